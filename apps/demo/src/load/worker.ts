@@ -1,0 +1,52 @@
+/**
+ * The load generator's own process: visitors over real connections, so that the shop's event loop is not also theirs.
+ * Started by `generator.ts` with its settings as the only argument.
+ */
+import { once } from 'node:events';
+import { Agent } from 'node:http';
+import { setTimeout as wait } from 'node:timers/promises';
+import { seededRandom } from '../random.ts';
+import { Arrivals } from './arrivals.ts';
+import { type LoadReport, type LoadSettings, stopMessage } from './load-report.ts';
+import { Tally } from './tally.ts';
+import { planRequest } from './traffic.ts';
+import { visit } from './visitor.ts';
+
+const tickMs = 10;
+/** Visitors beyond it turn round at the door: a machine that cannot keep up is not buried. */
+const highestInFlight = 1_000;
+const longestDrainMs = 15_000;
+
+const { port, rate, seed } = JSON.parse(process.argv[2]!) as LoadSettings;
+const random = seededRandom(seed);
+const arrivals = new Arrivals(seededRandom(seed + 1), rate, performance.now());
+const agent = new Agent({ keepAlive: true });
+const tally = new Tally();
+const underWay = new Set<Promise<void>>();
+
+// Ctrl-C reaches every process of the terminal; this one ends when the demo says so, or when the demo is gone.
+process.on('SIGINT', () => {});
+process.once('disconnect', () => process.exit());
+
+const ticking = setInterval(sendDue, tickMs);
+await once(process, 'message').then(([message]) => {
+  if (message !== stopMessage) throw new Error(`The generator understands "${stopMessage}", not "${message}".`);
+});
+clearInterval(ticking);
+await Promise.race([Promise.all(underWay), wait(longestDrainMs, undefined, { ref: false })]);
+agent.destroy();
+await Promise.all(underWay);
+const report: LoadReport = { counts: tally.counts, latency: tally.latency(performance.now()) };
+process.send!(report, () => process.disconnect());
+
+function sendDue(): void {
+  for (let due = arrivals.due(performance.now()); due > 0; due--) {
+    const planned = planRequest(random);
+    if (underWay.size >= highestInFlight) continue;
+    const visiting = visit(agent, port, planned).then((outcome) => {
+      tally.add(planned, outcome, performance.now());
+      underWay.delete(visiting);
+    });
+    underWay.add(visiting);
+  }
+}

@@ -1,0 +1,25 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Calls the `measure(options)` of a module in a Node process of its own, with its own heap, compiler state and flags.
+ *
+ * @param {URL} module
+ * @param {{ options?: object, flags?: readonly string[] }} [settings]
+ * @returns {Promise<any>} What `measure` returned, through JSON.
+ */
+export function measureInChild(module, { options = {}, flags = [] } = {}) {
+  const entry = fileURLToPath(new URL('./child-entry.mjs', import.meta.url));
+  const child = fork(entry, [module.href, JSON.stringify(options)], { execArgv: [...flags] });
+  return new Promise((resolve, reject) => {
+    let result;
+    child.once('message', (message) => {
+      result = message;
+    });
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      if (result !== undefined && code === 0) resolve(result);
+      else reject(new Error(`Measuring ${module.href} ended with ${signal ?? `code ${code}`}, see above.`));
+    });
+  });
+}

@@ -1,0 +1,78 @@
+import { shuffled } from './random.mjs';
+
+/**
+ * What is being measured against others.
+ *
+ * @typedef {object} Variant
+ * @property {string} name Unique in its run.
+ * @property {(operations: number) => unknown} run Does the operation so many times; may return a promise.
+ */
+
+/**
+ * Measures the variants in many short rounds. Every round runs each of them once, in an order drawn anew, for the same
+ * amount of time, so that whatever else the machine does meets all of them alike.
+ *
+ * @param {readonly Variant[]} variants
+ * @param {object} options
+ * @param {number} options.rounds
+ * @param {number} options.sliceMs How long one variant runs in one round, about.
+ * @param {number} options.warmupMs How long each variant runs before the first round, so that it is compiled.
+ * @param {() => number} options.random
+ * @param {Meter} [options.meter] Default: elapsed time.
+ * @returns {Promise<Record<string, Float64Array>>} By name: nanoseconds per operation, one number per round.
+ */
+export async function interleave(variants, { rounds, sliceMs, warmupMs, random, meter = elapsedNs }) {
+  const operations = new Map();
+  for (const variant of variants) operations.set(variant, await calibrate(variant, { sliceMs, warmupMs }));
+  const samples = Object.fromEntries(variants.map(({ name }) => [name, new Float64Array(rounds)]));
+  for (let round = 0; round < rounds; round++) {
+    for (const variant of shuffled(variants, random)) {
+      const count = operations.get(variant);
+      samples[variant.name][round] = (await meter(() => variant.run(count))) / count;
+    }
+  }
+  return samples;
+}
+
+/**
+ * Runs something and says what it cost, in nanoseconds.
+ *
+ * @typedef {(work: () => unknown) => Promise<number>} Meter
+ */
+
+/** @type {Meter} The time that passed, other processes included: for short slices and many rounds. */
+export async function elapsedNs(work) {
+  const start = performance.now();
+  const pending = work();
+  // Awaiting a finished synchronous slice would add a turn of the microtask queue to it.
+  if (pending instanceof Promise) await pending;
+  return (performance.now() - start) * 1e6;
+}
+
+/** @type {Meter} The processor time of this process, its garbage collector's threads included. */
+export async function cpuNs(work) {
+  const start = process.cpuUsage();
+  const pending = work();
+  if (pending instanceof Promise) await pending;
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) * 1e3;
+}
+
+/**
+ * How many operations fill a slice once the code is compiled.
+ *
+ * @param {Variant} variant
+ * @param {{ sliceMs: number, warmupMs: number }} options
+ */
+async function calibrate(variant, { sliceMs, warmupMs }) {
+  let operations = 1;
+  let operationsPerMs = 0;
+  const end = performance.now() + warmupMs;
+  do {
+    const spentMs = (await elapsedNs(() => variant.run(operations))) / 1e6;
+    // The fastest slice counts, because a slower one was interrupted or not compiled yet.
+    operationsPerMs = Math.max(operationsPerMs, operations / Math.max(spentMs, 1e-6));
+    if (spentMs < sliceMs) operations = Math.min(operations * 2, Math.ceil(operationsPerMs * sliceMs));
+  } while (performance.now() < end);
+  return Math.max(1, Math.round(operationsPerMs * sliceMs));
+}

@@ -1,0 +1,53 @@
+import { Counter, Histogram, Registry } from 'prom-client';
+import { bounds, mask, requests } from './workload.mjs';
+
+const labelNames = ['method', 'route', 'status_code'];
+
+function metrics() {
+  const registers = [new Registry()];
+  return {
+    counter: new Counter({ name: 'http_requests_total', help: 'Requests.', labelNames, registers }),
+    histogram: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Durations.',
+      labelNames,
+      buckets: bounds,
+      registers,
+    }),
+  };
+}
+
+/** @type {import('../harness/contest.mjs').Contestant} */
+export const promClientLabels = {
+  name: 'prom-client, labels at each call',
+  create() {
+    const { counter, histogram } = metrics();
+    return (operations) => {
+      for (let i = 0; i < operations; i++) {
+        const { method, route, status, seconds } = requests[i & mask];
+        const labels = { method, route, status_code: status };
+        counter.inc(labels);
+        histogram.observe(labels, seconds);
+      }
+    };
+  },
+};
+
+/** @type {import('../harness/contest.mjs').Contestant} */
+export const promClientHandles = {
+  name: 'prom-client, kept handles',
+  create() {
+    const { counter, histogram } = metrics();
+    const handles = requests.map(({ method, route, status }) => {
+      const labels = { method, route, status_code: status };
+      return { counter: counter.labels(labels), histogram: histogram.labels(labels) };
+    });
+    return (operations) => {
+      for (let i = 0; i < operations; i++) {
+        const handle = handles[i & mask];
+        handle.counter.inc();
+        handle.histogram.observe(requests[i & mask].seconds);
+      }
+    };
+  },
+};

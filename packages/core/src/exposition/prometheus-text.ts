@@ -1,0 +1,27 @@
+import type { MetricFamily } from '../metrics/snapshot.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { numberText } from './number-text.ts';
+import { type Dialect, writeSamples } from './sample-lines.ts';
+
+const dialect: Dialect = { boundText: numberText, showsSum: () => true };
+
+/**
+ * The Prometheus text format 0.0.4, in UTF-8 chunks that end with a line. An empty line between two families and
+ * `le` before the other labels, as prom-client has them, so that the same observations give the same bytes.
+ */
+export function* prometheusTextChunks(families: Iterable<MetricFamily>): Generator<Uint8Array> {
+  const writer = new ByteWriter();
+  let separator = '';
+  for (const family of families) {
+    const { name } = family;
+    const type = family.type === 'unknown' ? 'untyped' : family.type;
+    writer.text(`${separator}# HELP ${name} ${escapeHelp(family.help)}\n# TYPE ${name} ${type}\n`);
+    separator = '\n';
+    yield* writeSamples(writer, family, name, dialect);
+  }
+  if (writer.length > 0) yield writer.take();
+}
+
+function escapeHelp(help: string): string {
+  return help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+}

@@ -1,0 +1,39 @@
+import type { Logger } from './logger.ts';
+import type { Registry } from './metrics/registry.ts';
+
+/** Kinds of failure that are remembered as logged; a guard, far above what the suite's own code can produce. */
+const maxKinds = 200;
+
+/**
+ * Where the suite's own failures end: counted in `golden_signals_internal_errors_total{component}`, and logged once
+ * per component and error type. It never throws, even when the logger does.
+ */
+export class InternalErrors {
+  readonly #counter;
+  readonly #logger: Logger;
+  readonly #loggedKinds = new Set<string>();
+
+  constructor(registry: Registry, logger: Logger) {
+    this.#logger = logger;
+    this.#counter = registry.counter({
+      name: 'golden_signals_internal_errors_total',
+      help: 'Failures inside the monitoring itself; none of them reached the application.',
+      labelNames: ['component'],
+    });
+  }
+
+  report(component: string, error: unknown): void {
+    try {
+      this.#counter.labels({ component }).inc();
+      const kind = `${component} ${error instanceof Error ? error.name : typeof error}`;
+      if (this.#loggedKinds.has(kind) || this.#loggedKinds.size >= maxKinds) return;
+      this.#loggedKinds.add(kind);
+      this.#logger.error(
+        { component, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        `The monitoring component "${component}" failed; the application is not affected. Further failures of this kind are only counted.`,
+      );
+    } catch {
+      // A logger or an error object that throws: there is nowhere left to report it.
+    }
+  }
+}

@@ -1,0 +1,233 @@
+import type { Histogram } from 'hdr-histogram-js';
+import type { Clock } from '../clock.ts';
+import { apdexScore, frustratedFactor } from './apdex.ts';
+import type { BucketLayout } from './bucket-index.ts';
+import { type LatencySummary, summarizeLatency, toHistogram } from './percentiles.ts';
+import { SlotLog } from './slot-log.ts';
+import { Tally, totalAt, totalsLength } from './tally.ts';
+
+export interface SlidingWindowOptions {
+  /** Share one layout between all windows: they also share its scratch memory then. */
+  readonly layout: BucketLayout;
+  readonly clock: Clock;
+  /** Length of the short window. */
+  readonly windowMs: number;
+  /** In how many steps the short window slides. */
+  readonly slots: number;
+  readonly longWindowMs: number;
+  readonly longSlots: number;
+  readonly apdexTargetMs: number;
+  /**
+   * When the observation began, in the clock's milliseconds; no window reaches back further. A route's window is
+   * made with its first request, but there was nothing to count before that: give the monitor's start, so that the
+   * rates of all routes add up to the service's. Default: now.
+   */
+  readonly startedAtMs?: number;
+}
+
+export type WindowName = 'short' | 'long';
+
+/** What happened in a window: traffic, errors, Apdex and latency. No field is ever NaN; without requests all are 0, and Apdex is 1. */
+export interface WindowSummary {
+  /** The time that was really covered. */
+  readonly seconds: number;
+  readonly requests: number;
+  /** Over `seconds`. */
+  readonly requestsPerSecond: number;
+  readonly errors: number;
+  /** From 0 to 1. */
+  readonly errorRatio: number;
+  /** From 0 to 1; see `apdexScore`. */
+  readonly apdex: number;
+  readonly bytesInPerSecond: number;
+  readonly bytesOutPerSecond: number;
+  readonly latency: LatencySummary;
+}
+
+const firstPendingLength = 32;
+const longestPendingLength = 2_048;
+
+/**
+ * The requests of the last minute and of the last quarter of an hour, of one route or of the service.
+ *
+ * Time is cut into slots. Writing appends the bucket index of a request to a short list and adds to the running
+ * totals. When the list is full, the slot is over or somebody reads, both are folded into the slot's record in a log
+ * of bytes (`SlotLog`). Slots that the short window leaves behind are merged into the record of a long slot.
+ *
+ * A reading covers the current, unfinished slot and the finished ones before it, so between `windowMs` less one slot
+ * and `windowMs`; less in the beginning, back to `startedAtMs`. The long window does the same with its own slots,
+ * which are as many whole short slots as come closest to `longWindowMs / longSlots`.
+ *
+ * Memory: about 0.5 KB, plus 2 bytes for every request waiting in the list (4 KB at most), plus in each slot with
+ * requests about 30 bytes and 1 to 2 for each distinct latency bucket, plus a quarter. A slot has at most as many
+ * distinct buckets as requests, and 128 per power of two that the latencies span (with two digits). A thousand routes
+ * that share 20,000 requests per second evenly over four powers of two take 16 MB together; the log of one window
+ * can never exceed `(slots + longSlots) · (100 + 8 · layout.length)` bytes.
+ */
+export class SlidingWindow {
+  readonly #layout: BucketLayout;
+  readonly #clock: Clock;
+  readonly #slots: number;
+  readonly #slotMs: number;
+  readonly #longSlots: number;
+  /** Short slots per long slot. */
+  readonly #slotsPerLongSlot: number;
+  readonly #satisfiedMicroseconds: number;
+  readonly #startedAtMs: number;
+  readonly #tally: Tally;
+
+  #pending = new Uint16Array(firstPendingLength);
+  #pendingCount = 0;
+  /** The totals of the pending requests, without their number. */
+  readonly #totals = new Float64Array(totalsLength);
+
+  #slot = 0;
+  #slotEndMs: number;
+  /** Finished slots from this one on are not in the long log yet. */
+  #firstUnmergedSlot = 0;
+  readonly #log = new SlotLog();
+  readonly #longLog = new SlotLog();
+
+  constructor(options: SlidingWindowOptions) {
+    this.#layout = options.layout;
+    this.#clock = options.clock;
+    this.#slots = options.slots;
+    this.#slotMs = options.windowMs / options.slots;
+    this.#longSlots = options.longSlots;
+    this.#slotsPerLongSlot = Math.max(1, Math.round(options.longWindowMs / options.longSlots / this.#slotMs));
+    this.#satisfiedMicroseconds = options.apdexTargetMs * 1_000;
+    this.#startedAtMs = options.startedAtMs ?? options.clock.now();
+    this.#slotEndMs = this.#startedAtMs + this.#slotMs;
+    this.#tally = Tally.sharedBy(options.layout);
+  }
+
+  /**
+   * Counts a finished request. Allocates nothing in the steady state.
+   *
+   * @param nowMs The clock's `now()`; an earlier time than one given before counts for the current slot.
+   * @param bucketIndex `layout.indexOf(microseconds)`, computed once for all windows the request counts in.
+   * @param microseconds Finite and not negative.
+   */
+  record(
+    nowMs: number,
+    bucketIndex: number,
+    microseconds: number,
+    isError: boolean,
+    bytesIn: number,
+    bytesOut: number,
+  ): void {
+    if (nowMs >= this.#slotEndMs) this.#enterSlot(nowMs);
+    if (this.#pendingCount === this.#pending.length) this.#makeRoom();
+    this.#pending[this.#pendingCount++] = bucketIndex;
+    const totals = this.#totals;
+    totals[totalAt.latency]! += microseconds;
+    if (microseconds > totals[totalAt.longest]!) totals[totalAt.longest] = microseconds;
+    totals[totalAt.bytesIn]! += bytesIn;
+    totals[totalAt.bytesOut]! += bytesOut;
+    if (isError) {
+      totals[totalAt.errors]!++;
+      totals[totalAt.frustrated]!++;
+    } else if (microseconds > this.#satisfiedMicroseconds) {
+      const tolerable = microseconds <= this.#satisfiedMicroseconds * frustratedFactor;
+      totals[tolerable ? totalAt.tolerating : totalAt.frustrated]!++;
+    }
+  }
+
+  /** Reads a window as it is now. */
+  read(which: WindowName): WindowSummary {
+    const seconds = this.#collect(which);
+    const { totals } = this.#tally;
+    const requests = totals[totalAt.requests]!;
+    const errors = totals[totalAt.errors]!;
+    const perSecond = (amount: number) => (seconds > 0 ? amount / seconds : 0);
+    return {
+      seconds,
+      requests,
+      requestsPerSecond: perSecond(requests),
+      errors,
+      errorRatio: requests === 0 ? 0 : errors / requests,
+      apdex: apdexScore(requests, totals[totalAt.tolerating]!, totals[totalAt.frustrated]!),
+      bytesInPerSecond: perSecond(totals[totalAt.bytesIn]!),
+      bytesOutPerSecond: perSecond(totals[totalAt.bytesOut]!),
+      latency: summarizeLatency(this.#layout, this.#tally),
+    };
+  }
+
+  /** The latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
+  histogram(which: WindowName): Histogram {
+    this.#collect(which);
+    return toHistogram(this.#layout, this.#tally);
+  }
+
+  /** Leaves the window's counts in the shared tally and returns the seconds it covers. */
+  #collect(which: WindowName): number {
+    this.#fold();
+    const nowMs = this.#clock.now();
+    const slot = Math.max(this.#slot, this.#slotAt(nowMs));
+    this.#tally.clear();
+    let firstSlot = slot - this.#slots + 1;
+    if (which === 'long') {
+      const firstLongSlot = this.#longSlotOf(slot) - this.#longSlots + 1;
+      firstSlot = firstLongSlot * this.#slotsPerLongSlot;
+      this.#longLog.addTo(this.#tally, firstLongSlot);
+      this.#log.addTo(this.#tally, Math.max(firstSlot, this.#firstUnmergedSlot));
+    } else {
+      this.#log.addTo(this.#tally, firstSlot);
+    }
+    return (nowMs - this.#startedAtMs - Math.max(0, firstSlot) * this.#slotMs) / 1_000;
+  }
+
+  #slotAt(nowMs: number): number {
+    return Math.floor((nowMs - this.#startedAtMs) / this.#slotMs);
+  }
+
+  #longSlotOf(slot: number): number {
+    return Math.floor(slot / this.#slotsPerLongSlot);
+  }
+
+  #enterSlot(nowMs: number): void {
+    this.#fold();
+    // Dividing and multiplying may round differently; a slot that ended is over all the same.
+    const slot = Math.max(this.#slot + 1, this.#slotAt(nowMs));
+    const longSlot = this.#longSlotOf(slot);
+    if (slot - this.#firstUnmergedSlot >= this.#slots || longSlot > this.#longSlotOf(this.#slot)) this.#merge(slot);
+    this.#log.dropBefore(Math.min(slot - this.#slots + 1, this.#firstUnmergedSlot));
+    this.#longLog.dropBefore(longSlot - this.#longSlots + 1);
+    this.#slot = slot;
+    this.#slotEndMs = this.#startedAtMs + (slot + 1) * this.#slotMs;
+  }
+
+  /** Adds the pending requests to the record of the current slot. */
+  #fold(): void {
+    if (this.#pendingCount === 0) return;
+    this.#totals[totalAt.requests] = this.#pendingCount;
+    this.#tally.clear();
+    this.#log.takeLast(this.#slot, this.#tally);
+    this.#tally.addTotals(this.#totals);
+    this.#tally.addEach(this.#pending, this.#pendingCount);
+    this.#log.append(this.#slot, this.#tally);
+    this.#totals.fill(0);
+    this.#pendingCount = 0;
+  }
+
+  /** Adds the finished slots before `slot` to the record of their long slot, which is the same for all of them. */
+  #merge(slot: number): void {
+    const longSlot = this.#longSlotOf(this.#slot);
+    this.#tally.clear();
+    this.#longLog.takeLast(longSlot, this.#tally);
+    this.#log.addTo(this.#tally, this.#firstUnmergedSlot);
+    if (this.#tally.totals[totalAt.requests]! > 0) this.#longLog.append(longSlot, this.#tally);
+    this.#firstUnmergedSlot = slot;
+  }
+
+  /** A busy window gets a longer list, because folding costs about the same whatever its length. */
+  #makeRoom(): void {
+    if (this.#pending.length === longestPendingLength) {
+      this.#fold();
+      return;
+    }
+    const longer = new Uint16Array(this.#pending.length * 2);
+    longer.set(this.#pending);
+    this.#pending = longer;
+  }
+}

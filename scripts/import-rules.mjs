@@ -1,0 +1,117 @@
+import { isBuiltin } from 'node:module';
+import { posix } from 'node:path';
+
+/**
+ * @typedef {object} PackageRule What the sources of one published package may import besides their own files.
+ * @property {readonly string[]} modules Exact specifiers, or prefixes that end in `*`.
+ * @property {'yes' | 'types' | 'no'} builtins Whether Node's built-in modules may be imported, or their types only.
+ */
+
+/** One entry per published package: a package without one fails the check. @type {Record<string, PackageRule>} */
+export const packageRules = {
+  core: { modules: ['hdr-histogram-js', 'hdr-histogram-js/*'], builtins: 'yes' },
+  express: { modules: ['@golden-signals/core/adapter'], builtins: 'types' },
+  conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },
+};
+
+/** Neither these folders nor anything that they import may reach a Node built-in. */
+export const portableFolders = [
+  'packages/core/src/metrics/',
+  'packages/core/src/exposition/',
+  'packages/core/src/latency/',
+];
+
+/**
+ * @typedef {object} Import
+ * @property {string} file The importing file, relative to the repository, with forward slashes.
+ * @property {string} specifier As it is written.
+ * @property {boolean} typeOnly
+ */
+
+/**
+ * @param {readonly Import[]} imports Every import of the repository's own sources.
+ * @returns {string[]} One sentence per violation; empty when the architecture is kept.
+ */
+export function violations(imports) {
+  return [...imports.map(violation).filter((message) => message !== undefined), ...portabilityViolations(imports)];
+}
+
+/** @param {Import} imported @returns {string | undefined} */
+function violation({ file, specifier, typeOnly }) {
+  const says = `${file} imports '${specifier}'`;
+  if (/^@golden-signals\/[^/]+\/(src|dist)(\/|$)/.test(specifier)) return `${says}: import the package by its public name.`;
+  if (specifier.startsWith('.')) return relativeViolation(file, specifier, says);
+
+  const inPackage = workspaceOf(file)?.startsWith('packages/');
+  if (inPackage && /^@golden-signals\/(demo|benchmarks)(\/|$)/.test(specifier)) {
+    return `${says}: a package imports neither apps/ nor benchmarks/.`;
+  }
+  return inPackage && file.split('/')[2] === 'src' ? externalViolation(file, specifier, typeOnly, says) : undefined;
+}
+
+/** @param {string} file @param {string} specifier @param {string} says */
+function relativeViolation(file, specifier, says) {
+  const target = resolve(file, specifier);
+  const [from, to] = [workspaceOf(file), workspaceOf(target)];
+  if (from === to) return undefined;
+  if (to?.startsWith('packages/')) return `${says}: import the package by its public name.`;
+  if (from?.startsWith('packages/') && to) return `${says}: a package imports neither apps/ nor benchmarks/.`;
+  if (from && file.startsWith(`${from}/src/`)) return `${says}: sources stay inside their own workspace.`;
+  return undefined;
+}
+
+/** @param {string} file @param {string} specifier @param {boolean} typeOnly @param {string} says */
+function externalViolation(file, specifier, typeOnly, says) {
+  const name = file.split('/')[1] ?? '';
+  const rule = packageRules[name];
+  if (!rule) return `${says}: packages/${name} has no rule yet, add one to scripts/import-rules.mjs.`;
+  if (isBuiltin(specifier)) {
+    if (rule.builtins === 'yes' || (rule.builtins === 'types' && typeOnly)) return undefined;
+    return `${says}: ${name} may import ${rule.builtins === 'types' ? 'only the types of' : 'none of'} Node's built-ins.`;
+  }
+  const allowed = rule.modules.some((module) =>
+    module.endsWith('*') ? specifier.startsWith(module.slice(0, -1)) : specifier === module,
+  );
+  return allowed ? undefined : `${says}: ${name} may import ${rule.modules.join(', ')} and no other module.`;
+}
+
+/** Follows relative imports out of the portable folders. @param {readonly Import[]} imports @returns {string[]} */
+function portabilityViolations(imports) {
+  /** @type {Map<string, string>} Each file that was reached, and the one that reached it first. */
+  const reachedFrom = new Map();
+  const queue = [...new Set(imports.map(({ file }) => file))].filter((file) =>
+    portableFolders.some((folder) => file.startsWith(folder)),
+  );
+  for (const file of queue) reachedFrom.set(file, '');
+
+  const messages = [];
+  for (const file of queue) {
+    for (const { specifier } of imports.filter((imported) => imported.file === file)) {
+      if (isBuiltin(specifier)) {
+        messages.push(`${chain(file, reachedFrom)} imports '${specifier}': ${portableFolders.join(', ')} use no Node built-in.`);
+      }
+      const target = specifier.startsWith('.') ? resolve(file, specifier) : undefined;
+      if (target && !reachedFrom.has(target)) {
+        reachedFrom.set(target, file);
+        queue.push(target);
+      }
+    }
+  }
+  return messages;
+}
+
+/** @param {string} file @param {ReadonlyMap<string, string>} reachedFrom @returns {string} */
+function chain(file, reachedFrom) {
+  const parent = reachedFrom.get(file);
+  return parent ? `${chain(parent, reachedFrom)} -> ${file}` : file;
+}
+
+/** @param {string} file @param {string} specifier */
+function resolve(file, specifier) {
+  return posix.join(posix.dirname(file), specifier);
+}
+
+/** `packages/core`, `apps/demo`, `benchmarks`, or nothing for a file of the root. @param {string} file */
+function workspaceOf(file) {
+  return /^(packages\/[^/]+|apps\/[^/]+|benchmarks)(?=\/)/.exec(file)?.[0];
+}

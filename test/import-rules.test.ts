@@ -1,0 +1,57 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Import, violations } from '../scripts/import-rules.mjs';
+
+function imported(file: string, specifier: string, typeOnly = false): Import {
+  return { file, specifier, typeOnly };
+}
+
+describe('what the architecture forbids', () => {
+  test.each([
+    ['core takes no library besides hdr-histogram-js', 'packages/core/src/monitor.ts', 'lodash'],
+    ['core knows no framework', 'packages/core/src/http/http-monitor.ts', 'express'],
+    ['an adapter sees core through its one entry', 'packages/express/src/index.ts', '@golden-signals/core'],
+    ['an adapter does no I/O of its own', 'packages/express/src/index.ts', 'node:fs'],
+    ['an adapter does not import its framework', 'packages/express/src/index.ts', 'express'],
+    ['conformance knows no adapter', 'packages/conformance/src/index.ts', '@golden-signals/express'],
+    ["another package's sources, by path", 'packages/express/src/index.ts', '../../core/src/index.ts'],
+    ["another package's sources, by name", 'apps/demo/src/main.ts', '@golden-signals/core/src/index.ts'],
+    ["another package's sources, from its tests", 'packages/express/test/x.test.ts', '../../core/src/clock.ts'],
+    ['a package does not import an app', 'packages/core/test/x.test.ts', '../../../apps/demo/src/main.ts'],
+    ['a package does not import the benchmarks', 'packages/core/test/x.test.ts', '@golden-signals/benchmarks'],
+    ["a package's sources stay inside it", 'packages/core/src/index.ts', '../../../scripts/workspace.mjs'],
+    ['a package without a rule', 'packages/new/src/index.ts', '@golden-signals/core'],
+    ['the metrics engine is portable', 'packages/core/src/metrics/registry.ts', 'node:fs'],
+    ['so are the exposition formats', 'packages/core/src/exposition/protobuf.ts', 'zlib'],
+    ['and the latency engine', 'packages/core/src/latency/sliding-window.ts', 'node:timers'],
+  ])('%s', (_rule, file, specifier) => {
+    expect(violations([imported(file, specifier)])).toEqual([expect.stringContaining(`'${specifier}'`)]);
+  });
+
+  test('a portable folder does not reach a built-in through other files either', () => {
+    const messages = violations([
+      imported('packages/core/src/metrics/registry.ts', '../logger.ts'),
+      imported('packages/core/src/logger.ts', './environment.ts'),
+      imported('packages/core/src/environment.ts', 'node:process'),
+    ]);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain(
+      'packages/core/src/metrics/registry.ts -> packages/core/src/logger.ts -> packages/core/src/environment.ts',
+    );
+  });
+});
+
+test.each([
+  ['packages/core/src/http/node-server.ts', 'node:http', false],
+  ['packages/core/src/latency/percentiles.ts', 'hdr-histogram-js', false],
+  ['packages/core/src/metrics/registry.ts', '../errors.ts', false],
+  ['packages/core/test/metrics/registry.test.ts', 'prom-client', false],
+  ['packages/core/test/metrics/registry.test.ts', '../../src/metrics/registry.ts', false],
+  ['packages/core/test/exposition/prometheus.test.ts', '../../../../test/services.ts', false],
+  ['packages/express/src/index.ts', '@golden-signals/core/adapter', false],
+  ['packages/express/src/middleware.ts', 'node:http', true],
+  ['packages/conformance/src/index.ts', '@golden-signals/core/testing', false],
+  ['apps/demo/src/main.ts', 'express', false],
+  ['benchmarks/record/run.ts', '@golden-signals/core', false],
+])('%s may import %s', (file, specifier, typeOnly) => {
+  expect(violations([imported(file, specifier, typeOnly)])).toEqual([]);
+});
