@@ -8,14 +8,14 @@ import { posix } from 'node:path';
  */
 
 /** One entry per published package: a package without one fails the check. @type {Record<string, PackageRule>} */
-export const packageRules = {
+const packageRules = {
   core: { modules: ['hdr-histogram-js', 'hdr-histogram-js/*'], builtins: 'yes' },
   express: { modules: ['@golden-signals/core/adapter'], builtins: 'types' },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },
 };
 
 /** Neither these folders nor anything that they import may reach a Node built-in. */
-export const portableFolders = [
+const portableFolders = [
   'packages/core/src/metrics/',
   'packages/core/src/exposition/',
   'packages/core/src/latency/',
@@ -33,20 +33,26 @@ export const portableFolders = [
  * @returns {string[]} One sentence per violation; empty when the architecture is kept.
  */
 export function violations(imports) {
-  return [...imports.map(violation).filter((message) => message !== undefined), ...portabilityViolations(imports)];
+  return [
+    ...imports.map(violation).filter((message) => message !== undefined),
+    ...portabilityViolations(imports),
+  ];
 }
 
 /** @param {Import} imported @returns {string | undefined} */
 function violation({ file, specifier, typeOnly }) {
   const says = `${file} imports '${specifier}'`;
-  if (/^@golden-signals\/[^/]+\/(src|dist)(\/|$)/.test(specifier)) return `${says}: import the package by its public name.`;
+  if (/^@golden-signals\/[^/]+\/(src|dist)(\/|$)/.test(specifier))
+    return `${says}: import the package by its public name.`;
   if (specifier.startsWith('.')) return relativeViolation(file, specifier, says);
 
   const inPackage = workspaceOf(file)?.startsWith('packages/');
   if (inPackage && /^@golden-signals\/(demo|benchmarks)(\/|$)/.test(specifier)) {
     return `${says}: a package imports neither apps/ nor benchmarks/.`;
   }
-  return inPackage && file.split('/')[2] === 'src' ? externalViolation(file, specifier, typeOnly, says) : undefined;
+  return inPackage && file.split('/')[2] === 'src'
+    ? externalViolation(file, specifier, typeOnly, says)
+    : undefined;
 }
 
 /** @param {string} file @param {string} specifier @param {string} says */
@@ -88,7 +94,9 @@ function portabilityViolations(imports) {
   for (const file of queue) {
     for (const { specifier } of imports.filter((imported) => imported.file === file)) {
       if (isBuiltin(specifier)) {
-        messages.push(`${chain(file, reachedFrom)} imports '${specifier}': ${portableFolders.join(', ')} use no Node built-in.`);
+        messages.push(
+          `${chain(file, reachedFrom)} imports '${specifier}': ${portableFolders.join(', ')} use no Node built-in.`,
+        );
       }
       const target = specifier.startsWith('.') ? resolve(file, specifier) : undefined;
       if (target && !reachedFrom.has(target)) {

@@ -5,7 +5,14 @@ import { TestEnvironment } from 'jest-environment-node';
 const GRACE_MS = 3000;
 
 /** What keeps a process alive until somebody closes it, by the names of `process.getActiveResourcesInfo()`. */
-const lastingResources = ['TCPServerWrap', 'TCPSocketWrap', 'UDPWrap', 'ProcessWrap', 'FSEventWrap', 'MessagePort'];
+const lastingResources = [
+  'TCPServerWrap',
+  'TCPSocketWrap',
+  'UDPWrap',
+  'ProcessWrap',
+  'FSEventWrap',
+  'MessagePort',
+];
 
 /**
  * Jest's Node environment, which also fails a test file that leaves something behind which would keep a process
@@ -18,6 +25,7 @@ export default class LeakCheckingEnvironment extends TestEnvironment {
    * @type {Set<NodeJS.Timeout & { _destroyed?: boolean }>} */
   #timers = new Set();
 
+  /** @override */
   async setup() {
     await super.setup();
     // Jest's own timers run in this process too, so timers cannot be told apart by counting the active ones.

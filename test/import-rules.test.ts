@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { type Import, violations } from '../scripts/import-rules.mjs';
+import { root } from '../scripts/workspace.mjs';
 
 function imported(file: string, specifier: string, typeOnly = false): Import {
   return { file, specifier, typeOnly };
@@ -15,9 +20,17 @@ describe('what the architecture forbids', () => {
     ['conformance knows no adapter', 'packages/conformance/src/index.ts', '@golden-signals/express'],
     ["another package's sources, by path", 'packages/express/src/index.ts', '../../core/src/index.ts'],
     ["another package's sources, by name", 'apps/demo/src/main.ts', '@golden-signals/core/src/index.ts'],
-    ["another package's sources, from its tests", 'packages/express/test/x.test.ts', '../../core/src/clock.ts'],
+    [
+      "another package's sources, from its tests",
+      'packages/express/test/x.test.ts',
+      '../../core/src/clock.ts',
+    ],
     ['a package does not import an app', 'packages/core/test/x.test.ts', '../../../apps/demo/src/main.ts'],
-    ['a package does not import the benchmarks', 'packages/core/test/x.test.ts', '@golden-signals/benchmarks'],
+    [
+      'a package does not import the benchmarks',
+      'packages/core/test/x.test.ts',
+      '@golden-signals/benchmarks',
+    ],
     ["a package's sources stay inside it", 'packages/core/src/index.ts', '../../../scripts/workspace.mjs'],
     ['a package without a rule', 'packages/new/src/index.ts', '@golden-signals/core'],
     ['the metrics engine is portable', 'packages/core/src/metrics/registry.ts', 'node:fs'],
@@ -54,4 +67,47 @@ test.each([
   ['benchmarks/record/run.ts', '@golden-signals/core', false],
 ])('%s may import %s', (file, specifier, typeOnly) => {
   expect(violations([imported(file, specifier, typeOnly)])).toEqual([]);
+});
+
+test('the check finds every form of import and fails', () => {
+  const checkout = mkdtempSync(join(tmpdir(), 'golden signals imports '));
+  try {
+    mkdirSync(join(checkout, 'packages/core/src'), { recursive: true });
+    writeFileSync(
+      join(checkout, 'packages/core/src/planted.ts'),
+      `import a from 'static';
+       import type { B } from 'types';
+       export { c } from 'named';
+       export * from 'all';
+       export type { D } from 'type-export';
+       import 'side-effect';
+       // import 'comment';
+       const text = "import 'text'";
+       const e: import('inline-type').E = await import('dynamic');
+       const f = require('required');`,
+    );
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(root, 'scripts/check-imports.mjs'), checkout],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect([...stderr.matchAll(/imports '([^']+)'/g)].map((match) => match[1]).sort()).toEqual(
+      [
+        'all',
+        'dynamic',
+        'inline-type',
+        'named',
+        'required',
+        'side-effect',
+        'static',
+        'type-export',
+        'types',
+      ].sort(),
+    );
+    expect(status).toBe(1);
+  } finally {
+    rmSync(checkout, { recursive: true });
+  }
 });

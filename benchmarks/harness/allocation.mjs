@@ -19,16 +19,18 @@ const maxBytesPerBatch = 64 * 2 ** 20;
  * @param {{ maxOperations?: number }} [options] Default one million operations per batch.
  */
 export function bytesPerOperation(run, { maxOperations = 1_000_000 } = {}) {
+  const { gc } = globalThis;
+  if (gc === undefined) throw new Error('Start the process with `allocationFlags`.');
   for (let warmup = 0; warmup < 40; warmup++) run(5_000);
-  const roughly = measureBatch(run, 10_000);
+  const roughly = measureBatch(run, 10_000, gc);
   const operations = Math.floor(Math.min(maxOperations, maxBytesPerBatch / Math.max(roughly, 1e-9)));
-  return median(Array.from({ length: 9 }, () => measureBatch(run, operations)));
+  return median(Array.from({ length: 9 }, () => measureBatch(run, operations, gc)));
 }
 
-/** @param {(operations: number) => void} run @param {number} operations */
-function measureBatch(run, operations) {
+/** @param {(operations: number) => void} run @param {number} operations @param {() => void} gc */
+function measureBatch(run, operations, gc) {
   for (let attempt = 0; attempt < 10; attempt++) {
-    globalThis.gc();
+    gc();
     const profiler = new GCProfiler();
     profiler.start();
     const before = getHeapStatistics().used_heap_size;

@@ -3,4 +3,4 @@
 const [module, options] = process.argv.slice(2);
 const { measure } = await import(module);
 const result = await measure(JSON.parse(options));
-process.send(result, () => process.exit(0));
+process.send?.(result, () => process.exit(0));

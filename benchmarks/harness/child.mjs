@@ -12,6 +12,7 @@ export function measureInChild(module, { options = {}, flags = [] } = {}) {
   const entry = fileURLToPath(new URL('./child-entry.mjs', import.meta.url));
   const child = fork(entry, [module.href, JSON.stringify(options)], { execArgv: [...flags] });
   return new Promise((resolve, reject) => {
+    /** @type {unknown} */
     let result;
     child.once('message', (message) => {
       result = message;

@@ -6,6 +6,7 @@ import { shuffled } from './random.mjs';
  * @typedef {object} Variant
  * @property {string} name Unique in its run.
  * @property {(operations: number) => unknown} run Does the operation so many times; may return a promise.
+ * @property {() => void} [prepare] Called before every slice, unmeasured.
  */
 
 /**
@@ -27,6 +28,7 @@ export async function interleave(variants, { rounds, sliceMs, warmupMs, random, 
   const samples = Object.fromEntries(variants.map(({ name }) => [name, new Float64Array(rounds)]));
   for (let round = 0; round < rounds; round++) {
     for (const variant of shuffled(variants, random)) {
+      variant.prepare?.();
       const count = operations.get(variant);
       samples[variant.name][round] = (await meter(() => variant.run(count))) / count;
     }
@@ -69,6 +71,7 @@ async function calibrate(variant, { sliceMs, warmupMs }) {
   let operationsPerMs = 0;
   const end = performance.now() + warmupMs;
   do {
+    variant.prepare?.();
     const spentMs = (await elapsedNs(() => variant.run(operations))) / 1e6;
     // The fastest slice counts, because a slower one was interrupted or not compiled yet.
     operationsPerMs = Math.max(operationsPerMs, operations / Math.max(spentMs, 1e-6));

@@ -17,17 +17,19 @@ export const openTelemetry = {
       unit: 's',
       advice: { explicitBucketBoundaries: bounds },
     });
-    return (operations) => {
-      for (let i = 0; i < operations; i++) {
-        const { method, route, statusCode, seconds } = requests[i & mask];
-        const attributes = {
-          'http.request.method': method,
-          'http.route': route,
-          'http.response.status_code': statusCode,
-        };
-        counter.add(1, attributes);
-        histogram.record(seconds, attributes);
-      }
+    return {
+      run(operations) {
+        for (let i = 0; i < operations; i++) {
+          const { method, route, statusCode, seconds } = requests[i & mask];
+          const attributes = {
+            'http.request.method': method,
+            'http.route': route,
+            'http.response.status_code': statusCode,
+          };
+          counter.add(1, attributes);
+          histogram.record(seconds, attributes);
+        }
+      },
     };
   },
 };

@@ -14,8 +14,10 @@ export const hdrHistogram = {
       numberOfSignificantValueDigits: 2,
       bitBucketSize: 32,
     });
-    return (operations) => {
-      for (let i = 0; i < operations; i++) histogram.recordValue(requests[i & mask].microseconds);
+    return {
+      run(operations) {
+        for (let i = 0; i < operations; i++) histogram.recordValue(requests[i & mask].microseconds);
+      },
     };
   },
 };
@@ -25,8 +27,10 @@ export const nodeHistogram = {
   name: 'Node createHistogram, latency only',
   create() {
     const histogram = createHistogram({ lowest: 1, highest: 2 ** 31 - 1, figures: 2 });
-    return (operations) => {
-      for (let i = 0; i < operations; i++) histogram.record(requests[i & mask].microseconds);
+    return {
+      run(operations) {
+        for (let i = 0; i < operations; i++) histogram.record(requests[i & mask].microseconds);
+      },
     };
   },
 };

@@ -22,13 +22,15 @@ export const promClientLabels = {
   name: 'prom-client, labels at each call',
   create() {
     const { counter, histogram } = metrics();
-    return (operations) => {
-      for (let i = 0; i < operations; i++) {
-        const { method, route, status, seconds } = requests[i & mask];
-        const labels = { method, route, status_code: status };
-        counter.inc(labels);
-        histogram.observe(labels, seconds);
-      }
+    return {
+      run(operations) {
+        for (let i = 0; i < operations; i++) {
+          const { method, route, status, seconds } = requests[i & mask];
+          const labels = { method, route, status_code: status };
+          counter.inc(labels);
+          histogram.observe(labels, seconds);
+        }
+      },
     };
   },
 };
@@ -42,12 +44,14 @@ export const promClientHandles = {
       const labels = { method, route, status_code: status };
       return { counter: counter.labels(labels), histogram: histogram.labels(labels) };
     });
-    return (operations) => {
-      for (let i = 0; i < operations; i++) {
-        const handle = handles[i & mask];
-        handle.counter.inc();
-        handle.histogram.observe(requests[i & mask].seconds);
-      }
+    return {
+      run(operations) {
+        for (let i = 0; i < operations; i++) {
+          const handle = handles[i & mask];
+          handle.counter.inc();
+          handle.histogram.observe(requests[i & mask].seconds);
+        }
+      },
     };
   },
 };

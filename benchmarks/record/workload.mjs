@@ -45,6 +45,13 @@ function makeRequests() {
     const luck = random();
     const statusCode = luck < 0.95 ? 200 : luck < 0.99 ? 404 : 500;
     const microseconds = Math.max(1, Math.round(20_000 * Math.exp(normal(random))));
-    return { method, route, status: String(statusCode), statusCode, microseconds, seconds: microseconds / 1e6 };
+    return {
+      method,
+      route,
+      status: String(statusCode),
+      statusCode,
+      microseconds,
+      seconds: microseconds / 1e6,
+    };
   });
 }

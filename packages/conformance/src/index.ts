@@ -1,1 +1,5 @@
-export * from '@golden-signals/core';
+export type { Capability, ConformanceAdapter, RunningApp } from './adapter.ts';
+export type { ConformanceApp, ConformanceRoute, Handle } from './app.ts';
+export type { CaseContext, ConformanceCase, Expected } from './conformance-case.ts';
+export type { Counts, Readings } from './counts.ts';
+export { checkCase, conformanceCases, runConformance, type TestApi } from './run-conformance.ts';

@@ -3,7 +3,11 @@
  * routes; what a status, an abort, a slow request or an error means is decided in core.
  */
 export { createMonitor, defaultMonitor } from './default-monitor.ts';
-export { type ManagementServer, type ManagementServerOptions, startManagementServer } from './endpoints/management-server.ts';
+export {
+  type ManagementServer,
+  type ManagementServerOptions,
+  startManagementServer,
+} from './endpoints/management-server.ts';
 export { serveNodeRequest } from './endpoints/node-http.ts';
 export { httpFeatures } from './http/features.ts';
 export type { HttpMonitor, ResolveRoute } from './http/http-monitor.ts';

@@ -56,7 +56,10 @@ function read<Value>(env: Environment, name: string, parser: Parser<Value>): Val
   const value = parser.parse(text);
   if (value !== undefined) return value;
   const shown = parser.secret ? '' : `, but it is ${JSON.stringify(text.slice(0, 80))}`;
-  throw new GoldenSignalsError('ERR_GS_ENV_INVALID', `The environment variable ${name} must be ${parser.expected}${shown}.`);
+  throw new GoldenSignalsError(
+    'ERR_GS_ENV_INVALID',
+    `The environment variable ${name} must be ${parser.expected}${shown}.`,
+  );
 }
 
 const toBoolean: Parser<boolean> = {

@@ -8,8 +8,26 @@ export const errorCodes = {
   ERR_GS_OPTION_INVALID: 'an option has a value of the wrong type or outside its range',
   ERR_GS_ENV_INVALID: 'an environment variable cannot be parsed',
   ERR_GS_AUTH_REQUIRED: 'authorisation is required but no credentials are configured',
+  ERR_GS_HTTP_LABEL_VALUE: 'the function of a custom HTTP label returned something that is not a label value',
   ERR_GS_HTTP_CONFIGURED_TWICE: 'HTTP monitoring of one monitor was given two different sets of options',
+  ERR_GS_OPERATION_LABEL: 'an operation has a label that operationLabels does not declare',
   ERR_GS_EXTENSION_DUPLICATE: 'an extension of this name is already in use',
+  ERR_GS_METRIC_NAME: 'the name of a metric is not a valid Prometheus name, or lacks a required suffix',
+  ERR_GS_METRIC_CONFLICT: 'a metric of this name exists with another shape',
+  ERR_GS_METRIC_UNKNOWN: 'the registry has no metric of this name',
+  ERR_GS_METRIC_VALUE: 'a recorded value is not a finite number, or a counter would decrease',
+  ERR_GS_LABEL_NAME: 'a label name is invalid, reserved, or given twice',
+  ERR_GS_LABEL_UNKNOWN: 'a label was given that the metric does not have',
+  ERR_GS_LABEL_MISSING: 'a label of the metric was not given',
+  ERR_GS_HISTOGRAM_BUCKETS: 'the bucket bounds of a histogram are empty, not finite, or not ascending',
+  ERR_GS_COLLECT_TIMEOUT: 'a collect callback or an attached registry did not finish within its time limit',
+  ERR_GS_ATTACH_INVALID:
+    'what was attached is the registry itself, or does not behave as a prom-client registry',
+  ERR_GS_ATTACH_COLLISION: 'an attached registry has a metric whose name is already taken',
+  ERR_GS_ENDPOINT_DUPLICATE: 'the name or a path of an endpoint is already taken',
+  ERR_GS_ENDPOINT_PATH: 'an endpoint has no path, or one that is not an absolute path',
+  ERR_GS_MANAGEMENT_PORT_TAKEN: 'the port of the management server is in use by another server',
+  ERR_GS_MANAGEMENT_LISTEN: 'the management server cannot listen on its port',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

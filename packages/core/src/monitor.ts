@@ -3,11 +3,12 @@ import { createAuthorization } from './endpoints/authorization.ts';
 import { EndpointTable } from './endpoints/endpoint-table.ts';
 import { metricsEndpoint } from './endpoints/metrics-endpoint.ts';
 import { GoldenSignalsError } from './errors.ts';
-import { HttpMonitor } from './http/http-monitor.ts';
+import { HttpMonitor, longWindowSeconds } from './http/http-monitor.ts';
 import type { HttpOptions } from './http/http-options.ts';
 import { InternalErrors } from './internal-errors.ts';
 import type { Logger } from './logger.ts';
 import { Registry } from './metrics/registry.ts';
+import { OperationMonitor } from './operations/operation-monitor.ts';
 import { type MonitorOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { formatReport } from './report.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from './runtime/runtime-metrics.ts';
@@ -38,6 +39,7 @@ export class Monitor {
   readonly #extensions = new Set<string>();
   readonly #closers: Array<() => void | Promise<void>> = [];
   #http: HttpMonitor | undefined;
+  #operations: OperationMonitor | undefined;
   #httpOptions: HttpOptions;
   #closing: Promise<void> | undefined;
 
@@ -58,9 +60,12 @@ export class Monitor {
       onInternalError: (component, error) => this.internalError(component, error),
     });
     this.#internalErrors = new InternalErrors(this.registry, logger);
-    this.endpoints = new EndpointTable();
+    this.endpoints = new EndpointTable({
+      authorization: resolved.auth && createAuthorization(resolved.auth),
+      onError: (component, error) => this.internalError(component, error),
+    });
     if (!resolved.enabled) return;
-    this.endpoints.add(metricsEndpoint(this.registry));
+    this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
     if (resolved.runtimeMetrics) {
       this.#runtime = registerRuntimeMetrics(this.registry, { clock });
       this.onClose(() => this.#runtime?.close());
@@ -76,6 +81,12 @@ export class Monitor {
   get http(): HttpMonitor {
     this.#http ??= new HttpMonitor(this, this.#httpOptions);
     return this.#http;
+  }
+
+  /** What is measured without being a request; its metrics exist from the first use. */
+  get operations(): OperationMonitor {
+    this.#operations ??= new OperationMonitor(this);
+    return this.#operations;
   }
 
   /**

@@ -16,8 +16,17 @@ const rule =
 
 export const isBoolean = rule('true or false', (value) => typeof value === 'boolean');
 export const isFunction = rule('a function', (value) => typeof value === 'function');
-export const isNonEmptyString = rule('a non-empty string', (value) => typeof value === 'string' && value !== '');
-export const isPlainObject = rule('an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+export const isNonEmptyString = rule(
+  'a non-empty string',
+  (value) => typeof value === 'string' && value !== '',
+);
+export const isStringArray = rule('an array of strings', (value) => {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+});
+export const isPlainObject = rule(
+  'an object',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
 
 export function isNumber(bounds: { min?: number; max?: number; integer?: boolean } = {}): Rule {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, integer = false } = bounds;
@@ -25,18 +34,29 @@ export function isNumber(bounds: { min?: number; max?: number; integer?: boolean
   if (min !== Number.NEGATIVE_INFINITY) parts.push(`of at least ${min}`);
   if (max !== Number.POSITIVE_INFINITY) parts.push(`of at most ${max}`);
   return rule(parts.join(' '), (value) => {
-    return Number.isFinite(value) && (!integer || Number.isInteger(value)) && (value as number) >= min && (value as number) <= max;
+    return (
+      Number.isFinite(value) &&
+      (!integer || Number.isInteger(value)) &&
+      (value as number) >= min &&
+      (value as number) <= max
+    );
   });
 }
 
 export function isOneOf(...allowed: readonly unknown[]): Rule {
-  return rule(`one of ${allowed.map((value) => JSON.stringify(value)).join(', ')}`, (value) => allowed.includes(value));
+  return rule(`one of ${allowed.map((value) => JSON.stringify(value)).join(', ')}`, (value) =>
+    allowed.includes(value),
+  );
 }
 
 /** An object whose members have all of these methods, such as a logger or a clock. */
 export function hasMethods(...names: readonly string[]): Rule {
   return rule(`an object with the methods ${names.join(', ')}`, (value) => {
-    return typeof value === 'object' && value !== null && names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function');
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      names.every((name) => typeof (value as Record<string, unknown>)[name] === 'function')
+    );
   });
 }
 
@@ -47,14 +67,21 @@ export function hasMethods(...names: readonly string[]): Rule {
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN` for a key without a rule, `ERR_GS_OPTION_INVALID` for a value
  *   that its rule refuses or for options that are not an object.
  */
-export function checkOptions<Options extends object>(scope: string, options: Options, rules: Rules<Options>): void {
+export function checkOptions<Options extends object>(
+  scope: string,
+  options: Options,
+  rules: Rules<Options>,
+): void {
   const expected = isPlainObject(options);
   if (expected !== undefined) throw invalidOption(scope, 'options', options, expected);
   for (const [key, value] of Object.entries(options)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(rules, key)) {
       const known = Object.keys(rules).join(', ');
-      throw new GoldenSignalsError('ERR_GS_OPTION_UNKNOWN', `${scope}: there is no option "${key}". Known options: ${known}.`);
+      throw new GoldenSignalsError(
+        'ERR_GS_OPTION_UNKNOWN',
+        `${scope}: there is no option "${key}". Known options: ${known}.`,
+      );
     }
     const mustBe = (rules as Record<string, Rule>)[key]!(value);
     if (mustBe !== undefined) throw invalidOption(scope, key, value, mustBe);
@@ -74,6 +101,7 @@ export function invalidOption(
 
 function describe(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
-  if (value === null || typeof value !== 'object') return typeof value === 'function' ? 'a function' : String(value);
+  if (value === null || typeof value !== 'object')
+    return typeof value === 'function' ? 'a function' : String(value);
   return Array.isArray(value) ? 'an array' : 'an object';
 }

@@ -7,12 +7,12 @@ import { jsonLineLogger, type Logger } from './logger.ts';
 import {
   checkOptions,
   hasMethods,
-  invalidOption,
   isBoolean,
   isNonEmptyString,
   isNumber,
   isOneOf,
   isPlainObject,
+  isStringArray,
   type Rules,
 } from './option-rules.ts';
 
@@ -39,6 +39,8 @@ export interface MonitorOptions {
   apdexTargetMs?: number;
   /** How HTTP requests are observed; see `HttpOptions`. */
   http?: HttpOptions;
+  /** Names of the labels that operations may carry besides their own. Default: none. */
+  operationLabels?: readonly string[];
   /** Process and Node.js metrics. Default: true. */
   runtimeMetrics?: boolean;
   /** Path of the metrics endpoint. Default: `/metrics`. */
@@ -67,6 +69,7 @@ export interface ResolvedOptions {
   readonly windowSeconds: number;
   readonly apdexTargetMs: number;
   readonly http: HttpOptions;
+  readonly operationLabels: readonly string[];
   readonly runtimeMetrics: boolean;
   readonly metricsPath: string;
   readonly collectTimeoutMs: number;
@@ -87,6 +90,7 @@ const rules: Rules<MonitorOptions> = {
   windowSeconds: isNumber({ min: 1, max: 3_600, integer: true }),
   apdexTargetMs: isNumber({ min: 1 }),
   http: isPlainObject,
+  operationLabels: isStringArray,
   runtimeMetrics: isBoolean,
   metricsPath: isNonEmptyString,
   collectTimeoutMs: isNumber({ min: 1 }),
@@ -110,8 +114,6 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
   const service = options.service ?? {};
   checkOptions('createMonitor service', service, serviceRules);
   const env = readEnvironment(options.env ?? process.env);
-  const metricsPath = options.metricsPath ?? '/metrics';
-  if (!metricsPath.startsWith('/')) throw invalidOption('createMonitor', 'metricsPath', metricsPath, 'a path that starts with "/"');
   const auth = options.auth ?? credentialsFrom(env);
   if ((options.requireAuth ?? env.requireAuth) && auth === undefined) {
     throw new GoldenSignalsError(
@@ -127,9 +129,13 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
     latencyPrecision: options.latencyPrecision ?? env.latencyPrecision ?? 2,
     windowSeconds: options.windowSeconds ?? env.windowSeconds ?? 60,
     apdexTargetMs: options.apdexTargetMs ?? 500,
-    http: { ...(env.slowThresholdMs === undefined ? {} : { slowThresholdMs: env.slowThresholdMs }), ...options.http },
+    http: {
+      ...(env.slowThresholdMs === undefined ? {} : { slowThresholdMs: env.slowThresholdMs }),
+      ...options.http,
+    },
+    operationLabels: options.operationLabels ?? [],
     runtimeMetrics: options.runtimeMetrics ?? true,
-    metricsPath,
+    metricsPath: options.metricsPath ?? '/metrics',
     collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
     auth,
     managementPort: env.managementPort,

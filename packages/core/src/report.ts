@@ -1,6 +1,18 @@
 import type { MonitorSnapshot, Signals } from './signals.ts';
 
-const columns = ['route', 'requests', 'req/s', 'errors', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max', 'apdex'] as const;
+const columns = [
+  'route',
+  'requests',
+  'req/s',
+  'errors',
+  'p50',
+  'p90',
+  'p95',
+  'p99',
+  'p99.9',
+  'max',
+  'apdex',
+] as const;
 
 /**
  * The golden signals as a text table for people: one row per route, a total, and the saturation line.

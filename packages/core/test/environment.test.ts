@@ -3,7 +3,9 @@ import { readEnvironment } from '../src/environment.ts';
 
 describe('readEnvironment', () => {
   test('an empty environment says nothing', () => {
-    expect(Object.values(readEnvironment({ METRICS_PORT: '' })).every((value) => value === undefined)).toBe(true);
+    expect(Object.values(readEnvironment({ METRICS_PORT: '' })).every((value) => value === undefined)).toBe(
+      true,
+    );
   });
 
   test('every variable is read', () => {
@@ -46,8 +48,11 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment({ [name]: value })).toThrow(name);
   });
 
-  test.each(['hunter2', ':hunter2', 'hunter2:'])('malformed credentials %p are refused without being shown', (value) => {
-    expect(() => readEnvironment({ METRICS_BASIC_AUTH: value })).toThrow(/user:password/);
-    expect(() => readEnvironment({ METRICS_BASIC_AUTH: value })).not.toThrow(/hunter2/);
-  });
+  test.each(['hunter2', ':hunter2', 'hunter2:'])(
+    'malformed credentials %p are refused without being shown',
+    (value) => {
+      expect(() => readEnvironment({ METRICS_BASIC_AUTH: value })).toThrow(/user:password/);
+      expect(() => readEnvironment({ METRICS_BASIC_AUTH: value })).not.toThrow(/hunter2/);
+    },
+  );
 });

@@ -15,6 +15,7 @@ describe('resolveOptions', () => {
       windowSeconds: 60,
       apdexTargetMs: 500,
       http: {},
+      operationLabels: [],
       runtimeMetrics: true,
       metricsPath: '/metrics',
       collectTimeoutMs: 1000,
@@ -24,19 +25,33 @@ describe('resolveOptions', () => {
   });
 
   test('an option wins over its environment variable', () => {
-    const env = { METRICS_ENABLED: 'false', WINDOW_SIZE: '30', SLOW_REQUEST_THRESHOLD: '250', LATENCY_PRECISION: '1' };
+    const env = {
+      METRICS_ENABLED: 'false',
+      WINDOW_SIZE: '30',
+      SLOW_REQUEST_THRESHOLD: '250',
+      LATENCY_PRECISION: '1',
+    };
     expect(resolveOptions({ env })).toMatchObject({
       enabled: false,
       windowSeconds: 30,
       latencyPrecision: 1,
       http: { slowThresholdMs: 250 },
     });
-    const options = { enabled: true, windowSeconds: 90, latencyPrecision: 3, http: { slowThresholdMs: 5 } } as const;
+    const options = {
+      enabled: true,
+      windowSeconds: 90,
+      latencyPrecision: 3,
+      http: { slowThresholdMs: 5 },
+    } as const;
     expect(resolveOptions({ env, ...options })).toMatchObject(options);
   });
 
   test('credentials of the environment become the authorisation', () => {
-    const env = { METRICS_REQUIRE_AUTH: 'true', METRICS_BEARER_TOKEN: 'token', METRICS_BASIC_AUTH: 'user:word' };
+    const env = {
+      METRICS_REQUIRE_AUTH: 'true',
+      METRICS_BEARER_TOKEN: 'token',
+      METRICS_BASIC_AUTH: 'user:word',
+    };
     expect(resolveOptions({ env }).auth).toEqual({
       bearerToken: 'token',
       basic: { username: 'user', password: 'word' },
@@ -64,14 +79,17 @@ describe('resolveOptions', () => {
     [{ windowSeconds: 1.5 }, 'windowSeconds', 'a whole number'],
     [{ maxSeriesPerMetric: Number.NaN }, 'maxSeriesPerMetric', 'a whole number'],
     [{ latencyPrecision: 4 }, 'latencyPrecision', 'one of 1, 2, 3'],
-    [{ metricsPath: 'metrics' }, 'metricsPath', 'starts with "/"'],
+    [{ metricsPath: '' }, 'metricsPath', 'a non-empty string'],
     [{ service: { name: '' } }, 'name', 'a non-empty string'],
     [{ logger: { info() {} } }, 'logger', 'debug, info, warn, error'],
     [{ http: [] }, 'http', 'an object'],
     [null, 'options', 'an object'],
   ])('%j is refused', (options, name, expected) => {
     expect(() => resolveOptions(options as object)).toThrow(
-      expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID', message: expect.stringContaining(`"${name}" must be`) }),
+      expect.objectContaining({
+        code: 'ERR_GS_OPTION_INVALID',
+        message: expect.stringContaining(`"${name}" must be`),
+      }),
     );
     expect(() => resolveOptions(options as object)).toThrow(expected);
   });

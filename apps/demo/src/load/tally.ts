@@ -13,11 +13,11 @@ export class Tally {
   #nextCleanUpMs = 0;
 
   add(planned: PlannedRequest, outcome: Outcome, nowMs: number): void {
-    const { method, route } = planned;
-    const key = `${method} ${route} ${outcome.status}`;
-    const entry = this.#counts.get(key);
-    if (entry === undefined) this.#counts.set(key, { method, route, status: outcome.status, count: 1 });
-    else entry.count++;
+    const { route, method, countedMethod = method } = planned;
+    const key = `${countedMethod} ${route} ${outcome.status}`;
+    const entry = this.#counts.get(key) ?? { method: countedMethod, route, status: outcome.status, count: 0 };
+    entry.count++;
+    this.#counts.set(key, entry);
 
     this.#recent.push({ endMs: nowMs, durationMs: outcome.durationMs });
     if (nowMs > this.#nextCleanUpMs) {

@@ -8,9 +8,11 @@ export interface HangUp {
   afterMs: number;
 }
 
-/** One request to send, and under which method and route it has to be counted. */
+/** One request to send, and under which route it has to be counted. */
 export interface PlannedRequest {
   method: string;
+  /** Where the monitor's label differs from the method itself. */
+  countedMethod?: string;
   route: string;
   path: string;
   headers?: Record<string, string>;
@@ -31,7 +33,7 @@ const asAdmin = { authorization: `Bearer ${adminToken}` };
 
 const product = (random: Random) => between(random, 1, productCount);
 const user = (random: Random) => between(random, 1, 5000);
-const cart = (random: Random) => `cart-${between(random, 1, 60)}`;
+const cart = (random: Random) => `cart-${between(random, 1, 20)}`;
 
 function get(route: string, path = route, more: Partial<PlannedRequest> = {}): PlannedRequest {
   return { method: 'GET', route, path, ...more };
@@ -48,7 +50,10 @@ const browsing: Habit[] = [
   { weight: 6, plan: (random) => get('/products', `/products?category=${pick(random, categories)}`) },
   { weight: 16, plan: (random) => get('/products/:productId', `/products/${product(random)}`) },
   { weight: 2, plan: (random) => send('HEAD', '/products/:productId', `/products/${product(random)}`) },
-  { weight: 6, plan: (random) => get('/products/:productId/reviews', `/products/${product(random)}/reviews`) },
+  {
+    weight: 6,
+    plan: (random) => get('/products/:productId/reviews', `/products/${product(random)}/reviews`),
+  },
   { weight: 9, plan: (random) => get('/search', `/search?q=${pick(random, words)}`) },
 ];
 
@@ -72,9 +77,12 @@ const buying: Habit[] = [
   {
     weight: 4,
     plan: (random) =>
-      get('/users/:userId/orders/:orderId', `/users/${user(random)}/orders/${between(random, 1, 6)}`),
+      get('/users/:userId/orders/:orderId', `/users/${user(random)}/orders/${between(random, 1, 4)}`),
   },
-  { weight: 3, plan: (random) => get('/users/:userId/recommendations', `/users/${user(random)}/recommendations`) },
+  {
+    weight: 3,
+    plan: (random) => get('/users/:userId/recommendations', `/users/${user(random)}/recommendations`),
+  },
   {
     weight: 2,
     plan: (random) =>
@@ -89,9 +97,14 @@ const administration: Habit[] = [
   {
     weight: 0.8,
     plan: (random) =>
-      get('/admin/reports/sales', `/admin/reports/sales?days=${pick(random, [7, 30, 90])}`, { headers: asAdmin }),
+      get('/admin/reports/sales', `/admin/reports/sales?days=${pick(random, [7, 30, 90])}`, {
+        headers: asAdmin,
+      }),
   },
-  { weight: 0.6, plan: () => get('/admin/orders/export', '/admin/orders/export?rows=1200', { headers: asAdmin }) },
+  {
+    weight: 0.6,
+    plan: () => get('/admin/orders/export', '/admin/orders/export?rows=1200', { headers: asAdmin }),
+  },
   {
     weight: 0.6,
     plan: (random) => ({
@@ -106,9 +119,12 @@ const administration: Habit[] = [
 const mistakes: Habit[] = [
   { weight: 1, plan: (random) => get('<unmatched>', pick(random, probes)) },
   { weight: 0.5, plan: (random) => get('<unmatched>', `/p/${Math.floor(random() * 1e9)}`) },
-  { weight: 0.3, plan: () => send('PROPFIND', '<unmatched>', '/webdav') },
-  { weight: 0.4, plan: () => get('/assets', '/assets/old-logo.png') },
-  { weight: 0.6, plan: (random) => get('/products/:productId', `/products/${productCount + product(random)}`) },
+  { weight: 0.3, plan: () => ({ ...send('PROPFIND', '<unmatched>', '/webdav'), countedMethod: '_OTHER' }) },
+  { weight: 0.4, plan: () => get('<unmatched>', '/assets/old-logo.png') },
+  {
+    weight: 0.6,
+    plan: (random) => get('/products/:productId', `/products/${productCount + product(random)}`),
+  },
   { weight: 0.4, plan: () => get('/products', '/products?page=last') },
   { weight: 0.4, plan: () => get('/search', '/search') },
   {
@@ -117,6 +133,13 @@ const mistakes: Habit[] = [
       send('POST', '/carts/:cartId/items', `/carts/${cart(random)}/items`, { productId: 1, quantity: 0 }),
   },
   { weight: 0.5, plan: () => get('/admin', '/admin/orders/export') },
+  {
+    weight: 0.3,
+    plan: (random) => ({
+      ...send('POST', '<middleware>', `/carts/${cart(random)}/items`),
+      body: '{ "productId": 7, "quanti',
+    }),
+  },
 ];
 
 /**

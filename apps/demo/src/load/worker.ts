@@ -20,7 +20,8 @@ const longestDrainMs = 15_000;
 const { port, rate, seed } = JSON.parse(process.argv[2]!) as LoadSettings;
 const random = seededRandom(seed);
 const arrivals = new Arrivals(seededRandom(seed + 1), rate, performance.now());
-const agent = new Agent({ keepAlive: true });
+// Idle connections end here, long before the server ends them: no request meets a connection that is just closing.
+const agent = new Agent({ keepAlive: true, timeout: 30_000 });
 const tally = new Tally();
 const underWay = new Set<Promise<void>>();
 
@@ -30,7 +31,8 @@ process.once('disconnect', () => process.exit());
 
 const ticking = setInterval(sendDue, tickMs);
 await once(process, 'message').then(([message]) => {
-  if (message !== stopMessage) throw new Error(`The generator understands "${stopMessage}", not "${message}".`);
+  if (message !== stopMessage)
+    throw new Error(`The generator understands "${stopMessage}", not "${message}".`);
 });
 clearInterval(ticking);
 await Promise.race([Promise.all(underWay), wait(longestDrainMs, undefined, { ref: false })]);

@@ -52,7 +52,10 @@ export class Carts {
     if (this.#backend.happens(0.05)) throw new ShopError(402, 'The card was declined.');
     if (this.#backend.happens(0.03)) throw new ShopError(503, 'The payment provider does not answer.');
     this.#carts.delete(cartId);
-    const totalCents = items.reduce((sum, [id, count]) => sum + this.#catalogue.find(id).priceCents * count, 0);
+    const totalCents = items.reduce(
+      (sum, [id, count]) => sum + this.#catalogue.find(id).priceCents * count,
+      0,
+    );
     return { cartId, totalCents };
   }
 

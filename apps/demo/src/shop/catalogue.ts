@@ -49,7 +49,7 @@ export class Catalogue {
 
   async changePrice(productId: string, body: unknown): Promise<Product> {
     const product = this.find(productId);
-    const priceCents = wholeNumber('priceCents', members(body)['priceCents'], 1, 1_000_000);
+    const priceCents = wholeNumber('priceCents', members(body).priceCents, 1, 1_000_000);
     await this.#backend.call({ medianMs: 22, p99Ms: 90 });
     product.priceCents = priceCents;
     return product;

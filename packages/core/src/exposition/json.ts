@@ -7,6 +7,7 @@ import type {
   SummaryPoint,
 } from '../metrics/snapshot.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { type Chunks, decodeChunks, writeEach } from './chunks.ts';
 import { numberText } from './number-text.ts';
 
 /** JSON has no spelling for these three, so they are strings: `"NaN"`, `"+Inf"`, `"-Inf"`. */
@@ -48,7 +49,7 @@ export type JsonFamily = { name: string; help: string } & (
 );
 
 /** The JSON array of `JsonFamily`, in chunks; for scripts and people, no scraper reads it. */
-export function* jsonChunks(families: Iterable<MetricFamily>): Generator<Uint8Array> {
+export function* jsonChunks(families: Iterable<MetricFamily>): Chunks {
   const writer = new ByteWriter();
   let separator = '[';
   for (const family of families) {
@@ -56,16 +57,20 @@ export function* jsonChunks(families: Iterable<MetricFamily>): Generator<Uint8Ar
     const head = JSON.stringify({ name, help, type });
     writer.text(`${separator}${head.slice(0, -1)},"series":`);
     let pointSeparator = '[';
-    for (const series of seriesOf(family)) {
+    yield* writeEach(writer, seriesOf(family), (series) => {
       writer.text(pointSeparator + JSON.stringify(series));
       pointSeparator = ',';
-      if (writer.isFull) yield writer.take();
-    }
+    });
     writer.text(pointSeparator === '[' ? '[]}' : ']}');
     separator = ',\n';
   }
   writer.text(separator === '[' ? '[]\n' : ']\n');
   yield writer.take();
+}
+
+/** The families in the JSON format, in one string. */
+export function json(families: Iterable<MetricFamily>): string {
+  return decodeChunks(jsonChunks(families));
 }
 
 function* seriesOf(family: MetricFamily): Generator<JsonScalar | JsonHistogram | JsonSummary> {

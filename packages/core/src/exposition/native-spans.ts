@@ -13,6 +13,7 @@ const gapWorthFilling = 2;
 export function codeSpans(firstIndex: number, counts: ArrayLike<number>): SpanCoding {
   const spans: { offset: number; length: number }[] = [];
   const deltas: number[] = [];
+  let span: { offset: number; length: number } | undefined;
   let nextIndex = 0;
   let previousCount = 0;
   for (let position = 0; position < counts.length; position++) {
@@ -20,13 +21,12 @@ export function codeSpans(firstIndex: number, counts: ArrayLike<number>): SpanCo
     if (count === 0) continue;
     const index = firstIndex + position;
     const gap = index - nextIndex;
-    let span = spans.at(-1);
     if (span === undefined || gap > gapWorthFilling) {
       span = { offset: gap, length: 0 };
       spans.push(span);
     } else {
       for (let filled = 0; filled < gap; filled++) {
-        deltas.push(-previousCount);
+        deltas.push(0 - previousCount);
         previousCount = 0;
       }
       span.length += gap;

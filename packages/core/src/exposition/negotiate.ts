@@ -1,3 +1,5 @@
+import { type Preference, parseAccept } from './accept.ts';
+
 /** How a scrape is answered. */
 export type Format = 'text' | 'openmetrics' | 'protobuf' | 'json';
 
@@ -26,8 +28,7 @@ const offers: readonly Offer[] = [
 const contentTypes: Readonly<Record<Format, string>> = {
   text: 'text/plain; version=0.0.4; charset=utf-8',
   openmetrics: 'application/openmetrics-text; version=1.0.0; charset=utf-8',
-  protobuf:
-    'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
+  protobuf: 'application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited',
   json: 'application/json; charset=utf-8',
 };
 
@@ -44,7 +45,7 @@ export function contentType(format: Format): string {
 export function negotiateFormat(accept: string | undefined): Format {
   let best: Format = 'text';
   let bestQuality = 0;
-  const ranges = parseAccept(accept ?? '');
+  const ranges = parseAccept(accept);
   for (const offer of offers) {
     const quality = qualityOf(offer, ranges);
     if (quality > bestQuality) {
@@ -55,37 +56,19 @@ export function negotiateFormat(accept: string | undefined): Format {
   return best;
 }
 
-interface MediaRange {
-  readonly mediaType: string;
-  readonly parameters: ReadonlyMap<string, string>;
-  readonly quality: number;
-}
-
 /** What the most specific range that covers the offer says; 0 when none does. */
-function qualityOf(offer: Offer, ranges: readonly MediaRange[]): number {
+function qualityOf(offer: Offer, ranges: readonly Preference[]): number {
   const exact = ranges.filter((range) => covers(range, offer));
   if (exact.length > 0) return Math.max(...exact.map(({ quality }) => quality));
   if (offer.format !== 'text') return 0;
-  const wildcard = ranges.find(({ mediaType }) => mediaType === 'text/*') ?? ranges.find(({ mediaType }) => mediaType === '*/*');
+  const wildcard =
+    ranges.find(({ value }) => value === 'text/*') ?? ranges.find(({ value }) => value === '*/*');
   return wildcard?.quality ?? 0;
 }
 
-function covers({ mediaType, parameters }: MediaRange, offer: Offer): boolean {
-  if (mediaType !== offer.mediaType) return false;
+function covers({ value, parameters }: Preference, offer: Offer): boolean {
+  if (value !== offer.mediaType) return false;
   const version = parameters.get('version');
   if (version !== undefined && offer.versions.length > 0 && !offer.versions.includes(version)) return false;
-  return Object.entries(offer.required).every(([name, value]) => parameters.get(name) === value);
-}
-
-function parseAccept(header: string): MediaRange[] {
-  return header.split(',').map((range) => {
-    const [mediaType = '', ...parts] = range.split(';').map((part) => part.trim());
-    const parameters = new Map(parts.map(parseParameter));
-    return { mediaType: mediaType.toLowerCase(), parameters, quality: parseQuality(parameters.get('q')) };
-  });
-}
-
-function parseParameter(part: string): [string, string] {
-  const [name = '', value = ''] = part.split('=', 2);
-  return [name.trim().toLowerCase(), value.trim().replace(/^"(.*)"$/, '$1')];
+  return Object.entries(offer.required).every(([name, text]) => parameters.get(name) === text);
 }

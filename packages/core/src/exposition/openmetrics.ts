@@ -1,12 +1,10 @@
 import type { Exemplar, MetricFamily } from '../metrics/snapshot.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { type Chunks, decodeChunks } from './chunks.ts';
 import { escapeLabelValue } from './label-text.ts';
 import { canonicalFloat, numberText } from './number-text.ts';
 import { type Dialect, writeSamples } from './sample-lines.ts';
 import { unitOf } from './unit.ts';
-
-/** "The combined length of the label names and values of an Exemplar's LabelSet" in code points. */
-const exemplarLabelsLimit = 128;
 
 const dialect: Dialect = {
   boundText: canonicalFloat,
@@ -19,7 +17,7 @@ const dialect: Dialect = {
  * OpenMetrics 1.0, in UTF-8 chunks that end with a line. A counter's metadata drop `_total` and its samples carry
  * it, whether or not it was registered with it; base units found in the name are declared.
  */
-export function* openMetricsChunks(families: Iterable<MetricFamily>): Generator<Uint8Array> {
+export function* openMetricsChunks(families: Iterable<MetricFamily>): Chunks {
   const writer = new ByteWriter();
   for (const family of families) {
     const isCounter = family.type === 'counter';
@@ -35,11 +33,13 @@ export function* openMetricsChunks(families: Iterable<MetricFamily>): Generator<
   yield writer.take();
 }
 
-/** ` # {trace_id="…"} 0.67 1520879607.789`; nothing when the labels are longer than the standard allows. */
+/** The families in OpenMetrics 1.0, in one string. */
+export function openMetricsText(families: Iterable<MetricFamily>): string {
+  return decodeChunks(openMetricsChunks(families));
+}
+
+/** ` # {trace_id="…"} 0.67 1520879607.789`; whoever records an exemplar keeps its labels within 128 code points. */
 function exemplarText({ labels, value, timestampMs }: Exemplar): string {
-  const pairs = Object.entries(labels);
-  const length = pairs.reduce((sum, [name, text]) => sum + [...name].length + [...text].length, 0);
-  if (length > exemplarLabelsLimit) return '';
-  const text = pairs.map(([name, value]) => `${name}="${escapeLabelValue(value)}"`).join(',');
-  return ` # {${text}} ${numberText(value)} ${timestampMs / 1000}`;
+  const pairs = Object.entries(labels).map(([name, text]) => `${name}="${escapeLabelValue(text)}"`);
+  return ` # {${pairs.join(',')}} ${numberText(value)} ${timestampMs / 1000}`;
 }

@@ -1,5 +1,6 @@
 import type { MetricFamily } from '../metrics/snapshot.ts';
 import { ByteWriter } from './byte-writer.ts';
+import { type Chunks, decodeChunks } from './chunks.ts';
 import { numberText } from './number-text.ts';
 import { type Dialect, writeSamples } from './sample-lines.ts';
 
@@ -9,7 +10,7 @@ const dialect: Dialect = { boundText: numberText, showsSum: () => true };
  * The Prometheus text format 0.0.4, in UTF-8 chunks that end with a line. An empty line between two families and
  * `le` before the other labels, as prom-client has them, so that the same observations give the same bytes.
  */
-export function* prometheusTextChunks(families: Iterable<MetricFamily>): Generator<Uint8Array> {
+export function* prometheusTextChunks(families: Iterable<MetricFamily>): Chunks {
   const writer = new ByteWriter();
   let separator = '';
   for (const family of families) {
@@ -24,4 +25,9 @@ export function* prometheusTextChunks(families: Iterable<MetricFamily>): Generat
 
 function escapeHelp(help: string): string {
   return help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+}
+
+/** The families in the Prometheus text format 0.0.4, in one string; empty when there is no family. */
+export function prometheusText(families: Iterable<MetricFamily>): string {
+  return decodeChunks(prometheusTextChunks(families));
 }

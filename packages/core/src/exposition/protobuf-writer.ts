@@ -6,7 +6,6 @@ const wireLength = 2;
 
 const scratch = new DataView(new ArrayBuffer(8));
 const scratchBytes = new Uint8Array(scratch.buffer);
-const encoder = new TextEncoder();
 
 /** The part of the protobuf wire format that `io.prometheus.client` needs; every field is written, zero or not. */
 export class ProtobufWriter extends ByteWriter {
@@ -29,10 +28,8 @@ export class ProtobufWriter extends ByteWriter {
   }
 
   string(field: number, text: string): void {
-    const encoded = encoder.encode(text);
     this.#tag(field, wireLength);
-    this.varint(encoded.length);
-    this.bytes(encoded);
+    this.sizedText(text);
   }
 
   /** The content of `message` as a submessage, after which `message` is empty and can be used again. */
@@ -41,13 +38,6 @@ export class ProtobufWriter extends ByteWriter {
     this.varint(message.length);
     this.contentOf(message);
     message.clear();
-  }
-
-  varint(value: number): void {
-    let rest = value > 0 ? Math.floor(value) : 0;
-    for (; rest >= 0x8000_0000; rest = Math.floor(rest / 128)) this.byte((rest % 128) | 0x80);
-    for (; rest >= 0x80; rest >>>= 7) this.byte((rest & 0x7f) | 0x80);
-    this.byte(rest);
   }
 
   /** Zigzag: 0, -1, 1, -2, … become 0, 1, 2, 3, … */

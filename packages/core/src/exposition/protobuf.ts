@@ -8,6 +8,7 @@ import type {
   ScalarPoint,
   SummaryPoint,
 } from '../metrics/snapshot.ts';
+import { type Chunks, concatChunks, writeEach } from './chunks.ts';
 import { codeSpans } from './native-spans.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import { unitOf } from './unit.ts';
@@ -16,19 +17,21 @@ const typeNumbers = { counter: 0, gauge: 1, summary: 2, unknown: 3, histogram: 4
 /** The field of `Metric` that a scalar's value lives in. */
 const scalarFields = { gauge: 2, counter: 3, unknown: 5 } as const;
 
+/** What a metric usually fits in; a writer grows when it does not. */
+const scratchBytes = 1024;
+
 const nothing = new Uint8Array(0);
 
 /**
  * Delimited `io.prometheus.client.MetricFamily` messages: the only format that carries native histograms. The
  * classic buckets travel in the same message, so the scraper chooses.
  *
- * A message starts with its length, so a family is held back until its last point; until then an empty chunk is
- * yielded now and then, only so that the caller may pause.
+ * A message starts with its length, so a family is held back until its last point.
  */
-export function* protobufChunks(families: Iterable<MetricFamily>): Generator<Uint8Array> {
+export function* protobufChunks(families: Iterable<MetricFamily>): Chunks {
   const output = new ProtobufWriter();
   const metrics = new ProtobufWriter();
-  const head = new ProtobufWriter();
+  const head = new ProtobufWriter(scratchBytes);
   const encoder = new MetricEncoder();
   for (const family of families) {
     head.string(1, family.name);
@@ -39,11 +42,9 @@ export function* protobufChunks(families: Iterable<MetricFamily>): Generator<Uin
 
     const held: Uint8Array[] = [];
     let length = head.length;
-    for (const metric of encoder.encode(family)) {
-      metrics.message(4, metric);
-      if (!metrics.isFull) continue;
-      length += metrics.length;
-      held.push(metrics.take());
+    for (const chunk of writeEach(metrics, encoder.encode(family), (metric) => metrics.message(4, metric))) {
+      if (chunk.length > 0) held.push(chunk);
+      length += chunk.length;
       yield nothing;
     }
 
@@ -52,22 +53,27 @@ export function* protobufChunks(families: Iterable<MetricFamily>): Generator<Uin
     head.clear();
     for (const chunk of held) {
       output.bytes(chunk);
-      if (output.isFull) yield output.take();
+      yield output.takeIfFull();
     }
     output.contentOf(metrics);
     metrics.clear();
-    if (output.isFull) yield output.take();
+    yield output.takeIfFull();
   }
   if (output.length > 0) yield output.take();
 }
 
+/** The families as delimited protobuf messages, one after the other. */
+export function protobuf(families: Iterable<MetricFamily>): Uint8Array {
+  return concatChunks([...protobufChunks(families)]);
+}
+
 /** Writes one `Metric` after the other; its writers, one per level of nesting, serve the whole scrape. */
 class MetricEncoder {
-  readonly #metric = new ProtobufWriter();
-  readonly #value = new ProtobufWriter();
-  readonly #part = new ProtobufWriter();
-  readonly #exemplar = new ProtobufWriter();
-  readonly #leaf = new ProtobufWriter();
+  readonly #metric = new ProtobufWriter(scratchBytes);
+  readonly #value = new ProtobufWriter(scratchBytes);
+  readonly #part = new ProtobufWriter(scratchBytes);
+  readonly #exemplar = new ProtobufWriter(scratchBytes);
+  readonly #leaf = new ProtobufWriter(scratchBytes);
 
   *encode(family: MetricFamily): Generator<ProtobufWriter> {
     if (family.type === 'histogram') for (const point of family.points) yield this.#histogram(point);
@@ -121,7 +127,8 @@ class MetricEncoder {
     const negative = this.#writeSpans(9, native.negativeOffset, native.negative);
     const positive = this.#writeSpans(12, native.positiveOffset, native.positive);
     // Without a span, a zero threshold of 0 and no count, nothing would show that the histogram is a native one.
-    if (negative + positive === 0 && native.zeroThreshold === 0 && native.zeroCount === 0) this.#writeSpan(12, 0, 0);
+    if (negative + positive === 0 && native.zeroThreshold === 0 && native.zeroCount === 0)
+      this.#writeSpan(12, 0, 0);
   }
 
   /** Spans go into `field`, deltas into the next one, packed. Returns how many spans there are. */
@@ -146,7 +153,7 @@ class MetricEncoder {
     this.#exemplar.double(2, value);
     const seconds = Math.floor(timestampMs / 1000);
     this.#leaf.uint(1, seconds);
-    this.#leaf.uint(2, Math.round((timestampMs - seconds * 1000) * 1e6));
+    this.#leaf.uint(2, Math.floor((timestampMs - seconds * 1000) * 1e6));
     this.#exemplar.message(3, this.#leaf);
     target.message(field, this.#exemplar);
   }

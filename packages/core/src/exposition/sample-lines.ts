@@ -1,5 +1,12 @@
-import type { Exemplar, HistogramPoint, MetricFamily, ScalarPoint, SummaryPoint } from '../metrics/snapshot.ts';
+import type {
+  Exemplar,
+  HistogramPoint,
+  MetricFamily,
+  ScalarPoint,
+  SummaryPoint,
+} from '../metrics/snapshot.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { type Chunks, writeEach } from './chunks.ts';
 import { labelText } from './label-text.ts';
 import { numberText } from './number-text.ts';
 
@@ -16,37 +23,32 @@ export interface Dialect {
 const lineFeed = 0x0a;
 const encoder = new TextEncoder();
 
-/** Writes every sample of a family; yields a chunk whenever the writer is full. */
-export function* writeSamples(
+/** Writes every sample of a family. */
+export function writeSamples(
   writer: ByteWriter,
   family: MetricFamily,
   sampleName: string,
   dialect: Dialect,
-): Generator<Uint8Array> {
+): Chunks {
   switch (family.type) {
     case 'histogram': {
       const lines = new HistogramLines(writer, sampleName, dialect);
-      for (const point of family.points) {
-        lines.write(point);
-        if (writer.isFull) yield writer.take();
-      }
-      break;
+      return writeEach(writer, family.points, (point) => lines.write(point));
     }
     case 'summary':
-      for (const point of family.points) {
-        writer.text(summaryLines(sampleName, point, dialect));
-        if (writer.isFull) yield writer.take();
-      }
-      break;
+      return writeEach(writer, family.points, (point) =>
+        writer.text(summaryLines(sampleName, point, dialect)),
+      );
     default:
-      for (const point of family.points) {
-        writer.text(scalarLine(sampleName, point, dialect));
-        if (writer.isFull) yield writer.take();
-      }
+      return writeEach(writer, family.points, (point) => writer.text(scalarLine(sampleName, point, dialect)));
   }
 }
 
-function scalarLine(name: string, { labels, value, exemplar }: ScalarPoint, { exemplarText }: Dialect): string {
+function scalarLine(
+  name: string,
+  { labels, value, exemplar }: ScalarPoint,
+  { exemplarText }: Dialect,
+): string {
   const suffix = exemplar === undefined || exemplarText === undefined ? '' : exemplarText(exemplar);
   return `${name}${braced(labelText(labels))} ${numberText(value)}${suffix}\n`;
 }

@@ -1,31 +1,213 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RouteSettings } from './http-options.ts';
-import { Route } from './route.ts';
+import type { Clock } from '../clock.ts';
+import { BucketLayout } from '../latency/bucket-index.ts';
+import { SlidingWindow } from '../latency/sliding-window.ts';
+import type { Logger } from '../logger.ts';
+import type { Registry } from '../metrics/registry.ts';
+import { connectionOf } from './connection.ts';
+import { Exchange, type ResolveRoute } from './exchange.ts';
+import { createExclusion, type IsExcluded } from './exclusion.ts';
+import { httpFeatures } from './features.ts';
+import { HttpMetrics } from './http-metrics.ts';
+import { type HttpOptions, type RouteSettings, resolveHttpOptions } from './http-options.ts';
+import { InFlight } from './in-flight.ts';
+import { RequestRecorder } from './request-recorder.ts';
+import type { Route } from './route.ts';
+import { RouteTable } from './route-table.ts';
 
-/** Asked once, when the request is over; must not throw, and returns the same `Route` for the same route. */
-export type ResolveRoute = (req: IncomingMessage, res: ServerResponse) => Route;
+export type { ResolveRoute } from './exchange.ts';
 
-/** Measures the requests of one monitor, whatever framework they pass through. */
+/** What the HTTP monitor needs of the monitor that it belongs to. */
+export interface HttpMonitorHost {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** False makes every call a no-op. */
+  readonly enabled: boolean;
+  readonly options: {
+    readonly latencyPrecision: 1 | 2 | 3;
+    readonly windowSeconds: number;
+    readonly apdexTargetMs: number;
+  };
+  internalError(component: string, error: unknown): void;
+}
+
+/** Length of the long live window. */
+export const longWindowSeconds = 15 * 60;
+
+/** In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one. */
+const windowSlots = 60;
+
+const inFlightFeatures = httpFeatures.count | httpFeatures.latency;
+
+type Slots = Record<symbol, Exchange | undefined>;
+
+/**
+ * Measures the requests of one monitor, whatever framework they pass through.
+ *
+ * Each request is counted once, when its response is over; `outcome.ts` decides what became of it. A connection that
+ * is upgraded (WebSocket, CONNECT) is no request: Node gives it to an `upgrade` or `connect` listener, without a
+ * response. Nor is a request that Node refuses before its head is complete (400, 408, 431).
+ *
+ * A status of 500 and above is an error of the server. 4xx is none, and neither is 499, a client that left.
+ */
 export class HttpMonitor {
   /** The route of requests that matched none: `<unmatched>`. */
-  readonly unmatched: Route = new Route('<unmatched>');
+  readonly unmatched: Route;
+  /** All requests of the service together. */
+  readonly serviceWindow: SlidingWindow;
 
-  /**
-   * Starts to measure a request; call it as early as possible. A second call for the same response only adds
-   * features. Never throws.
-   *
-   * @param features A combination of `httpFeatures`; default all.
-   */
-  observe(_req: IncomingMessage, _res: ServerResponse, _resolveRoute: ResolveRoute, _features?: number): void {}
+  readonly #host: HttpMonitorHost;
+  readonly #clock: Clock;
+  readonly #inFlight: InFlight;
+  readonly #recorder: RequestRecorder;
+  readonly #isExcluded: IsExcluded | undefined;
+  readonly #routes: RouteTable;
+  /** Where a response keeps its exchange, and a socket its connection. One per monitor, so that two can coexist. */
+  readonly #slot = Symbol('golden-signals');
+  /** One listener for all responses, so that no request costs a closure. `close` follows `finish`, and any abort. */
+  readonly #onClose: (this: ServerResponse) => void;
+  readonly #endExchange = (exchange: Exchange): void => this.#end(exchange);
 
-  /** The route of a template, made at the first call. Past 2,000 templates, one shared overflow route. */
-  route(template: string, _settings?: RouteSettings): Route {
-    return new Route(template);
+  /** @throws GoldenSignalsError as `checkHttpOptions` */
+  constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
+    const resolved = resolveHttpOptions('http', options);
+    const { clock, logger, registry } = host;
+    const layout = new BucketLayout(host.options.latencyPrecision);
+    const startedAtMs = clock.now();
+    const createWindow = () =>
+      new SlidingWindow({
+        layout,
+        clock,
+        windowMs: host.options.windowSeconds * 1_000,
+        slots: windowSlots,
+        longWindowMs: longWindowSeconds * 1_000,
+        longSlots: windowSlots,
+        apdexTargetMs: host.options.apdexTargetMs,
+        startedAtMs,
+      });
+    this.#host = host;
+    this.#clock = clock;
+    this.#inFlight = new InFlight(resolved.naming === 'opentelemetry');
+    this.#isExcluded = resolved.exclude === undefined ? undefined : createExclusion(resolved.exclude);
+    const metrics = new HttpMetrics(registry, resolved, this.#inFlight);
+    this.#routes = new RouteTable({ options: resolved, metrics, logger, createWindow });
+    this.unmatched = this.route('<unmatched>');
+    this.serviceWindow = createWindow();
+    this.#recorder = new RequestRecorder(host, {
+      labels: resolved.labels,
+      metrics,
+      layout,
+      serviceWindow: this.serviceWindow,
+      unmatched: this.unmatched,
+    });
+    const slot = this.#slot;
+    const end = this.#endExchange;
+    this.#onClose = function onClose() {
+      end((this as unknown as Slots)[slot]!);
+    };
+    if (!host.enabled) this.observe = this.noteError = this.ignore = () => {};
   }
 
-  /** The exception that the framework saw, for `error_type`; the last one before the response ends counts. Never throws. */
-  noteError(_res: ServerResponse, _error: unknown): void {}
+  /**
+   * Starts to measure a request; call it as early as possible. A second call for the same response adds features and
+   * changes nothing else. Never throws.
+   *
+   * @param features A combination of `httpFeatures`. Default: all.
+   */
+  observe(
+    req: IncomingMessage,
+    res: ServerResponse,
+    resolveRoute: ResolveRoute,
+    features: number = httpFeatures.all,
+  ): void {
+    try {
+      const exchange = (res as unknown as Slots)[this.#slot] ?? this.#begin(req, res, resolveRoute);
+      const enters = exchange.pending && (exchange.features & inFlightFeatures) === 0;
+      exchange.features |= features;
+      if (enters && (features & inFlightFeatures) !== 0) this.#inFlight.enter(exchange);
+    } catch (error) {
+      this.#host.internalError('http', error);
+    }
+  }
 
-  /** This exchange is the monitor's own (a scrape): count nothing. Never throws. */
-  ignore(_res: ServerResponse): void {}
+  /**
+   * The route of a template, made at the first call. Past 2,000 templates it is one route for all, `__overflow__`.
+   *
+   * @param settings Used when the route is made; what the option `routes` says about the template wins.
+   */
+  route(template: string, settings: RouteSettings = {}): Route {
+    return this.#routes.obtain(template, settings);
+  }
+
+  /** Every route that was registered or seen. */
+  routes(): Iterable<Route> {
+    return this.#routes;
+  }
+
+  /** Requests being served now. */
+  get inFlight(): number {
+    return this.#inFlight.total;
+  }
+
+  /** The exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
+  noteError(res: ServerResponse, error: unknown): void {
+    const exchange = (res as unknown as Slots)[this.#slot];
+    if (exchange !== undefined) exchange.error = error;
+  }
+
+  /** This exchange is the monitor's own, for example a scrape: nothing is recorded for it. Never throws. */
+  ignore(res: ServerResponse): void {
+    try {
+      const exchange =
+        (res as unknown as Slots)[this.#slot] ?? this.#begin(res.req, res, () => this.unmatched);
+      this.#leave(exchange);
+    } catch (error) {
+      this.#host.internalError('http', error);
+    }
+  }
+
+  #begin(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange {
+    const exchange = new Exchange(req, res, resolveRoute, connectionOf(req, this.#slot), this.#clock.now());
+    (res as unknown as Slots)[this.#slot] = exchange;
+    res.on('close', this.#onClose);
+    if (req.httpVersionMajor === 1 && res.socket === null) this.#beginWithoutSocket(exchange);
+    if (this.#isExcluded !== undefined && this.#isLeftOut(req)) exchange.pending = false;
+    return exchange;
+  }
+
+  /** Node gives a response its socket when the responses before it are over (pipelining). */
+  #beginWithoutSocket(exchange: Exchange): void {
+    // WebSocket libraries make up a response that is never sent, to pass an upgraded request through a framework.
+    if ((exchange.req as { upgrade?: boolean }).upgrade) exchange.pending = false;
+    else exchange.connection?.endWithSocket(exchange, this.#endExchange);
+  }
+
+  #isLeftOut(req: IncomingMessage): boolean {
+    try {
+      return this.#isExcluded!(req);
+    } catch (error) {
+      this.#host.internalError('http_exclude', error);
+      return false;
+    }
+  }
+
+  #end(exchange: Exchange): void {
+    const nowMs = this.#clock.now();
+    // Also when nothing is recorded, so that its bytes do not count for the next request of the connection.
+    exchange.connection?.settle(exchange);
+    if (!exchange.pending) return;
+    this.#leave(exchange);
+    try {
+      this.#recorder.record(exchange, nowMs);
+    } catch (error) {
+      this.#host.internalError('http', error);
+    }
+  }
+
+  #leave(exchange: Exchange): void {
+    if (!exchange.pending) return;
+    exchange.pending = false;
+    if ((exchange.features & inFlightFeatures) !== 0) this.#inFlight.leave(exchange);
+  }
 }

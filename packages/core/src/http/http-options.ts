@@ -1,31 +1,137 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { assertLabelNames, labelNameError } from '../metrics/names.ts';
+import {
+  checkOptions,
+  invalidOption,
+  isBoolean,
+  isNumber,
+  isOneOf,
+  isPlainObject,
+  type Rule,
+  type Rules,
+} from '../option-rules.ts';
+import { builtInLabels } from './http-metrics.ts';
 
-/** What may be said about one route, in options (`routes`) or by an adapter when it registers the route. */
+/** What may be said about one route: in the option `routes`, or by an adapter when it registers the route. */
 export interface RouteSettings {
-  /** Requests that take longer are counted and logged as slow. Default: the monitor's `slowThresholdMs`. */
+  /** Requests that take longer than this are slow. Default: the monitor's `slowThresholdMs`. */
   slowThresholdMs?: number;
-  /** Count nothing for this route. Default `false`. */
+  /** `true` counts nothing for this route, except that its requests are in flight while they last. Default: false. */
   exclude?: boolean;
 }
 
-/** A label value, or a function that is asked once, when the request is over. */
+/** A constant, or a function that is called once per request, when the response is over. */
 export type HttpLabel = string | ((req: IncomingMessage, res: ServerResponse) => unknown);
 
+/** Which requests are left out; see `HttpOptions.exclude`. */
+export type HttpExclusion = ReadonlyArray<string | RegExp> | ((req: IncomingMessage) => boolean);
+
+/** How HTTP requests are observed. */
 export interface HttpOptions {
-  /** Requests to leave out: paths (a string equals the whole path, without query) or a predicate, asked once at the start. */
-  exclude?: ReadonlyArray<string | RegExp> | ((req: IncomingMessage) => boolean);
-  /** Labels added to every series that is counted at the end of a request. */
+  /**
+   * Requests to leave out: strings that equal the whole path (without the query string), patterns that match it, or
+   * a predicate. Decided once per request, at its start. Default: none.
+   */
+  exclude?: HttpExclusion;
+  /**
+   * Labels that every series counted at the end of a request carries besides the built-in ones. A function should
+   * return one of few values (a tenant's plan, not a user's id): a string, a number, a boolean, or undefined, which
+   * is the empty value. When it throws or returns something else, the value is empty and the failure is counted.
+   */
   labels?: Readonly<Record<string, HttpLabel>>;
-  /** Settings by route template, for example `{ '/reports/:id': { slowThresholdMs: 5000 } }`. */
+  /** Settings by template, for example `{ '/reports/:id': { slowThresholdMs: 5000 } }`. They win over the adapter's. */
   routes?: Readonly<Record<string, RouteSettings>>;
-  /** Default 1000. */
+  /** Requests that take longer than this are slow. Default: `SLOW_REQUEST_THRESHOLD`, else 1000. */
   slowThresholdMs?: number;
-  /** Default `prometheus`. */
+  /** `opentelemetry` takes names and labels from its semantic conventions. Default: `prometheus`. */
   naming?: 'prometheus' | 'opentelemetry';
-  /** `code` gives `status_code="404"`, `class` gives `status_code="4xx"`. Default `code`. */
+  /** `class` has `2xx` for 200 to 299, and so on, in the place of the code. Default: `code`. */
   statusLabel?: 'code' | 'class';
-  /** Also record the size histograms. Default `false`. */
+  /** Record the sizes of request and response bodies too. Default: false. */
   sizes?: boolean;
-  /** Classic bucket bounds of the duration histogram, in seconds. Default: OpenTelemetry's advised bounds. */
+  /** Classic bounds of the duration histogram in seconds, ascending. Default: OpenTelemetry's advised ones. */
   buckets?: readonly number[];
+}
+
+/** `HttpOptions` with the defaults applied. */
+export interface ResolvedHttpOptions extends Required<Omit<HttpOptions, 'exclude' | 'buckets'>> {
+  readonly exclude: HttpExclusion | undefined;
+  readonly buckets: readonly number[] | undefined;
+}
+
+const isMilliseconds = isNumber({ min: 0 });
+
+const isExclusion: Rule = (value) => {
+  if (typeof value === 'function') return undefined;
+  const isMatcher = (one: unknown) =>
+    one instanceof RegExp || (typeof one === 'string' && one.startsWith('/'));
+  if (Array.isArray(value) && value.every(isMatcher)) return undefined;
+  return 'an array of paths that start with "/" and regular expressions, or a function of the request';
+};
+
+const isBounds: Rule = (value) => {
+  const ascending = (bound: unknown, at: number, all: unknown[]) =>
+    Number.isFinite(bound) && (at === 0 || (bound as number) > (all[at - 1] as number));
+  if (Array.isArray(value) && value.length > 0 && value.every(ascending)) return undefined;
+  return 'an array of finite numbers of seconds, each greater than the one before';
+};
+
+const isLabelSource: Rule = (value) =>
+  typeof value === 'string' || typeof value === 'function'
+    ? undefined
+    : 'a string or a function of request and response';
+
+const rules: Rules<HttpOptions> = {
+  exclude: isExclusion,
+  labels: isPlainObject,
+  routes: isPlainObject,
+  slowThresholdMs: isMilliseconds,
+  naming: isOneOf('prometheus', 'opentelemetry'),
+  statusLabel: isOneOf('code', 'class'),
+  sizes: isBoolean,
+  buckets: isBounds,
+};
+
+const routeRules: Rules<RouteSettings> = { slowThresholdMs: isMilliseconds, exclude: isBoolean };
+
+/**
+ * Checks the options of HTTP monitoring.
+ *
+ * @param scope How messages call the options, for example `createMonitor http` or `metricsMiddleware`.
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, or `ERR_GS_LABEL_NAME` for a custom
+ *   label that is malformed, reserved, or named like a built-in one.
+ */
+export function checkHttpOptions(scope: string, options: HttpOptions): void {
+  checkOptions(scope, options, rules);
+  for (const [template, settings] of Object.entries(options.routes ?? {})) {
+    checkOptions(`${scope} routes[${JSON.stringify(template)}]`, settings, routeRules);
+  }
+  const labels = options.labels ?? {};
+  assertLabelNames(`${scope} labels`, Object.keys(labels));
+  for (const [name, source] of Object.entries(labels)) {
+    if (builtInLabels.includes(name)) {
+      throw labelNameError(
+        `${scope} labels`,
+        name,
+        'the HTTP metrics have a label of this name already; choose another',
+      );
+    }
+    const mustBe = isLabelSource(source);
+    if (mustBe !== undefined) throw invalidOption(`${scope} labels`, name, source, mustBe);
+  }
+}
+
+/** @throws as `checkHttpOptions` */
+export function resolveHttpOptions(scope: string, options: HttpOptions): ResolvedHttpOptions {
+  checkHttpOptions(scope, options);
+  return {
+    exclude: options.exclude,
+    labels: options.labels ?? {},
+    routes: options.routes ?? {},
+    slowThresholdMs: options.slowThresholdMs ?? 1_000,
+    naming: options.naming ?? 'prometheus',
+    statusLabel: options.statusLabel ?? 'code',
+    sizes: options.sizes ?? false,
+    buckets: options.buckets,
+  };
 }

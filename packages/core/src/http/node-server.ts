@@ -1,13 +1,42 @@
-import type { IncomingMessage, Server } from 'node:http';
-import type { HttpMonitor } from './http-monitor.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { defaultMonitor } from '../default-monitor.ts';
+import type { Monitor } from '../monitor.ts';
+import type { ResolveRoute } from './exchange.ts';
+import type { HttpOptions } from './http-options.ts';
 
-export interface MonitorServerOptions {
-  http: HttpMonitor;
-  /** The template of a request, for example `/users/:id`; `undefined` is `<unmatched>`. */
-  route?: (req: IncomingMessage) => string | undefined;
+export interface MonitorServerOptions extends HttpOptions {
+  /** Default: the process-wide monitor. */
+  monitor?: Monitor;
+  /**
+   * The template of a request, for example `/users/:id`; asked when the response is over. Must not contain values
+   * such as ids. Default, and for undefined: `<unmatched>`, because a bare server has no routes.
+   */
+  route?: (req: IncomingMessage, res: ServerResponse) => string | undefined;
 }
 
-/** Measures every request of an existing server; returns a function that stops it. */
-export function monitorServer(_server: Server, _options: MonitorServerOptions): () => void {
-  return () => {};
+/** The events with which Node hands over a request; the last two replace the first for `Expect` headers. */
+const requestEvents = ['request', 'checkContinue', 'checkExpectation'] as const;
+
+/**
+ * Measures every request of an existing `http`, `https` or `http2` server, whoever answers it.
+ *
+ * Call it after the server's own listeners are registered. It observes before them.
+ *
+ * @returns Stops observing new requests; those in flight are still counted.
+ * @throws GoldenSignalsError as `checkHttpOptions`, or `ERR_GS_HTTP_CONFIGURED_TWICE`
+ */
+export function monitorServer(server: Server, options: MonitorServerOptions = {}): () => void {
+  const { monitor = defaultMonitor(), route, ...httpOptions } = options;
+  const http = monitor.configureHttp(httpOptions);
+  const resolveRoute: ResolveRoute = (req, res) => {
+    const template = route?.(req, res);
+    return template === undefined ? http.unmatched : http.route(template);
+  };
+  const observe = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, resolveRoute);
+  // Node behaves differently when anyone listens to the `Expect` events, so only those in use are observed.
+  const events = requestEvents.filter((event) => event === 'request' || server.listenerCount(event) > 0);
+  for (const event of events) server.prependListener(event, observe);
+  return () => {
+    for (const event of events) server.off(event, observe);
+  };
 }

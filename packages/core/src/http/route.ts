@@ -1,8 +1,72 @@
-/** One route template with its settings, its live window and its series. Keep it on the framework's own route object. */
+import type { SlidingWindow } from '../latency/sliding-window.ts';
+import { methodLabels } from './methods.ts';
+import type { RequestSeries } from './request-series.ts';
+
+/** Requests of a route since the start, by method and status. */
+export interface RouteTotal {
+  readonly method: string;
+  /** The code, or its first digit when classes are counted. */
+  readonly status: number;
+  readonly requests: number;
+}
+
+interface RouteParts {
+  readonly template: string;
+  readonly slowThresholdMs: number;
+  readonly excluded: boolean;
+  readonly window: SlidingWindow;
+  readonly createSeries: (method: number, status: number) => RequestSeries;
+}
+
+/**
+ * One route template with its settings, its live window and its series. An adapter gets it once from
+ * `HttpMonitor.route` and keeps it on the framework's own route object.
+ */
 export class Route {
   readonly template: string;
+  readonly slowThresholdMs: number;
+  /** Nothing is recorded for it. */
+  readonly excluded: boolean;
+  readonly window: SlidingWindow;
+  readonly #createSeries: RouteParts['createSeries'];
+  /** One entry per method and status that occurred. They are few, and mostly the last one fits again. */
+  readonly #series: RequestSeries[] = [];
+  #last: RequestSeries | undefined;
 
-  constructor(template: string) {
-    this.template = template;
+  /** Made by `HttpMonitor.route`. */
+  constructor(parts: RouteParts) {
+    this.template = parts.template;
+    this.slowThresholdMs = parts.slowThresholdMs;
+    this.excluded = parts.excluded;
+    this.window = parts.window;
+    this.#createSeries = parts.createSeries;
+  }
+
+  /**
+   * The series of a method and status, made at the first request that needs it.
+   *
+   * @param method An index of `methodLabels`.
+   * @param status The code, or its first digit when classes are counted.
+   */
+  series(method: number, status: number): RequestSeries {
+    const last = this.#last;
+    if (last !== undefined && last.status === status && last.method === method) return last;
+    this.#last = this.#find(method, status);
+    return this.#last;
+  }
+
+  /** What was counted since the start. */
+  *totals(): Iterable<RouteTotal> {
+    for (const series of this.#series) {
+      yield { method: methodLabels[series.method]!, status: series.status, requests: series.total };
+    }
+  }
+
+  #find(method: number, status: number): RequestSeries {
+    for (const series of this.#series)
+      if (series.status === status && series.method === method) return series;
+    const created = this.#createSeries(method, status);
+    this.#series.push(created);
+    return created;
   }
 }

@@ -38,8 +38,8 @@ export class BucketLayout {
    * whose buckets are one microsecond wide. What is negative or NaN counts as 0, what is too long as the longest.
    */
   indexOf(microseconds: number): number {
-    const value =
-      microseconds >= highestMicroseconds ? highestMicroseconds : microseconds > 0 ? (microseconds + 0.5) | 0 : 0;
+    if (!(microseconds > 0)) return 0;
+    const value = microseconds >= highestMicroseconds ? highestMicroseconds : (microseconds + 0.5) | 0;
     const group = this.#leadingZeroBase - Math.clz32(value | this.#exactMask);
     return (group << this.#halfMagnitude) + (value >>> group);
   }

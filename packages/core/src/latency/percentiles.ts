@@ -68,7 +68,7 @@ function newHistogram(layout: BucketLayout): Int32Histogram {
 
 function fill(histogram: Int32Histogram, tally: Tally): void {
   for (let index = tally.nextCounted(0); index !== -1; index = tally.nextCounted(index + 1)) {
-    histogram.setCountAtIndex(index, tally.countAt(index));
+    histogram.setCountAtIndex(index, tally.counts[index]!);
   }
   histogram.setTotalCount(tally.totals[totalAt.requests]!);
 }

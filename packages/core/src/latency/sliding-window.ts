@@ -4,6 +4,7 @@ import { apdexScore, frustratedFactor } from './apdex.ts';
 import type { BucketLayout } from './bucket-index.ts';
 import { type LatencySummary, summarizeLatency, toHistogram } from './percentiles.ts';
 import { SlotLog } from './slot-log.ts';
+import { longestList } from './slot-record.ts';
 import { Tally, totalAt, totalsLength } from './tally.ts';
 
 export interface SlidingWindowOptions {
@@ -25,9 +26,7 @@ export interface SlidingWindowOptions {
   readonly startedAtMs?: number;
 }
 
-export type WindowName = 'short' | 'long';
-
-/** What happened in a window: traffic, errors, Apdex and latency. No field is ever NaN; without requests all are 0, and Apdex is 1. */
+/** Traffic, errors, Apdex and latency of a window. Nothing is ever NaN: without requests all is 0, and Apdex 1. */
 export interface WindowSummary {
   /** The time that was really covered. */
   readonly seconds: number;
@@ -52,17 +51,17 @@ const longestPendingLength = 2_048;
  *
  * Time is cut into slots. Writing appends the bucket index of a request to a short list and adds to the running
  * totals. When the list is full, the slot is over or somebody reads, both are folded into the slot's record in a log
- * of bytes (`SlotLog`). Slots that the short window leaves behind are merged into the record of a long slot.
+ * of bytes (`SlotLog`). When a long slot is over, the records of its slots are merged into one of a second log.
  *
  * A reading covers the current, unfinished slot and the finished ones before it, so between `windowMs` less one slot
  * and `windowMs`; less in the beginning, back to `startedAtMs`. The long window does the same with its own slots,
  * which are as many whole short slots as come closest to `longWindowMs / longSlots`.
  *
- * Memory: about 0.5 KB, plus 2 bytes for every request waiting in the list (4 KB at most), plus in each slot with
- * requests about 30 bytes and 1 to 2 for each distinct latency bucket, plus a quarter. A slot has at most as many
- * distinct buckets as requests, and 128 per power of two that the latencies span (with two digits). A thousand routes
- * that share 20,000 requests per second evenly over four powers of two take 16 MB together; the log of one window
- * can never exceed `(slots + longSlots) · (100 + 8 · layout.length)` bytes.
+ * Memory: 0.9 KB, 2 bytes for every request waiting in the list (4 KB at most), and for every slot with requests
+ * about 40 bytes plus the smaller of 2 bytes per request and 130 bytes per page of 128 buckets, which with two digits
+ * is a power of two of latency; a quarter is spare. A thousand routes with latencies over four powers of two take
+ * 4 MB together at 1 request per second each, 18 MB at 20. However busy, a window stays below
+ * `(slots + longSlots) · (100 + 5 · layout.length)` bytes.
  */
 export class SlidingWindow {
   readonly #layout: BucketLayout;
@@ -134,7 +133,7 @@ export class SlidingWindow {
   }
 
   /** Reads a window as it is now. */
-  read(which: WindowName): WindowSummary {
+  read(which: 'short' | 'long'): WindowSummary {
     const seconds = this.#collect(which);
     const { totals } = this.#tally;
     const requests = totals[totalAt.requests]!;
@@ -154,13 +153,13 @@ export class SlidingWindow {
   }
 
   /** The latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
-  histogram(which: WindowName): Histogram {
+  histogram(which: 'short' | 'long'): Histogram {
     this.#collect(which);
     return toHistogram(this.#layout, this.#tally);
   }
 
   /** Leaves the window's counts in the shared tally and returns the seconds it covers. */
-  #collect(which: WindowName): number {
+  #collect(which: 'short' | 'long'): number {
     this.#fold();
     const nowMs = this.#clock.now();
     const slot = Math.max(this.#slot, this.#slotAt(nowMs));
@@ -190,7 +189,8 @@ export class SlidingWindow {
     // Dividing and multiplying may round differently; a slot that ended is over all the same.
     const slot = Math.max(this.#slot + 1, this.#slotAt(nowMs));
     const longSlot = this.#longSlotOf(slot);
-    if (slot - this.#firstUnmergedSlot >= this.#slots || longSlot > this.#longSlotOf(this.#slot)) this.#merge(slot);
+    const longSlotIsOver = longSlot > this.#longSlotOf(this.#slot);
+    if (longSlotIsOver || slot - this.#firstUnmergedSlot >= this.#slots) this.#merge(slot);
     this.#log.dropBefore(Math.min(slot - this.#slots + 1, this.#firstUnmergedSlot));
     this.#longLog.dropBefore(longSlot - this.#longSlots + 1);
     this.#slot = slot;
@@ -201,11 +201,16 @@ export class SlidingWindow {
   #fold(): void {
     if (this.#pendingCount === 0) return;
     this.#totals[totalAt.requests] = this.#pendingCount;
-    this.#tally.clear();
-    this.#log.takeLast(this.#slot, this.#tally);
-    this.#tally.addTotals(this.#totals);
-    this.#tally.addEach(this.#pending, this.#pendingCount);
-    this.#log.append(this.#slot, this.#tally);
+    const slotIsNew = this.#log.newestSlot !== this.#slot;
+    if (slotIsNew && this.#pendingCount <= longestList) {
+      this.#log.appendRequests(this.#slot, this.#totals, this.#pending, this.#pendingCount);
+    } else {
+      this.#tally.clear();
+      if (!slotIsNew) this.#log.takeNewest(this.#tally);
+      for (let at = 0; at < totalsLength; at++) this.#tally.addTotal(at, this.#totals[at]!);
+      this.#tally.addRequests(this.#pending, this.#pendingCount);
+      this.#log.append(this.#slot, this.#tally);
+    }
     this.#totals.fill(0);
     this.#pendingCount = 0;
   }
@@ -214,7 +219,7 @@ export class SlidingWindow {
   #merge(slot: number): void {
     const longSlot = this.#longSlotOf(this.#slot);
     this.#tally.clear();
-    this.#longLog.takeLast(longSlot, this.#tally);
+    if (this.#longLog.newestSlot === longSlot) this.#longLog.takeNewest(this.#tally);
     this.#log.addTo(this.#tally, this.#firstUnmergedSlot);
     if (this.#tally.totals[totalAt.requests]! > 0) this.#longLog.append(longSlot, this.#tally);
     this.#firstUnmergedSlot = slot;

@@ -16,28 +16,30 @@ export const totalAt = {
 
 export const totalsLength = 8;
 
-/** Log2 of the buckets that share one "touched" flag. */
+/** Log2 of `pageLength`. */
 const pageMagnitude = 7;
-const pageLength = 2 ** pageMagnitude;
+/** Buckets that share one `touched` flag; with two digits they are those of one power of two. */
+export const pageLength = 2 ** pageMagnitude;
 
 const shared = new WeakMap<BucketLayout, Tally>();
 
 /**
- * What was counted in a stretch of time: totals, and one dense counter per latency bucket.
+ * What was counted in a stretch of time: totals, and one counter per latency bucket.
  *
- * Dense counters are far too big to keep one set per slot or per route (12.8 KB with two digits), so all windows of
- * a layout borrow the same tally for the moment in which they compact or read, and keep bytes instead (`SlotLog`).
+ * The counters are far too big to keep a set of them per slot or per route (12.8 KB with two digits), so all windows
+ * of a layout borrow the same tally for the moment in which they fold or read, and keep bytes instead (`SlotLog`).
  * Everything here is synchronous, and a borrower clears the tally before using it.
  */
 export class Tally {
   readonly totals = new Float64Array(totalsLength);
-  readonly #counts: Uint32Array;
-  /** One flag per page of counters, so that scanning and clearing cost what was touched and not the whole range. */
-  readonly #touched: Uint8Array;
+  /** As long as the layout, filled up to whole pages. */
+  readonly counts: Uint32Array;
+  /** One flag per page: scanning and clearing cost what was touched, not the whole range. */
+  readonly touched: Uint8Array;
 
-  private constructor(length: number) {
-    this.#counts = new Uint32Array(length);
-    this.#touched = new Uint8Array(Math.ceil(length / pageLength));
+  private constructor(buckets: number) {
+    this.touched = new Uint8Array(Math.ceil(buckets / pageLength));
+    this.counts = new Uint32Array(this.touched.length * pageLength);
   }
 
   static sharedBy(layout: BucketLayout): Tally {
@@ -49,46 +51,43 @@ export class Tally {
     return tally;
   }
 
-  add(bucketIndex: number, count: number): void {
-    this.#counts[bucketIndex]! += count;
-    this.#touched[bucketIndex >> pageMagnitude] = 1;
-  }
-
-  /** Counts every index once; `indexes` is read up to `length`. */
-  addEach(indexes: Uint16Array, length: number): void {
-    for (let position = 0; position < length; position++) this.add(indexes[position]!, 1);
-  }
-
-  addTotals(totals: Float64Array): void {
-    for (let at = 0; at < totalsLength; at++) this.addTotal(at, totals[at]!);
-  }
-
   addTotal(at: number, value: number): void {
     if (at !== totalAt.longest) this.totals[at]! += value;
     else if (value > this.totals[at]!) this.totals[at] = value;
   }
 
-  countAt(bucketIndex: number): number {
-    return this.#counts[bucketIndex]!;
+  /** Counts one request per entry of `indexes`, which is read up to `length`. */
+  addRequests(indexes: Uint16Array, length: number): void {
+    for (let position = 0; position < length; position++) this.addRequest(indexes[position]!);
+  }
+
+  addRequest(bucketIndex: number): void {
+    this.counts[bucketIndex]!++;
+    this.touched[bucketIndex >> pageMagnitude] = 1;
   }
 
   /** The first bucket at or after `from` that has a count, or −1. */
   nextCounted(from: number): number {
+    const { counts, touched } = this;
     let index = from;
-    while (index < this.#counts.length) {
-      if (this.#touched[index >> pageMagnitude] === 0) index = ((index >> pageMagnitude) + 1) << pageMagnitude;
-      else if (this.#counts[index] === 0) index++;
-      else return index;
+    while (index < counts.length) {
+      const page = index >> pageMagnitude;
+      const pageEnd = (page + 1) << pageMagnitude;
+      if (touched[page] === 0) index = pageEnd;
+      while (index < pageEnd) {
+        if (counts[index] !== 0) return index;
+        index++;
+      }
     }
     return -1;
   }
 
   clear(): void {
     this.totals.fill(0);
-    for (let page = 0; page < this.#touched.length; page++) {
-      if (this.#touched[page] === 0) continue;
-      this.#touched[page] = 0;
-      this.#counts.fill(0, page << pageMagnitude, (page + 1) << pageMagnitude);
+    for (let page = 0; page < this.touched.length; page++) {
+      if (this.touched[page] === 0) continue;
+      this.touched[page] = 0;
+      this.counts.fill(0, page * pageLength, (page + 1) * pageLength);
     }
   }
 }

@@ -11,7 +11,7 @@ export interface LabelSet {
    * The escaped text form (`method="GET",route="/"`), kept by the text formats the first time they need it,
    * because escaping costs more than everything else a scrape does with a series.
    */
-  text?: string;
+  text?: string | undefined;
 }
 
 /** One observation that explains a bucket or a count, usually carrying a `trace_id`. */

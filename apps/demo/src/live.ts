@@ -1,0 +1,62 @@
+import type { WriteStream } from 'node:tty';
+import type { Monitor } from '@golden-signals/core';
+import { Screen } from './screen.ts';
+import { formatTable } from './table.ts';
+
+const redrawMs = 500;
+/** A log file wants to be read, not watched. */
+const plainIntervalMs = 10_000;
+const plainFormat = { width: 200, maxRoutes: 100, colour: false };
+
+interface LiveOptions {
+  port: number;
+  wantedPort: number;
+  output: WriteStream;
+}
+
+/** Shows the golden signals until the returned function is called: in place on a terminal, now and then elsewhere. */
+export function showLive(monitor: Monitor, { port, wantedPort, output }: LiveOptions): () => void {
+  const addresses = [`metrics  http://127.0.0.1:${port}/metrics`, `shop     http://127.0.0.1:${port}/`];
+  const show = output.isTTY ? inPlace(monitor, output, addresses) : plain(monitor, output);
+
+  if (port !== wantedPort && wantedPort !== 0) {
+    output.write(`Port ${wantedPort} is taken, so the shop listens on port ${port}.\n\n`);
+  }
+  if (!output.isTTY) output.write(`${addresses.join('\n')}\n\n`);
+  const timer = setInterval(show, output.isTTY ? redrawMs : plainIntervalMs);
+  return () => {
+    clearInterval(timer);
+    show();
+  };
+}
+
+function inPlace(monitor: Monitor, terminal: WriteStream, addresses: readonly string[]): () => void {
+  const screen = new Screen(terminal);
+  const colour = terminal.hasColors();
+  return () => {
+    const snapshot = monitor.snapshot();
+    const frame = (table: readonly string[]): string[] => [
+      `A small shop and its visitors: the last ${snapshot.window.seconds} seconds, up ${snapshot.uptimeSeconds.toFixed(0)} s`,
+      '',
+      ...table,
+      '',
+      ...addresses,
+      'Ctrl-C ends and compares what was sent with what was counted.',
+    ];
+    // What is higher than the terminal cannot be drawn over; one more line is the cursor's own.
+    const around = frame(formatTable({ ...snapshot, routes: [] }, plainFormat)).length;
+    const maxRoutes = Math.max(0, terminal.rows - around - 1);
+    screen.draw(frame(formatTable(snapshot, { width: terminal.columns, maxRoutes, colour })));
+  };
+}
+
+function plain(monitor: Monitor, output: WriteStream): () => void {
+  let shownSeconds = 0;
+  return () => {
+    const snapshot = monitor.snapshot();
+    // The last table of a run is not shown twice when a regular one has just been.
+    if (snapshot.uptimeSeconds - shownSeconds < 1) return;
+    shownSeconds = snapshot.uptimeSeconds;
+    output.write(`${formatTable(snapshot, plainFormat).join('\n')}\n\n`);
+  };
+}

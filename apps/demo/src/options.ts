@@ -1,0 +1,70 @@
+import { parseArgs } from 'node:util';
+
+export interface DemoOptions {
+  port: number;
+  /** Requests per second from the generator; 0 starts none. */
+  rate: number;
+  seed: number;
+  /** Without it, the demo runs until it is interrupted. */
+  durationSeconds: number | undefined;
+  help: boolean;
+}
+
+/** The command line cannot be understood; the message says what would be right. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const usage = `Usage: npm run demo -- [options]
+
+Runs a small shop on Express with visitors, and shows its golden signals live.
+
+  --duration <seconds>  End by itself, compare what was sent with what was counted,
+                        and exit with 1 when they differ. Default: run until Ctrl-C.
+  --rate <number>       Requests per second; 0 sends none. Default: 200.
+  --port <number>       The next free port is taken when it is in use. Default: 3000.
+  --seed <number>       Other visitors, other luck. Default: 1.
+  --help                This text.
+`;
+
+/** @throws UsageError */
+export function parseOptions(argv: readonly string[]): DemoOptions {
+  const values = parse(argv);
+  return {
+    port: number('port', values.port ?? '3000', { min: 0, max: 65_535, whole: true }),
+    rate: number('rate', values.rate ?? '200', { min: 0, max: 20_000 }),
+    seed: number('seed', values.seed ?? '1', { min: 0, max: 2 ** 32 - 1, whole: true }),
+    durationSeconds:
+      values.duration === undefined
+        ? undefined
+        : number('duration', values.duration, { min: 1, max: 86_400 }),
+    help: values.help ?? false,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: {
+        duration: { type: 'string' },
+        rate: { type: 'string' },
+        port: { type: 'string' },
+        seed: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new UsageError((error as Error).message, { cause: error });
+  }
+}
+
+function number(name: string, text: string, bounds: { min: number; max: number; whole?: boolean }): number {
+  const { min, max, whole = false } = bounds;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
+  throw new UsageError(
+    `--${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}, not "${text}".`,
+  );
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseOptions, UsageError } from '../src/options.ts';
+
+describe('parseOptions', () => {
+  test('without arguments gives the defaults', () => {
+    expect(parseOptions([])).toEqual({
+      port: 3000,
+      rate: 200,
+      seed: 1,
+      durationSeconds: undefined,
+      help: false,
+    });
+  });
+
+  test('understands both spellings of a value', () => {
+    expect(parseOptions(['--duration', '10', '--port=8080', '--rate', '12.5', '--seed=7'])).toEqual({
+      port: 8080,
+      rate: 12.5,
+      seed: 7,
+      durationSeconds: 10,
+      help: false,
+    });
+    expect(parseOptions(['-h']).help).toBe(true);
+  });
+
+  test.each([
+    [['--port', '70000'], '--port must be a whole number from 0 to 65535, not "70000".'],
+    [['--port', '3000.5'], '--port must be a whole number from 0 to 65535, not "3000.5".'],
+    [['--rate', 'fast'], '--rate must be a number from 0 to 20000, not "fast".'],
+    [['--rate='], '--rate must be a number from 0 to 20000, not "".'],
+    [['--duration', '0'], '--duration must be a number from 1 to 86400, not "0".'],
+    [['--seed=-1'], '--seed must be a whole number from 0 to 4294967295, not "-1".'],
+    [['--frameworks', 'express'], "Unknown option '--frameworks'"],
+    [['express'], "Unexpected argument 'express'"],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parseOptions(argv)).toThrow(UsageError);
+    expect(() => parseOptions(argv)).toThrow(message);
+  });
+});

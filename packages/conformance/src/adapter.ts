@@ -1,0 +1,35 @@
+import type { Server } from 'node:http';
+import type { Monitor } from '@golden-signals/core/adapter';
+import type { ConformanceApp } from './app.ts';
+
+/** A framework's adapter, as the suite sees it: how to build the small app of the suite with it. */
+export interface ConformanceAdapter {
+  /** Shown in the names of the tests, for example `express 5`. */
+  readonly name: string;
+  /** What the framework cannot do; cases that need it are skipped. Default: nothing. */
+  readonly lacks?: readonly Capability[];
+  /**
+   * Builds the app, observed by the adapter under test, and lets it listen on a free loopback port.
+   *
+   * For every entry of `app.routes` the framework has to route `method` and `prefix + path` to
+   * `handle(req, res, fail)` with Node's own request and response. A `prefix` is to be mounted, where the framework
+   * can mount (a router, a plugin, a controller). A GET route also answers HEAD. What `handle` throws, rejects with or
+   * gives to `fail` goes where the framework's errors go, and ends as a 500. Everything else is a 404.
+   *
+   * The adapter under test is to be registered `app.observers` times.
+   */
+  start(app: ConformanceApp, monitor: Monitor): Promise<RunningApp>;
+}
+
+/**
+ * - `async-errors`: a handler's rejected promise is answered with a 500.
+ * - `error-types`: the adapter sees the exception, so that `error_type` is its class rather than the status.
+ */
+export type Capability = 'async-errors' | 'error-types';
+
+export interface RunningApp {
+  /** Listening on a loopback port. */
+  readonly server: Server;
+  /** Stops listening and closes every connection. Called once. */
+  close(): Promise<void> | void;
+}

@@ -1,0 +1,38 @@
+import type { Server } from 'node:http';
+import type { HttpOptions, Monitor } from '@golden-signals/core/adapter';
+import type { Capability } from './adapter.ts';
+import type { ConformanceApp } from './app.ts';
+import type { Client } from './client.ts';
+import type { Counts, Readings } from './counts.ts';
+
+/** What a case works with: a fresh app, observed by a fresh monitor. */
+export interface CaseContext {
+  readonly app: ConformanceApp;
+  readonly monitor: Monitor;
+  readonly server: Server;
+  /** A new connection to the app. Whatever is still open when the case ends is closed. */
+  connect(): Promise<Client>;
+  /** Polls the metrics until they are as wanted, and fails when they are not within five seconds. */
+  until(wanted: (readings: Readings) => boolean): Promise<void>;
+}
+
+/** What the metrics must say, exactly, after a case: nothing less, nothing more. */
+export interface Expected {
+  readonly requests: Counts;
+  /** Default: none. Adapters that lack `error-types` are only held to the totals per route. */
+  readonly errors?: Counts;
+  /** Default: none. */
+  readonly slow?: Counts;
+}
+
+export interface ConformanceCase {
+  readonly name: string;
+  readonly needs?: readonly Capability[];
+  readonly http?: HttpOptions;
+  /** How many times the adapter is registered. Default 1. */
+  readonly observers?: number;
+  /** Undefined for a case whose `run` says what it has sent. */
+  readonly expected?: Expected;
+  /** Plays the client. Each request must be over, or be left by the client, when it resolves. */
+  run(context: CaseContext): Promise<Expected | void>;
+}

@@ -1,0 +1,54 @@
+import type { Exchange } from './exchange.ts';
+import { methodLabels } from './methods.ts';
+
+/** Requests in flight of one method and, where the naming tells them apart, one scheme. */
+interface InFlightReading {
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  readonly requests: number;
+}
+
+/**
+ * Counts requests in flight outside the metrics, in plain arrays: resetting a registry must not make the number
+ * negative when the requests end that were in flight.
+ */
+export class InFlight {
+  readonly #splitByScheme: boolean;
+  /** By method; with split schemes those of HTTPS follow those of HTTP. */
+  readonly #entered = new Float64Array(2 * methodLabels.length);
+  readonly #left = new Float64Array(2 * methodLabels.length);
+
+  constructor(splitByScheme: boolean) {
+    this.#splitByScheme = splitByScheme;
+  }
+
+  enter(exchange: Exchange): void {
+    this.#entered[this.#slotOf(exchange)]!++;
+  }
+
+  leave(exchange: Exchange): void {
+    this.#left[this.#slotOf(exchange)]!++;
+  }
+
+  get total(): number {
+    let total = 0;
+    for (const { requests } of this.read()) total += requests;
+    return total;
+  }
+
+  /** The methods that were seen, also those of which nothing is in flight now. */
+  *read(): Iterable<InFlightReading> {
+    for (const [slot, entered] of this.#entered.entries()) {
+      if (entered === 0) continue;
+      yield {
+        method: methodLabels[slot % methodLabels.length]!,
+        scheme: slot < methodLabels.length ? 'http' : 'https',
+        requests: entered - this.#left[slot]!,
+      };
+    }
+  }
+
+  #slotOf({ method, connection }: Exchange): number {
+    return this.#splitByScheme && connection?.encrypted ? methodLabels.length + method : method;
+  }
+}

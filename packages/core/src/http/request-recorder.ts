@@ -1,0 +1,136 @@
+import type { Clock } from '../clock.ts';
+import type { BucketLayout } from '../latency/bucket-index.ts';
+import type { SlidingWindow } from '../latency/sliding-window.ts';
+import type { Logger } from '../logger.ts';
+import { RateLimitedLog } from '../rate-limited-log.ts';
+import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
+import { CustomLabels } from './custom-labels.ts';
+import { errorTypeOf } from './error-type.ts';
+import type { Exchange } from './exchange.ts';
+import { httpFeatures } from './features.ts';
+import type { HttpMetrics } from './http-metrics.ts';
+import type { HttpLabel } from './http-options.ts';
+import { methodLabels } from './methods.ts';
+import { type Outcome, outcomeOf, statusOf } from './outcome.ts';
+import type { RequestSeries, SeriesBudget } from './request-series.ts';
+import { Route } from './route.ts';
+
+const { count, latency, errors, slow } = httpFeatures;
+
+/** Series with custom labels that are found without the metrics' own lookup. */
+const maxKeptSeries = 4_000;
+
+interface RecorderHost {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  internalError(component: string, error: unknown): void;
+}
+
+interface RecorderParts {
+  readonly labels: Readonly<Record<string, HttpLabel>>;
+  readonly metrics: HttpMetrics;
+  readonly layout: BucketLayout;
+  readonly serviceWindow: SlidingWindow;
+  readonly unmatched: Route;
+}
+
+/** Writes down a request that is over: in the metrics, the live windows and the log of slow requests. */
+export class RequestRecorder {
+  readonly #host: RecorderHost;
+  readonly #metrics: HttpMetrics;
+  readonly #layout: BucketLayout;
+  readonly #serviceWindow: SlidingWindow;
+  readonly #unmatched: Route;
+  readonly #customLabels: CustomLabels;
+  readonly #slowRequests: RateLimitedLog;
+  readonly #budget: SeriesBudget = { left: maxKeptSeries };
+
+  constructor(host: RecorderHost, parts: RecorderParts) {
+    this.#host = host;
+    this.#metrics = parts.metrics;
+    this.#layout = parts.layout;
+    this.#serviceWindow = parts.serviceWindow;
+    this.#unmatched = parts.unmatched;
+    this.#customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
+    this.#slowRequests = new RateLimitedLog(host.logger, host.clock);
+  }
+
+  record(exchange: Exchange, nowMs: number): void {
+    const { req, res, features, method } = exchange;
+    const metrics = this.#metrics;
+    const route = this.#routeOf(exchange);
+    if (route.excluded) return;
+    const outcome = outcomeOf(req, res);
+    const status = statusOf(outcome, req, res);
+    const isError = status >= 500;
+    const errorType = isError ? describeError(exchange.error, outcome, status) : '';
+    const durationMs = nowMs - exchange.startedMs;
+    const series = this.#seriesOf(exchange, route, status, errorType);
+
+    if ((features & count) !== 0) metrics.count(series);
+    if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series, durationMs / 1_000);
+    if ((features & (count | latency)) !== 0)
+      this.#recordWindows(exchange, route, nowMs, durationMs, isError, series);
+    if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
+    if ((features & slow) !== 0 && durationMs > route.slowThresholdMs) {
+      metrics.countSlow(series);
+      this.#logSlow(route, methodLabels[method]!, status, durationMs);
+    }
+  }
+
+  #recordWindows(
+    { req, res, connection }: Exchange,
+    route: Route,
+    nowMs: number,
+    durationMs: number,
+    isError: boolean,
+    series: RequestSeries,
+  ): void {
+    const bytesIn = connection === undefined ? 0 : connection.bytesIn;
+    const bytesOut = connection === undefined ? 0 : connection.bytesOut;
+    const microseconds = durationMs * 1_000;
+    const bucket = this.#layout.indexOf(microseconds);
+    route.window.record(nowMs, bucket, microseconds, isError, bytesIn, bytesOut);
+    this.#serviceWindow.record(nowMs, bucket, microseconds, isError, bytesIn, bytesOut);
+    if (this.#metrics.sizes) {
+      this.#metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
+    }
+  }
+
+  /** Nothing that identifies a person is logged: neither the URL nor any header. */
+  #logSlow({ template, slowThresholdMs }: Route, method: string, status: number, durationMs: number): void {
+    this.#slowRequests.warn(
+      { route: template, method, status, durationMs, thresholdMs: slowThresholdMs },
+      'slow HTTP request',
+    );
+  }
+
+  #routeOf({ req, res, resolveRoute }: Exchange): Route {
+    try {
+      const route = resolveRoute(req, res);
+      if (route instanceof Route) return route;
+    } catch (error) {
+      this.#host.internalError('http_route', error);
+    }
+    return this.#unmatched;
+  }
+
+  #seriesOf(exchange: Exchange, route: Route, status: number, errorType: string): RequestSeries {
+    const metrics = this.#metrics;
+    const encrypted = exchange.connection?.encrypted === true;
+    let series = route.series(exchange.method, metrics.statusGroup(status));
+    series = metrics.detail(series, encrypted, errorType, this.#budget);
+    const { names } = this.#customLabels;
+    for (let index = 0; index < names.length; index++) {
+      const value = this.#customLabels.valueAt(index, exchange.req, exchange.res);
+      series = series.child(names[index]!, value, this.#budget);
+    }
+    return series;
+  }
+}
+
+/** The exception that was noted explains most, then that the server did not finish the response, then its status. */
+function describeError(error: unknown, outcome: Outcome, status: number): string {
+  if (error !== undefined) return errorTypeOf(error);
+  return outcome === 'destroyed' ? 'connection_destroyed' : `${status}`;
+}

@@ -1,0 +1,82 @@
+import type { Clock } from '../clock.ts';
+import { createExemplar, type ExemplarLabels } from './exemplar.ts';
+import { type Collect, Metric, type MetricHost, type MetricOptions } from './metric.ts';
+import type { Series } from './series-table.ts';
+import type { Exemplar, LabelSet, ScalarFamily, ScalarPoint } from './snapshot.ts';
+import { valueError } from './value-error.ts';
+
+export interface CounterOptions<L extends string> extends MetricOptions<L> {
+  collect?: Collect<Counter<L>>;
+}
+
+/** A number that only grows, such as requests served. The name of a counter ends with `_total` by convention. */
+export class Counter<L extends string = never> extends Metric<L, CounterSeries> {
+  readonly type = 'counter';
+
+  /** Made by `Registry.counter`. */
+  constructor(options: CounterOptions<L>, host: MetricHost) {
+    super(options, host, (labels) => new CounterSeries(labels, host.clock), 'counter');
+  }
+
+  /**
+   * `CounterSeries.inc` of a metric without labels.
+   *
+   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE`, `ERR_GS_LABEL_MISSING` when the metric has labels.
+   */
+  inc(amount = 1, exemplarLabels?: ExemplarLabels): void {
+    this.sole.inc(amount, exemplarLabels);
+  }
+
+  override family(): ScalarFamily {
+    return {
+      name: this.name,
+      help: this.help,
+      type: 'counter',
+      points: this.points((series) => series.point()),
+    };
+  }
+}
+
+export class CounterSeries implements Series {
+  readonly labels: LabelSet;
+  readonly #clock: Clock;
+  #value = 0;
+  #exemplar: Exemplar | undefined;
+
+  constructor(labels: LabelSet, clock: Clock) {
+    this.labels = labels;
+    this.#clock = clock;
+  }
+
+  get value(): number {
+    return this.#value;
+  }
+
+  /**
+   * @param exemplarLabels Replaces the series' exemplar; at most 128 code points of names and values together,
+   *   else the exemplar (never the increment) is dropped.
+   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for a negative, infinite or NaN amount, or another type.
+   */
+  inc(amount = 1, exemplarLabels?: ExemplarLabels): void {
+    if (!Number.isFinite(amount) || amount < 0) {
+      throw valueError(
+        this.labels,
+        amount,
+        'a finite number that is not negative, because a counter only grows',
+      );
+    }
+    this.#value += amount;
+    if (exemplarLabels) {
+      this.#exemplar = createExemplar(exemplarLabels, amount, this.#clock.wallTimeMs()) ?? this.#exemplar;
+    }
+  }
+
+  reset(): void {
+    this.#value = 0;
+    this.#exemplar = undefined;
+  }
+
+  point(): ScalarPoint {
+    return { labels: this.labels, value: this.#value, exemplar: this.#exemplar };
+  }
+}

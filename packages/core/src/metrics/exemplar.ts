@@ -1,0 +1,35 @@
+import { type LabelValue, labelValueText } from './label-set.ts';
+import { isLabelName } from './names.ts';
+import type { Exemplar } from './snapshot.ts';
+
+/** Usually `{ trace_id }`. */
+export type ExemplarLabels = Readonly<Record<string, LabelValue>>;
+
+/** Names and values of one exemplar together, in Unicode code points (OpenMetrics 1.0). */
+const maxCodePoints = 128;
+
+/**
+ * An exemplar, or nothing when OpenMetrics would not accept its labels: it is dropped rather than refused, because
+ * an annotation that does not fit must not cost the observation it came with.
+ */
+export function createExemplar(
+  labels: ExemplarLabels,
+  value: number,
+  timestampMs: number,
+): Exemplar | undefined {
+  const kept: Record<string, string> = {};
+  let codePoints = 0;
+  for (const name of Object.keys(labels)) {
+    const text = labelValueText(labels[name]);
+    if (!isLabelName(name)) return undefined;
+    codePoints += countCodePoints(name) + countCodePoints(text);
+    kept[name] = text;
+  }
+  return codePoints > maxCodePoints ? undefined : { labels: kept, value, timestampMs };
+}
+
+function countCodePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

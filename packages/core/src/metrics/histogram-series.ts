@@ -1,0 +1,105 @@
+import type { Clock } from '../clock.ts';
+import { createExemplar, type ExemplarLabels } from './exemplar.ts';
+import { NativeHistogram, type NativeLayout } from './native-buckets.ts';
+import type { Series } from './series-table.ts';
+import type { Exemplar, HistogramPoint, LabelSet } from './snapshot.ts';
+import { valueError } from './value-error.ts';
+import { zeros } from './zeros.ts';
+
+/** What all series of one histogram share. */
+export interface HistogramLayout {
+  /** Finite and ascending. */
+  readonly bounds: readonly number[];
+  readonly native: NativeLayout | undefined;
+  readonly clock: Clock;
+}
+
+/** One series of a histogram: classic counts, a sum, native buckets, and at most one exemplar per classic bucket. */
+export class HistogramSeries implements Series {
+  readonly labels: LabelSet;
+  protected readonly layout: HistogramLayout;
+  /** One per bound and one for +Inf. */
+  readonly #counts: number[];
+  readonly #native: NativeHistogram | undefined;
+  #sum = 0;
+  #exemplars: Array<Exemplar | undefined> | undefined;
+
+  constructor(labels: LabelSet, layout: HistogramLayout) {
+    this.labels = labels;
+    this.layout = layout;
+    this.#counts = zeros(layout.bounds.length + 1);
+    this.#native = layout.native && new NativeHistogram(layout.native);
+  }
+
+  /** How many values were observed. */
+  get count(): number {
+    return total(this.#counts);
+  }
+
+  get sum(): number {
+    return this.#sum;
+  }
+
+  /**
+   * @param exemplarLabels Replaces the exemplar of the value's classic bucket; at most 128 code points of names and
+   *   values together, else the exemplar (never the observation) is dropped.
+   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number.
+   */
+  observe(value: number, exemplarLabels?: ExemplarLabels): void {
+    const bucket = this.#record(value, 1);
+    if (exemplarLabels) this.#keepExemplar(bucket, value, exemplarLabels);
+  }
+
+  /**
+   * Observes the same value several times at once, as sampling does with the runs that one measured run stands for.
+   *
+   * @param times A positive whole number.
+   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for a value that is not a finite number.
+   */
+  observeRepeated(value: number, times: number): void {
+    this.#record(value, times);
+  }
+
+  /** @returns The position of the value's classic bucket. */
+  #record(value: number, times: number): number {
+    if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
+    const { bounds } = this.layout;
+    let bucket = 0;
+    while (bucket < bounds.length && value > bounds[bucket]) bucket += 1;
+    this.#counts[bucket] += times;
+    this.#sum += value * times;
+    if (this.#native !== undefined) this.#native.record(value, times);
+    return bucket;
+  }
+
+  reset(): void {
+    this.#counts.fill(0);
+    this.#sum = 0;
+    this.#native?.reset();
+    this.#exemplars = undefined;
+  }
+
+  point(): HistogramPoint {
+    const counts = this.#counts.slice();
+    return {
+      labels: this.labels,
+      count: total(counts),
+      sum: this.#sum,
+      bounds: this.layout.bounds,
+      counts,
+      native: this.#native?.snapshot(),
+      exemplars: this.#exemplars?.slice(),
+    };
+  }
+
+  #keepExemplar(bucket: number, value: number, labels: ExemplarLabels): void {
+    const exemplar = createExemplar(labels, value, this.layout.clock.wallTimeMs());
+    if (exemplar === undefined) return;
+    this.#exemplars ??= new Array<Exemplar | undefined>(this.#counts.length).fill(undefined);
+    this.#exemplars[bucket] = exemplar;
+  }
+}
+
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,106 @@
+import { checkOptions, isNumber, isPlainObject, type Rules } from '../option-rules.ts';
+import { classicBounds, defaultBuckets } from './classic-buckets.ts';
+import type { ExemplarLabels } from './exemplar.ts';
+import { type HistogramLayout, HistogramSeries } from './histogram-series.ts';
+import {
+  type Collect,
+  checkedLater,
+  Metric,
+  type MetricHost,
+  type MetricOptions,
+  metricRules,
+} from './metric.ts';
+import { createNativeLayout, type NativeLayout } from './native-buckets.ts';
+import { coarsestSchema, finestSchema } from './native-index.ts';
+import type { HistogramFamily, LabelSet } from './snapshot.ts';
+
+export { defaultBuckets } from './classic-buckets.ts';
+
+export interface NativeOptions {
+  /** Resolution to start with, from -4 to 8; each step up halves the width of the buckets. Default: 3 (9 % wide). */
+  schema?: number;
+  /** Buckets of both signs together before the resolution is halved. Default: 160. */
+  maxBuckets?: number;
+}
+
+export interface DistributionOptions<L extends string> extends MetricOptions<L> {
+  /**
+   * Finite upper bounds in ascending order; a value equal to a bound belongs to that bound's bucket. A trailing
+   * `Infinity` is dropped, since that bucket always exists. Default: `defaultBuckets`.
+   */
+  buckets?: readonly number[];
+  /** Native (exponential) buckets beside the classic ones; `false` for none. Default: on. */
+  native?: false | NativeOptions;
+}
+
+export interface HistogramOptions<L extends string> extends DistributionOptions<L> {
+  collect?: Collect<Histogram<L>>;
+}
+
+export const histogramRules: Rules<DistributionOptions<string> & { collect?: Collect<never> }> = {
+  ...metricRules,
+  buckets: checkedLater,
+  native: (value) =>
+    value === false || isPlainObject(value) === undefined ? undefined : 'false or an object',
+};
+
+const nativeRules: Rules<NativeOptions> = {
+  schema: isNumber({ min: coarsestSchema, max: finestSchema, integer: true }),
+  maxBuckets: isNumber({ min: 1, integer: true }),
+};
+
+/** What histogram and timer have in common. */
+export abstract class Distribution<L extends string, S extends HistogramSeries> extends Metric<L, S> {
+  readonly type = 'histogram';
+
+  protected constructor(
+    options: DistributionOptions<L> & { collect?: Collect<never> },
+    host: MetricHost,
+    create: (labels: LabelSet, layout: HistogramLayout) => S,
+    kind: string,
+  ) {
+    const { name, buckets = defaultBuckets, native = {} } = options;
+    const layout = { bounds: classicBounds(name, buckets), native: nativeLayout(native), clock: host.clock };
+    super(options, host, (labels) => create(labels, layout), kind, describe(layout));
+  }
+
+  /**
+   * `HistogramSeries.observe` of a metric without labels.
+   *
+   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE`, `ERR_GS_LABEL_MISSING` when the metric has labels.
+   */
+  observe(value: number, exemplarLabels?: ExemplarLabels): void {
+    this.sole.observe(value, exemplarLabels);
+  }
+
+  override family(): HistogramFamily {
+    return {
+      name: this.name,
+      help: this.help,
+      type: 'histogram',
+      points: this.points((series) => series.point()),
+    };
+  }
+}
+
+/** How values are spread, such as response sizes: classic and native buckets, a sum and a count. */
+export class Histogram<L extends string = never> extends Distribution<L, HistogramSeries> {
+  /** Made by `Registry.histogram`. */
+  constructor(options: HistogramOptions<L>, host: MetricHost) {
+    super(options, host, (labels, layout) => new HistogramSeries(labels, layout), 'histogram');
+  }
+}
+
+function nativeLayout(native: false | NativeOptions): NativeLayout | undefined {
+  if (native === false) return undefined;
+  checkOptions('native', native, nativeRules);
+  const { schema = 3, maxBuckets = 160 } = native;
+  return createNativeLayout(schema, maxBuckets);
+}
+
+function describe({ bounds, native }: HistogramLayout): string {
+  const resolution = native
+    ? `native schema ${native.schema} up to ${native.maxBuckets} buckets`
+    : 'no native buckets';
+  return ` and the buckets [${bounds.join(', ')}], ${resolution}`;
+}

@@ -1,0 +1,185 @@
+import type { Clock } from '../clock.ts';
+import { GoldenSignalsError } from '../errors.ts';
+import {
+  invalidOption,
+  isFunction,
+  isNonEmptyString,
+  isNumber,
+  type Rule,
+  type Rules,
+} from '../option-rules.ts';
+import type { LabelSetFactory, LabelValues } from './label-set.ts';
+import { assertLabelNames, assertMetricName, labelNameError } from './names.ts';
+import { type PromClientMetric, toPromClient } from './prom-client.ts';
+import { type Series, SeriesTable } from './series-table.ts';
+import type { LabelSet, MetricFamily } from './snapshot.ts';
+
+/** What every kind of metric is registered with. */
+export interface MetricOptions<L extends string> {
+  /** Letters, digits, `_` and `:`; with its base unit, as in `orders_total` or `queue_wait_seconds`. */
+  name: string;
+  /** One sentence for the person who reads the scrape. */
+  help: string;
+  /** Default: none, which makes the metric one single series. */
+  labelNames?: readonly L[];
+  /** Series before the overflow series takes over. Default: the registry's `maxSeriesPerMetric`. */
+  maxSeries?: number;
+}
+
+/** Brings a metric up to date just before it is read. */
+export type Collect<M> = (metric: M) => void | Promise<void>;
+
+/** What a registry lends to its metrics. */
+export interface MetricHost {
+  readonly clock: Clock;
+  readonly labelSets: LabelSetFactory;
+  readonly defaultLabels: LabelSet;
+  readonly maxSeriesPerMetric: number;
+  /** The series limit sent one lookup to the overflow series. */
+  onDiverted(metric: Metric): void;
+}
+
+/** The option has a coded error of its own, thrown where it is read. */
+export const checkedLater: Rule = () => undefined;
+
+export const metricRules: Rules<MetricOptions<string> & { collect?: Collect<never> }> = {
+  name: checkedLater,
+  help: isNonEmptyString,
+  labelNames: checkedLater,
+  maxSeries: isNumber({ min: 1, integer: true }),
+  collect: isFunction,
+};
+
+/** What counter, gauge, histogram and timer have in common: a name, labels, and one series per label set. */
+export abstract class Metric<L extends string = string, S extends Series = Series> {
+  abstract readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly L[];
+  /** What must be equal for a second registration to mean this metric, in words. */
+  readonly shape: string;
+  readonly #series: SeriesTable<S>;
+  #collect: Collect<never> | undefined;
+  #refreshing: Promise<void> | undefined;
+
+  /**
+   * @param options Checked against `metricRules`.
+   * @param create Makes a series at zero.
+   * @param kind How `shape` begins.
+   * @param extraShape What else belongs to `shape`.
+   */
+  protected constructor(
+    options: MetricOptions<L> & { collect?: Collect<never> | undefined },
+    host: MetricHost,
+    create: (labels: LabelSet) => S,
+    kind: string,
+    extraShape = '',
+  ) {
+    const { name, help, labelNames = [], maxSeries = host.maxSeriesPerMetric, collect } = options;
+    assertMetricName(name);
+    const owner = `The metric "${name}"`;
+    if (help === undefined) throw invalidOption(owner, 'help', help, 'a non-empty string');
+    assertLabelNames(owner, labelNames);
+    for (const label of labelNames) {
+      if (!host.defaultLabels.names.includes(label)) continue;
+      throw labelNameError(owner, label, 'it is a default label of the registry');
+    }
+    this.name = name;
+    this.help = help;
+    this.labelNames = [...labelNames];
+    this.shape = `${kind} with the labels [${[...labelNames].sort().join(', ')}]${extraShape}`;
+    this.#collect = collect;
+    this.#series = new SeriesTable<S>({
+      owner,
+      labelNames: this.labelNames,
+      labelSets: host.labelSets,
+      constantLabels: host.defaultLabels,
+      maxSeries,
+      create,
+      onDiverted: () => host.onDiverted(this),
+    });
+    // A metric without labels is one known series, so it is scraped as zero before its first event.
+    if (labelNames.length === 0) this.#series.obtain({});
+  }
+
+  /**
+   * The series of these label values, made when it is new. Keep it where events are frequent: recording on a kept
+   * series needs no lookup. Past the metric's series limit this is the overflow series, for good.
+   *
+   * @param values One value for every label name, of any type; see `LabelValue`.
+   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`
+   */
+  labels(values: LabelValues<L>): S {
+    return this.#series.obtain(values);
+  }
+
+  /**
+   * Takes a series out of the exposition. A kept handle of it stays safe to use and records into nothing visible.
+   *
+   * @returns Whether there was one.
+   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`
+   */
+  remove(values: LabelValues<L>): boolean {
+    return this.#series.remove(values);
+  }
+
+  /** Sets every series to zero, in place: series and kept handles stay. */
+  reset(): void {
+    for (const series of this.#series) series.reset();
+  }
+
+  /** Series at present, the overflow series included. */
+  get seriesCount(): number {
+    return this.#series.size;
+  }
+
+  /** The label with the most distinct values; for a metric that has labels. */
+  mostDistinctLabel(): { name: string; distinctValues: number } {
+    return this.#series.mostDistinctLabel();
+  }
+
+  /** The read view. Points are made while they are iterated, each consistent in itself. */
+  abstract family(): MetricFamily;
+
+  /**
+   * Runs the `collect` callback, if there is one. Overlapping calls share one run, so that a callback that hangs is
+   * never started a second time.
+   */
+  refresh(): Promise<void> | undefined {
+    const collect = this.#collect;
+    if (collect === undefined) return undefined;
+    this.#refreshing ??= (async () => collect(this as never))().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  /** Takes over the `collect` callback of a later registration of this metric. */
+  adoptCollect(later: Metric): void {
+    this.#collect = later.#collect ?? this.#collect;
+  }
+
+  /** The metric as prom-client's metrics give themselves, so that `Registry.merge` of prom-client can take it. */
+  async get(): Promise<PromClientMetric> {
+    await this.refresh();
+    return toPromClient(this.family());
+  }
+
+  /** The one series of a metric without labels. */
+  protected get sole(): S {
+    if (this.labelNames.length === 0) return this.#series.obtain({});
+    throw new GoldenSignalsError(
+      'ERR_GS_LABEL_MISSING',
+      `The metric "${this.name}" has labels: record with labels({ ${this.labelNames.join(', ')} }).`,
+    );
+  }
+
+  protected points<Point>(toPoint: (series: S) => Point): Iterable<Point> {
+    const series = this.#series;
+    return {
+      *[Symbol.iterator]() {
+        for (const one of series) yield toPoint(one);
+      },
+    };
+  }
+}

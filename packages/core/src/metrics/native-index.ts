@@ -1,0 +1,74 @@
+/** The finest and the coarsest resolution that Prometheus knows. */
+export const finestSchema = 8;
+export const coarsestSchema = -4;
+
+/**
+ * The second bound of each schema of the published table of native histogram bounds in [0.5, 1); it is
+ * `2^(2^-schema) / 2`.
+ *
+ * They are written out, not computed: `Math.pow` rounds differently from one V8 to the next, and Prometheus and its
+ * clients all use one fixed table, whose entries are not always the nearest double either.
+ */
+const secondBounds = [
+  1, 0.7071067811865475, 0.5946035575013605, 0.5452538663326288, 0.5221368912137069, 0.5109485743270583,
+  0.5054446430258502, 0.5027149505564014, 0.5013556375251013,
+];
+
+/** The published bounds in [0.5, 1) of a schema from 0 to 8, by the recurrence that made the table. */
+export function nativeBounds(schema: number): number[] {
+  if (schema === 0) return [0.5];
+  const coarser = nativeBounds(schema - 1);
+  const factor = 2 * secondBounds[schema];
+  const bounds = [0.5];
+  while (bounds.length < 2 * coarser.length) {
+    // Every other bound belongs to the coarser schema too, and is taken from there so that errors do not add up.
+    const shared = bounds.length % 2 === 0 ? coarser[bounds.length / 2] : undefined;
+    bounds.push(shared ?? bounds[bounds.length - 1] * factor);
+  }
+  return bounds;
+}
+
+/** One double, and the same eight bytes as two words: the fastest way to a number's exponent and mantissa. */
+const double = new Float64Array(1);
+const words = new Uint32Array(double.buffer);
+double[0] = 1;
+const highWord = words[1] === 0 ? 0 : 1;
+
+/**
+ * Finds native buckets: bucket `i` holds `(base^(i-1), base^i]` with `base = 2^(2^-schema)`.
+ *
+ * With `value = fraction * 2^exponent` and the fraction in [0.5, 1), the index is the position of the first bound that
+ * is not below the fraction, plus `(exponent - 1) * 2^schema`. A fraction's leading bits pick a cell narrower than any
+ * bucket, so that one comparison decides instead of a search.
+ */
+export class NativeIndex {
+  readonly #perOctave: number;
+  readonly #bounds: Float64Array;
+  /** For each cell, how many bounds lie below it. */
+  readonly #below: Uint16Array;
+  readonly #cellShift: number;
+
+  /** @param schema 0 to 8. */
+  constructor(schema: number) {
+    this.#perOctave = 2 ** schema;
+    this.#bounds = Float64Array.of(...nativeBounds(schema), 1);
+    const cells = 2 ** (schema + 1);
+    this.#cellShift = 20 - (schema + 1);
+    this.#below = Uint16Array.from({ length: cells }, (_, cell) => {
+      const start = 0.5 + cell / (2 * cells);
+      return this.#bounds.findIndex((bound) => bound >= start);
+    });
+  }
+
+  /** @param magnitude Finite, positive and normal: at least 2^-1022. */
+  of(magnitude: number): number {
+    double[0] = magnitude;
+    const high = words[highWord];
+    const exponent = (high >>> 20) - 1022;
+    const mantissa = high & 0xfffff;
+    words[highWord] = mantissa | 0x3fe00000;
+    const below = this.#below[mantissa >>> this.#cellShift];
+    const position = double[0] > this.#bounds[below] ? below + 1 : below;
+    return position + (exponent - 1) * this.#perOctave;
+  }
+}

@@ -1,0 +1,66 @@
+import { type Clock, systemClock } from '../clock.ts';
+import { jsonLineLogger, type Logger } from '../logger.ts';
+import {
+  checkOptions,
+  hasMethods,
+  isFunction,
+  isNumber,
+  isPlainObject,
+  type Rules,
+} from '../option-rules.ts';
+import type { ReportFailure } from './bounded-reads.ts';
+import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
+import { assertLabelNames } from './names.ts';
+import type { LabelSet } from './snapshot.ts';
+
+export interface RegistryOptions {
+  /** Labels with constant values that every series carries. Default: none. */
+  defaultLabels?: Readonly<Record<string, LabelValue>>;
+  /** Series per metric before its overflow series takes over. Default: 2000. */
+  maxSeriesPerMetric?: number;
+  /** How long one `collect` callback or attached registry may take per scrape. Default: 1000. */
+  collectTimeoutMs?: number;
+  /** Default: the system's clock. */
+  clock?: Clock;
+  /** Default: JSON lines on standard error. */
+  logger?: Logger;
+  /** Told of every failure of a `collect` callback or an attached registry. Default: logs it as an error. */
+  onInternalError?: ReportFailure;
+}
+
+export interface ResolvedRegistryOptions extends Required<Omit<RegistryOptions, 'defaultLabels'>> {
+  readonly defaultLabels: LabelSet;
+}
+
+const rules: Rules<RegistryOptions> = {
+  defaultLabels: isPlainObject,
+  maxSeriesPerMetric: isNumber({ min: 1, integer: true }),
+  collectTimeoutMs: isNumber({ min: 1 }),
+  clock: hasMethods('now', 'wallTimeMs', 'every', 'after'),
+  logger: hasMethods('debug', 'info', 'warn', 'error'),
+  onInternalError: isFunction,
+};
+
+/** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_LABEL_NAME` */
+export function resolveRegistryOptions(options: RegistryOptions): ResolvedRegistryOptions {
+  checkOptions('Registry', options, rules);
+  const { logger = jsonLineLogger(), defaultLabels = {} } = options;
+  const names = Object.keys(defaultLabels);
+  assertLabelNames('The default labels', names);
+  return {
+    defaultLabels: {
+      names,
+      values: names.map((name) => keptLabelValue(labelValueText(defaultLabels[name]))),
+    },
+    maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
+    collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
+    clock: options.clock ?? systemClock,
+    logger,
+    onInternalError: options.onInternalError ?? ((component, error) => logFailure(logger, component, error)),
+  };
+}
+
+function logFailure(logger: Logger, component: string, error: unknown): void {
+  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  logger.error({ component, error: shown }, `The metrics component "${component}" failed.`);
+}

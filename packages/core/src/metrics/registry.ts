@@ -1,0 +1,203 @@
+import { GoldenSignalsError } from '../errors.ts';
+import { prometheusText } from '../exposition/prometheus-text.ts';
+import { checkOptions } from '../option-rules.ts';
+import { Attachments } from './attachments.ts';
+import { BoundedReads } from './bounded-reads.ts';
+import { Counter, type CounterOptions } from './counter.ts';
+import { Gauge, type GaugeOptions } from './gauge.ts';
+import { Histogram, type HistogramOptions, histogramRules } from './histogram.ts';
+import { LabelSetFactory } from './label-set.ts';
+import { type Metric, type MetricHost, metricRules } from './metric.ts';
+import { MetricTable } from './metric-table.ts';
+import { type PromClientMetric, type PromClientRegistry, toPromClient } from './prom-client.ts';
+import {
+  type RegistryOptions,
+  type ResolvedRegistryOptions,
+  resolveRegistryOptions,
+} from './registry-options.ts';
+import { SeriesOverflow } from './series-overflow.ts';
+import type { MetricFamily } from './snapshot.ts';
+import { Timer, type TimerOptions } from './timer.ts';
+
+export type { RegistryOptions } from './registry-options.ts';
+
+/**
+ * The metrics of one process, by name.
+ *
+ * It can stand where a registry of prom-client is expected (a Pushgateway client, a metrics route): see
+ * `contentType`, `metrics` and the `get…` methods.
+ */
+export class Registry {
+  /** The type of what `metrics()` gives. */
+  readonly contentType = 'text/plain; version=0.0.4; charset=utf-8';
+  readonly #metrics = new MetricTable();
+  readonly #host: MetricHost;
+  readonly #reads: BoundedReads;
+  readonly #attachments: Attachments;
+  readonly #options: ResolvedRegistryOptions;
+  #overflow: SeriesOverflow;
+
+  /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_LABEL_NAME` */
+  constructor(options: RegistryOptions = {}) {
+    this.#options = resolveRegistryOptions(options);
+    const { clock, logger, collectTimeoutMs, onInternalError, defaultLabels, maxSeriesPerMetric } =
+      this.#options;
+    this.#host = {
+      clock,
+      defaultLabels,
+      maxSeriesPerMetric,
+      labelSets: new LabelSetFactory(),
+      onDiverted: (metric) => this.#overflow.countDiverted(metric),
+    };
+    this.#reads = new BoundedReads(clock, collectTimeoutMs, onInternalError);
+    this.#attachments = new Attachments(this.#reads, logger, onInternalError);
+    this.#overflow = this.#addOverflow();
+  }
+
+  /**
+   * The counter of this name, made when it is new. The same holds for `gauge`, `histogram` and `timer`: a second
+   * registration of the same shape (kind, label names in any order, buckets) gives the same metric. Its `help` and
+   * `maxSeries` do not matter; its `collect`, if it has one, replaces the earlier callback.
+   *
+   * @throws GoldenSignalsError `ERR_GS_METRIC_CONFLICT` when the name is taken by another shape,
+   *   `ERR_GS_METRIC_NAME`, `ERR_GS_LABEL_NAME`, `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+   */
+  counter<L extends string = never>(options: CounterOptions<L>): Counter<L> {
+    checkOptions('registry.counter', options, metricRules);
+    return this.#metrics.obtain(new Counter(options, this.#host));
+  }
+
+  /** The gauge of this name, made when it is new; see `counter`. */
+  gauge<L extends string = never>(options: GaugeOptions<L>): Gauge<L> {
+    checkOptions('registry.gauge', options, metricRules);
+    return this.#metrics.obtain(new Gauge(options, this.#host));
+  }
+
+  /**
+   * The histogram of this name, made when it is new; see `counter`.
+   *
+   * @throws GoldenSignalsError `ERR_GS_HISTOGRAM_BUCKETS`
+   */
+  histogram<L extends string = never>(options: HistogramOptions<L>): Histogram<L> {
+    checkOptions('registry.histogram', options, histogramRules);
+    return this.#metrics.obtain(new Histogram(options, this.#host));
+  }
+
+  /**
+   * The timer of this name, made when it is new; see `counter`. A timer is a histogram of seconds.
+   *
+   * @throws GoldenSignalsError `ERR_GS_METRIC_NAME` when the name does not end with `_seconds`,
+   *   `ERR_GS_HISTOGRAM_BUCKETS`
+   */
+  timer<L extends string = never>(options: TimerOptions<L>): Timer<L> {
+    checkOptions('registry.timer', options, histogramRules);
+    return this.#metrics.obtain(new Timer(options, this.#host));
+  }
+
+  get(name: string): Metric | undefined {
+    return this.#metrics.get(name);
+  }
+
+  /** Takes a metric out of the exposition; kept handles of it stay safe to use. */
+  remove(name: string): boolean {
+    return this.#metrics.delete(name);
+  }
+
+  /** The read view without running `collect` callbacks and without attached registries. */
+  families(): MetricFamily[] {
+    return this.#visible().map((metric) => metric.family());
+  }
+
+  /**
+   * The read view of everything: runs the `collect` callbacks, all at once, and reads the attached registries, whose
+   * metrics come last. What fails, or takes longer than `collectTimeoutMs`, is left out of this view and reported
+   * through `onInternalError`; the promise never rejects for it.
+   */
+  async collect(): Promise<MetricFamily[]> {
+    const guests = this.#attachments.read();
+    const failed = new Set<Metric>();
+    await Promise.all(
+      this.#visible().map(async (metric) => {
+        const refreshing = metric.refresh()?.then(() => true);
+        if (refreshing === undefined) return;
+        const refreshed = await this.#reads.outcome(`collect:${metric.name}`, refreshing, false);
+        if (!refreshed) failed.add(metric);
+      }),
+    );
+    const guestFamilies = this.#attachments.toFamilies(await guests, new Set(this.#metrics.keys()));
+    const own = this.#visible().filter((metric) => !failed.has(metric));
+    return [...own.map((metric) => metric.family()), ...guestFamilies];
+  }
+
+  /**
+   * Shows the metrics of a registry of prom-client 15 or `@prometheus-io/client` beside our own, labels intact. A
+   * metric whose name is taken is left out, reported through `onInternalError`, and logged once per registry.
+   *
+   * @returns Detaches it.
+   * @throws GoldenSignalsError `ERR_GS_ATTACH_INVALID`
+   */
+  attach(guest: PromClientRegistry): () => void {
+    if (typeof guest?.getMetricsAsJSON === 'function' && (guest as unknown) !== this) {
+      return this.#attachments.attach(guest);
+    }
+    throw new GoldenSignalsError(
+      'ERR_GS_ATTACH_INVALID',
+      'attach() takes another registry, with the method getMetricsAsJSON(), such as `register` of prom-client.',
+    );
+  }
+
+  /** Everything in the Prometheus text format 0.0.4, as prom-client's registry has it. */
+  async metrics(): Promise<string> {
+    return prometheusText(await this.collect());
+  }
+
+  /** Everything in prom-client's JSON shape. */
+  async getMetricsAsJSON(): Promise<PromClientMetric[]> {
+    return (await this.collect()).map(toPromClient);
+  }
+
+  /** Our own metrics, each with the `name`, `help`, `type`, `get()` and `reset()` of prom-client's metrics. */
+  getMetricsAsArray(): Metric[] {
+    return this.#visible();
+  }
+
+  /** `get` under prom-client's name. */
+  getSingleMetric(name: string): Metric | undefined {
+    return this.#metrics.get(name);
+  }
+
+  /** @throws GoldenSignalsError `ERR_GS_METRIC_UNKNOWN`, as a rejection. */
+  async getSingleMetricAsString(name: string): Promise<string> {
+    const metric = this.#metrics.get(name);
+    if (metric === undefined) {
+      throw new GoldenSignalsError('ERR_GS_METRIC_UNKNOWN', `There is no metric "${name}" in this registry.`);
+    }
+    await metric.refresh();
+    return prometheusText([metric.family()]);
+  }
+
+  /** Sets every series of our own metrics to zero, in place. */
+  resetMetrics(): void {
+    for (const metric of this.#metrics.values()) metric.reset();
+  }
+
+  /** Removes every metric and detaches every registry. */
+  clear(): void {
+    this.#metrics.clear();
+    this.#attachments.clear();
+    this.#overflow = this.#addOverflow();
+  }
+
+  /** The overflow counter is there from the start, so that its name is taken, but shown only when it has counted. */
+  #visible(): Metric[] {
+    return [...this.#metrics.values()].filter(
+      (metric) => metric !== this.#overflow.counter || metric.seriesCount > 0,
+    );
+  }
+
+  #addOverflow(): SeriesOverflow {
+    const overflow = new SeriesOverflow(this.#host, this.#options.logger, this.#options.onInternalError);
+    this.#metrics.set(overflow.counter.name, overflow.counter);
+    return overflow;
+  }
+}

@@ -1,0 +1,49 @@
+import type { Logger } from '../logger.ts';
+import type { ReportFailure } from './bounded-reads.ts';
+import { Counter } from './counter.ts';
+import type { Metric, MetricHost } from './metric.ts';
+
+/** Counts every lookup that a series limit diverted, and says once per metric which label exploded. */
+export class SeriesOverflow {
+  /** The registry's own metric about series limits. */
+  readonly counter: Counter<'metric'>;
+  readonly #logger: Logger;
+  readonly #report: ReportFailure;
+  readonly #logged = new WeakSet<Metric>();
+
+  constructor(host: MetricHost, logger: Logger, report: ReportFailure) {
+    this.counter = new Counter(
+      {
+        name: 'golden_signals_series_overflow_total',
+        help: 'Lookups of a series that the limit of series per metric sent to the overflow series.',
+        labelNames: ['metric'],
+      },
+      host,
+    );
+    this.#logger = logger;
+    this.#report = report;
+  }
+
+  /** Called where the application looks a series up, so it never throws. */
+  countDiverted(metric: Metric): void {
+    // The counter has a limit too; counting its own overflow would never end.
+    if (metric === this.counter) return;
+    this.counter.labels({ metric: metric.name }).inc();
+    if (this.#logged.has(metric)) return;
+    this.#logged.add(metric);
+    try {
+      this.#logOverflow(metric);
+    } catch (error) {
+      this.#report('logger', error);
+    }
+  }
+
+  #logOverflow(metric: Metric): void {
+    const { name: label, distinctValues } = metric.mostDistinctLabel();
+    this.#logger.warn(
+      { metric: metric.name, label, distinctValues, series: metric.seriesCount },
+      `The metric "${metric.name}" has reached its limit of series; new label sets are recorded under "__overflow__". ` +
+        `The label "${label}" has the most values (${distinctValues}): give it fewer, or raise maxSeries.`,
+    );
+  }
+}

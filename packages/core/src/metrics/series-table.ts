@@ -1,0 +1,185 @@
+import { GoldenSignalsError } from '../errors.ts';
+import { LabelBranch } from './label-branch.ts';
+import { keptLabelValue, type LabelSetFactory, type LabelValues, labelValueText } from './label-set.ts';
+import type { LabelSet } from './snapshot.ts';
+
+/** What every kind of series has. */
+export interface Series {
+  readonly labels: LabelSet;
+  /** Back to zero, in place: handles that were kept stay valid. */
+  reset(): void;
+}
+
+/** The value of every label of the series that stands for all series past the limit. */
+export const overflowValue = '__overflow__';
+
+interface SeriesTableOptions<S extends Series> {
+  /** How messages call the owner, for example `the metric "http_requests_total"`. */
+  readonly owner: string;
+  readonly labelNames: readonly string[];
+  readonly labelSets: LabelSetFactory;
+  /** Appended to every label set. */
+  readonly constantLabels: LabelSet;
+  readonly maxSeries: number;
+  readonly create: (labels: LabelSet) => S;
+  /** Called for every lookup that the limit sends to the overflow series. */
+  readonly onDiverted: () => void;
+}
+
+type Branch<S> = LabelBranch<Branch<S> | S>;
+
+/**
+ * The series of one metric, in the order of their creation.
+ *
+ * They are found through a tree with one level per label: values are never joined into one key, so that no character
+ * in a value can make two label sets meet, and a lookup allocates nothing.
+ */
+export class SeriesTable<S extends Series> implements Iterable<S> {
+  readonly #options: SeriesTableOptions<S>;
+  readonly #labelNames: readonly string[];
+  readonly #allNames: readonly string[];
+  readonly #series = new Set<S>();
+  /** Without labels there is no level: the root is the series itself. */
+  #root: Branch<S> | S | undefined;
+  #overflow: S | undefined;
+
+  constructor(options: SeriesTableOptions<S>) {
+    this.#options = options;
+    this.#labelNames = options.labelNames;
+    this.#allNames = [...options.labelNames, ...options.constantLabels.names];
+    this.#root = options.labelNames.length > 0 ? new LabelBranch() : undefined;
+  }
+
+  get size(): number {
+    return this.#series.size;
+  }
+
+  [Symbol.iterator](): IterableIterator<S> {
+    return this.#series.values();
+  }
+
+  /**
+   * The series of these values, made when it is new.
+   *
+   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`
+   */
+  obtain(values: LabelValues<string>): S {
+    let node = this.#root;
+    for (const name of this.#labelNames) {
+      // Anything unusual (no object, a label that is undefined or missing, a new series) goes the careful way.
+      const value = values?.[name];
+      node = value === undefined ? undefined : (node as Branch<S>).get(labelValueText(value));
+      if (node === undefined) return this.#obtainCarefully(values);
+    }
+    let given = 0;
+    for (const _ in values) given += 1;
+    if (node === undefined || given !== this.#labelNames.length) return this.#obtainCarefully(values);
+    return node as S;
+  }
+
+  /** Takes a series out; a handle that somebody kept records into nothing visible. */
+  remove(values: LabelValues<string>): boolean {
+    this.#checkNames(values);
+    const texts = this.#keptTexts(values);
+    const series = this.#find(texts);
+    if (series === undefined) return false;
+    this.#series.delete(series);
+    if (series === this.#overflow) this.#overflow = undefined;
+    if (texts.length === 0) this.#root = undefined;
+    else removePath(this.#root as Branch<S>, texts, 0);
+    return true;
+  }
+
+  /** The label with the most distinct values among the series, for the message that says what exploded. */
+  mostDistinctLabel(): { name: string; distinctValues: number } {
+    const regular = [...this.#series].filter((series) => series !== this.#overflow);
+    const counts = this.#labelNames.map((name, position) => ({
+      name,
+      distinctValues: new Set(regular.map((series) => series.labels.values[position])).size,
+    }));
+    return counts.reduce((most, count) => (count.distinctValues > most.distinctValues ? count : most));
+  }
+
+  /** A label is given when it is an enumerable property, as `for…in` sees it. */
+  #checkNames(values: LabelValues<string>): void {
+    const given = new Set<string>();
+    for (const name in values) given.add(name);
+    const missing = this.#labelNames.find((name) => !given.delete(name));
+    if (missing !== undefined)
+      throw this.#namesError('ERR_GS_LABEL_MISSING', `the label "${missing}" is missing`);
+    const [unknown] = given;
+    if (unknown !== undefined)
+      throw this.#namesError('ERR_GS_LABEL_UNKNOWN', `there is no label "${unknown}"`);
+  }
+
+  #namesError(code: 'ERR_GS_LABEL_MISSING' | 'ERR_GS_LABEL_UNKNOWN', wrong: string): GoldenSignalsError {
+    const right =
+      this.#labelNames.length === 0 ? '{}, for it has none' : `{ ${this.#labelNames.join(', ')} }`;
+    return new GoldenSignalsError(
+      code,
+      `${this.#options.owner}: ${wrong}. Give exactly its labels: ${right}.`,
+    );
+  }
+
+  #keptTexts(values: LabelValues<string>): string[] {
+    return this.#labelNames.map((name) => keptLabelValue(labelValueText(values[name])));
+  }
+
+  #obtainCarefully(values: LabelValues<string>): S {
+    this.#checkNames(values);
+    const texts = this.#keptTexts(values);
+    const existing = this.#find(texts);
+    if (existing !== undefined) return existing;
+    const regularSeries = this.#series.size - (this.#overflow === undefined ? 0 : 1);
+    if (texts.length > 0 && regularSeries >= this.#options.maxSeries) return this.#divert();
+    return this.#insert(texts);
+  }
+
+  #divert(): S {
+    if (this.#overflow === undefined) {
+      const texts = this.#labelNames.map(() => overflowValue);
+      this.#overflow = this.#find(texts) ?? this.#insert(texts);
+    }
+    this.#options.onDiverted();
+    return this.#overflow;
+  }
+
+  #find(texts: readonly string[]): S | undefined {
+    let node = this.#root;
+    for (const text of texts) node = (node as Branch<S> | undefined)?.get(text);
+    return node as S | undefined;
+  }
+
+  #insert(texts: readonly string[]): S {
+    const { create, labelSets, constantLabels } = this.#options;
+    const series = create(labelSets.create(this.#allNames, [...texts, ...constantLabels.values]));
+    this.#series.add(series);
+    if (texts.length === 0) this.#root = series;
+    else insertPath(this.#root as Branch<S>, texts, series);
+    return series;
+  }
+}
+
+function insertPath<S>(root: Branch<S>, texts: readonly string[], series: S): void {
+  let branch = root;
+  for (const text of texts.slice(0, -1)) {
+    let next = branch.get(text) as Branch<S> | undefined;
+    if (next === undefined) {
+      next = new LabelBranch();
+      branch.add(text, next);
+    }
+    branch = next;
+  }
+  branch.add(texts[texts.length - 1], series);
+}
+
+/** Empty branches go too, so that series which come and go leave nothing behind. */
+function removePath<S>(branch: Branch<S>, texts: readonly string[], depth: number): void {
+  const text = texts[depth];
+  if (depth < texts.length - 1) {
+    const next = branch.get(text) as Branch<S>;
+    removePath(next, texts, depth + 1);
+    if (!next.isEmpty) return;
+  }
+  branch.delete(text);
+}

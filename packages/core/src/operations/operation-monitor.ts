@@ -1,0 +1,95 @@
+import type { Clock } from '../clock.ts';
+import { errorTypeOf } from '../error-type.ts';
+import { GoldenSignalsError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { Counter } from '../metrics/counter.ts';
+import type { Gauge } from '../metrics/gauge.ts';
+import type { Histogram } from '../metrics/histogram.ts';
+import type { Registry } from '../metrics/registry.ts';
+import { checkOptions, isNumber, isPlainObject, type Rules } from '../option-rules.ts';
+import { RateLimitedLog } from '../rate-limited-log.ts';
+import { Operation, type OperationSettings } from './operation.ts';
+
+const settingRules: Rules<OperationSettings> = {
+  labels: isPlainObject,
+  slowThresholdMs: isNumber({ min: 0 }),
+  sampleRate: isNumber({ min: 1e-6, max: 1 }),
+};
+
+/** What operations need of the monitor they belong to. */
+export interface OperationHost {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** False makes every operation run unobserved. */
+  readonly enabled: boolean;
+  readonly options: { readonly operationLabels: readonly string[] };
+  internalError(component: string, error: unknown): void;
+}
+
+/** The metrics of everything that is measured without being an HTTP request: functions, methods, batches. */
+export class OperationMonitor {
+  readonly host: OperationHost;
+  readonly duration: Histogram<string>;
+  readonly active: Gauge<string>;
+  readonly errors: Counter<string>;
+  readonly slow: Counter<string>;
+  readonly slowLog: RateLimitedLog;
+
+  constructor(host: OperationHost) {
+    const { registry, options } = host;
+    const userLabels = options.operationLabels;
+    this.host = host;
+    this.slowLog = new RateLimitedLog(host.logger, host.clock);
+    this.duration = registry.histogram({
+      name: 'operation_duration_seconds',
+      help: 'Duration of operations, by outcome: success, error or cancelled.',
+      labelNames: ['operation', 'outcome', ...userLabels],
+    });
+    this.active = registry.gauge({
+      name: 'operations_active',
+      help: 'Operations in progress.',
+      labelNames: ['operation', ...userLabels],
+    });
+    this.errors = registry.counter({
+      name: 'operation_errors_total',
+      help: 'Operations that threw, by the class of what they threw.',
+      labelNames: ['operation', 'error_type', ...userLabels],
+    });
+    this.slow = registry.counter({
+      name: 'operation_slow_total',
+      help: 'Operations that took longer than their threshold.',
+      labelNames: ['operation', ...userLabels],
+    });
+  }
+
+  /**
+   * An operation of this name; keep it where it runs often.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPERATION_LABEL` for a label that `operationLabels` does not declare,
+   *   `ERR_GS_OPTION_UNKNOWN` or `ERR_GS_OPTION_INVALID` for other settings that are wrong.
+   */
+  operation(name: string, settings: OperationSettings = {}): Operation {
+    checkOptions(`operation "${name}"`, settings, settingRules);
+    return new Operation(this, name, this.#allLabels(name, settings.labels ?? {}), settings);
+  }
+
+  countError(labels: Readonly<Record<string, unknown>>, error: unknown, times: number): void {
+    this.errors.labels({ ...labels, error_type: errorTypeOf(error) }).inc(times);
+  }
+
+  /** Every declared label has a value, the empty one (which Prometheus takes as absent) where none was given. */
+  #allLabels(operation: string, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const declared = this.host.options.operationLabels;
+    const unknown = Object.keys(given).find((label) => !declared.includes(label));
+    if (unknown !== undefined) {
+      throw new GoldenSignalsError(
+        'ERR_GS_OPERATION_LABEL',
+        `The operation "${operation}" has the label "${unknown}", which is not declared. Declare the labels of operations once: createMonitor({ operationLabels: [${[...declared, unknown].map((label) => `'${label}'`).join(', ')}] }).`,
+      );
+    }
+    const labels: Record<string, unknown> = { operation };
+    for (const label of declared) labels[label] = given[label] ?? '';
+    return labels;
+  }
+}

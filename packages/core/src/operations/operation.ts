@@ -1,0 +1,105 @@
+import type { GaugeSeries } from '../metrics/gauge.ts';
+import type { HistogramSeries } from '../metrics/histogram-series.ts';
+import type { OperationMonitor } from './operation-monitor.ts';
+import { type Outcome, type Run, runObserved } from './run-observed.ts';
+
+/** What may be said about one operation. */
+export interface OperationSettings {
+  /** Values of labels that `createMonitor({ operationLabels })` declares. Default: none. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** A run that takes longer is counted and logged as slow. Default: no threshold. */
+  readonly slowThresholdMs?: number;
+  /**
+   * The share of runs that is measured, for operations that run very often: every n-th, with n = 1 / sampleRate
+   * rounded. What is measured counts n times, so that counts and rates stay true on average; they are exact to
+   * within n - 1 runs, and an error between two measured runs is not seen. Default: 1, every run.
+   */
+  readonly sampleRate?: number;
+}
+
+/** One operation with its series; start a run of it with `start()`. */
+export class Operation {
+  readonly monitor: OperationMonitor;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, unknown>>;
+  readonly slowThresholdMs: number;
+  /** How many runs one measured run stands for. */
+  readonly weight: number;
+  readonly active: GaugeSeries;
+  #untilMeasured = 0;
+  readonly #duration: Partial<Record<Outcome, HistogramSeries>> = {};
+
+  /** Made by `OperationMonitor.operation`. */
+  constructor(
+    monitor: OperationMonitor,
+    name: string,
+    labels: Readonly<Record<string, unknown>>,
+    { slowThresholdMs = Number.POSITIVE_INFINITY, sampleRate = 1 }: OperationSettings,
+  ) {
+    this.monitor = monitor;
+    this.name = name;
+    this.labels = labels;
+    this.slowThresholdMs = slowThresholdMs;
+    this.weight = Math.round(1 / sampleRate);
+    this.active = monitor.active.labels(labels);
+  }
+
+  /** Runs a function as one run of this operation, if it is its turn to be measured. */
+  run<Result>(call: () => Result): Result {
+    if (this.#untilMeasured > 0) {
+      this.#untilMeasured -= 1;
+      return call();
+    }
+    this.#untilMeasured = this.weight - 1;
+    return runObserved(this.#start, call);
+  }
+
+  readonly #start = (): Run => new OperationRun(this);
+
+  /** The series of one outcome, looked up at its first run. */
+  duration(outcome: Outcome): HistogramSeries {
+    this.#duration[outcome] ??= this.monitor.duration.labels({ ...this.labels, outcome });
+    return this.#duration[outcome];
+  }
+}
+
+class OperationRun implements Run {
+  readonly #operation: Operation;
+  readonly #startMs: number;
+
+  constructor(operation: Operation) {
+    this.#operation = operation;
+    this.#startMs = operation.monitor.host.clock.now();
+    operation.active.inc(operation.weight);
+  }
+
+  /** Never throws: an error object or a logger that does is the monitor's own problem. */
+  end(outcome: Outcome, _value: unknown, error: unknown): void {
+    const { monitor } = this.#operation;
+    const durationMs = monitor.host.clock.now() - this.#startMs;
+    try {
+      this.#record(outcome, durationMs, error);
+    } catch (failure) {
+      monitor.host.internalError('operations', failure);
+    }
+  }
+
+  discard(): void {
+    this.#operation.active.dec(this.#operation.weight);
+  }
+
+  #record(outcome: Outcome, durationMs: number, error: unknown): void {
+    const operation = this.#operation;
+    const { name, labels, monitor, slowThresholdMs, weight } = operation;
+    operation.active.dec(weight);
+    operation.duration(outcome).observeRepeated(durationMs / 1_000, weight);
+    if (outcome === 'error') monitor.countError(labels, error, weight);
+    if (durationMs > slowThresholdMs) {
+      monitor.slow.labels(labels).inc(weight);
+      monitor.slowLog.warn(
+        { operation: name, outcome, durationMs, thresholdMs: slowThresholdMs },
+        'slow operation',
+      );
+    }
+  }
+}

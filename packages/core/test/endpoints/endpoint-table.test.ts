@@ -1,0 +1,190 @@
+import { describe, expect, test } from '@jest/globals';
+import { createAuthorization } from '../../src/endpoints/authorization.ts';
+import type { Endpoint, EndpointRequest } from '../../src/endpoints/endpoint.ts';
+import { EndpointTable } from '../../src/endpoints/endpoint-table.ts';
+
+function endpoint(settings: Partial<Endpoint> = {}): Endpoint {
+  return {
+    name: 'one',
+    paths: ['/one'],
+    protected: false,
+    handle: () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'héllo' }),
+    ...settings,
+  };
+}
+
+function request(settings: Partial<EndpointRequest> = {}): EndpointRequest {
+  return {
+    method: 'GET',
+    path: '/one',
+    query: new URLSearchParams(),
+    headers: {},
+    remoteAddress: undefined,
+    ...settings,
+  };
+}
+
+describe('add', () => {
+  test('a taken name or path is refused, and nothing of the endpoint stays behind', () => {
+    const table = new EndpointTable();
+    table.add(endpoint({ paths: ['/one', '/eins/'] }));
+    const duplicate = expect.objectContaining({ code: 'ERR_GS_ENDPOINT_DUPLICATE' });
+    expect(() => table.add(endpoint({ paths: ['/other'] }))).toThrow(duplicate);
+    expect(() => table.add(endpoint({ name: 'two', paths: ['/two', '/eins'] }))).toThrow(duplicate);
+    expect(() => table.add(endpoint({ name: 'two', paths: ['/two', '/eins'] }))).toThrow(
+      /"\/eins".*"two".*"one"/,
+    );
+    expect(table.match('/two')).toBeUndefined();
+    expect(Array.from(table, ({ name }) => name)).toEqual(['one']);
+  });
+
+  test.each([[[]], [['metrics']], [['/a b']], [['/a?b']], [['']]])('the paths %j are refused', (paths) => {
+    const invalid = expect.objectContaining({ code: 'ERR_GS_ENDPOINT_PATH' });
+    expect(() => new EndpointTable().add(endpoint({ paths }))).toThrow(invalid);
+  });
+});
+
+test.each([
+  ['/one', true],
+  ['/one/', true],
+  ['/one?x=1', true],
+  ['/one/?', true],
+  ['/ONE', false],
+  ['/one/two', false],
+  ['/one//', false],
+  ['/', false],
+  ['', false],
+])('match(%p)', (path, found) => {
+  const table = new EndpointTable();
+  table.add(endpoint());
+  expect(table.match(path) !== undefined).toBe(found);
+});
+
+describe('handle', () => {
+  test('leaves a path that is not ours alone', () => {
+    expect(new EndpointTable().handle(request())).toBeUndefined();
+  });
+
+  test('adds the length in bytes and no-store; the endpoint may say otherwise', async () => {
+    const table = new EndpointTable();
+    table.add(endpoint());
+    const headers = { 'cache-control': 'max-age=60' };
+    table.add(endpoint({ name: 'two', paths: ['/two'], handle: () => ({ status: 200, headers, body: '' }) }));
+    expect(await table.handle(request())).toEqual({
+      status: 200,
+      headers: { 'content-type': 'text/plain', 'content-length': '6', 'cache-control': 'no-store' },
+      body: 'héllo',
+    });
+    expect(await table.handle(request({ path: '/two' }))).toMatchObject({ headers });
+  });
+
+  test('HEAD has the headers of GET, and a streamed body is ended', async () => {
+    let ended = false;
+    const body: AsyncIterable<string> = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.reject(new Error('was read')),
+        return: async () => {
+          ended = true;
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+    const table = new EndpointTable();
+    table.add(endpoint());
+    table.add(endpoint({ name: 'two', paths: ['/two'], handle: () => ({ status: 200, headers: {}, body }) }));
+    const head = await table.handle(request({ method: 'HEAD' }));
+    expect(head).toMatchObject({ status: 200, headers: { 'content-length': '6' }, body: '' });
+    expect(await table.handle(request({ method: 'HEAD', path: '/two' }))).toMatchObject({
+      status: 200,
+      body: '',
+    });
+    expect(ended).toBe(true);
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH', 'get'])(
+    '%s gets 405 with Allow',
+    async (method) => {
+      const table = new EndpointTable();
+      table.add(endpoint());
+      expect(await table.handle(request({ method }))).toMatchObject({
+        status: 405,
+        headers: { allow: 'GET, HEAD' },
+      });
+    },
+  );
+
+  test.each<[string, Endpoint['handle']]>([
+    [
+      'throws',
+      () => {
+        throw new Error('database password');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('database password'))],
+  ])('an endpoint that %s gives 500 without a detail, and is reported', async (_how, handle) => {
+    const reported: unknown[] = [];
+    const table = new EndpointTable({
+      onError: (component, error) => reported.push([component, String(error)]),
+    });
+    table.add(endpoint({ handle }));
+    const response = await table.handle(request());
+    expect(response).toMatchObject({ status: 500, body: 'Internal server error.\n' });
+    expect(reported).toEqual([['endpoint:one', 'Error: database password']]);
+  });
+});
+
+describe('protection', () => {
+  const authorization = createAuthorization({ bearerToken: 'token' });
+  const good = { authorization: 'Bearer token' };
+
+  test('a protected endpoint needs credentials, another does not', async () => {
+    const table = new EndpointTable({ authorization });
+    table.add(endpoint({ protected: true }));
+    table.add(endpoint({ name: 'open', paths: ['/open'] }));
+    expect(await table.handle(request())).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': 'Bearer realm="monitoring"', 'cache-control': 'no-store' },
+    });
+    expect(await table.handle(request({ headers: good }))).toMatchObject({ status: 200 });
+    expect(await table.handle(request({ path: '/open' }))).toMatchObject({ status: 200 });
+  });
+
+  test('HEAD is protected too', async () => {
+    const table = new EndpointTable({ authorization });
+    table.add(endpoint({ protected: true }));
+    expect(await table.handle(request({ method: 'HEAD' }))).toMatchObject({ status: 401, body: '' });
+  });
+
+  test('without an authorization, everything is open', async () => {
+    const table = new EndpointTable();
+    table.add(endpoint({ protected: true }));
+    expect(await table.handle(request())).toMatchObject({ status: 200 });
+  });
+
+  test.each<[string, () => boolean | Promise<boolean>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('predicate broke');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('predicate broke'))],
+  ])('a predicate that %s denies and is reported', async (_how, predicate) => {
+    const reported: unknown[] = [];
+    const table = new EndpointTable({
+      authorization: createAuthorization({ predicate }),
+      onError: (component, error) => reported.push([component, String(error)]),
+    });
+    table.add(endpoint({ protected: true }));
+    expect(await table.handle(request())).toMatchObject({ status: 401 });
+    expect(reported).toEqual([['authorization', 'Error: predicate broke']]);
+  });
+
+  test('a predicate that gives something else than true denies', async () => {
+    const table = new EndpointTable({
+      authorization: createAuthorization({ predicate: () => 'yes' as never }),
+    });
+    table.add(endpoint({ protected: true }));
+    expect(await table.handle(request())).toMatchObject({ status: 401 });
+  });
+});

@@ -1,0 +1,291 @@
+import { describe, expect, test } from '@jest/globals';
+import { Registry, type RegistryOptions } from '../../src/metrics/registry.ts';
+import { FakeClock } from '../../src/testing/fake-clock.ts';
+import { MemoryLogger } from '../../src/testing/memory-logger.ts';
+
+const coded = (code: string) => expect.objectContaining({ name: 'GoldenSignalsError', code });
+
+function harness(options: RegistryOptions = {}) {
+  const clock = new FakeClock();
+  const failures: Array<[component: string, error: unknown]> = [];
+  const onInternalError = (component: string, error: unknown) => failures.push([component, error]);
+  const registry = new Registry({ clock, logger: new MemoryLogger(), onInternalError, ...options });
+  return { clock, failures, registry };
+}
+
+const namesOf = (families: Iterable<{ name: string }>) => Array.from(families, ({ name }) => name);
+
+describe('asking for a metric again', () => {
+  test('with the same shape gives the same metric', () => {
+    const { registry } = harness();
+    const options = { name: 'x_seconds', help: 'x', labelNames: ['a', 'b'] } as const;
+    const counter = registry.counter({ ...options, name: 'x_total' });
+    expect(
+      registry.counter({ name: 'x_total', help: 'other words', labelNames: ['b', 'a'], maxSeries: 5 }),
+    ).toBe(counter);
+    expect(registry.timer(options)).toBe(registry.timer(options));
+    const buckets = [1, 2];
+    const histogram = registry.histogram({ name: 'h', help: 'h', buckets });
+    expect(registry.histogram({ name: 'h', help: 'h', buckets: [1, 2, Number.POSITIVE_INFINITY] })).toBe(
+      histogram,
+    );
+    expect(registry.get('h')).toBe(histogram);
+  });
+
+  test('with another shape is an error that names both', () => {
+    const { registry } = harness();
+    registry.counter({ name: 'x', help: 'x', labelNames: ['b', 'a'] });
+    expect(() => registry.gauge({ name: 'x', help: 'x' })).toThrow(coded('ERR_GS_METRIC_CONFLICT'));
+    expect(() => registry.gauge({ name: 'x', help: 'x' })).toThrow(
+      'The metric "x" exists as a counter with the labels [a, b]; it was asked for as a gauge with the labels []. ' +
+        'Ask for the same shape, or choose another name.',
+    );
+    expect(() => registry.counter({ name: 'x', help: 'x', labelNames: ['a'] })).toThrow(
+      coded('ERR_GS_METRIC_CONFLICT'),
+    );
+  });
+
+  test.each([
+    ['buckets', { buckets: [1, 2] }, { buckets: [1, 3] }],
+    ['native resolution', {}, { native: { schema: 4 } }],
+    ['native buckets', {}, { native: false }],
+  ] as const)('with other %s is an error too', (_, first, second) => {
+    const { registry } = harness();
+    registry.histogram({ name: 'h', help: 'h', ...first });
+    expect(() => registry.histogram({ name: 'h', help: 'h', ...second })).toThrow(
+      coded('ERR_GS_METRIC_CONFLICT'),
+    );
+  });
+
+  test('a timer is not a histogram', () => {
+    const { registry } = harness();
+    registry.timer({ name: 'h_seconds', help: 'h' });
+    expect(() => registry.histogram({ name: 'h_seconds', help: 'h' })).toThrow(
+      coded('ERR_GS_METRIC_CONFLICT'),
+    );
+  });
+
+  test('no other metric can take the name of a sample of a histogram', () => {
+    const { registry } = harness();
+    registry.histogram({ name: 'h', help: 'h' });
+    registry.counter({ name: 'g_count', help: 'g' });
+    expect(() => registry.counter({ name: 'h_sum', help: 'h' })).toThrow(
+      'The counter "h_sum" and the histogram "h" would both be scraped as "h_sum". Rename one of them.',
+    );
+    expect(() => registry.histogram({ name: 'g', help: 'g' })).toThrow(coded('ERR_GS_METRIC_CONFLICT'));
+  });
+});
+
+describe('registering', () => {
+  test.each(['', '1x', 'a-b', 'ä', 'a b', 'x\n', undefined, null, 5])('the name %p is refused', (name) => {
+    const { registry } = harness();
+    for (const kind of ['counter', 'gauge', 'histogram', 'timer'] as const) {
+      expect(() => registry[kind]({ name: name as string, help: 'h' })).toThrow(coded('ERR_GS_METRIC_NAME'));
+    }
+  });
+
+  test.each(['le', 'quantile', '__name__', '__x', '', '1a', 'a-b', 'a:b', 'ä', undefined, 5])(
+    'the label name %p is refused',
+    (label) => {
+      const { registry } = harness();
+      const work = () => registry.counter({ name: 'c', help: 'c', labelNames: ['ok', label as string] });
+      expect(work).toThrow(coded('ERR_GS_LABEL_NAME'));
+    },
+  );
+
+  test('a label name that is given twice, or is a default label, is refused', () => {
+    const { registry } = harness({ defaultLabels: { service: 'shop' } });
+    expect(() => registry.counter({ name: 'c', help: 'c', labelNames: ['a', 'a'] })).toThrow(
+      coded('ERR_GS_LABEL_NAME'),
+    );
+    expect(() => registry.counter({ name: 'c', help: 'c', labelNames: ['service'] })).toThrow(
+      'The metric "c": the label name "service" cannot be used: it is a default label of the registry.',
+    );
+    expect(() => registry.counter({ name: 'c', help: 'c', labelNames: 'a' as never })).toThrow(
+      coded('ERR_GS_LABEL_NAME'),
+    );
+    expect(() => harness({ defaultLabels: { le: 1 } })).toThrow(coded('ERR_GS_LABEL_NAME'));
+  });
+
+  test.each([
+    [{ help: '' }, 'ERR_GS_OPTION_INVALID'],
+    [{ help: undefined }, 'ERR_GS_OPTION_INVALID'],
+    [{ help: 5 }, 'ERR_GS_OPTION_INVALID'],
+    [{ maxSeries: 0 }, 'ERR_GS_OPTION_INVALID'],
+    [{ maxSeries: 1.5 }, 'ERR_GS_OPTION_INVALID'],
+    [{ collect: 'x' }, 'ERR_GS_OPTION_INVALID'],
+    [{ labels: ['a'] }, 'ERR_GS_OPTION_UNKNOWN'],
+    [{ registers: [] }, 'ERR_GS_OPTION_UNKNOWN'],
+  ])('%p is refused', (wrong, code) => {
+    const { registry } = harness();
+    expect(() => registry.counter({ name: 'c', help: 'c', ...wrong } as never)).toThrow(coded(code));
+    expect(() => registry.counter(undefined as never)).toThrow(coded('ERR_GS_OPTION_INVALID'));
+  });
+
+  test.each([
+    [{ maxSeriesPerMetric: 0 }, 'ERR_GS_OPTION_INVALID'],
+    [{ collectTimeoutMs: -1 }, 'ERR_GS_OPTION_INVALID'],
+    [{ clock: {} }, 'ERR_GS_OPTION_INVALID'],
+    [{ logger: console.log }, 'ERR_GS_OPTION_INVALID'],
+    [{ defaultLabels: 'x' }, 'ERR_GS_OPTION_INVALID'],
+    [{ prefix: 'x' }, 'ERR_GS_OPTION_UNKNOWN'],
+  ])('a registry refuses %p', (wrong, code) => {
+    expect(() => new Registry(wrong as never)).toThrow(coded(code));
+  });
+});
+
+describe('reading', () => {
+  test('a view can be iterated twice, sees series that are new by then, and survives a removal half-way', () => {
+    const { registry } = harness();
+    const gauge = registry.gauge({ name: 'g', help: 'g', labelNames: ['a'] });
+    for (const a of [1, 2, 3]) gauge.labels({ a }).set(a);
+    const { points } = gauge.family();
+    const iterator = points[Symbol.iterator]();
+    expect(iterator.next().value).toMatchObject({ value: 1 });
+    gauge.remove({ a: 2 });
+    gauge.labels({ a: 4 }).set(4);
+    expect(Array.from({ [Symbol.iterator]: () => iterator }, ({ value }) => value)).toEqual([3, 4]);
+    expect(Array.from(points, ({ value }) => value)).toEqual([1, 3, 4]);
+  });
+
+  test('a series keeps its label set, so that what formats keep there stays', () => {
+    const { registry } = harness();
+    const gauge = registry.gauge({ name: 'g', help: 'g', labelNames: ['a'] });
+    gauge.labels({ a: 1 });
+    const labelSet = () => [...gauge.family().points][0]!.labels;
+    expect(labelSet()).toBe(labelSet());
+  });
+
+  test('removed metrics and a cleared registry show nothing, and kept handles stay safe', async () => {
+    const { registry } = harness({ maxSeriesPerMetric: 1 });
+    const counter = registry.counter({ name: 'c', help: 'c', labelNames: ['a'] });
+    const handle = counter.labels({ a: 1 });
+    counter.labels({ a: 2 });
+    registry.attach({
+      getMetricsAsJSON: async () => [{ name: 'guest', help: 'g', type: 'gauge', values: [] }],
+    });
+    expect(registry.remove('c')).toBe(true);
+    expect(registry.remove('c')).toBe(false);
+    expect(registry.get('c')).toBeUndefined();
+    registry.clear();
+    expect(await registry.collect()).toEqual([]);
+    expect(() => handle.inc()).not.toThrow();
+    expect(registry.counter({ name: 'c', help: 'c' })).not.toBe(counter);
+  });
+});
+
+describe('collect callbacks', () => {
+  test('bring their metric up to date, sync and async, only for collect()', async () => {
+    const { registry } = harness();
+    let calls = 0;
+    registry.gauge({
+      name: 'sync',
+      help: 'g',
+      collect(gauge) {
+        calls += 1;
+        gauge.set(calls);
+      },
+    });
+    registry.gauge({
+      name: 'async',
+      help: 'g',
+      labelNames: ['queue'],
+      collect: async (gauge) => {
+        await Promise.resolve();
+        gauge.labels({ queue: 'mail' }).set(7);
+      },
+    });
+    expect(registry.families().flatMap((family) => [...family.points])).toMatchObject([{ value: 0 }]);
+    expect(calls).toBe(0);
+    const families = await registry.collect();
+    expect(families.flatMap((family) => [...family.points])).toMatchObject([{ value: 1 }, { value: 7 }]);
+  });
+
+  test('that fail cost only their own metric', async () => {
+    const { registry, failures, clock } = harness();
+    const thrown = new Error('sync');
+    const rejected = new Error('async');
+    registry.counter({ name: 'before', help: 'c' });
+    registry.gauge({
+      name: 'throws',
+      help: 'g',
+      collect() {
+        throw thrown;
+      },
+    });
+    registry.gauge({ name: 'rejects', help: 'g', collect: () => Promise.reject(rejected) });
+    registry.counter({ name: 'after', help: 'c' });
+    expect(namesOf(await registry.collect())).toEqual(['before', 'after']);
+    expect(failures).toEqual([
+      ['collect:throws', thrown],
+      ['collect:rejects', rejected],
+    ]);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('that hang are given up after the time limit, are never started twice, and come back', async () => {
+    const { registry, failures, clock } = harness({ collectTimeoutMs: 300 });
+    let started = 0;
+    let finish: (() => void) | undefined;
+    registry.gauge({
+      name: 'hangs',
+      help: 'g',
+      collect: () =>
+        new Promise<void>((resolve) => {
+          started += 1;
+          finish = resolve;
+        }),
+    });
+    registry.counter({ name: 'healthy', help: 'c' });
+    for (const scrape of [1, 2]) {
+      const collecting = registry.collect();
+      clock.advance(299);
+      expect(failures).toHaveLength(scrape - 1);
+      clock.advance(1);
+      expect(namesOf(await collecting)).toEqual(['healthy']);
+      expect(failures[scrape - 1]).toEqual(['collect:hangs', coded('ERR_GS_COLLECT_TIMEOUT')]);
+    }
+    expect(started).toBe(1);
+    expect(clock.pendingTimers).toBe(0);
+
+    const collecting = registry.collect();
+    finish?.();
+    expect(namesOf(await collecting)).toEqual(['hangs', 'healthy']);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  test('two scrapes at once share one run', async () => {
+    const { registry } = harness();
+    let calls = 0;
+    registry.gauge({
+      name: 'g',
+      help: 'g',
+      collect: async () => {
+        calls += 1;
+      },
+    });
+    await Promise.all([registry.collect(), registry.collect()]);
+    expect(calls).toBe(1);
+    await registry.collect();
+    expect(calls).toBe(2);
+  });
+
+  test('the callback of a later registration takes over', async () => {
+    const { registry } = harness();
+    registry.gauge({ name: 'g', help: 'g', collect: (gauge) => gauge.set(1) });
+    registry.gauge({ name: 'g', help: 'g', collect: (gauge) => gauge.set(2) });
+    registry.gauge({ name: 'g', help: 'g' });
+    const [family] = await registry.collect();
+    expect([...family!.points]).toMatchObject([{ value: 2 }]);
+  });
+
+  test('without onInternalError a failure is logged', async () => {
+    const logger = new MemoryLogger();
+    const registry = new Registry({ logger, clock: new FakeClock() });
+    registry.gauge({ name: 'g', help: 'g', collect: () => Promise.reject(new Error('no database')) });
+    expect(await registry.collect()).toEqual([]);
+    expect(logger.entries).toMatchObject([
+      { level: 'error', fields: { component: 'collect:g', error: expect.stringContaining('no database') } },
+    ]);
+  });
+});

@@ -1,0 +1,81 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { defaultMonitor, type HttpOptions, httpFeatures, type Monitor } from '@golden-signals/core/adapter';
+import { RouteResolvers } from './route-resolvers.ts';
+
+/** Options of every middleware. All but `monitor` are set once per monitor: by the first middleware that gives them. */
+export interface ExpressMonitoringOptions extends HttpOptions {
+  /** Default: the process-wide monitor, `defaultMonitor()`. */
+  monitor?: Monitor;
+}
+
+/** Fits `app.use` and `router.use` of Express 4 and 5. */
+export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
+
+/** Fits where Express takes an error handler. */
+export type ErrorMiddleware = (
+  error: unknown,
+  req: IncomingMessage,
+  res: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/**
+ * The four golden signals of every request: counts, durations with live percentiles, errors by type, slow requests,
+ * and requests in flight. Register it first: time that passed before it is not measured.
+ *
+ * @throws GoldenSignalsError for a wrong option, and `ERR_GS_HTTP_CONFIGURED_TWICE` when another middleware of the
+ *   same monitor was given other options.
+ */
+export function metricsMiddleware(options?: ExpressMonitoringOptions): Middleware {
+  return observing(options, httpFeatures.all);
+}
+
+/** Counts requests by method, route and status, and those in flight; nothing else. */
+export function requestCountMiddleware(options?: ExpressMonitoringOptions): Middleware {
+  return observing(options, httpFeatures.count);
+}
+
+/** Measures how long requests take, with live percentiles; nothing else. */
+export function latencyMiddleware(options?: ExpressMonitoringOptions): Middleware {
+  return observing(options, httpFeatures.latency);
+}
+
+/** Counts and logs requests over the slow threshold; nothing else. */
+export function slowRequestMiddleware(options?: ExpressMonitoringOptions): Middleware {
+  return observing(options, httpFeatures.slow);
+}
+
+/**
+ * Counts errors by route and type, and passes each on. Register it after the routes, before your own error handler:
+ * Express shows exceptions only to error handlers, and without one the type of an error is its status.
+ */
+export function errorTrackingMiddleware(options?: ExpressMonitoringOptions): ErrorMiddleware {
+  const { http, resolvers } = prepare(options);
+  // Express tells error handlers by their four parameters.
+  return function goldenSignalsErrors(error, req, res, next) {
+    http.observe(req, res, resolvers.of(req), httpFeatures.errors);
+    http.noteError(res, error);
+    next(error);
+  };
+}
+
+function observing(options: ExpressMonitoringOptions | undefined, features: number): Middleware {
+  const { http, resolvers, enabled } = prepare(options);
+  if (!enabled) return (_req, _res, next) => next();
+  return function goldenSignals(req, res, next) {
+    http.observe(req, res, resolvers.of(req), features);
+    next();
+  };
+}
+
+const resolversByMonitor = new WeakMap<Monitor, RouteResolvers>();
+
+function prepare({ monitor = defaultMonitor(), ...httpOptions }: ExpressMonitoringOptions = {}) {
+  const http = monitor.configureHttp(httpOptions);
+  let resolvers = resolversByMonitor.get(monitor);
+  if (resolvers === undefined) {
+    resolvers = new RouteResolvers(monitor);
+    resolversByMonitor.set(monitor, resolvers);
+  }
+  return { http, resolvers, enabled: monitor.enabled };
+}

@@ -1,0 +1,78 @@
+import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Application, RequestHandler } from 'express';
+import request from 'supertest';
+import { metricsMiddleware, monitoringRoutes } from '../src/index.ts';
+import { type Edition, editions } from './editions.ts';
+
+describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
+  let monitor: Monitor;
+  let app: Application;
+
+  beforeEach(() => {
+    monitor = createMonitor({ runtimeMetrics: false, env: {} });
+    app = edition.app();
+    app.use(metricsMiddleware({ monitor }));
+  });
+
+  afterEach(() => monitor.close());
+
+  test('serves the metrics, and leaves everything else to the application', async () => {
+    app.use(monitoringRoutes({ monitor }));
+    app.get('/users/:id', (_req, res) => {
+      res.send('a user');
+    });
+    await request(app).get('/users/1').expect(200, 'a user');
+    await request(app).get('/metricsandmore').expect(404);
+    const { text, headers } = await request(app).get('/metrics?x=1').expect(200);
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(text).toContain('http_requests_total{method="GET",route="/users/:id",status_code="200"} 1\n');
+  });
+
+  test('serves them below the path that it is mounted on', async () => {
+    const router = edition.router();
+    app.use('/internal/:zone', router);
+    router.use('/monitoring', monitoringRoutes({ monitor }));
+    await request(app).get('/internal/a/monitoring/metrics').expect(200);
+    await request(app).get('/internal/a/monitoring/metrics/').expect(200);
+    await request(app).head('/internal/a/monitoring/metrics').expect(200);
+    await request(app).post('/internal/a/monitoring/metrics').expect(405);
+    await request(app).get('/metrics').expect(404);
+  });
+
+  test.each([
+    ['after', (observe: RequestHandler, routes: RequestHandler) => [observe, routes]],
+    ['before', (observe: RequestHandler, routes: RequestHandler) => [routes, observe]],
+  ])('does not count its own answers, registered %s the metrics', async (_order, arrange) => {
+    const own = edition.app();
+    own.use(...(arrange(metricsMiddleware({ monitor }), monitoringRoutes({ monitor })) as [RequestHandler]));
+    await request(own).get('/metrics').expect(200);
+    const { text } = await request(own).get('/metrics').expect(200);
+    expect(text).not.toMatch(/^http_requests_total\{/m);
+    expect(text).not.toMatch(/^http_requests_in_flight\S* [1-9]/m);
+    expect(monitor.snapshot()).toMatchObject({ inFlight: 0, total: { requests: 0 } });
+  });
+
+  test('serves what extensions add later', async () => {
+    app.use(monitoringRoutes({ monitor }));
+    monitor.use({
+      name: 'test',
+      setup: ({ endpoints }) =>
+        endpoints.add({
+          name: 'test',
+          paths: ['/test'],
+          protected: false,
+          handle: ({ query }) => ({ status: 200, headers: {}, body: query.get('x') ?? '' }),
+        }),
+    });
+    await request(app).get('/test?x=7').expect(200, '7');
+  });
+
+  test('leaves everything to the application when the monitor is off', async () => {
+    const off = createMonitor({ env: { METRICS_ENABLED: 'false' } });
+    const own = edition.app();
+    own.use(monitoringRoutes({ monitor: off }));
+    await request(own).get('/metrics').expect(404);
+    await off.close();
+  });
+});

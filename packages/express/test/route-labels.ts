@@ -1,0 +1,59 @@
+import type { Monitor, Route } from '@golden-signals/core/adapter';
+import type { Application, RequestHandler } from 'express';
+import { RouteResolvers } from '../src/route-resolvers.ts';
+import type { Edition } from './editions.ts';
+import { Serving } from './serving.ts';
+
+/** Serves requests one by one and tells the template that each was given when its response had closed. */
+export class RouteLabels {
+  /** To be registered where the metrics middleware would be. */
+  readonly observe: RequestHandler;
+  /** Failures inside the resolver. */
+  readonly failures: unknown[] = [];
+  nowMs = 0;
+
+  readonly #edition: Edition;
+  #latest = '';
+
+  constructor(edition: Edition) {
+    this.#edition = edition;
+    const routes = new Map<string, Route>();
+    const route = (template: string): Route => {
+      const known = routes.get(template) ?? ({ template } as Route);
+      routes.set(template, known);
+      return known;
+    };
+    const resolvers = new RouteResolvers({
+      http: { route, unmatched: route('<unmatched>') },
+      clock: { now: () => this.nowMs },
+      internalError: (_component: string, error: unknown) => this.failures.push(error),
+    } as unknown as Monitor);
+    const seen = new WeakSet<object>();
+    this.observe = (req, res, next) => {
+      if (!seen.has(res)) {
+        seen.add(res);
+        const resolve = resolvers.of(req);
+        res.once('close', () => {
+          this.#latest = resolve(req, res).template;
+        });
+      }
+      next();
+    };
+  }
+
+  /** @param requests `GET /path`, or only the path. */
+  async of(app: Application, ...requests: string[]): Promise<string[]> {
+    this.#edition.ready();
+    const serving = await Serving.of(app);
+    const labels: string[] = [];
+    try {
+      for (const request of requests) {
+        await serving.send(request);
+        labels.push(this.#latest);
+      }
+    } finally {
+      await serving.stop();
+    }
+    return labels;
+  }
+}

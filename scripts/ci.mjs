@@ -1,0 +1,49 @@
+// The gate: what a clean clone must pass. `.ci/run` installs the services that the tests need and starts this;
+// `npm run check` runs only the part that needs neither services nor much time, with `--checks-only`.
+
+import { readFileSync, rmSync } from 'node:fs';
+import { runSteps } from './steps.mjs';
+import { root } from './workspace.mjs';
+
+const jestResults = `${root}/.cache/jest-results.json`;
+
+/** @type {import('./steps.mjs').Step} */
+const setup = { name: 'set-up and build', command: ['node', 'scripts/setup.mjs'] };
+
+/** @type {import('./steps.mjs').Step[]} */
+const checks = [
+  { name: 'lint and format', command: ['node_modules/.bin/biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types of the sources', command: ['node_modules/.bin/tsc', '-b'] },
+  {
+    name: 'types of tests, benchmarks and scripts',
+    command: ['node_modules/.bin/tsc', '-p', 'tsconfig.test.json'],
+  },
+  { name: 'who imports whom', command: ['node', 'scripts/check-imports.mjs'] },
+  { name: 'unused files, exports and dependencies', command: ['node_modules/.bin/knip'] },
+  { name: 'published packages', command: ['node', 'scripts/check-packages.mjs'] },
+];
+
+/** @type {import('./steps.mjs').Step[]} */
+const runs = [
+  {
+    name: 'tests',
+    command: ['npm', 'test', '--', '--json', `--outputFile=${jestResults}`],
+    timeoutMs: 10 * 60_000,
+    details: jestTally,
+  },
+  { name: 'demo', command: ['npm', 'run', 'demo', '--', '--duration', '10'], timeoutMs: 60_000 },
+];
+
+rmSync(jestResults, { force: true });
+await runSteps(process.argv.includes('--checks-only') ? [setup, ...checks] : [setup, ...checks, ...runs]);
+
+function jestTally() {
+  try {
+    const results = JSON.parse(readFileSync(jestResults, 'utf8'));
+    // A file that could not be run, or that left something open, has no failed test to show for it.
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
+    return { passed: results.numPassedTests, failed };
+  } catch {
+    return { passed: 0, failed: 0 };
+  }
+}

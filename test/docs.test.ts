@@ -1,0 +1,127 @@
+// What a reader copies from the documentation must work: TypeScript and JavaScript compile against the built
+// packages, blocks marked ```ts run``` run and exit with 0, commands and linked files exist, JSON parses.
+
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, expect, test } from '@jest/globals';
+import { transform } from 'esbuild';
+import { publicPackages, root } from '../scripts/workspace.mjs';
+import { type DocBlock, docBlocks, docPages } from './doc-blocks.ts';
+
+const run = promisify(execFile);
+const folder = join(root, '.cache/docs');
+const pages = docPages();
+const blocks = pages.filter((page) => existsSync(join(root, page))).flatMap(docBlocks);
+const code = blocks.filter(({ language }) => ['ts', 'js'].includes(language));
+
+const rootScripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  linkDependencies();
+  for (const block of code) writeFileSync(join(folder, fileName(block)), onItsOwnLines(block));
+});
+
+test.each(pages)('%s exists, and so does every file it links to', (page) => {
+  const text = readFileSync(join(root, page), 'utf8');
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target.replace(/#.*$/, ''));
+  const missing = targets.filter((target) => {
+    const isFile = target !== '' && !/^[a-z]+:/.test(target);
+    return isFile && !existsSync(join(root, dirname(page), target));
+  });
+  expect(missing).toEqual([]);
+});
+
+test('every ts and js block compiles', async () => {
+  const compilerOptions = {
+    ...{ module: 'nodenext', target: 'es2022', lib: ['es2023'], types: ['node'], strict: true, noEmit: true },
+    ...{ moduleDetection: 'force', allowJs: true, checkJs: true, skipLibCheck: true },
+  };
+  const files = code.map(fileName);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const { stdout } = await run(process.execPath, [tsc, '-p', folder], { cwd: root }).catch((error) => error);
+  expect(stdout).toBe('');
+});
+
+const runnable = code
+  .filter(({ marks }) => marks.includes('run'))
+  .map((block) => [at(block), block] as const);
+if (runnable.length > 0) {
+  test.each(runnable)('%s runs', async (_at, block) => {
+    const file = join(folder, `${fileName(block)}.run.mjs`);
+    writeFileSync(file, (await transform(onItsOwnLines(block), { loader: 'ts', format: 'esm' })).code);
+    await run(process.execPath, [file], { cwd: folder, timeout: 15_000 });
+  });
+}
+
+test('every block names a known language, and only code is marked', () => {
+  const known = ['ts', 'js', 'sh', 'json', 'yaml', 'promql', 'text', ''];
+  const marks = ['run'];
+  const odd = blocks.filter(
+    (block) =>
+      !known.includes(block.language) ||
+      block.marks.some((mark) => !marks.includes(mark) || !['ts', 'js'].includes(block.language)),
+  );
+  expect(odd.map((block) => `${at(block)} ${block.language} ${block.marks.join(' ')}`)).toEqual([]);
+});
+
+test('every JSON block parses', () => {
+  for (const block of blocks.filter(({ language }) => language === 'json')) {
+    expect(() => JSON.parse(block.code)).not.toThrow();
+  }
+});
+
+test('every command of a shell block exists', () => {
+  const commands = blocks
+    .filter(({ language }) => language === 'sh')
+    .flatMap((block) => block.code.split('\n').map((line) => ({ line: line.trim(), at: at(block) })));
+  expect(commands.filter(({ line }) => !commandExists(line))).toEqual([]);
+});
+
+/** Knows the commands that this repository can answer for; any other is taken as it is. */
+function commandExists(line: string): boolean {
+  const script = /^npm (?:run )?(test|(?<=run )\S+)/.exec(line)?.[1];
+  if (script) return rootScripts.includes(script);
+  const file = /^(?:node|bash) (?!-)(\S+)/.exec(line)?.[1];
+  if (file) return existsSync(join(root, file));
+  const packages = /^npm (?:install|i) (.*)$/.exec(line)?.[1]?.match(/@golden-signals\/[\w-]+/g) ?? [];
+  return packages.every((name) => publicPackages().some(({ manifest }) => manifest.name === name));
+}
+
+function at({ page, line }: DocBlock): string {
+  return `${page}:${line}`;
+}
+
+/** Starts with the page and the line, so that a compiler's message leads there. */
+function fileName({ page, line, language, code }: DocBlock): string {
+  const extension = language === 'ts' ? 'ts' : /\brequire\(/.test(code) ? 'cjs' : 'mjs';
+  return `${page.replaceAll('/', '_')}.${line}.${extension}`;
+}
+
+/** Moves the code down to the lines it has in the page, so that a message's line number is the page's. */
+function onItsOwnLines({ line, code }: DocBlock): string {
+  return '\n'.repeat(line - 1) + code;
+}
+
+/** Gives the folder what a reader would have installed: our packages as built, and the libraries that they meet. */
+function linkDependencies(): void {
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  for (const { folder: workspace, manifest } of publicPackages()) {
+    link(join(root, workspace), manifest.name);
+    for (const name of Object.keys({ ...manifest.devDependencies, ...manifest.dependencies })) {
+      link(join(root, workspace, 'node_modules', name), name);
+    }
+  }
+  link(join(root, 'node_modules/@types/node'), '@types/node');
+}
+
+function link(target: string, name: string): void {
+  const path = join(folder, 'node_modules', name);
+  if (existsSync(path)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
+}

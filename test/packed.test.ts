@@ -1,0 +1,165 @@
+// Installs the tarballs that would be published into an empty folder and uses them from there, as a stranger would.
+
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { packAll } from '../scripts/pack.mjs';
+import { publicPackages, root } from '../scripts/workspace.mjs';
+import { nodeVersions } from './node-versions.ts';
+
+const run = promisify(execFile);
+const versions = await nodeVersions(['20.19.0', '22', '24']);
+
+// The path has spaces, as on many people's machines.
+const folder = mkdtempSync(join(tmpdir(), 'golden signals packed '));
+const consumer = join(folder, 'consumer');
+
+const serviceAsEsm = `
+  import express from 'express';
+  import { metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
+
+  const app = express();
+  app.use(metricsMiddleware());
+  app.use(monitoringRoutes());
+  app.get('/orders/:id', (request, response) => response.json({ id: request.params.id }));
+
+  const server = app.listen(0, '127.0.0.1', async () => {
+    const origin = 'http://127.0.0.1:' + server.address().port;
+    for (const id of [1, 2, 3]) await (await fetch(origin + '/orders/' + id)).json();
+    console.log(await (await fetch(origin + '/metrics')).text());
+    server.close();
+    server.closeAllConnections();
+  });
+`;
+
+const serviceAsCommonJs = serviceAsEsm.replace(/import (.*) from ('.*');/g, 'const $1 = require($2);');
+
+const everyEntry = `
+  import { createRequire } from 'node:module';
+  const require = createRequire(import.meta.url);
+  for (const entry of ${JSON.stringify(codeEntries())}) {
+    const imported = await import(entry);
+    if (require(entry) !== imported) throw new Error(entry + ' exists twice in one process.');
+    if (Object.keys(imported).length === 0) throw new Error(entry + ' exports nothing.');
+  }
+`;
+
+const defaultMonitors = `
+  import { createRequire } from 'node:module';
+  import { defaultMonitor } from '@golden-signals/core';
+  const monitors = [
+    createRequire(import.meta.url)('@golden-signals/core').defaultMonitor(),
+    (await import('./second-copy/dist/index.js')).defaultMonitor(),
+  ];
+  console.log(monitors.map((monitor) => monitor === defaultMonitor()).join());
+`;
+
+const typedConsumer = `
+  import { createMonitor, type Monitor, type MonitorSnapshot } from '@golden-signals/core';
+  import { metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
+  import express from 'express';
+
+  const monitor: Monitor = createMonitor();
+  const orders = monitor.registry.counter({ name: 'orders_total', help: 'Orders.', labelNames: ['country'] });
+  orders.labels({ country: 'se' }).inc();
+  // @ts-expect-error The label is called country.
+  orders.labels({ land: 'se' });
+  export const snapshot: MonitorSnapshot = monitor.snapshot();
+
+  const app = express();
+  app.use(metricsMiddleware());
+  app.use(monitoringRoutes());
+`;
+
+beforeAll(async () => {
+  const tarballs = join(folder, 'tarballs');
+  for (const path of [tarballs, consumer]) mkdirSync(path);
+  const packed = await packAll(tarballs);
+  write('package.json', '{ "name": "consumer", "private": true }');
+  await run(
+    'npm',
+    [
+      ...['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'],
+      ...packed.map(({ tarball }) => tarball),
+      ...['express@5', '@types/express@5', '@types/node@20'],
+    ],
+    { cwd: consumer },
+  );
+}, 180_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe.each(versions.filter(({ path }) => path))('on $name', ({ path = '' }) => {
+  test.each([
+    ['an ES module', 'service.mjs', serviceAsEsm],
+    ['a CommonJS file', 'service.cjs', serviceAsCommonJs],
+  ])('%s serves its metrics, and the process ends by itself', async (_kind, file, source) => {
+    write(file, source);
+    const { stdout, stderr } = await node(path, file);
+    expect(stdout).toMatch(
+      /^http_requests_total\{method="GET",route="\/orders\/:id",status_code="200"\} 3$/m,
+    );
+    expect(stderr).toBe('');
+  });
+
+  test('every entry can be imported and required, and is then one and the same module', async () => {
+    write('entries.mjs', everyEntry);
+    await node(path, 'entries.mjs');
+  });
+
+  test('ES modules, CommonJS and a second installed copy share one default monitor', async () => {
+    cpSync(join(consumer, 'node_modules/@golden-signals/core'), join(consumer, 'second-copy'), {
+      recursive: true,
+    });
+    write('monitors.mjs', defaultMonitors);
+    expect((await node(path, 'monitors.mjs')).stdout).toBe('true,true\n');
+  });
+});
+
+for (const { name, reason } of versions.filter(({ path }) => !path)) {
+  test.skip(`on ${name}, which cannot be run here: ${reason}`, () => {});
+}
+
+test.each(['module', 'commonjs'])('the types serve a strict consumer with "type": "%s"', async (type) => {
+  const project = `typed-${type}`;
+  mkdirSync(join(consumer, project));
+  write(`${project}/package.json`, JSON.stringify({ type }));
+  write(`${project}/index.ts`, typedConsumer);
+  const compilerOptions = {
+    ...{ module: 'nodenext', target: 'es2022', lib: ['es2023'], types: ['node'], strict: true, noEmit: true },
+    // The consumer's compiler reads our declarations too.
+    skipLibCheck: false,
+  };
+  write(`${project}/tsconfig.json`, JSON.stringify({ compilerOptions }));
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const compiled = run(process.execPath, [tsc, '-p', project], { cwd: consumer });
+  expect(await compiled.catch(({ stdout }) => stdout)).toMatchObject({ stdout: '' });
+});
+
+test.each(publicPackages().map(({ manifest }) => manifest.name as string))(
+  '%s brings licence and readme',
+  (name) => {
+    const files = readdirSync(join(consumer, 'node_modules', name));
+    expect(files.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+  },
+);
+
+function write(file: string, content: string): void {
+  writeFileSync(join(consumer, file), content);
+}
+
+function node(path: string, file: string): Promise<{ stdout: string; stderr: string }> {
+  return run(path, [file], { cwd: consumer, timeout: 15_000 });
+}
+
+/** `@golden-signals/core`, `@golden-signals/core/adapter`, …: every published entry that is code. */
+function codeEntries(): string[] {
+  return publicPackages().flatMap(({ manifest }) =>
+    Object.keys(manifest.exports)
+      .filter((subpath) => !subpath.endsWith('.json'))
+      .map((subpath) => manifest.name + subpath.slice(1)),
+  );
+}

@@ -1,0 +1,42 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { test } from '@jest/globals';
+
+/** The path of a program of this machine, or nothing when it is not installed. */
+export function findTool(name: string): string | undefined {
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
+/**
+ * A test that runs a program which npm does not install. Without the program it is reported as skipped, by a name
+ * that says what is missing; with `REQUIRE_SERVICES=1`, as in CI, it fails, so that nothing is skipped unnoticed.
+ */
+export function testWithTool(
+  tool: string,
+  name: string,
+  run: (toolPath: string) => void | Promise<void>,
+  timeoutMs?: number,
+): void {
+  const toolPath = findTool(tool);
+  if (toolPath !== undefined) {
+    test(name, () => run(toolPath), timeoutMs);
+  } else if (process.env.REQUIRE_SERVICES === '1') {
+    test(name, () => {
+      throw new Error(`${tool} is not on the PATH, and REQUIRE_SERVICES=1 asks for every service.`);
+    });
+  } else {
+    test.skip(`${name} (needs ${tool}, which is not on the PATH)`, () => {});
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
