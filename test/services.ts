@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { test } from '@jest/globals';
 
 /** The path of a program of this machine, or nothing when it is not installed. */
-export function findTool(name: string): string | undefined {
+function findTool(name: string): string | undefined {
   return (process.env.PATH ?? '')
     .split(delimiter)
     .map((folder) => join(folder, name))

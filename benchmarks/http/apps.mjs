@@ -1,3 +1,5 @@
+import { createMonitor } from '@golden-signals/core';
+import { metricsMiddleware } from '@golden-signals/express';
 import express from 'express';
 import promBundle from 'express-prom-bundle';
 import { Registry } from 'prom-client';
@@ -7,11 +9,11 @@ import { bounds } from '../record/workload.mjs';
  * The same small service for everybody: a JSON handler with one parameter under a nested router. What is measured is
  * what stands in front of it.
  *
- * @param {(app: import('express').Express) => void} instrument
+ * @param {...import('express').RequestHandler} middleware
  */
-function service(instrument) {
+function service(...middleware) {
   const app = express();
-  instrument(app);
+  for (const one of middleware) app.use(one);
   const products = express.Router();
   products.get('/:productId', (req, res) => {
     res.json({ id: req.params.productId, name: 'A teapot', priceCents: 4200, inStock: true });
@@ -26,18 +28,25 @@ function service(instrument) {
 export const path = '/api/products/42';
 
 export const nothing = 'nothing';
-export const noopMiddleware = 'a middleware that does nothing';
+export const noop = 'a middleware that does nothing';
+export const goldenSignals = 'Golden Signals, defaults';
 export const promBundleName = 'express-prom-bundle';
+/** Patches Node's own modules, so it gets a process of its own. */
+export const openTelemetryName = 'OpenTelemetry instrumentation-http, metrics';
 
-/** By name: makes the application. */
+/**
+ * By name: makes the application.
+ *
+ * @type {Readonly<Record<string, () => import('express').Express>>}
+ */
 export const apps = {
-  [nothing]: () => service(() => {}),
-  [noopMiddleware]: () => service((app) => app.use((_req, _res, next) => next())),
+  [nothing]: () => service(),
+  [noop]: () => service((_req, _res, next) => next()),
+  [goldenSignals]: () => service(metricsMiddleware({ monitor: createMonitor() })),
   [promBundleName]: () =>
-    service((app) =>
-      app.use(
-        // With the labels a user needs, and the same number of buckets as everybody else.
-        promBundle({ includeMethod: true, includePath: true, buckets: bounds, promRegistry: new Registry() }),
-      ),
+    service(
+      // With the labels that a dashboard needs, and as many buckets as everybody else.
+      promBundle({ includeMethod: true, includePath: true, buckets: bounds, promRegistry: new Registry() }),
     ),
+  [openTelemetryName]: () => service(),
 };

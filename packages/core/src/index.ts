@@ -1,1 +1,66 @@
-export const x = 1;
+export type { Clock, Stop } from './clock.ts';
+export { createMonitor, defaultMonitor } from './default-monitor.ts';
+export type { AuthorizationOptions, BasicCredentials } from './endpoints/authorization.ts';
+export type { Endpoint, EndpointRequest, EndpointResponse } from './endpoints/endpoint.ts';
+export type { EndpointTable } from './endpoints/endpoint-table.ts';
+export {
+  type ManagementServer,
+  type ManagementServerOptions,
+  startManagementServer,
+} from './endpoints/management-server.ts';
+export type { Environment } from './environment.ts';
+export { type ErrorCode, errorCodes, GoldenSignalsError } from './errors.ts';
+export { contentType, type Format, negotiateFormat } from './exposition/negotiate.ts';
+export { exposeAll, type SliceOptions } from './exposition/time-slice.ts';
+export type { HttpMonitor } from './http/http-monitor.ts';
+export type { HttpExclusion, HttpLabel, HttpOptions, RouteSettings } from './http/http-options.ts';
+export { type MonitorServerOptions, monitorServer } from './http/node-server.ts';
+export type { Route, RouteTotal } from './http/route.ts';
+export type { LatencySummary } from './latency/percentiles.ts';
+export type { SlidingWindow, WindowSummary } from './latency/sliding-window.ts';
+export { jsonLineLogger, type Logger, type LogMethod } from './logger.ts';
+export type { Counter, CounterOptions, CounterSeries } from './metrics/counter.ts';
+export type { ExemplarLabels } from './metrics/exemplar.ts';
+export type { Gauge, GaugeOptions, GaugeSeries } from './metrics/gauge.ts';
+export {
+  defaultBuckets,
+  type Histogram,
+  type HistogramOptions,
+  type NativeOptions,
+} from './metrics/histogram.ts';
+export type { HistogramSeries } from './metrics/histogram-series.ts';
+export type { LabelValue, LabelValues } from './metrics/label-set.ts';
+export type { Metric, MetricOptions } from './metrics/metric.ts';
+export type { PromClientRegistry } from './metrics/prom-client.ts';
+export { Registry, type RegistryOptions } from './metrics/registry.ts';
+export type {
+  Exemplar,
+  HistogramFamily,
+  HistogramPoint,
+  LabelSet,
+  MetricFamily,
+  NativeBuckets,
+  ScalarFamily,
+  ScalarPoint,
+  SummaryFamily,
+  SummaryPoint,
+} from './metrics/snapshot.ts';
+export type { Timer, TimerOptions, TimerSeries } from './metrics/timer.ts';
+export type { Extension, Monitor } from './monitor.ts';
+export {
+  type Covers,
+  MonitorPerformance,
+  type OperationDecorator,
+  SkipMonitoring,
+  TrackErrors,
+  TrackMetrics,
+} from './operations/decorators.ts';
+export { type BatchContext, measure } from './operations/measure.ts';
+export { bindMonitor } from './operations/monitor-of.ts';
+export { type MonitorPerformanceOptions, monitorPerformance } from './operations/monitor-performance.ts';
+export type { OperationSettings } from './operations/operation.ts';
+export { type TrackErrorsOptions, trackErrors } from './operations/track-errors.ts';
+export { type TrackedMetrics, trackMetrics } from './operations/track-metrics.ts';
+export type { MonitorOptions, ResolvedOptions, ServiceOptions } from './options.ts';
+export type { SaturationSnapshot } from './runtime/runtime-metrics.ts';
+export type { MonitorSnapshot, RouteSignals, Signals, WindowName } from './signals.ts';

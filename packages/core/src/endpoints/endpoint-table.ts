@@ -70,16 +70,16 @@ export class EndpointTable implements Iterable<Endpoint> {
   }
 
   async #answer(endpoint: Endpoint, request: EndpointRequest): Promise<EndpointResponse> {
-    const response = await this.#respond(endpoint, request);
-    const length = bodyLength(response.body);
-    const headers = {
-      'cache-control': 'no-store',
-      ...(length === undefined ? {} : { 'content-length': String(length) }),
-      ...response.headers,
-    };
-    if (request.method !== 'HEAD') return { ...response, headers };
+    let response: EndpointResponse;
+    try {
+      response = withCommonHeaders(await this.#respond(endpoint, request));
+    } catch (error) {
+      this.#onError(`endpoint:${endpoint.name}`, error);
+      response = withCommonHeaders(plainText(500, 'Internal server error.'));
+    }
+    if (request.method !== 'HEAD') return response;
     await this.#discard(endpoint, response);
-    return { status: response.status, headers, body: '' };
+    return { ...response, body: '' };
   }
 
   async #respond(endpoint: Endpoint, request: EndpointRequest): Promise<EndpointResponse> {
@@ -88,16 +88,11 @@ export class EndpointTable implements Iterable<Endpoint> {
         allow: 'GET, HEAD',
       });
     }
-    try {
-      if (endpoint.protected && this.#authorization !== undefined && !(await this.#allows(request))) {
-        const headers = { 'www-authenticate': this.#authorization.challenge };
-        return plainText(401, 'Unauthorized: this endpoint requires credentials.', headers);
-      }
-      return await endpoint.handle(request);
-    } catch (error) {
-      this.#onError(`endpoint:${endpoint.name}`, error);
-      return plainText(500, 'Internal server error.');
+    if (endpoint.protected && this.#authorization !== undefined && !(await this.#allows(request))) {
+      const headers = { 'www-authenticate': this.#authorization.challenge };
+      return plainText(401, 'Unauthorized: this endpoint requires credentials.', headers);
     }
+    return endpoint.handle(request);
   }
 
   async #allows(request: EndpointRequest): Promise<boolean> {
@@ -131,6 +126,20 @@ export class EndpointTable implements Iterable<Endpoint> {
       `The path "${path}" of the endpoint "${name}" already belongs to the endpoint "${taken.name}"; choose another path.`,
     );
   }
+}
+
+/** What every answer has unless its endpoint says otherwise: no caching, and a length where it is known. */
+function withCommonHeaders({ status, headers, body }: EndpointResponse): EndpointResponse {
+  const length = bodyLength(body);
+  return {
+    status,
+    headers: {
+      'cache-control': 'no-store',
+      ...(length === undefined ? {} : { 'content-length': String(length) }),
+      ...headers,
+    },
+    body,
+  };
 }
 
 /** A short answer for people. */

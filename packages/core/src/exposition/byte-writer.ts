@@ -14,7 +14,7 @@ const noBytes = new Uint8Array(0);
  * Collects UTF-8 text and binary fields into chunks that go to the socket as they are.
  *
  * Measured for 1,000 histogram series of 14 buckets up to the bytes on the wire (benchmarks/scrape): copying
- * prepared bytes takes 1.0 ms; `+=` on strings 4.5 ms, because building the rope is cheap but flattening and
+ * prepared bytes takes 1.3 ms; `+=` on strings 4.5 ms, because building the rope is cheap but flattening and
  * encoding it is not; `join` 6.5 ms; copying byte by byte in a loop 3.4 ms.
  */
 export class ByteWriter {
@@ -32,11 +32,6 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** Whether enough is written to be worth sending. */
-  get isFull(): boolean {
-    return this.#length >= chunkBytes;
-  }
-
   /** Hands over what was written and starts an empty chunk. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.subarray(0, this.#length);
@@ -47,7 +42,7 @@ export class ByteWriter {
 
   /** `take` when there is enough to be worth sending, otherwise nothing: zero bytes. */
   takeIfFull(): Uint8Array<ArrayBuffer> {
-    return this.isFull ? this.take() : noBytes;
+    return this.#length >= chunkBytes ? this.take() : noBytes;
   }
 
   /** Forgets what was written; the buffer is used again. */

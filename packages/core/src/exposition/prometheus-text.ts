@@ -7,8 +7,11 @@ import { type Dialect, writeSamples } from './sample-lines.ts';
 const dialect: Dialect = { boundText: numberText, showsSum: () => true };
 
 /**
- * The Prometheus text format 0.0.4, in UTF-8 chunks that end with a line. An empty line between two families and
- * `le` before the other labels, as prom-client has them, so that the same observations give the same bytes.
+ * The Prometheus text format 0.0.4, in UTF-8 chunks that end with a line.
+ *
+ * Laid out as prom-client has it (an empty line between families, `le` before the other labels), so that the same
+ * observations give the same bytes. Two differences remain: labels with constant values come last, where prom-client
+ * puts them after `le`, and NaN is spelled `NaN` as the format says, where prom-client writes `Nan`.
  */
 export function* prometheusTextChunks(families: Iterable<MetricFamily>): Chunks {
   const writer = new ByteWriter();

@@ -41,16 +41,18 @@ export async function* exposeChunks(
   }
 }
 
-/** The whole body of a scrape without holding the event loop: text, or bytes for protobuf. */
-export async function exposeAll(
+/** The whole body of a scrape, made without holding the event loop: bytes for protobuf, else text. */
+export async function exposeAll<F extends Format>(
   families: Iterable<MetricFamily>,
-  format: Format,
+  format: F,
   options?: SliceOptions,
-): Promise<string | Uint8Array> {
+): Promise<Exposition<F>> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of exposeChunks(families, format, options)) chunks.push(chunk);
-  return format === 'protobuf' ? concatChunks(chunks) : decodeChunks(chunks);
+  return (format === 'protobuf' ? concatChunks(chunks) : decodeChunks(chunks)) as Exposition<F>;
 }
+
+type Exposition<F extends Format> = F extends 'protobuf' ? Uint8Array : string;
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {

@@ -63,9 +63,10 @@ export class Attachments {
     for (const { attachment, metrics } of guests) {
       for (const metric of metrics) {
         try {
-          if (taken.has(metric.name) || families.has(metric.name))
-            this.#reportCollision(attachment, metric.name);
-          else families.set(metric.name, fromPromClient(metric));
+          const family = fromPromClient(metric, attachment.guest);
+          const { name } = family;
+          if (taken.has(name) || families.has(name)) this.#reportCollision(attachment, name);
+          else families.set(name, family);
         } catch (error) {
           this.#report(component, error);
         }
@@ -87,6 +88,8 @@ export class Attachments {
 }
 
 async function readMetrics(guest: PromClientRegistry): Promise<PromClientMetric[]> {
+  // Starting in a task of its own lets the caller note that it reads, before a guest that shows us too asks back.
+  await undefined;
   const metrics: unknown = await guest.getMetricsAsJSON();
   if (Array.isArray(metrics)) return metrics;
   throw new GoldenSignalsError(

@@ -54,22 +54,13 @@ export class HistogramSeries implements Series {
    * Observes the same value several times at once, as sampling does with the runs that one measured run stands for.
    *
    * @param times A positive whole number.
-   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for a value that is not a finite number.
+   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for a value that is not a finite number, and for other `times`.
    */
   observeRepeated(value: number, times: number): void {
+    if (!Number.isSafeInteger(times) || times < 1) {
+      throw valueError(this.labels, times, 'observed a positive whole number of times');
+    }
     this.#record(value, times);
-  }
-
-  /** @returns The position of the value's classic bucket. */
-  #record(value: number, times: number): number {
-    if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
-    const { bounds } = this.layout;
-    let bucket = 0;
-    while (bucket < bounds.length && value > bounds[bucket]) bucket += 1;
-    this.#counts[bucket] += times;
-    this.#sum += value * times;
-    if (this.#native !== undefined) this.#native.record(value, times);
-    return bucket;
   }
 
   reset(): void {
@@ -90,6 +81,18 @@ export class HistogramSeries implements Series {
       native: this.#native?.snapshot(),
       exemplars: this.#exemplars?.slice(),
     };
+  }
+
+  /** @returns The position of the value's classic bucket. */
+  #record(value: number, times: number): number {
+    if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
+    const { bounds } = this.layout;
+    let bucket = 0;
+    while (bucket < bounds.length && value > bounds[bucket]) bucket += 1;
+    this.#counts[bucket] += times;
+    this.#sum += value * times;
+    if (this.#native !== undefined) this.#native.record(value, times);
+    return bucket;
   }
 
   #keepExemplar(bucket: number, value: number, labels: ExemplarLabels): void {

@@ -148,9 +148,11 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
   refresh(): Promise<void> | undefined {
     const collect = this.#collect;
     if (collect === undefined) return undefined;
-    this.#refreshing ??= (async () => collect(this as never))().finally(() => {
-      this.#refreshing = undefined;
-    });
+    this.#refreshing ??= Promise.resolve()
+      .then(() => collect(this as never))
+      .finally(() => {
+        this.#refreshing = undefined;
+      });
     return this.#refreshing;
   }
 

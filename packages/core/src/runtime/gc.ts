@@ -13,6 +13,12 @@ const kinds = new Map([
   [16, 'weakcb'],
 ]);
 
+interface GcEntry {
+  readonly detail: { readonly kind: number };
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
 /** Records how long garbage collections take. Returns what stops it. */
 export function registerGcMetrics(registry: Registry): () => void {
   const durations = registry.histogram({
@@ -24,9 +30,9 @@ export function registerGcMetrics(registry: Registry): () => void {
   for (const kind of kinds.values()) durations.labels({ kind });
   const observer = new PerformanceObserver((list) => {
     // Collections that follow each other closely arrive as one list.
-    for (const { detail, duration } of list.getEntries()) {
-      const { kind } = detail as { kind: number };
-      durations.labels({ kind: kinds.get(kind) ?? `kind ${kind}` }).observe(duration / 1_000);
+    for (const { detail, duration } of list.getEntries() as unknown as GcEntry[]) {
+      const kind = kinds.get(detail.kind) ?? `kind ${detail.kind}`;
+      durations.labels({ kind }).observe(duration / 1_000);
     }
   });
   observer.observe({ entryTypes: ['gc'] });

@@ -53,9 +53,10 @@ export interface RuntimeMetrics {
  */
 export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetricsOptions): RuntimeMetrics {
   const { clock } = options;
+  // First, because metrics are collected in this order and must not count what collecting others has just started.
+  registerHandleMetrics(registry);
   const cpu = new Cpu(registry, clock);
   registerProcessMetrics(registry);
-  registerHandleMetrics(registry);
   registerHeapMetrics(registry);
   const eventLoop = new EventLoop(registry, clock);
   const stopGc = registerGcMetrics(registry);

@@ -133,6 +133,14 @@ describe('handle', () => {
   });
 });
 
+test('an endpoint that gives nothing is a 500 too', async () => {
+  const reported: string[] = [];
+  const table = new EndpointTable({ onError: (component) => reported.push(component) });
+  table.add(endpoint({ handle: () => undefined as never }));
+  expect(await table.handle(request())).toMatchObject({ status: 500 });
+  expect(reported).toEqual(['endpoint:one']);
+});
+
 describe('protection', () => {
   const authorization = createAuthorization({ bearerToken: 'token' });
   const good = { authorization: 'Bearer token' };

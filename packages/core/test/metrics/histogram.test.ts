@@ -108,6 +108,27 @@ describe('a histogram', () => {
     expect([series.count, series.sum]).toEqual([3, 19.5]);
   });
 
+  test('a repeated observation is the same as repeating it', () => {
+    const [once, repeated] = [histogram(), histogram()];
+    for (const [value, times] of [
+      [0.25, 4],
+      [3, 1],
+      [0, 2],
+      [-8, 3],
+    ] as const) {
+      for (let i = 0; i < times; i += 1) once.metric.observe(value);
+      repeated.metric.labels({}).observeRepeated(value, times);
+    }
+    expect(repeated.point()).toEqual(once.point());
+    const series = repeated.metric.labels({});
+    for (const times of [0, -1, 1.5, Number.NaN, '2' as never]) {
+      expect(() => series.observeRepeated(1, times)).toThrow(
+        expect.objectContaining({ code: 'ERR_GS_METRIC_VALUE' }),
+      );
+    }
+    expect(repeated.point()).toEqual(once.point());
+  });
+
   test('keeps native buckets of schema 3 beside the classic ones, or others, or none', () => {
     const nativeOf = (native?: false | { schema?: number; maxBuckets?: number }) => {
       const { metric, point } = histogram(native === undefined ? {} : { native });

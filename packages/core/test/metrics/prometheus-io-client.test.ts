@@ -1,0 +1,207 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import { Registry } from '../../src/metrics/registry.ts';
+import type { MetricFamily } from '../../src/metrics/snapshot.ts';
+
+/**
+ * `@prometheus-io/client` needs Node.js 22, this project only 20. So its shape is kept here as version 0.16 gives it,
+ * and where the package and a newer Node.js can be had, the library itself is run too, in a process of its own.
+ */
+const asDocumented = [
+  {
+    name: 'jobs_total',
+    help: 'Jobs',
+    type: 'counter',
+    values: [
+      {
+        value: 2,
+        labels: { queue: 'mail', app: 'shop' },
+        exemplar: { labelSet: { trace_id: 'abc' }, value: 2, timestamp: 1_795_221_899.25 },
+      },
+    ],
+    aggregator: 'sum',
+  },
+  {
+    name: 'temperature',
+    help: 'T',
+    type: 'gauge',
+    values: [{ value: -1.5, labels: { app: 'shop' } }],
+    aggregator: 'sum',
+  },
+  {
+    name: 'wait_seconds',
+    help: 'W',
+    type: 'histogram',
+    values: [
+      {
+        value: 1,
+        metricName: 'wait_seconds_bucket',
+        exemplar: { labelSet: { trace_id: 'def' }, value: 0.1, timestamp: 1_795_221_899.25 },
+        labels: { le: 0.1, queue: 'mail', app: 'shop' },
+      },
+      {
+        value: 1,
+        metricName: 'wait_seconds_bucket',
+        exemplar: null,
+        labels: { le: 1, queue: 'mail', app: 'shop' },
+      },
+      { value: 2, metricName: 'wait_seconds_bucket', labels: { le: '+Inf', queue: 'mail', app: 'shop' } },
+      { value: 5.1, metricName: 'wait_seconds_sum', labels: { queue: 'mail', app: 'shop' } },
+      { value: 2, metricName: 'wait_seconds_count', labels: { queue: 'mail', app: 'shop' } },
+    ],
+    aggregator: 'sum',
+  },
+  {
+    name: 'size_bytes',
+    help: 'S',
+    type: 'summary',
+    values: [
+      { labels: { quantile: 0.5, queue: 'mail', app: 'shop' }, value: 2 },
+      { labels: { quantile: 0.9, queue: 'mail', app: 'shop' }, value: 3 },
+      { metricName: 'size_bytes_sum', labels: { queue: 'mail', app: 'shop' }, value: 6 },
+      { metricName: 'size_bytes_count', labels: { queue: 'mail', app: 'shop' }, value: 3 },
+    ],
+    aggregator: 'sum',
+  },
+];
+
+const labels = { names: ['queue', 'app'], values: ['mail', 'shop'] };
+const exemplar = (id: string, value: number) => ({
+  labels: { trace_id: id },
+  value,
+  timestampMs: expect.any(Number),
+});
+
+const asFamilies = [
+  {
+    name: 'jobs_total',
+    help: 'Jobs',
+    type: 'counter',
+    points: [{ labels, value: 2, exemplar: exemplar('abc', 2) }],
+  },
+  {
+    name: 'temperature',
+    help: 'T',
+    type: 'gauge',
+    points: [{ labels: { names: ['app'], values: ['shop'] }, value: -1.5 }],
+  },
+  {
+    name: 'wait_seconds',
+    help: 'W',
+    type: 'histogram',
+    points: [
+      {
+        labels,
+        count: 2,
+        sum: 5.1,
+        bounds: [0.1, 1],
+        counts: [1, 0, 1],
+        exemplars: [exemplar('def', 0.1), undefined, undefined],
+      },
+    ],
+  },
+  {
+    name: 'size_bytes',
+    help: 'S',
+    type: 'summary',
+    points: [
+      {
+        labels,
+        count: 3,
+        sum: 6,
+        quantiles: [
+          { quantile: 0.5, value: 2 },
+          { quantile: 0.9, value: 3 },
+        ],
+      },
+    ],
+  },
+];
+
+const plain = (families: readonly MetricFamily[]) =>
+  families.map((family) => ({ ...family, points: [...family.points] }));
+
+describe('@prometheus-io/client', () => {
+  test('by its documented shape', async () => {
+    const registry = new Registry();
+    registry.attach({ getMetricsAsJSON: async () => asDocumented });
+    expect(plain(await registry.collect())).toEqual(asFamilies);
+  });
+});
+
+/** Runs under a Node.js that the library supports, which also reads our sources as they are. */
+const session = (library: string, sources: string) => `
+import { createServer } from 'node:http';
+const { default: client } = await import(${JSON.stringify(library)});
+const { Registry } = await import(${JSON.stringify(sources)});
+
+const guest = new client.Registry(client.Registry.OPENMETRICS_CONTENT_TYPE);
+const registers = [guest];
+guest.setDefaultLabels({ app: 'shop' });
+const jobs = new client.Counter({ name: 'jobs_total', help: 'Jobs', labelNames: ['queue'], registers, enableExemplars: true });
+jobs.inc({ labels: { queue: 'mail' }, value: 2, exemplarLabels: { trace_id: 'abc' } });
+new client.Gauge({ name: 'temperature', help: 'T', registers }).set(-1.5);
+const wait = new client.Histogram({ name: 'wait_seconds', help: 'W', labelNames: ['queue'], buckets: [0.1, 1], registers, enableExemplars: true });
+wait.observe({ labels: { queue: 'mail' }, value: 0.1, exemplarLabels: { trace_id: 'def' } });
+wait.observe({ labels: { queue: 'mail' }, value: 5 });
+const size = new client.Summary({ name: 'size_bytes', help: 'S', labelNames: ['queue'], percentiles: [0.5, 0.9], registers });
+for (const value of [1, 2, 3]) size.observe({ queue: 'mail' }, value);
+
+const host = new Registry();
+host.attach(guest);
+const before = await host.collect();
+await guest.metrics();
+const after = await host.collect();
+
+const ours = new Registry();
+ours.counter({ name: 'ours_total', help: 'o', labelNames: ['a'] }).labels({ a: 'x"y' }).inc(3);
+const merged = await client.Registry.merge([ours, new client.Registry()]).metrics();
+const pushed = [];
+const gateway = createServer(async (req, res) => {
+  pushed.push(await new Response(req).text());
+  res.end();
+});
+await new Promise((resolve) => gateway.listen(0, '127.0.0.1', resolve));
+const url = 'http://127.0.0.1:' + gateway.address().port;
+await new client.Pushgateway(url, {}, ours).push({ jobName: 'j' });
+gateway.close();
+
+const plain = (families) => families.map((family) => ({ ...family, points: [...family.points] }));
+console.log(JSON.stringify({ before: plain(before), after: plain(after), merged, pushed, text: await ours.metrics() }));
+`;
+
+const run = promisify(execFile);
+
+/** The library and a Node.js that runs it, or nothing where either cannot be had. */
+async function available(): Promise<{ node: string; library: string } | undefined> {
+  try {
+    const library = createRequire(import.meta.url).resolve('@prometheus-io/client');
+    if (Number.parseInt(process.versions.node, 10) >= 22) return { node: process.execPath, library };
+    const { stdout } = await run('npx', ['--yes', '-p', 'node@22', 'node', '-p', 'process.execPath'], {
+      timeout: 60_000,
+    });
+    return { node: stdout.trim(), library };
+  } catch {
+    return undefined;
+  }
+}
+
+const found = await available();
+
+(found ? test : test.skip)(
+  '@prometheus-io/client itself, attached and as the client of our registry',
+  async () => {
+    const { node, library } = found!;
+    const script = session(library, new URL('../../src/metrics/registry.ts', import.meta.url).href);
+    const { stdout } = await run(node, ['--input-type=module', '--eval', script], { timeout: 30_000 });
+    const { before, after, merged, pushed, text } = JSON.parse(stdout);
+    const asJson = JSON.parse(JSON.stringify(asFamilies, (_, value) => (value === undefined ? null : value)));
+    expect(before).toMatchObject(asJson);
+    expect(after).toEqual(before);
+    expect(merged).toBe(text);
+    expect(pushed).toEqual([text]);
+    expect(text).toContain('ours_total{a="x\\"y"} 3\n');
+  },
+);
