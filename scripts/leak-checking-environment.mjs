@@ -8,6 +8,7 @@ const GRACE_MS = 3000;
 const lastingResources = [
   'TCPServerWrap',
   'TCPSocketWrap',
+  'PipeWrap',
   'UDPWrap',
   'ProcessWrap',
   'FSEventWrap',

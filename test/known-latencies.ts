@@ -22,7 +22,7 @@ export class KnownLatencies {
       this.#clock.advance(Number(req.headers['x-takes-seconds']) * 1_000);
       res.end('done');
     });
-    monitorServer(this.#server, { http: this.#monitor.http });
+    monitorServer(this.#server, { monitor: this.#monitor });
   }
 
   /** @returns The port to scrape. */
@@ -41,7 +41,9 @@ export class KnownLatencies {
   /** Sends a request that takes exactly as long on the service's clock. */
   async serve(seconds: number): Promise<void> {
     const { port } = this.#server.address() as AddressInfo;
-    const served = once(this.#server, 'request').then(([, res]) => once(res, 'close'));
+    const served = new Promise<void>((resolve) => {
+      this.#server.once('request', (_req, res) => res.once('close', resolve));
+    });
     const req = request({ host: '127.0.0.1', port, headers: { 'x-takes-seconds': String(seconds) } }).end();
     const [res] = await once(req, 'response');
     await Promise.all([once(res.resume(), 'end'), served]);

@@ -26,7 +26,7 @@ const random = seededRandom(42);
 /** Seconds, from a millisecond to ten seconds, small ones far more often. */
 const observed = Array.from({ length: 5_000 }, () => 0.001 * 10_000 ** (random() ** 2));
 /** The same for requests. */
-const served = Array.from({ length: 400 }, () => 0.005 * 200 ** (random() ** 2));
+const served = Array.from({ length: 1_000 }, () => 0.005 * 200 ** (random() ** 2));
 
 const known = new KnownLatencies();
 let demo: DemoProcess;

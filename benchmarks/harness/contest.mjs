@@ -110,6 +110,18 @@ export function timesAsExpensive({ samples }, other, subject) {
 }
 
 /**
+ * How many times as expensive `other` is as what `subject` adds to `baseline`, from the same rounds.
+ *
+ * @param {Contest} result
+ * @param {string} other
+ * @param {{ subject: string, baseline: string }} added
+ */
+export function timesAsExpensiveAsAdded({ samples }, other, { subject, baseline }) {
+  const added = pairedDifferences(samples[subject], samples[baseline]);
+  return estimate(pairedRatios(samples[other], added), { random: seededRandom(1) });
+}
+
+/**
  * What `name` costs on top of `baseline` in nanoseconds, from the same rounds.
  *
  * @param {Contest} result
@@ -118,6 +130,16 @@ export function timesAsExpensive({ samples }, other, subject) {
  */
 export function addedNs({ samples }, name, baseline) {
   return estimate(pairedDifferences(samples[name], samples[baseline]), { random: seededRandom(1) });
+}
+
+/**
+ * What a contestant seems to cost on top of itself in nanoseconds: the noise under every difference.
+ *
+ * @param {Contest} result
+ * @param {string} name One of the twins.
+ */
+export function twinDifferenceNs(result, name) {
+  return addedNs(result, name + twinSuffix, name);
 }
 
 /**

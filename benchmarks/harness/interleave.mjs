@@ -19,10 +19,10 @@ import { shuffled } from './random.mjs';
  * @param {number} options.sliceMs How long one variant runs in one round, about.
  * @param {number} options.warmupMs How long each variant runs before the first round, so that it is compiled.
  * @param {() => number} options.random
- * @param {Meter} [options.meter] Default: elapsed time.
+ * @param {Meter} [options.meter] Default: processor time.
  * @returns {Promise<Record<string, Float64Array>>} By name: nanoseconds per operation, one number per round.
  */
-export async function interleave(variants, { rounds, sliceMs, warmupMs, random, meter = elapsedNs }) {
+export async function interleave(variants, { rounds, sliceMs, warmupMs, random, meter = cpuNs }) {
   const operations = new Map();
   for (const variant of variants) operations.set(variant, await calibrate(variant, { sliceMs, warmupMs }));
   const samples = Object.fromEntries(variants.map(({ name }) => [name, new Float64Array(rounds)]));
@@ -42,19 +42,16 @@ export async function interleave(variants, { rounds, sliceMs, warmupMs, random, 
  * @typedef {(work: () => unknown) => Promise<number>} Meter
  */
 
-/** @type {Meter} The time that passed, other processes included: for short slices and many rounds. */
-export async function elapsedNs(work) {
-  const start = performance.now();
-  const pending = work();
-  // Awaiting a finished synchronous slice would add a turn of the microtask queue to it.
-  if (pending instanceof Promise) await pending;
-  return (performance.now() - start) * 1e6;
-}
-
-/** @type {Meter} The processor time of this process, its garbage collector's threads included. */
-export async function cpuNs(work) {
+/**
+ * The processor time of this process, its compiler's and garbage collector's threads included. On a shared machine it is
+ * several times steadier than the time that passed.
+ *
+ * @type {Meter}
+ */
+async function cpuNs(work) {
   const start = process.cpuUsage();
   const pending = work();
+  // Awaiting a finished synchronous slice would add a turn of the microtask queue to it.
   if (pending instanceof Promise) await pending;
   const { user, system } = process.cpuUsage(start);
   return (user + system) * 1e3;
@@ -72,7 +69,9 @@ async function calibrate(variant, { sliceMs, warmupMs }) {
   const end = performance.now() + warmupMs;
   do {
     variant.prepare?.();
-    const spentMs = (await elapsedNs(() => variant.run(operations))) / 1e6;
+    const start = performance.now();
+    await variant.run(operations);
+    const spentMs = performance.now() - start;
     // The fastest slice counts, because a slower one was interrupted or not compiled yet.
     operationsPerMs = Math.max(operationsPerMs, operations / Math.max(spentMs, 1e-6));
     if (spentMs < sliceMs) operations = Math.min(operations * 2, Math.ceil(operationsPerMs * sliceMs));

@@ -1,9 +1,9 @@
-import { createMonitor } from '@golden-signals/core';
 import { metricsMiddleware } from '@golden-signals/express';
 import express from 'express';
 import promBundle from 'express-prom-bundle';
 import { Registry } from 'prom-client';
 import { bounds } from '../record/workload.mjs';
+import { goldenSignals, noop, nothing, openTelemetryName, promBundleName } from './names.mjs';
 
 /**
  * The same small service for everybody: a JSON handler with one parameter under a nested router. What is measured is
@@ -24,16 +24,6 @@ function service(...middleware) {
   return app;
 }
 
-/** The request that is sent; its template is `/api/products/:productId`. */
-export const path = '/api/products/42';
-
-export const nothing = 'nothing';
-export const noop = 'a middleware that does nothing';
-export const goldenSignals = 'Golden Signals, defaults';
-export const promBundleName = 'express-prom-bundle';
-/** Patches Node's own modules, so it gets a process of its own. */
-export const openTelemetryName = 'OpenTelemetry instrumentation-http, metrics';
-
 /**
  * By name: makes the application.
  *
@@ -42,7 +32,7 @@ export const openTelemetryName = 'OpenTelemetry instrumentation-http, metrics';
 export const apps = {
   [nothing]: () => service(),
   [noop]: () => service((_req, _res, next) => next()),
-  [goldenSignals]: () => service(metricsMiddleware({ monitor: createMonitor() })),
+  [goldenSignals]: () => service(metricsMiddleware()),
   [promBundleName]: () =>
     service(
       // With the labels that a dashboard needs, and as many buckets as everybody else.

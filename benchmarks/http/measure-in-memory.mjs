@@ -1,20 +1,24 @@
 import { createServer } from 'node:http';
 import { contest } from '../harness/contest.mjs';
-import { apps, path, summarize, twins } from './apps.mjs';
+import { apps } from './apps.mjs';
 import { connectInMemory } from './in-memory-client.mjs';
+import { openTelemetryName, path } from './names.mjs';
+import { summarize, twins } from './summary.mjs';
 
 /**
- * Time per request through a real HTTP server without sockets, all applications in one process.
+ * Time per request through Node's HTTP server without sockets, all applications in one process.
  *
  * @param {{ rounds: number }} options
  */
 export async function measure({ rounds }) {
-  const contestants = Object.entries(apps).map(([name, createApp]) => ({
-    name,
-    create() {
-      const client = connectInMemory(createServer(createApp()), path);
-      return { run: client.send };
-    },
-  }));
+  const contestants = Object.entries(apps)
+    .filter(([name]) => name !== openTelemetryName)
+    .map(([name, createApp]) => ({
+      name,
+      create() {
+        const client = connectInMemory(createServer(createApp()), path);
+        return { run: client.send };
+      },
+    }));
   return summarize(await contest(contestants, { twins, rounds, sliceMs: 2, warmupMs: 800 }));
 }

@@ -1,5 +1,5 @@
-import { addedNs, shareOfAdded } from '../harness/contest.mjs';
-import { goldenSignals, noop, nothing, promBundleName } from './apps.mjs';
+import { addedNs, shareOfAdded, twinDifferenceNs } from '../harness/contest.mjs';
+import { goldenSignals, noop, nothing, promBundleName } from './names.mjs';
 
 /** Who runs twice: all that the verdict compares. */
 export const twins = [nothing, noop, goldenSignals, promBundleName];
@@ -10,7 +10,7 @@ export const twins = [nothing, noop, goldenSignals, promBundleName];
  * @param {import('../harness/contest.mjs').Contest} result
  */
 export function summarize(result) {
-  const { costNs, selfChecks, trusted, attempts, rounds, samples } = result;
+  const { costNs, selfChecks, trusted, attempts, rounds } = result;
   const names = Object.keys(costNs);
   return {
     rounds,
@@ -22,8 +22,12 @@ export function summarize(result) {
       names.filter((name) => name !== nothing).map((name) => [name, addedNs(result, name, nothing)]),
     ),
     beyondNoopNs: addedNs(result, goldenSignals, noop),
-    shareOfPromBundle: shareOfAdded(result, { subject: goldenSignals, other: promBundleName, baseline: nothing }),
-    // What two identical applications seem to cost on top of each other: below it, a difference means nothing.
-    noiseNs: Math.max(...twins.map((name) => Math.abs(medianDifference(samples, name)))),
+    shareOfPromBundle: shareOfAdded(result, {
+      subject: goldenSignals,
+      other: promBundleName,
+      baseline: nothing,
+    }),
+    // Two identical applications seem to differ by this much: a difference below it means nothing.
+    noiseNs: Math.max(...twins.map((name) => Math.abs(twinDifferenceNs(result, name).median))),
   };
 }

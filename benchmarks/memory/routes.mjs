@@ -1,6 +1,6 @@
 import { createMonitor } from '@golden-signals/core';
 import { FakeClock } from '@golden-signals/core/testing';
-import { madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
+import { exchangeOf, madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
 import { liveBytes } from '../harness/heap.mjs';
 import { durations } from '../scrape/data.mjs';
 
@@ -16,7 +16,9 @@ export function measure({ routes, requestsPerSecond, minutes, spread }) {
   const clock = new FakeClock();
   const before = liveBytes();
   const { http } = createMonitor({ clock, runtimeMetrics: false });
-  const templates = Array.from({ length: routes }, (_, index) => http.route(`/api/v1/resources-${index}/:resourceId`));
+  const templates = Array.from({ length: routes }, (_, index) =>
+    http.route(`/api/v1/resources-${index}/:resourceId`),
+  );
   const milliseconds = durations(10_007, spread).map((seconds) => seconds * 1e3);
   let next = 0;
   const perStep = requestsPerSecond / 10;
@@ -26,20 +28,18 @@ export function measure({ routes, requestsPerSecond, minutes, spread }) {
       const route = templates[next % routes] ?? http.unmatched;
       const response = madeUpResponse(statuses[next % 97 === 0 ? 2 : next % 13 === 0 ? 1 : 0] ?? 200);
       http.observe(madeUpRequest('GET'), response, () => route);
-      backdate(response, milliseconds[next % milliseconds.length] ?? 0);
+      // The clock does not move between the start of an exchange and its end.
+      exchangeOf(response).startedMs -= milliseconds[next % milliseconds.length] ?? 0;
       response.onClose();
     }
   }
-  return { routes, requestsPerSecond, minutes, spread, requests: next, bytes: liveBytes() - before, requestsSeen: http.serviceWindow.read('long').requests };
-}
-
-/**
- * Makes an exchange look as if it had begun earlier, because the clock does not move between its start and its end.
- *
- * @param {any} response
- * @param {number} durationMs
- */
-function backdate(response, durationMs) {
-  const [slot] = Object.getOwnPropertySymbols(response);
-  response[slot ?? ''].startedMs -= durationMs;
+  return {
+    routes,
+    requestsPerSecond,
+    minutes,
+    spread,
+    requests: next,
+    bytes: liveBytes() - before,
+    requestsSeen: http.serviceWindow.read('long').requests,
+  };
 }

@@ -26,5 +26,10 @@ export function measure({ urls }) {
   const before = liveBytes();
   visit(urls / 10, urls);
   const bytes = liveBytes() - before;
-  return { urls, addedBytes: bytes, series: counter.seriesCount, counted: http.serviceWindow.read('long').requests };
+  return {
+    urls,
+    addedBytes: bytes,
+    series: counter.seriesCount,
+    counted: http.serviceWindow.read('long').requests,
+  };
 }

@@ -1,5 +1,6 @@
 import { createMonitor } from '@golden-signals/core';
-import { madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
+import { httpFeatures } from '@golden-signals/core/adapter';
+import { exchangeOf, madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
 import { bounds, mask, requests } from './workload.mjs';
 
 /** Requests arrive this often by the clock that the live windows see: 10,000 per second. */
@@ -20,45 +21,66 @@ function workloadClock() {
   };
 }
 
+// One monitor for all instances, as in a service: a second one would make every access to a response slower.
+const clock = workloadClock();
+const { http } = createMonitor({ clock, runtimeMetrics: false });
+let instances = 0;
+
 /**
- * Everything that is recorded for a request, by the code that does it in a server: counter, histogram (classic and
- * native), the live windows of the route and of the service, in flight. The exchange, which lives as long as its
- * response, is made once per request of the workload and put back to its start before each use; clocks are read from
- * memory, as the peers' durations are.
+ * A request through the code that records it in a server. The exchange, which lives as long as its response, is made
+ * once per request of the workload and put back to its start before each use; the clock is read from memory, as the
+ * peers' durations are.
  *
- * @type {import('../harness/contest.mjs').Contestant}
+ * @param {string} name
+ * @param {number} features What is recorded; see `httpFeatures`.
+ * @returns {import('../harness/contest.mjs').Contestant}
  */
-export const goldenSignalsRequest = {
-  name: 'Golden Signals, HttpMonitor: a request',
-  create() {
-    const clock = workloadClock();
-    const { http } = createMonitor({ clock, runtimeMetrics: false });
-    const exchanges = requests.map(({ method, route: template, statusCode }) => {
-      const req = madeUpRequest(method);
-      const res = madeUpResponse(statusCode);
-      const route = http.route(template);
-      const resolve = () => route;
-      http.observe(req, res, resolve);
-      const [slot] = Object.getOwnPropertySymbols(res);
-      const exchange = Reflect.get(res, slot ?? '');
-      res.onClose();
-      return { req, res, resolve, exchange };
-    });
-    return {
-      run(operations) {
-        for (let i = 0; i < operations; i++) {
-          const { req, res, resolve, exchange } = exchanges[i & mask];
-          clock.timeMs += millisecondsBetweenRequests;
-          exchange.startedMs = clock.timeMs - requests[i & mask].seconds * 1e3;
-          exchange.pending = true;
-          exchange.features = 0;
-          http.observe(req, res, resolve);
-          res.onClose();
-        }
-      },
-    };
-  },
-};
+function requestThrough(name, features) {
+  return {
+    name,
+    create() {
+      const instance = instances++;
+      const exchanges = requests.map(({ method, route: template, statusCode }) => {
+        const req = madeUpRequest(method);
+        const res = madeUpResponse(statusCode);
+        const route = http.route(`/${instance}${template}`);
+        const resolve = () => route;
+        http.observe(req, res, resolve);
+        const exchange = exchangeOf(res);
+        res.onClose();
+        return { req, res, resolve, exchange };
+      });
+      return {
+        run(operations) {
+          for (let i = 0; i < operations; i++) {
+            const { req, res, resolve, exchange } = exchanges[i & mask];
+            clock.timeMs += millisecondsBetweenRequests;
+            exchange.startedMs = clock.timeMs - requests[i & mask].seconds * 1e3;
+            exchange.pending = true;
+            exchange.features = 0;
+            http.observe(req, res, resolve, features);
+            res.onClose();
+          }
+        },
+      };
+    },
+  };
+}
+
+/** Counter, histogram (classic and native), the live windows of the route and of the service, in flight. */
+export const goldenSignalsRecording = requestThrough(
+  'Golden Signals, HttpMonitor: a request',
+  httpFeatures.count | httpFeatures.latency,
+);
+
+/** With errors by type and slow requests, as the defaults have it. */
+export const goldenSignalsDefaults = requestThrough(
+  'Golden Signals, HttpMonitor: a request, defaults',
+  httpFeatures.all,
+);
+
+/** What is around the recording: how the request ended, which route it was, the listener and its guards. */
+export const goldenSignalsNothing = requestThrough('Golden Signals, HttpMonitor: recording nothing', 0);
 
 const labelNames = ['method', 'route', 'status_code'];
 
@@ -66,13 +88,18 @@ function metrics() {
   const { registry } = createMonitor({ runtimeMetrics: false });
   return {
     counter: registry.counter({ name: 'requests_total', help: 'Requests.', labelNames }),
-    histogram: registry.histogram({ name: 'duration_seconds', help: 'Durations.', labelNames, buckets: bounds }),
+    histogram: registry.histogram({
+      name: 'duration_seconds',
+      help: 'Durations.',
+      labelNames,
+      buckets: bounds,
+    }),
   };
 }
 
 /** @type {import('../harness/contest.mjs').Contestant} */
 export const goldenSignalsHandles = {
-  name: 'Golden Signals, kept handles',
+  name: 'Golden Signals, kept handles, counter + histogram',
   create() {
     const { counter, histogram } = metrics();
     const handles = requests.map(({ method, route, status }) => {

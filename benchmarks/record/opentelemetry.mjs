@@ -2,7 +2,7 @@ import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
 import { bounds, mask, requests } from './workload.mjs';
 
 /** Makes the SDK aggregate, as any exporter would, and never collects. */
-class IdleReader extends MetricReader {
+export class IdleReader extends MetricReader {
   async onForceFlush() {}
   async onShutdown() {}
 }

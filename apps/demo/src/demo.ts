@@ -9,8 +9,12 @@ import { listenOnFreePort } from './listen.ts';
 import { showLive } from './live.ts';
 import { type Load, startLoad } from './load/generator.ts';
 import type { DemoOptions } from './options.ts';
+import { RecentLog } from './recent-log.ts';
 import { openShop } from './shop/shop.ts';
 import { formatSummary } from './summary.ts';
+
+/** A stream is not slow because somebody listens to it. */
+const longStreamMs = 3_600_000;
 
 /** How long the server may take to notice the last disconnected visitor. */
 const longestSettlingMs = 5_000;
@@ -21,13 +25,23 @@ const longestSettlingMs = 5_000;
  * @returns The exit code: 0 when everything was counted as it was sent, else 1.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  const monitor = createMonitor({ service: { name: 'shop' }, http: { labels: clientLabel } });
+  const { stdout } = process;
+  const log = new RecentLog(3);
+  const monitor = createMonitor({
+    service: { name: 'shop' },
+    http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
+    ...(stdout.isTTY ? { logger: log } : {}),
+  });
   const server = createServer(createExpressShop(openShop(options.seed), monitor));
   // Longer than the generator keeps an idle connection; see there.
   server.keepAliveTimeout = 120_000;
   const port = await listenOnFreePort(server, options.port);
   const load = options.rate > 0 ? startLoad({ port, rate: options.rate, seed: options.seed }) : undefined;
-  const stopShowing = showLive(monitor, { port, wantedPort: options.port, output: process.stdout });
+  if (port !== options.port && options.port !== 0) {
+    console.log(`Port ${options.port} is taken, so the shop listens on port ${port}.\n`);
+  }
+  const addresses = [`metrics  http://127.0.0.1:${port}/metrics`, `shop     http://127.0.0.1:${port}/`];
+  const stopShowing = showLive(monitor, { addresses, output: stdout, log });
   try {
     await endOfRun(options.durationSeconds, load).finally(stopShowing);
     return load === undefined ? 0 : await compare(monitor, load);

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { Monitor } from '@golden-signals/core';
+import type { RecentLog } from './recent-log.ts';
 import { Screen } from './screen.ts';
 import { formatTable } from './table.ts';
 
@@ -9,19 +10,16 @@ const plainIntervalMs = 10_000;
 const plainFormat = { width: 200, maxRoutes: 100, colour: false };
 
 interface LiveOptions {
-  port: number;
-  wantedPort: number;
+  addresses: readonly string[];
   output: WriteStream;
+  /** Shown below the table on a terminal. */
+  log: RecentLog;
 }
 
 /** Shows the golden signals until the returned function is called: in place on a terminal, now and then elsewhere. */
-export function showLive(monitor: Monitor, { port, wantedPort, output }: LiveOptions): () => void {
-  const addresses = [`metrics  http://127.0.0.1:${port}/metrics`, `shop     http://127.0.0.1:${port}/`];
-  const show = output.isTTY ? inPlace(monitor, output, addresses) : plain(monitor, output);
-
-  if (port !== wantedPort && wantedPort !== 0) {
-    output.write(`Port ${wantedPort} is taken, so the shop listens on port ${port}.\n\n`);
-  }
+export function showLive(monitor: Monitor, options: LiveOptions): () => void {
+  const { addresses, output } = options;
+  const show = output.isTTY ? inPlace(monitor, options) : plain(monitor, output);
   if (!output.isTTY) output.write(`${addresses.join('\n')}\n\n`);
   const timer = setInterval(show, output.isTTY ? redrawMs : plainIntervalMs);
   return () => {
@@ -30,23 +28,29 @@ export function showLive(monitor: Monitor, { port, wantedPort, output }: LiveOpt
   };
 }
 
-function inPlace(monitor: Monitor, terminal: WriteStream, addresses: readonly string[]): () => void {
-  const screen = new Screen(terminal);
-  const colour = terminal.hasColors();
+function inPlace(monitor: Monitor, { addresses, output, log }: LiveOptions): () => void {
+  const screen = new Screen(output);
+  const colour = output.hasColors();
   return () => {
     const snapshot = monitor.snapshot();
+    const { columns: width, rows: height } = output;
+    const lines = [
+      ...addresses,
+      'Ctrl-C ends and compares what was sent with what was counted.',
+      '',
+      ...log.lines,
+    ];
     const frame = (table: readonly string[]): string[] => [
       `A small shop and its visitors: the last ${snapshot.window.seconds} seconds, up ${snapshot.uptimeSeconds.toFixed(0)} s`,
       '',
       ...table,
       '',
-      ...addresses,
-      'Ctrl-C ends and compares what was sent with what was counted.',
+      ...lines.map((line) => line.slice(0, width)),
     ];
     // What is higher than the terminal cannot be drawn over; one more line is the cursor's own.
     const around = frame(formatTable({ ...snapshot, routes: [] }, plainFormat)).length;
-    const maxRoutes = Math.max(0, terminal.rows - around - 1);
-    screen.draw(frame(formatTable(snapshot, { width: terminal.columns, maxRoutes, colour })));
+    const maxRoutes = Math.max(0, height - around - 1);
+    screen.draw(frame(formatTable(snapshot, { width, maxRoutes, colour })));
   };
 }
 

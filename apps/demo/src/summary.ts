@@ -29,7 +29,9 @@ export function formatSummary({ rows, seenByClient, measured }: Summary): string
     ],
     1,
   );
-  return [...counts, '', ...latency, '', ...verdict(rows, different), ''].join('\n');
+  // The queue grows when the machine cannot serve what is sent; only the visitors stand in it.
+  const note = 'Visitors also wait for the network and in the queue before the server.';
+  return [...counts, '', ...latency, note, '', ...verdict(rows, different), ''].join('\n');
 }
 
 function verdict(rows: readonly ComparedCount[], different: readonly ComparedCount[]): string[] {

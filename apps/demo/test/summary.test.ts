@@ -21,6 +21,7 @@ all                          1,239    1,239
 latency of the last minute        p50     p95     p99
   as the visitors saw it      12.3 ms  180 ms  1.52 s
   as the monitor measured it  11.2 ms  176 ms  1.51 s
+Visitors also wait for the network and in the queue before the server.
 
 Equal: all 2 kinds of requests were counted exactly as sent.
 `,

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { Monitor } from '@golden-signals/core/adapter';
+import type { Monitor } from '@golden-signals/core';
 import type { ConformanceApp } from './app.ts';
 
 /** A framework's adapter, as the suite sees it: how to build the small app of the suite with it. */

@@ -65,8 +65,11 @@ export class ConformanceApp {
       get('/stream', streamChunks),
       get('/big', (_req, res) => void res.end(Buffer.alloc(bigBytes, 'x'))),
       get('/end-twice', (_req, res) => {
+        // Node reports the second text as an error of the response.
+        res.on('error', () => {});
         res.end('once');
         res.end('twice');
+        res.end();
       }),
       get('/delayed', (_req, res) => void setTimeout(() => res.end('late'), 20)),
       get('/hold', (_req, res) => void this.#held.push(() => res.end('held'))),
@@ -152,9 +155,11 @@ function streamChunks(_req: IncomingMessage, res: ServerResponse): void {
   });
 }
 
+/** Passes on a stream from elsewhere, whose connection is lost with the same error as a client's. */
 function breakStream(_req: IncomingMessage, res: ServerResponse): void {
   const source = new PassThrough();
   pipeline(source, res, () => {});
   source.write('the first part');
-  setImmediate(() => source.destroy(new Error('the source failed')));
+  const error = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET', syscall: 'read' });
+  setImmediate(() => source.destroy(error));
 }

@@ -106,6 +106,10 @@ export class Client {
     this.#socket.pause();
   }
 
+  resume(): void {
+    this.#socket.resume();
+  }
+
   /** Leaves politely: FIN. */
   end(): void {
     this.#socket.end();

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { HttpOptions, Monitor } from '@golden-signals/core/adapter';
+import type { HttpOptions, Monitor } from '@golden-signals/core';
 import type { Capability } from './adapter.ts';
 import type { ConformanceApp } from './app.ts';
 import type { Client } from './client.ts';
@@ -34,5 +34,5 @@ export interface ConformanceCase {
   /** Undefined for a case whose `run` says what it has sent. */
   readonly expected?: Expected;
   /** Plays the client. Each request must be over, or be left by the client, when it resolves. */
-  run(context: CaseContext): Promise<Expected | void>;
+  run(context: CaseContext): Promise<Expected | undefined> | Promise<void>;
 }

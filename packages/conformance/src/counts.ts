@@ -1,4 +1,4 @@
-import type { Monitor } from '@golden-signals/core/adapter';
+import type { Monitor } from '@golden-signals/core';
 
 /** Counts by `method route status` (or `error_type`), for example `{ 'GET /users/:user 200': 2 }`. */
 export type Counts = Readonly<Record<string, number>>;

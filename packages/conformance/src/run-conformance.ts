@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
-import { createMonitor } from '@golden-signals/core/adapter';
+import { createMonitor } from '@golden-signals/core';
 import type { ConformanceAdapter } from './adapter.ts';
 import { ConformanceApp } from './app.ts';
 import { connectionCases } from './cases/connections.ts';

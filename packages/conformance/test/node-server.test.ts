@@ -5,8 +5,8 @@ import {
   type ConformanceRoute,
   runConformance,
 } from '@golden-signals/conformance';
+import { monitorServer } from '@golden-signals/core';
 import { describe, test } from '@jest/globals';
-import { monitorServer } from '../../core/src/http/node-server.ts';
 
 function findRoute(app: ConformanceApp, req: IncomingMessage): ConformanceRoute | undefined {
   const { pathname } = new URL(req.url ?? '/', 'http://localhost');

@@ -16,6 +16,7 @@ export type { HttpMonitor } from './http/http-monitor.ts';
 export type { HttpExclusion, HttpLabel, HttpOptions, RouteSettings } from './http/http-options.ts';
 export { type MonitorServerOptions, monitorServer } from './http/node-server.ts';
 export type { Route, RouteTotal } from './http/route.ts';
+export { decodeHistogram, encodeHistogram } from './latency/histogram-encoding.ts';
 export type { LatencySummary } from './latency/percentiles.ts';
 export type { SlidingWindow, WindowSummary } from './latency/sliding-window.ts';
 export { jsonLineLogger, type Logger, type LogMethod } from './logger.ts';

@@ -34,17 +34,23 @@ export function hiddenTemplate(route: ExpressRoute, req: ExpressRequest, tree: L
 
 const compiledRoutes = new WeakMap<ExpressRoute, readonly PathPattern[]>();
 
-/** The patterns of the route's own path, compiled by Express itself. */
+/** The patterns of the route's own path; none when this Express cannot read it. */
 function ownPatterns(route: ExpressRoute, anyLayer: Layer | undefined): readonly PathPattern[] {
   let patterns = compiledRoutes.get(route);
   if (patterns === undefined) {
-    patterns = [];
-    if (anyLayer !== undefined) {
-      const options = { sensitive: false, strict: false, end: true };
-      const layer = new (anyLayer.constructor as LayerConstructor)(route.path, options, () => {});
-      patterns = patternsOf(Object.assign(layer, { route }));
-    }
+    patterns = anyLayer === undefined ? [] : compile(route, anyLayer.constructor as LayerConstructor);
     compiledRoutes.set(route, patterns);
   }
   return patterns;
+}
+
+function compile(route: ExpressRoute, ExpressLayer: LayerConstructor): readonly PathPattern[] {
+  const options = { sensitive: false, strict: false, end: true };
+  try {
+    const layer = new ExpressLayer(route.path, options, () => {});
+    return patternsOf(Object.assign(layer, { route }));
+  } catch {
+    // A router of Express 4 hidden in an application of Express 5, with a path that only the former knows.
+    return [];
+  }
 }

@@ -452,6 +452,19 @@ describe.each(editions())('the template of a request in $name', (edition: Editio
       });
     });
 
+    test('is not exact for a path that only another Express can read', async () => {
+      const [other] = editions().filter(({ wildcard }) => wildcard !== edition.wildcard) as [Edition];
+      const router = other.router();
+      const optional = other.name === 'Express 4' ? '/:a?' : '{/:a}';
+      app.use('/api', (req, res, next) => router(req, res, next));
+      router.get(`/files${other.wildcard}`, ok);
+      router.get(`/pages${optional}`, ok);
+      const [files, page] = await labels.of(app, '/api/files/x', '/api/pages/x');
+      expect(['/api', '/api/*']).toContain(files?.replace(`/files${other.wildcard}`, ''));
+      expect(['/api', '/api/*']).toContain(page?.replace(`/pages${optional}`, ''));
+      expect(labels.failures).toEqual([]);
+    });
+
     test('does not read the tree over and over', async () => {
       app.use((req, res, next) => {
         const fresh = edition.router();

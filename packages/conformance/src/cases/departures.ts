@@ -6,8 +6,7 @@ const departures = [
   { how: 'resets', leave: 'reset' },
 ] as const;
 
-/** Clients that leave: 499 exactly once, and never an error of the server. */
-export const departureCases: readonly ConformanceCase[] = departures.flatMap(({ how, leave }) => [
+const leavingCases: readonly ConformanceCase[] = departures.flatMap(({ how, leave }) => [
   {
     name: `the client ${how} the connection before the response`,
     expected: { requests: { 'GET /hang 499': 1 } },
@@ -40,19 +39,6 @@ export const departureCases: readonly ConformanceCase[] = departures.flatMap(({ 
     },
   },
   {
-    name: `the client ${how} the connection while the server waits to flush a big response`,
-    expected: { requests: { 'GET /big 499': 1 } },
-    async run({ app, connect }) {
-      const client = await connect();
-      client.pause();
-      client.write(requestText({ path: '/big' }));
-      await app.arrived('/big');
-      // A FIN alone leaves the server flushing, as it should: the client may still read.
-      client.end();
-      client.reset();
-    },
-  },
-  {
     name: `the client ${how} the connection while three pipelined requests wait`,
     expected: { requests: { 'GET /hang 499': 1, 'GET /json 499': 1, 'GET /users/:user 499': 1 } },
     async run({ app, connect }) {
@@ -73,3 +59,32 @@ export const departureCases: readonly ConformanceCase[] = departures.flatMap(({ 
     },
   },
 ]);
+
+/** Clients that leave: 499 exactly once, and never an error of the server. */
+export const departureCases: readonly ConformanceCase[] = [
+  ...leavingCases,
+  {
+    name: 'the client resets the connection while the server flushes a response that it has ended',
+    expected: { requests: { 'GET /big 499': 1 } },
+    async run({ app, connect }) {
+      const client = await connect();
+      client.pause();
+      client.write(requestText({ path: '/big' }));
+      await app.arrived('/big');
+      client.reset();
+    },
+  },
+  {
+    name: 'the client half-closes while the server flushes, and reads on: not an abort',
+    expected: { requests: { 'GET /big 200': 1 } },
+    async run({ app, connect }) {
+      const client = await connect();
+      client.pause();
+      client.write(requestText({ path: '/big' }));
+      await app.arrived('/big');
+      client.end();
+      client.resume();
+      await client.closed;
+    },
+  },
+];

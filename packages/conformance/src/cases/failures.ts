@@ -54,7 +54,7 @@ export const failureCases: readonly ConformanceCase[] = [
     name: 'a status of 5xx that was sent stays when the response is destroyed',
     ...cutOff('/destroy-unavailable', 503),
   },
-  { name: 'the source of a stream fails', ...cutOff('/broken-stream') },
+  { name: 'the source of a stream loses its own connection', ...cutOff('/broken-stream') },
   {
     name: 'the socket times out before the response',
     expected: { requests: { 'GET /hang 500': 1 }, errors: { 'GET /hang connection_destroyed': 1 } },

@@ -37,6 +37,8 @@ export const longWindowSeconds = 15 * 60;
 
 /** In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one. */
 const windowSlots = 60;
+/** Of a minute each. */
+const longWindowSlots = 15;
 
 const inFlightFeatures = httpFeatures.count | httpFeatures.latency;
 
@@ -82,7 +84,7 @@ export class HttpMonitor {
         windowMs: host.options.windowSeconds * 1_000,
         slots: windowSlots,
         longWindowMs: longWindowSeconds * 1_000,
-        longSlots: windowSlots,
+        longSlots: longWindowSlots,
         apdexTargetMs: host.options.apdexTargetMs,
         startedAtMs,
       });

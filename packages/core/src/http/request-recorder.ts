@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
+import { errorTypeOf } from '../error-type.ts';
 import type { BucketLayout } from '../latency/bucket-index.ts';
 import type { SlidingWindow } from '../latency/sliding-window.ts';
 import type { Logger } from '../logger.ts';
 import { RateLimitedLog } from '../rate-limited-log.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
 import { CustomLabels } from './custom-labels.ts';
-import { errorTypeOf } from './error-type.ts';
 import type { Exchange } from './exchange.ts';
 import { httpFeatures } from './features.ts';
 import type { HttpMetrics } from './http-metrics.ts';

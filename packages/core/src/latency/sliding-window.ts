@@ -1,7 +1,8 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../clock.ts';
-import { apdexScore, frustratedFactor } from './apdex.ts';
+import { apdexScore } from './apdex.ts';
 import type { BucketLayout } from './bucket-index.ts';
+import { PendingRequests } from './pending-requests.ts';
 import { type LatencySummary, summarizeLatency, toHistogram } from './percentiles.ts';
 import { SlotLog } from './slot-log.ts';
 import { longestList } from './slot-record.ts';
@@ -43,9 +44,6 @@ export interface WindowSummary {
   readonly latency: LatencySummary;
 }
 
-const firstPendingLength = 32;
-const longestPendingLength = 2_048;
-
 /**
  * The requests of the last minute and of the last quarter of an hour, of one route or of the service.
  *
@@ -71,15 +69,10 @@ export class SlidingWindow {
   readonly #longSlots: number;
   /** Short slots per long slot. */
   readonly #slotsPerLongSlot: number;
-  readonly #satisfiedMicroseconds: number;
   readonly #startedAtMs: number;
   readonly #tally: Tally;
 
-  #pending = new Uint16Array(firstPendingLength);
-  #pendingCount = 0;
-  /** The totals of the pending requests, without their number. */
-  readonly #totals = new Float64Array(totalsLength);
-
+  readonly #pending: PendingRequests;
   #slot = 0;
   #slotEndMs: number;
   /** Finished slots from this one on are not in the long log yet. */
@@ -94,7 +87,7 @@ export class SlidingWindow {
     this.#slotMs = options.windowMs / options.slots;
     this.#longSlots = options.longSlots;
     this.#slotsPerLongSlot = Math.max(1, Math.round(options.longWindowMs / options.longSlots / this.#slotMs));
-    this.#satisfiedMicroseconds = options.apdexTargetMs * 1_000;
+    this.#pending = new PendingRequests(options.apdexTargetMs);
     this.#startedAtMs = options.startedAtMs ?? options.clock.now();
     this.#slotEndMs = this.#startedAtMs + this.#slotMs;
     this.#tally = Tally.sharedBy(options.layout);
@@ -116,20 +109,8 @@ export class SlidingWindow {
     bytesOut: number,
   ): void {
     if (nowMs >= this.#slotEndMs) this.#enterSlot(nowMs);
-    if (this.#pendingCount === this.#pending.length) this.#makeRoom();
-    this.#pending[this.#pendingCount++] = bucketIndex;
-    const totals = this.#totals;
-    totals[totalAt.latency]! += microseconds;
-    if (microseconds > totals[totalAt.longest]!) totals[totalAt.longest] = microseconds;
-    totals[totalAt.bytesIn]! += bytesIn;
-    totals[totalAt.bytesOut]! += bytesOut;
-    if (isError) {
-      totals[totalAt.errors]!++;
-      totals[totalAt.frustrated]!++;
-    } else if (microseconds > this.#satisfiedMicroseconds) {
-      const tolerable = microseconds <= this.#satisfiedMicroseconds * frustratedFactor;
-      totals[tolerable ? totalAt.tolerating : totalAt.frustrated]!++;
-    }
+    if (this.#pending.isFull && !this.#pending.grow()) this.#fold();
+    this.#pending.add(bucketIndex, microseconds, isError, bytesIn, bytesOut);
   }
 
   /** Reads a window as it is now. */
@@ -199,20 +180,19 @@ export class SlidingWindow {
 
   /** Adds the pending requests to the record of the current slot. */
   #fold(): void {
-    if (this.#pendingCount === 0) return;
-    this.#totals[totalAt.requests] = this.#pendingCount;
+    const { indexes, count, totals } = this.#pending;
+    if (count === 0) return;
     const slotIsNew = this.#log.newestSlot !== this.#slot;
-    if (slotIsNew && this.#pendingCount <= longestList) {
-      this.#log.appendRequests(this.#slot, this.#totals, this.#pending, this.#pendingCount);
+    if (slotIsNew && count <= longestList) {
+      this.#log.appendRequests(this.#slot, totals, indexes, count);
     } else {
       this.#tally.clear();
       if (!slotIsNew) this.#log.takeNewest(this.#tally);
-      for (let at = 0; at < totalsLength; at++) this.#tally.addTotal(at, this.#totals[at]!);
-      this.#tally.addRequests(this.#pending, this.#pendingCount);
+      this.#tally.addRequests(indexes, count);
+      for (let at = 0; at < totalsLength; at++) this.#tally.addTotal(at, totals[at]!);
       this.#log.append(this.#slot, this.#tally);
     }
-    this.#totals.fill(0);
-    this.#pendingCount = 0;
+    this.#pending.clear();
   }
 
   /** Adds the finished slots before `slot` to the record of their long slot, which is the same for all of them. */
@@ -223,16 +203,5 @@ export class SlidingWindow {
     this.#log.addTo(this.#tally, this.#firstUnmergedSlot);
     if (this.#tally.totals[totalAt.requests]! > 0) this.#longLog.append(longSlot, this.#tally);
     this.#firstUnmergedSlot = slot;
-  }
-
-  /** A busy window gets a longer list, because folding costs about the same whatever its length. */
-  #makeRoom(): void {
-    if (this.#pending.length === longestPendingLength) {
-      this.#fold();
-      return;
-    }
-    const longer = new Uint16Array(this.#pending.length * 2);
-    longer.set(this.#pending);
-    this.#pending = longer;
   }
 }

@@ -37,6 +37,7 @@ export class Counter<L extends string = never> extends Metric<L, CounterSeries> 
   }
 }
 
+/** One series of a counter. */
 export class CounterSeries implements Series {
   readonly labels: LabelSet;
   readonly #clock: Clock;

@@ -10,11 +10,17 @@ export interface GaugeOptions<L extends string> extends MetricOptions<L> {
 
 /** A number that goes up and down, such as requests in flight. Its own methods are for a metric without labels. */
 export class Gauge<L extends string = never> extends Metric<L, GaugeSeries> {
-  readonly type = 'gauge';
+  readonly type: 'gauge' | 'unknown';
 
-  /** Made by `Registry.gauge`. */
-  constructor(options: GaugeOptions<L>, host: MetricHost) {
-    super(options, host, (labels) => new GaugeSeries(labels, host.clock), 'gauge');
+  /** Made by `Registry.gauge` and `Registry.untyped`. */
+  constructor(options: GaugeOptions<L>, host: MetricHost, type: 'gauge' | 'unknown' = 'gauge') {
+    super(
+      options,
+      host,
+      (labels) => new GaugeSeries(labels, host.clock),
+      type === 'gauge' ? type : 'untyped',
+    );
+    this.type = type;
   }
 
   /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE`, `ERR_GS_LABEL_MISSING` when the metric has labels. */
@@ -41,12 +47,13 @@ export class Gauge<L extends string = never> extends Metric<L, GaugeSeries> {
     return {
       name: this.name,
       help: this.help,
-      type: 'gauge',
+      type: this.type,
       points: this.points((series) => series.point()),
     };
   }
 }
 
+/** One series of a gauge. */
 export class GaugeSeries implements Series {
   readonly labels: LabelSet;
   readonly #clock: Clock;

@@ -7,10 +7,10 @@ export type LabelValue = unknown;
 export type LabelValues<L extends string> = Readonly<Record<L, LabelValue>>;
 
 /** Longest label value in UTF-16 code units; a longer one is cut and ends with `…`, which counts too. */
-export const maxLabelValueLength = 256;
+const maxLabelValueLength = 256;
 
 /** Stands for a value whose own conversion to a string throws. */
-export const unprintableValue = '<unprintable>';
+const unprintableValue = '<unprintable>';
 
 /** The label value as a string of at most `maxLabelValueLength` code units. Never throws. */
 export function labelValueText(value: LabelValue): string {

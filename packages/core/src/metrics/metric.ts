@@ -50,9 +50,11 @@ export const metricRules: Rules<MetricOptions<string> & { collect?: Collect<neve
   collect: isFunction,
 };
 
+const noLabels: LabelValues<never> = {};
+
 /** What counter, gauge, histogram and timer have in common: a name, labels, and one series per label set. */
 export abstract class Metric<L extends string = string, S extends Series = Series> {
-  abstract readonly type: 'counter' | 'gauge' | 'histogram';
+  abstract readonly type: 'counter' | 'gauge' | 'unknown' | 'histogram';
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly L[];
@@ -99,7 +101,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
       onDiverted: () => host.onDiverted(this),
     });
     // A metric without labels is one known series, so it is scraped as zero before its first event.
-    if (labelNames.length === 0) this.#series.obtain({});
+    if (labelNames.length === 0) this.#series.obtain(noLabels);
   }
 
   /**
@@ -169,7 +171,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
 
   /** The one series of a metric without labels. */
   protected get sole(): S {
-    if (this.labelNames.length === 0) return this.#series.obtain({});
+    if (this.labelNames.length === 0) return this.#series.obtain(noLabels);
     throw new GoldenSignalsError(
       'ERR_GS_LABEL_MISSING',
       `The metric "${this.name}" has labels: record with labels({ ${this.labelNames.join(', ')} }).`,

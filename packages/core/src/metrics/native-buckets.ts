@@ -3,7 +3,7 @@ import type { NativeBuckets } from './snapshot.ts';
 import { zeros } from './zeros.ts';
 
 /** Magnitudes up to here count as zero: Prometheus' default, 2^-128. */
-export const zeroThreshold = 2 ** -128;
+const zeroThreshold = 2 ** -128;
 
 /** What the native buckets of all series of one metric share. */
 export interface NativeLayout {

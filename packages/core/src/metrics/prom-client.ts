@@ -39,7 +39,8 @@ export function toPromClient(family: MetricFamily): PromClientMetric {
   return {
     name: family.name,
     help: family.help,
-    type: family.type,
+    // The text format's word; prom-client copies the type into it as it is.
+    type: family.type === 'unknown' ? 'untyped' : family.type,
     values: Array.from(samples(family)),
     aggregator: 'sum',
   };

@@ -55,7 +55,7 @@ export class Registry {
   }
 
   /**
-   * The counter of this name, made when it is new. The same holds for `gauge`, `histogram` and `timer`: a second
+   * The counter of this name, made when it is new. The same holds for `gauge`, `untyped`, `histogram` and `timer`: a second
    * registration of the same shape (kind, label names in any order, buckets) gives the same metric. Its `help` and
    * `maxSeries` do not matter; its `collect`, if it has one, replaces the earlier callback.
    *
@@ -71,6 +71,15 @@ export class Registry {
   gauge<L extends string = never>(options: GaugeOptions<L>): Gauge<L> {
     checkOptions('registry.gauge', options, metricRules);
     return this.#metrics.obtain(new Gauge(options, this.#host));
+  }
+
+  /**
+   * A gauge that is exposed without a type; see `counter`. It is for a name that promises another type than it has and
+   * that others rely on: `nodejs_active_handles_total` of prom-client is a gauge, which promtool objects to.
+   */
+  untyped<L extends string = never>(options: GaugeOptions<L>): Gauge<L> {
+    checkOptions('registry.untyped', options, metricRules);
+    return this.#metrics.obtain(new Gauge(options, this.#host, 'unknown'));
   }
 
   /**

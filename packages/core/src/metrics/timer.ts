@@ -33,6 +33,7 @@ export class Timer<L extends string = never> extends Distribution<L, TimerSeries
   }
 }
 
+/** One series of a timer. */
 export class TimerSeries extends HistogramSeries {
   /**
    * Runs `work` and records how long it took, also when it throws or rejects. When it returns a promise (or any

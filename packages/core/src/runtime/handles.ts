@@ -39,7 +39,7 @@ function registerActive(
   help: string,
   types: () => readonly string[],
 ): void {
-  const total = registry.gauge({
+  const total = registry.untyped({
     name: `nodejs_active_${what}_total`,
     help: `Total number of active ${what}.`,
   });

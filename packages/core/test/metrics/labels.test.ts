@@ -153,6 +153,14 @@ describe('label sets', () => {
     }
   });
 
+  test('are typed: TypeScript refuses an unknown and a missing label name', () => {
+    const counter = new Registry().counter({ name: 'c_total', help: 'c', labelNames: ['a', 'b'] });
+    // @ts-expect-error There is no label "c".
+    expect(codeOf(() => counter.labels({ a: 1, b: 2, c: 3 }))).toBe('ERR_GS_LABEL_UNKNOWN');
+    // @ts-expect-error The label "b" is missing.
+    expect(codeOf(() => counter.labels({ a: 1 }))).toBe('ERR_GS_LABEL_MISSING');
+  });
+
   test('a metric without labels takes none', () => {
     const counter = labelled([]);
     counter.labels({}).inc();

@@ -123,3 +123,13 @@ describe('an exemplar of a counter', () => {
     expect(pointsOf(counter)).toMatchObject([{ value: 1, exemplar: undefined }]);
   });
 });
+
+test('an untyped metric is a gauge that does not say so', async () => {
+  const own = registry();
+  own.untyped({ name: 'active_total', help: 'a' }).set(3);
+  expect(await own.metrics()).toContain('# TYPE active_total untyped\nactive_total 3\n');
+  expect((await own.getMetricsAsJSON())[0]).toMatchObject({ name: 'active_total', type: 'untyped' });
+  expect(() => own.gauge({ name: 'active_total', help: 'a' })).toThrow(
+    expect.objectContaining({ code: 'ERR_GS_METRIC_CONFLICT' }),
+  );
+});

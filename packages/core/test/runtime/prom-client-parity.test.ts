@@ -50,7 +50,9 @@ test('every default metric of prom-client exists, with its type, help and label 
     ({ name, type, help, labelNames: [...labelNames].sort() }) as const;
   const expected = [...theirs.values()].map(({ name, type, help }) => {
     const { labelNames } = promRegistry.getSingleMetric(name) as unknown as { labelNames: string[] };
-    return shape(name, String(type), help, labelNames);
+    // promtool objects to prom-client's gauges that are named like counters, so ours have no type.
+    const isMisnamed = String(type) === 'gauge' && name.endsWith('_total');
+    return shape(name, isMisnamed ? 'unknown' : String(type), help, labelNames);
   });
   expect(expected.length).toBeGreaterThan(25);
   for (const metric of expected) {

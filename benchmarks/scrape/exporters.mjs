@@ -1,5 +1,5 @@
-import { Histogram, Registry as PromClientRegistry } from 'prom-client';
 import { createMonitor } from '@golden-signals/core';
+import { Histogram, Registry as PromClientRegistry } from 'prom-client';
 import { bounds, durations, labelNames, labelSets } from './data.mjs';
 
 /**
@@ -68,7 +68,8 @@ function promClient(format, contentType) {
     format,
     create(series) {
       const registry = new PromClientRegistry();
-      registry.setContentType(contentType);
+      // Its types only allow the text format.
+      registry.setContentType(/** @type {any} */ (contentType));
       const histogram = new Histogram({ ...metric, registers: [registry] });
       const labels = labelSets(series);
       return {
@@ -97,6 +98,10 @@ function recorder(record, series) {
   return touch;
 }
 
+/** Whom the verdict compares. */
+export const ours = 'Golden Signals, text';
+export const theirs = 'prom-client, text';
+
 /** @type {readonly Exporter[]} */
 export const exporters = [
   goldenSignals('text', 'text/plain;version=0.0.4'),
@@ -108,3 +113,10 @@ export const exporters = [
   promClient('text', PromClientRegistry.PROMETHEUS_CONTENT_TYPE),
   promClient('OpenMetrics', PromClientRegistry.OPENMETRICS_CONTENT_TYPE),
 ];
+
+/** @param {string} name */
+export function exporterNamed(name) {
+  const exporter = exporters.find((one) => one.name === name);
+  if (exporter === undefined) throw new Error(`There is no exporter "${name}".`);
+  return exporter;
+}

@@ -1,0 +1,51 @@
+import { judge } from '../targets.mjs';
+import { table } from './format.mjs';
+import { httpSection, memorySection, recordSection, scrapeSection } from './sections.mjs';
+
+/**
+ * `docs/benchmarks.md`, from the measured results.
+ *
+ * @param {any} run As `benchmarks/results/latest.json` has it.
+ */
+export function renderPage(run) {
+  const { date, seconds, machine, load, results } = run;
+  return `${[
+    '# Benchmarks',
+    'Written by `npm run bench` from [the measured numbers](../benchmarks/results/latest.json); do not edit it by hand.',
+    targets(results),
+    method({ date, seconds, machine, load }),
+    recordSection(results),
+    scrapeSection(results),
+    memorySection(results),
+    httpSection(results),
+  ].join('\n\n')}\n`;
+}
+
+/** @param {any} results */
+function targets(results) {
+  const rows = judge(results).map(({ what, target, measured, verdict }) => [what, target, measured, verdict]);
+  return `## Targets\n\n${table(['', 'target', 'measured', 'verdict'], rows)}
+
+*undecided*: the interval contains the target. *refused*: two identical variants did not come out alike in this run, so
+it says nothing.`;
+}
+
+/** @param {any} about */
+function method({ date, seconds, machine, load }) {
+  const { processor, cores, memoryGiB, system, node, libraries } = machine;
+  const versions = Object.entries(libraries).map(([name, version]) => `${name} ${version}`);
+  return `## Method
+
+Measured on ${date} in ${seconds} seconds, on ${cores} cores of ${processor} with ${memoryGiB} GiB, ${system}, Node ${node}.
+Versions: ${versions.join(', ')}.
+
+Other processes ran meanwhile: between ${load.lowest} and ${load.highest} processes wanted the ${cores} cores. So no number
+here is worth much alone, and only ratios within one run are compared:
+
+- Every comparison is one process that runs all variants in many short rounds, in an order drawn anew for each round.
+  A ratio is the median over the rounds of the ratios within a round; in brackets is its 95 % bootstrap interval.
+- Time is processor time, the compiler's and the garbage collector's threads included.
+- The variants that a verdict compares run twice. Unless each pair comes out as 1.00 within its 99 % interval, the
+  comparison is repeated, and after three times the verdict is refused.
+- Bytes are exact: the growth of the used heap over a million operations in which no garbage was collected.`;
+}

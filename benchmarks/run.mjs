@@ -1,0 +1,50 @@
+// Measures everything beside the peers and writes docs/benchmarks.md: `node benchmarks/run.mjs`. With names of areas
+// (`node benchmarks/run.mjs record scrape`) it measures only those, prints them and writes nothing.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { describeMachine, machineLoad } from './harness/machine.mjs';
+import { areas } from './plan.mjs';
+import { renderPage } from './report/page.mjs';
+import { judge } from './targets.mjs';
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => areas[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`There is no area "${unknown.join('", "')}"; there are ${Object.keys(areas).join(', ')}.`);
+  process.exit(1);
+}
+
+const started = performance.now();
+/** @type {Record<string, any>} */
+const results = {};
+const loads = [machineLoad()];
+for (const [name, measure] of Object.entries(areas)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`${name} … `);
+  const areaStarted = performance.now();
+  results[name] = await measure();
+  loads.push(machineLoad());
+  console.log(`${((performance.now() - areaStarted) / 1_000).toFixed(0)} s`);
+}
+
+const run = {
+  date: new Date().toISOString().slice(0, 10),
+  seconds: Math.round((performance.now() - started) / 1_000),
+  machine: describeMachine(),
+  // How many processes wanted the cores, the benchmark's own included.
+  load: { lowest: Math.min(...loads), highest: Math.max(...loads) },
+  results,
+};
+for (const { what, target, measured, verdict } of judge(results)) {
+  console.log(`${verdict.padEnd(9)} ${what}: ${measured}, target ${target}`);
+}
+if (wanted.length > 0) console.log(JSON.stringify(run, undefined, 2));
+else write();
+
+function write() {
+  const folder = new URL('./results/', import.meta.url);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(new URL('latest.json', folder), `${JSON.stringify(run, undefined, 2)}\n`);
+  writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), renderPage(run));
+  console.log(`Written in ${run.seconds} s: benchmarks/results/latest.json and docs/benchmarks.md.`);
+}

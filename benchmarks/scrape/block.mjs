@@ -1,0 +1,30 @@
+import { gzipSync } from 'node:zlib';
+import { longestBlockMs } from '../harness/event-loop-block.mjs';
+import { median, quantile } from '../harness/statistics.mjs';
+import { exporterNamed } from './exporters.mjs';
+
+/**
+ * How long a scrape holds the event loop at a stretch, and what it sends, in a process that has nothing else on its heap.
+ *
+ * @param {{ name: string, series: number, scrapes: number }} options
+ */
+export async function measure({ name, series, scrapes }) {
+  const { touch, scrape } = exporterNamed(name).create(series);
+  for (let warmup = 0; warmup < 10; warmup++) await scrape(() => {});
+  const blocks = [];
+  for (let i = 0; i < scrapes; i++) {
+    touch();
+    blocks.push(await longestBlockMs(() => scrape(() => {})));
+  }
+  /** @type {Uint8Array[]} */
+  const chunks = [];
+  await scrape((chunk) => chunks.push(chunk));
+  const body = Buffer.concat(chunks);
+  return {
+    name,
+    series,
+    bytes: body.length,
+    gzipBytes: gzipSync(body).length,
+    blockMs: { median: median(blocks), p90: quantile(blocks, 0.9) },
+  };
+}

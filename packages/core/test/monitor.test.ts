@@ -1,0 +1,162 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  createMonitor,
+  defaultMonitor,
+  type Monitor,
+  type MonitorOptions,
+  monitorServer,
+} from '../src/index.ts';
+import { FakeClock, MemoryLogger } from '../src/testing.ts';
+
+const monitors: Monitor[] = [];
+
+function testMonitor(options: MonitorOptions = {}): Monitor {
+  const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger(), ...options });
+  monitors.push(monitor);
+  return monitor;
+}
+
+afterEach(async () => {
+  for (const monitor of monitors.splice(0)) await monitor.close();
+});
+
+describe('snapshot and report', () => {
+  /** Serves each path once, taking `pathname.length` milliseconds of the fake clock, and answering 500 on /fail. */
+  async function serve(monitor: Monitor, clock: FakeClock, paths: readonly string[]): Promise<void> {
+    const server = createServer((req, res) => {
+      clock.advance(req.url?.length ?? 0);
+      res.statusCode = req.url === '/fail' ? 500 : 200;
+      res.end('ok');
+    });
+    monitorServer(server, { monitor, route: (req) => req.url });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    for (const path of paths) await (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    await new Promise((resolve) => server.close(resolve));
+  }
+
+  test('the four signals per route, the busiest route first, and in total', async () => {
+    const clock = new FakeClock();
+    const monitor = testMonitor({ clock, service: { name: 'shop', version: '2' } });
+    clock.advance(10_000);
+    await serve(monitor, clock, ['/fail', '/slow-route', '/slow-route', '/slow-route']);
+    const snapshot = monitor.snapshot();
+    expect(snapshot).toMatchObject({
+      timestampMs: clock.wallTimeMs(),
+      service: { name: 'shop', version: '2' },
+      window: { name: 'short', seconds: 60 },
+      total: { requests: 4, errors: 1, errorRatio: 0.25, latency: { maxMs: 11 } },
+      inFlight: 0,
+      saturation: undefined,
+    });
+    expect(snapshot.uptimeSeconds).toBeCloseTo(10 + (5 + 3 * 11) / 1_000, 6);
+    expect(snapshot.routes.map(({ route, requests, errors }) => [route, requests, errors])).toEqual([
+      ['/slow-route', 3, 0],
+      ['/fail', 1, 1],
+    ]);
+    expect(monitor.report()).toMatch(/shop 2[\s\S]*\/slow-route +3[\s\S]*total +4/);
+  });
+
+  test('the short window forgets what the long one still knows', async () => {
+    const clock = new FakeClock();
+    const monitor = testMonitor({ clock });
+    await serve(monitor, clock, ['/fail']);
+    clock.advance(120_000);
+    expect(monitor.snapshot()).toMatchObject({ total: { requests: 0 }, routes: [] });
+    expect(monitor.snapshot({ window: 'long' })).toMatchObject({
+      window: { name: 'long', seconds: 900 },
+      total: { requests: 1 },
+      routes: [{ route: '/fail' }],
+    });
+  });
+});
+
+describe('composition', () => {
+  test('an extension is set up once; its name is its own', () => {
+    const monitor = testMonitor();
+    const seen: Monitor[] = [];
+    const extension = { name: 'health', setup: (its: Monitor) => void seen.push(its) };
+    expect(monitor.use(extension)).toBe(monitor);
+    expect(seen).toEqual([monitor]);
+    expect(() => monitor.use(extension)).toThrow(
+      expect.objectContaining({ code: 'ERR_GS_EXTENSION_DUPLICATE' }),
+    );
+  });
+
+  test('options of HTTP monitoring add up until it runs, and may be repeated but not changed after', () => {
+    const monitor = testMonitor({ http: { slowThresholdMs: 50 } });
+    const http = monitor.configureHttp({ naming: 'opentelemetry' });
+    expect(monitor.http).toBe(http);
+    expect(monitor.configureHttp({ naming: 'opentelemetry', slowThresholdMs: 50 })).toBe(http);
+    expect(() => monitor.configureHttp({ naming: 'prometheus' })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_GS_HTTP_CONFIGURED_TWICE',
+        message: expect.stringContaining('naming'),
+      }),
+    );
+  });
+
+  test('close runs what was registered, last first, once, and a failing closer stops nothing', async () => {
+    const monitor = testMonitor();
+    const closed: string[] = [];
+    monitor.onClose(() => void closed.push('first'));
+    monitor.onClose(() => {
+      throw new Error('stuck');
+    });
+    monitor.onClose(async () => void closed.push('last'));
+    expect(monitor.closed).toBe(false);
+    await Promise.all([monitor.close(), monitor.close()]);
+    expect(closed).toEqual(['last', 'first']);
+    expect(monitor.closed).toBe(true);
+    expect(await monitor.registry.metrics()).toContain(
+      'golden_signals_internal_errors_total{component="close"} 1',
+    );
+  });
+
+  test('internal errors are counted always, logged once per kind, and never throw', async () => {
+    const logger = new MemoryLogger();
+    const monitor = testMonitor({ logger });
+    for (let time = 0; time < 3; time++) monitor.internalError('http', new TypeError('broken'));
+    monitor.internalError('http', 'a string');
+    expect(logger.entries.map(({ level, fields }) => [level, fields.component])).toEqual([
+      ['error', 'http'],
+      ['error', 'http'],
+    ]);
+    expect(await monitor.registry.metrics()).toContain(
+      'golden_signals_internal_errors_total{component="http"} 4',
+    );
+
+    logger.error = () => {
+      throw new Error('disk full');
+    };
+    expect(() => monitor.internalError('metrics', new Error('x'))).not.toThrow();
+  });
+
+  test('a disabled monitor has no endpoints and observes nothing', () => {
+    const monitor = testMonitor({ env: { METRICS_ENABLED: 'false' } });
+    expect(monitor.enabled).toBe(false);
+    expect([...monitor.endpoints]).toEqual([]);
+    expect(monitor.snapshot().total.requests).toBe(0);
+  });
+
+  test('the metrics endpoint is where metricsPath says', async () => {
+    const monitor = testMonitor({ metricsPath: '/internal/metrics' });
+    const request = { method: 'GET', query: new URLSearchParams(), headers: {}, remoteAddress: undefined };
+    expect(monitor.endpoints.handle({ ...request, path: '/metrics' })).toBeUndefined();
+    expect(await monitor.endpoints.handle({ ...request, path: '/internal/metrics' })).toMatchObject({
+      status: 200,
+    });
+  });
+});
+
+test('the default monitor is one per process, shared by copies of the package, and replaced once closed', async () => {
+  const first = defaultMonitor();
+  expect(defaultMonitor()).toBe(first);
+  expect((globalThis as Record<symbol, unknown>)[Symbol.for('golden-signals.default-monitor')]).toBe(first);
+  await first.close();
+  const second = defaultMonitor();
+  monitors.push(second);
+  expect(second).not.toBe(first);
+});
