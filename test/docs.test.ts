@@ -39,6 +39,7 @@ test('every ts and js block compiles', async () => {
   const compilerOptions = {
     ...{ module: 'nodenext', target: 'es2022', lib: ['es2023'], types: ['node'], strict: true, noEmit: true },
     ...{ moduleDetection: 'force', allowJs: true, checkJs: true, skipLibCheck: true },
+    ...{ experimentalDecorators: true, emitDecoratorMetadata: true }, // as NestJS needs them
   };
   const files = code.map(fileName);
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
@@ -47,13 +48,20 @@ test('every ts and js block compiles', async () => {
   expect(stdout).toBe('');
 });
 
+const transformOptions = {
+  loader: 'ts',
+  format: 'esm',
+  target: 'es2022',
+  tsconfigRaw: { compilerOptions: { experimentalDecorators: true } },
+} as const;
+
 const runnable = code
   .filter(({ marks }) => marks.includes('run'))
   .map((block) => [at(block), block] as const);
 if (runnable.length > 0) {
   test.each(runnable)('%s runs', async (_at, block) => {
     const file = join(folder, `${fileName(block)}.run.mjs`);
-    writeFileSync(file, (await transform(onItsOwnLines(block), { loader: 'ts', format: 'esm' })).code);
+    writeFileSync(file, (await transform(onItsOwnLines(block), transformOptions)).code);
     await run(process.execPath, [file], { cwd: folder, timeout: 15_000 });
   });
 }

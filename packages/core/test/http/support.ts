@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { httpFeatures } from '../../src/http/features.ts';
+import { HttpMonitor, type ResolveRoute } from '../../src/http/http-monitor.ts';
+import type { HttpOptions } from '../../src/http/http-options.ts';
+import { Registry } from '../../src/metrics/registry.ts';
+import { FakeClock, MemoryLogger } from '../../src/testing.ts';
+
+export type Handler = (req: IncomingMessage, res: ServerResponse) => void;
+
+/** An HTTP monitor on a clock that stands still, with everything it reports to. */
+export class HttpFixture {
+  readonly clock = new FakeClock();
+  readonly logger = new MemoryLogger();
+  readonly registry: Registry;
+  readonly internalErrors: Array<{ component: string; error: unknown }> = [];
+  readonly http: HttpMonitor;
+
+  constructor(options: HttpOptions = {}, { enabled = true, maxSeriesPerMetric = 2_000 } = {}) {
+    const { clock, logger } = this;
+    this.registry = new Registry({ clock, logger, maxSeriesPerMetric });
+    this.http = new HttpMonitor(
+      {
+        registry: this.registry,
+        clock,
+        logger,
+        enabled,
+        options: { latencyPrecision: 2, windowSeconds: 60, apdexTargetMs: 500 },
+        internalError: (component, error) => this.internalErrors.push({ component, error }),
+      },
+      options,
+    );
+  }
+
+  /** `{ 'GET /a 200': 1 }` of a metric, the values of its labels in the order of their names; zeros left out. */
+  async read(name: string): Promise<Record<string, number>> {
+    const family = (await this.registry.collect()).find((one) => one.name === name);
+    const counts: Record<string, number> = {};
+    for (const point of family?.points ?? []) {
+      const value = 'count' in point ? point.count : point.value;
+      if (value !== 0) counts[point.labels.values.join(' ')] = value;
+    }
+    return counts;
+  }
+}
+
+/** A server that observes every request as `route` and then calls the handler. */
+export class ObservedServer {
+  readonly server: Server;
+  #ended = 0;
+  #wake: () => void = () => {};
+
+  static async listen(
+    fixture: HttpFixture,
+    handler: Handler,
+    options: ServerSetup = {},
+  ): Promise<ObservedServer> {
+    const observed = new ObservedServer(fixture, handler, options);
+    await new Promise<void>((resolve) => {
+      observed.server.listen(0, '127.0.0.1', resolve);
+    });
+    return observed;
+  }
+
+  private constructor({ http }: HttpFixture, handler: Handler, setup: ServerSetup) {
+    const { create = createServer, resolveRoute, features = [httpFeatures.all] } = setup;
+    const resolve =
+      resolveRoute ?? ((req) => http.route(new URL(req.url ?? '/', 'http://localhost').pathname));
+    this.server = create((req, res) => {
+      for (const each of features) http.observe(req, res, resolve, each);
+      // Registered after the monitor's listener, so the request has been recorded by then.
+      res.on('close', () => this.#countEnd());
+      handler(req, res);
+    });
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** Resolves when that many requests are over. */
+  async ended(count = 1): Promise<void> {
+    while (this.#ended < count) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async get(path: string, init: RequestInit = {}): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, init);
+    const body = await response.text();
+    return body;
+  }
+
+  connect(): Promise<Socket> {
+    return new Promise((resolve) => {
+      const socket = connect(this.port, '127.0.0.1', () => resolve(socket));
+      socket.on('error', () => {});
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections?.();
+    });
+  }
+
+  #countEnd(): void {
+    this.#ended++;
+    this.#wake();
+  }
+}
+
+export interface ServerSetup {
+  create?: (listener: Handler) => Server;
+  resolveRoute?: ResolveRoute;
+  /** One call of `observe` for each. Default: one with all features. */
+  features?: readonly number[];
+}
