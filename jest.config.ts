@@ -28,6 +28,8 @@ const config: Config = {
       },
     ],
   },
+  // A worker is ended whatever a test left open in it; Jest's own process is not.
+  maxWorkers: '100%',
   testTimeout: 20_000,
 };
 

@@ -9,17 +9,22 @@ import { root } from './workspace.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'golden-signals-pack-'));
 try {
-  for (const { tarball } of await packAll(folder)) {
-    run('publint', ['run', tarball, '--strict']);
+  for (const { name, tarball } of await packAll(folder)) {
+    check(name, 'publint', ['run', tarball, '--strict']);
     // The packages are ES modules, which every supported Node can also `require`.
-    run('attw', [tarball, '--profile', 'esm-only', '--format', 'table-flipped', '--no-emoji']);
+    check(name, 'attw', [tarball, '--profile', 'esm-only', '--format', 'ascii', '--no-color']);
   }
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-/** @param {string} tool @param {string[]} args */
-function run(tool, args) {
-  const { status } = spawnSync(`${root}/node_modules/.bin/${tool}`, args, { stdio: 'inherit' });
-  if (status !== 0) process.exitCode = 1;
+/** @param {string} name @param {string} tool @param {string[]} args */
+function check(name, tool, args) {
+  const { status, stdout, stderr } = spawnSync(`${root}/node_modules/.bin/${tool}`, args, {
+    encoding: 'utf8',
+  });
+  console.log(`${tool} ${status === 0 ? 'accepts' : 'REJECTS'} ${name}`);
+  if (status === 0) return;
+  console.log(stdout + stderr);
+  process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 /**
  * @typedef {object} PackageRule What the sources of one published package may import besides their own files.
  * @property {readonly string[]} modules Exact specifiers, or prefixes that end in `*`.
+ * @property {readonly string[]} [types] The same, for modules of which only the types may be imported.
  * @property {'yes' | 'types' | 'no'} builtins Whether Node's built-in modules may be imported, or their types only.
  */
 
@@ -11,6 +12,25 @@ import { posix } from 'node:path';
 const packageRules = {
   core: { modules: ['hdr-histogram-js', 'hdr-histogram-js/*'], builtins: 'yes' },
   express: { modules: ['@golden-signals/core/adapter'], builtins: 'types' },
+  fastify: {
+    modules: ['@golden-signals/core/adapter', 'fastify-plugin'],
+    types: ['fastify'],
+    builtins: 'types',
+  },
+  nestjs: {
+    modules: [
+      ...[
+        '@golden-signals/core',
+        '@golden-signals/core/adapter',
+        '@golden-signals/express',
+        '@golden-signals/fastify',
+      ],
+      ...['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs', 'rxjs/operators'],
+    ],
+    types: ['express', 'fastify'],
+    builtins: 'types',
+  },
+  health: { modules: ['@golden-signals/core'], builtins: 'yes' },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },
 };
 
@@ -75,10 +95,17 @@ function externalViolation(file, specifier, typeOnly, says) {
     if (rule.builtins === 'yes' || (rule.builtins === 'types' && typeOnly)) return undefined;
     return `${says}: ${name} may import ${rule.builtins === 'types' ? 'only the types of' : 'none of'} Node's built-ins.`;
   }
-  const allowed = rule.modules.some((module) =>
-    module.endsWith('*') ? specifier.startsWith(module.slice(0, -1)) : specifier === module,
+  if (matches(rule.modules, specifier) || (typeOnly && matches(rule.types ?? [], specifier)))
+    return undefined;
+  const types = rule.types ? `, the types of ${rule.types.join(', ')},` : '';
+  return `${says}: ${name} may import ${rule.modules.join(', ')}${types} and no other module.`;
+}
+
+/** @param {readonly string[]} patterns @param {string} specifier */
+function matches(patterns, specifier) {
+  return patterns.some((pattern) =>
+    pattern.endsWith('*') ? specifier.startsWith(pattern.slice(0, -1)) : specifier === pattern,
   );
-  return allowed ? undefined : `${says}: ${name} may import ${rule.modules.join(', ')} and no other module.`;
 }
 
 /** Follows relative imports out of the portable folders. @param {readonly Import[]} imports @returns {string[]} */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** The absolute path of the repository, without a trailing slash. */
@@ -15,8 +15,7 @@ export const pnpm = 'pnpm@12.21.0';
 
 /** Every workspace of the repository but the root, in alphabetical order of the folders. @returns {Workspace[]} */
 export function workspaces() {
-  const folders = [...childFolders('apps'), 'benchmarks', ...childFolders('packages')];
-  return folders.map((folder) => ({
+  return workspaceFolders().map((folder) => ({
     folder,
     manifest: JSON.parse(readFileSync(`${root}/${folder}/package.json`, 'utf8')),
   }));
@@ -27,10 +26,19 @@ export function publicPackages() {
   return workspaces().filter(({ manifest }) => !manifest.private);
 }
 
-/** @param {string} parent */
-function childFolders(parent) {
-  return readdirSync(`${root}/${parent}`, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => `${parent}/${entry.name}`)
+/** Follows the list in pnpm-workspace.yaml, whose patterns are a folder or all children of one. */
+function workspaceFolders() {
+  const [, list = ''] =
+    /^packages:\n((?: +- .*\n)*)/m.exec(readFileSync(`${root}/pnpm-workspace.yaml`, 'utf8')) ?? [];
+  const patterns = [...list.matchAll(/- +["']?([^"'\n]+)/g)].map(([, pattern = '']) => pattern);
+  return patterns
+    .flatMap((pattern) => (pattern.endsWith('/*') ? children(pattern.slice(0, -2)) : [pattern]))
+    .filter((folder) => existsSync(`${root}/${folder}/package.json`))
     .sort();
+}
+
+/** @param {string} parent */
+function children(parent) {
+  if (!existsSync(`${root}/${parent}`)) return [];
+  return readdirSync(`${root}/${parent}`).map((name) => `${parent}/${name}`);
 }

@@ -1,45 +1,62 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { root } from '../scripts/workspace.mjs';
 
 const folder = join(root, '.cache/leaks');
 
-const leaks = {
-  'a server': ['createServer().listen(0);', 'TCPServerWrap'],
-  'a timer': ['setInterval(() => {}, 1000);', 'a timer'],
-  'a process': ["spawn('sleep', ['5'], { stdio: 'ignore' });", 'ProcessWrap'],
-} as const;
+const planted = {
+  server: 'createServer().listen(0);',
+  timer: 'setInterval(() => {}, 1000);',
+  process: "spawn('sleep', ['9'], { stdio: 'ignore' });",
+  nothing: `
+    const server = createServer().listen(0);
+    await promisify(setTimeout)(1);
+    clearTimeout(setTimeout(() => {}, 1000));
+    setInterval(() => {}, 1000).unref();
+    server.close();`,
+};
 
-const clean = `
-  const server = createServer().listen(0);
-  await promisify(setTimeout)(1);
-  clearTimeout(setTimeout(() => {}, 1000));
-  setInterval(() => {}, 1000).unref();
-  server.close();`;
+/** What Jest says about each planted file; empty when it passed. */
+const messages = new Map<string, string>();
 
-beforeAll(() => mkdirSync(folder, { recursive: true }));
+beforeAll(async () => {
+  mkdirSync(folder, { recursive: true });
+  for (const [name, code] of Object.entries(planted)) {
+    writeFileSync(
+      join(folder, `${name}.test.ts`),
+      `import { spawn } from 'node:child_process';
+       import { createServer } from 'node:http';
+       import { promisify } from 'node:util';
+       import { test } from '@jest/globals';
+       test('${name}', async () => {${code}});`,
+    );
+  }
+  const results = JSON.parse(
+    await jest('--testMatch', '**/.cache/leaks/*.test.ts', '--maxWorkers', '4', '--json'),
+  );
+  for (const { name, message } of results.testResults) messages.set(basename(name, '.test.ts'), message);
+});
+
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(Object.entries(leaks))('a test that leaves %s open fails', async (_what, [code, named]) => {
-  expect(await outcomeOf(code)).toContain(`The tests of this file left open: ${named}.`);
+test.each([
+  ['server', 'TCPServerWrap'],
+  ['timer', 'a timer'],
+  ['process', 'ProcessWrap'],
+])('a test that leaves a %s behind fails', (name, leak) => {
+  expect(messages.get(name)).toContain(`The tests of this file left open: ${leak}.`);
 });
 
-test('a test that cleans up passes', async () => {
-  expect(await outcomeOf(clean)).toContain('Tests:       1 passed');
+test('a test that cleans up passes', () => {
+  expect(messages.get('nothing')).toBe('');
 });
 
-/** What Jest says about a file with this one test. */
-function outcomeOf(code: string): Promise<string> {
-  const imports = `import { spawn } from 'node:child_process';
-    import { createServer } from 'node:http';
-    import { promisify } from 'node:util';
-    import { test } from '@jest/globals';`;
-  writeFileSync(join(folder, 'planted.test.ts'), `${imports}\ntest('leaks', async () => {${code}});`);
-  // A worker, unlike Jest's own process, is ended whatever it left behind.
-  const args = [join(root, 'scripts/test.mjs'), '--testMatch', '**/.cache/leaks/*.test.ts'];
-  return new Promise((resolve) =>
-    execFile(process.execPath, args, (_error, _stdout, stderr) => resolve(stderr)),
-  );
+function jest(...args: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(root, 'scripts/test.mjs'), ...args], (_error, stdout) =>
+      resolve(stdout),
+    );
+  });
 }

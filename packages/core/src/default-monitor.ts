@@ -22,3 +22,11 @@ export function defaultMonitor(): Monitor {
   if (holder[key] === undefined || holder[key].closed) holder[key] = createMonitor();
   return holder[key];
 }
+
+/**
+ * Makes `monitor` the process-wide one, unless there is one that is open. A framework's integration offers the monitor
+ * that it made for its application, so that what is measured outside of the framework is found in the same place.
+ */
+export function offerDefaultMonitor(monitor: Monitor): void {
+  if (holder[key] === undefined || holder[key].closed) holder[key] = monitor;
+}

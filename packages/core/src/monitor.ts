@@ -4,7 +4,7 @@ import { EndpointTable } from './endpoints/endpoint-table.ts';
 import { metricsEndpoint } from './endpoints/metrics-endpoint.ts';
 import { GoldenSignalsError } from './errors.ts';
 import { HttpMonitor, longWindowSeconds } from './http/http-monitor.ts';
-import type { HttpOptions } from './http/http-options.ts';
+import { checkHttpOptions, type HttpOptions } from './http/http-options.ts';
 import { InternalErrors } from './internal-errors.ts';
 import type { Logger } from './logger.ts';
 import { Registry } from './metrics/registry.ts';
@@ -50,6 +50,7 @@ export class Monitor {
     this.clock = clock;
     this.logger = logger;
     this.#startedMs = clock.now();
+    checkHttpOptions('createMonitor http', resolved.http);
     this.#httpOptions = resolved.http;
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
@@ -92,9 +93,12 @@ export class Monitor {
   /**
    * Sets options of HTTP monitoring, as the middlewares' own options do. They add to `createMonitor({ http })`.
    *
-   * @throws GoldenSignalsError `ERR_GS_HTTP_CONFIGURED_TWICE` when HTTP monitoring already runs with other options.
+   * @param scope How messages call the options.
+   * @throws GoldenSignalsError as `checkHttpOptions`, or `ERR_GS_HTTP_CONFIGURED_TWICE` when HTTP monitoring already
+   *   runs with other options. Then nothing has changed.
    */
-  configureHttp(options: HttpOptions): HttpMonitor {
+  configureHttp(options: HttpOptions, scope = 'configureHttp'): HttpMonitor {
+    checkHttpOptions(scope, options);
     const changed = Object.entries(options).filter(
       ([key, value]) => value !== undefined && this.#httpOptions[key as keyof HttpOptions] !== value,
     );
@@ -102,7 +106,7 @@ export class Monitor {
       if (this.#http !== undefined) {
         throw new GoldenSignalsError(
           'ERR_GS_HTTP_CONFIGURED_TWICE',
-          `HTTP monitoring already runs with other values of: ${changed.map(([key]) => key).join(', ')}. Give all options to the first middleware or to createMonitor({ http }), or use a monitor of its own.`,
+          `${scope}: HTTP monitoring already runs with other values of: ${changed.map(([key]) => key).join(', ')}. Give all options to the first middleware or to createMonitor({ http }), or use a monitor of its own.`,
         );
       }
       this.#httpOptions = { ...this.#httpOptions, ...Object.fromEntries(changed) };

@@ -98,6 +98,20 @@ describe('composition', () => {
     );
   });
 
+  test('a wrong option of HTTP monitoring is refused at once and changes nothing', () => {
+    const monitor = testMonitor();
+    expect(() => monitor.configureHttp({ slowThresholdMs: -1 }, 'metricsMiddleware')).toThrow(
+      expect.objectContaining({
+        code: 'ERR_GS_OPTION_INVALID',
+        message: expect.stringMatching(/^metricsMiddleware: "slowThresholdMs" must be/),
+      }),
+    );
+    expect(() => monitor.configureHttp({ slowThresholdMs: 5 })).not.toThrow();
+    expect(() => testMonitor({ http: { naming: 'statsd' as never } })).toThrow(
+      /createMonitor http: "naming"/,
+    );
+  });
+
   test('close runs what was registered, last first, once, and a failing closer stops nothing', async () => {
     const monitor = testMonitor();
     const closed: string[] = [];

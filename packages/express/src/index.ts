@@ -12,6 +12,7 @@ export {
   type RouteSettings,
   startManagementServer,
 } from '@golden-signals/core/adapter';
+export { installMetricsMiddleware } from './install-first.ts';
 export {
   type ErrorMiddleware,
   type ExpressMonitoringOptions,

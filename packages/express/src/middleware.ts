@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { defaultMonitor, type HttpOptions, httpFeatures, type Monitor } from '@golden-signals/core/adapter';
+import {
+  type AdapterOptions,
+  configureAdapter,
+  httpFeatures,
+  type Monitor,
+} from '@golden-signals/core/adapter';
 import { RouteResolvers } from './route-resolvers.ts';
 
 /** Options of every middleware. All but `monitor` are set once per monitor: by the first middleware that gives them. */
-export interface ExpressMonitoringOptions extends HttpOptions {
-  /** Default: the process-wide monitor, `defaultMonitor()`. */
-  monitor?: Monitor;
-}
+export type ExpressMonitoringOptions = AdapterOptions;
 
 /** Fits `app.use` and `router.use` of Express 4 and 5. */
 export type Middleware = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void) => void;
@@ -27,22 +29,22 @@ export type ErrorMiddleware = (
  *   same monitor was given other options.
  */
 export function metricsMiddleware(options?: ExpressMonitoringOptions): Middleware {
-  return observing(options, httpFeatures.all);
+  return observing('metricsMiddleware', options, httpFeatures.all);
 }
 
 /** Counts requests by method, route and status, and those in flight; nothing else. */
 export function requestCountMiddleware(options?: ExpressMonitoringOptions): Middleware {
-  return observing(options, httpFeatures.count);
+  return observing('requestCountMiddleware', options, httpFeatures.count);
 }
 
 /** Measures how long requests take, with live percentiles; nothing else. */
 export function latencyMiddleware(options?: ExpressMonitoringOptions): Middleware {
-  return observing(options, httpFeatures.latency);
+  return observing('latencyMiddleware', options, httpFeatures.latency);
 }
 
 /** Counts and logs requests over the slow threshold; nothing else. */
 export function slowRequestMiddleware(options?: ExpressMonitoringOptions): Middleware {
-  return observing(options, httpFeatures.slow);
+  return observing('slowRequestMiddleware', options, httpFeatures.slow);
 }
 
 /**
@@ -50,7 +52,7 @@ export function slowRequestMiddleware(options?: ExpressMonitoringOptions): Middl
  * Express shows exceptions only to error handlers, and without one the type of an error is its status.
  */
 export function errorTrackingMiddleware(options?: ExpressMonitoringOptions): ErrorMiddleware {
-  const { http, resolvers } = prepare(options);
+  const { http, resolvers } = prepare('errorTrackingMiddleware', options);
   // Express tells error handlers by their four parameters.
   return function goldenSignalsErrors(error, req, res, next) {
     http.observe(req, res, resolvers.of(req), httpFeatures.errors);
@@ -59,8 +61,12 @@ export function errorTrackingMiddleware(options?: ExpressMonitoringOptions): Err
   };
 }
 
-function observing(options: ExpressMonitoringOptions | undefined, features: number): Middleware {
-  const { http, resolvers, enabled } = prepare(options);
+function observing(
+  scope: string,
+  options: ExpressMonitoringOptions | undefined,
+  features: number,
+): Middleware {
+  const { http, resolvers, enabled } = prepare(scope, options);
   if (!enabled) return (_req, _res, next) => next();
   return function goldenSignals(req, res, next) {
     http.observe(req, res, resolvers.of(req), features);
@@ -70,8 +76,8 @@ function observing(options: ExpressMonitoringOptions | undefined, features: numb
 
 const resolversByMonitor = new WeakMap<Monitor, RouteResolvers>();
 
-function prepare({ monitor = defaultMonitor(), ...httpOptions }: ExpressMonitoringOptions = {}) {
-  const http = monitor.configureHttp(httpOptions);
+function prepare(scope: string, options: ExpressMonitoringOptions | undefined) {
+  const { monitor, http } = configureAdapter(scope, options);
   let resolvers = resolversByMonitor.get(monitor);
   if (resolvers === undefined) {
     resolvers = new RouteResolvers(monitor);

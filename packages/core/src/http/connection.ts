@@ -1,18 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Exchange } from './exchange.ts';
-
-/** The part of a socket that counts. Stand-ins, as test injectors use them, may lack it. */
-interface ByteCounters {
-  readonly bytesRead?: number;
-  readonly bytesWritten?: number;
-}
-
-/** A socket or an HTTP/2 session; one object per connection in both cases. */
-interface Carrier extends ByteCounters {
-  readonly encrypted?: boolean;
-  readonly socket?: ByteCounters;
-  [slot: symbol]: Connection | undefined;
-}
 
 /**
  * What is remembered of a connection: how many of its bytes are accounted for, and which responses wait in it.
@@ -23,18 +12,19 @@ interface Carrier extends ByteCounters {
  * is exact unless requests are pipelined or multiplexed; then only the sum over the connection is.
  */
 export class Connection {
+  /** With HTTP/2 the session's stand-in for it. */
+  readonly socket: Socket;
   readonly encrypted: boolean;
   /** Of the exchange that was settled last. */
   bytesIn = 0;
   bytesOut = 0;
-  readonly #counters: ByteCounters;
   #accountedIn = 0;
   #accountedOut = 0;
   #waiting: Set<Exchange> | undefined;
 
-  constructor(encrypted: boolean, counters: ByteCounters) {
+  constructor(socket: Socket, encrypted: boolean) {
+    this.socket = socket;
     this.encrypted = encrypted;
-    this.#counters = counters;
   }
 
   /** Attributes the bytes since the last call to an exchange that has just ended. */
@@ -43,8 +33,9 @@ export class Connection {
     let read = this.#accountedIn;
     let written = this.#accountedOut;
     try {
-      read = this.#counters.bytesRead ?? read;
-      written = this.#counters.bytesWritten ?? written;
+      // The stand-ins for sockets that test injectors use do not count.
+      read = this.socket.bytesRead ?? read;
+      written = this.socket.bytesWritten ?? written;
     } catch {
       // The socket of an HTTP/2 session that is over may not be looked at any more: its last bytes stay uncounted.
     }
@@ -63,7 +54,7 @@ export class Connection {
     if (this.#waiting === undefined) {
       const waiting = new Set<Exchange>();
       this.#waiting = waiting;
-      exchange.req.socket.once?.('close', () => {
+      this.socket.once?.('close', () => {
         for (const one of waiting) end(one);
       });
     }
@@ -71,20 +62,31 @@ export class Connection {
   }
 }
 
-/**
- * The connection of a request, remembered on its socket under `slot`. Undefined for a request that was injected
- * without one.
- */
+/** What carries requests: one object per connection. */
+type Carrier = (Socket | ServerHttp2Session) & {
+  encrypted?: boolean;
+  [slot: symbol]: Connection | undefined;
+};
+
+/** The connection of a request, remembered under `slot`. Undefined for a request that was injected without one. */
 export function connectionOf(req: IncomingMessage, slot: symbol): Connection | undefined {
-  // The compatibility API of HTTP/2 makes a proxy for `req.socket`, which is slow and another one per request.
-  const http2 = req.httpVersionMajor === 2;
-  const carrier = (
-    http2 ? (req as unknown as { stream: { session?: Carrier } }).stream.session : req.socket
-  ) as Carrier | null | undefined;
+  // The compatibility API of HTTP/2 has a slow stand-in for the socket, another one for each request.
+  const carrier = (req.httpVersionMajor === 2 ? streamOf(req).session : req.socket) as
+    | Carrier
+    | null
+    | undefined;
   if (carrier === null || carrier === undefined) return undefined;
   const known = carrier[slot];
   if (known !== undefined) return known;
-  const connection = new Connection(carrier.encrypted === true, (http2 && carrier.socket) || carrier);
+  const connection = new Connection(
+    'socket' in carrier ? carrier.socket : carrier,
+    carrier.encrypted === true,
+  );
   carrier[slot] = connection;
   return connection;
+}
+
+/** The stream of a request that came over HTTP/2. */
+export function streamOf(req: IncomingMessage): ServerHttp2Stream {
+  return (req as unknown as { stream: ServerHttp2Stream }).stream;
 }

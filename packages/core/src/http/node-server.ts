@@ -1,12 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { defaultMonitor } from '../default-monitor.ts';
-import type { Monitor } from '../monitor.ts';
+import { invalidOption, isFunction } from '../option-rules.ts';
+import { type AdapterOptions, configureAdapter } from './adapter-options.ts';
 import type { ResolveRoute } from './exchange.ts';
-import type { HttpOptions } from './http-options.ts';
 
-export interface MonitorServerOptions extends HttpOptions {
-  /** Default: the process-wide monitor. */
-  monitor?: Monitor;
+export interface MonitorServerOptions extends AdapterOptions {
   /**
    * The template of a request, for example `/users/:id`; asked when the response is over. Must not contain values
    * such as ids. Default, and for undefined: `<unmatched>`, because a bare server has no routes.
@@ -26,8 +23,10 @@ const requestEvents = ['request', 'checkContinue', 'checkExpectation'] as const;
  * @throws GoldenSignalsError as `checkHttpOptions`, or `ERR_GS_HTTP_CONFIGURED_TWICE`
  */
 export function monitorServer(server: Server, options: MonitorServerOptions = {}): () => void {
-  const { monitor = defaultMonitor(), route, ...httpOptions } = options;
-  const http = monitor.configureHttp(httpOptions);
+  const { route, ...adapterOptions } = options;
+  const mustBe = route === undefined ? undefined : isFunction(route);
+  if (mustBe !== undefined) throw invalidOption('monitorServer', 'route', route, mustBe);
+  const { http } = configureAdapter('monitorServer', adapterOptions);
   const resolveRoute: ResolveRoute = (req, res) => {
     const template = route?.(req, res);
     return template === undefined ? http.unmatched : http.route(template);

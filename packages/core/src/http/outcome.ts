@@ -1,5 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
+import { streamOf } from './connection.ts';
+import type { Exchange } from './exchange.ts';
 
 /**
  * How an exchange ended.
@@ -32,17 +34,17 @@ interface ConnectionError extends Error {
 }
 
 /** Decides how an exchange ended. Call it when the response has emitted `close`, or its socket has. */
-export function outcomeOf(req: IncomingMessage, res: ServerResponse): Outcome {
-  if (req.httpVersionMajor === 2)
-    return http2OutcomeOf((req as unknown as { stream: ServerHttp2Stream }).stream, res);
-  const { socket } = req;
+export function outcomeOf({ req, res, connection }: Exchange): Outcome {
+  if (req.httpVersionMajor === 2) return http2OutcomeOf(streamOf(req), res);
+  // Not `req.socket`: stream.pipeline sets that to null when it fails.
+  const socket = connection?.socket;
   // Node 20 emits `finish` also when the socket is destroyed while it still flushes, but then it is destroyed already.
   if (res.writableFinished && !socket?.destroyed) return 'complete';
   // Given to res.destroy(), also by a failed pipeline. A response that still waits for its turn behind another one
   // has no socket, and Node itself destroys it with an error.
   if (res.errored && res.socket !== null) return 'destroyed';
   const error = socket?.errored;
-  // A failed pipeline from the request destroys the request with the other stream's error, and that the socket.
+  // An error that was given to req.destroy() reaches the socket too, whatever it was about.
   if (error && error !== req.errored) {
     if (isPeerError(error)) return 'client_left';
     if (isRefusal(error) && !socket.readableEnded) return res.headersSent ? 'client_left' : 'refused';
@@ -52,14 +54,14 @@ export function outcomeOf(req: IncomingMessage, res: ServerResponse): Outcome {
 }
 
 /** The status to count. */
-export function statusOf(outcome: Outcome, req: IncomingMessage, res: ServerResponse): number {
+export function statusOf(outcome: Outcome, { res, connection }: Exchange): number {
   switch (outcome) {
     case 'complete':
       return res.statusCode;
     case 'client_left':
       return clientLeftStatus;
     case 'refused':
-      return refusals[(req.socket.errored as ConnectionError).code!] ?? 400;
+      return refusals[(connection?.socket.errored as ConnectionError | undefined)?.code ?? ''] ?? 400;
     case 'destroyed':
       return res.headersSent && res.statusCode >= 500 ? res.statusCode : 500;
   }

@@ -56,12 +56,12 @@ export class RequestRecorder {
   }
 
   record(exchange: Exchange, nowMs: number): void {
-    const { req, res, features, method } = exchange;
+    const { features, method } = exchange;
     const metrics = this.#metrics;
     const route = this.#routeOf(exchange);
     if (route.excluded) return;
-    const outcome = outcomeOf(req, res);
-    const status = statusOf(outcome, req, res);
+    const outcome = outcomeOf(exchange);
+    const status = statusOf(outcome, exchange);
     const isError = status >= 500;
     const errorType = isError ? describeError(exchange.error, outcome, status) : '';
     const durationMs = nowMs - exchange.startedMs;

@@ -47,6 +47,7 @@ export function operationDecorator(
   ): AnyFunction => {
     const nameOf = (receiver: unknown): string => `${className ?? classNameOf(receiver)}.${String(key)}`;
     const wrapper = wrapFunction(method, aroundMethod({ key, onClass, nameOf }));
+    Object.defineProperty(wrapper, operationMark, { value: true });
     return Object.defineProperty(wrapper, mark, { value: true });
   };
 
@@ -77,6 +78,16 @@ export function operationDecorator(
   return decorate as OperationDecorator;
 }
 
+/** Whether an instance, or a prototype, has decorated methods, which ask it for its monitor (see `bindMonitor`). */
+export function hasOperations(target: object): boolean {
+  for (let owner: object | null = target; owner !== null; owner = Object.getPrototypeOf(owner)) {
+    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(owner))) {
+      if (typeof value === 'function' && Object.hasOwn(value, operationMark)) return true;
+    }
+  }
+  return false;
+}
+
 /** Of an instance, or of a prototype or class that a legacy decorator is given. */
 function classNameOf(receiver: unknown): string {
   const owner =
@@ -84,6 +95,8 @@ function classNameOf(receiver: unknown): string {
   return owner?.name || 'anonymous';
 }
 
+/** On every decorated method. Registered, so that two installed copies of this package know each other's. */
+const operationMark = Symbol.for('golden-signals.operation');
 const performanceMark = Symbol('golden-signals.MonitorPerformance');
 const metricsMark = Symbol('golden-signals.TrackMetrics');
 const errorsMark = Symbol('golden-signals.TrackErrors');

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { connect as connectHttp2, constants, createServer as createHttp2 } from 'node:http2';
 import { createServer as createHttps } from 'node:https';
-import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { PassThrough, pipeline } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -32,18 +32,40 @@ const hangThen = (leave: (req: IncomingMessage, res: ServerResponse) => void): H
   return (req, res) => void setImmediate(leave, req, res);
 };
 
+/** As a lost connection to another server gives it. */
+const upstreamError = () => Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' });
+
 afterEach(() => observed.close());
 
 describe('HTTP/1', () => {
-  test('an error of another connection that a pipeline passes to the request is not the client', async () => {
-    await listen((req) => {
-      const upstream = new PassThrough();
-      pipeline(req, upstream, () => {});
-      const error = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' });
-      setImmediate(() => upstream.destroy(error));
+  describe('a pipeline from the request fails, which takes the socket off the request', () => {
+    const failing = (then: (res: ServerResponse) => void): Handler => {
+      return (req, res) => {
+        const upstream = new PassThrough();
+        pipeline(req, upstream, () => then(res));
+        setImmediate(() => upstream.destroy(upstreamError()));
+      };
+    };
+    const upload = 'POST /proxy HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc';
+
+    test('and is answered', async () => {
+      await listen(failing((res) => void res.writeHead(502).end()));
+      (await observed.connect()).write(upload);
+      await expectCounted({ 'POST /proxy 502': 1 });
     });
-    const client = await observed.connect();
-    client.write('POST /proxy HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc');
+
+    test('and the client leaves', async () => {
+      let client: Socket | undefined;
+      await listen(failing(() => client?.resetAndDestroy()));
+      client = await observed.connect();
+      client.write(upload);
+      await expectCounted({ 'POST /proxy 499': 1 });
+    });
+  });
+
+  test('an error of another connection that destroys the request is not the client', async () => {
+    await listen((req) => void req.destroy(upstreamError()));
+    (await observed.connect()).write('POST /proxy HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc');
     await expectCounted({ 'POST /proxy 500': 1 });
   });
 
@@ -117,8 +139,8 @@ describe('TLS', () => {
   const suite = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const;
   const create = (listener: Handler) =>
     createHttps({ ...suite, pskCallback: () => psk }, listener) as unknown as Server;
-  const open = () => {
-    const raw = connect(observed.port, '127.0.0.1');
+  const open = async () => {
+    const raw = await observed.connect();
     const client = connectTls({
       ...suite,
       socket: raw,
@@ -126,7 +148,6 @@ describe('TLS', () => {
       checkServerIdentity: () => undefined,
     });
     client.on('error', () => {});
-    raw.on('error', () => {});
     client.write('GET /tls HTTP/1.1\r\nHost: a\r\n\r\n');
     client.resume();
     return { raw, client };
@@ -134,17 +155,17 @@ describe('TLS', () => {
 
   test('an answer is complete, also when the client leaves afterwards', async () => {
     await listen((_req, res) => void res.end('ok'), create);
-    const { client } = open();
+    const { client } = await open();
     client.once('data', () => client.destroy());
     await expectCounted({ 'GET /tls 200': 1 });
   });
 
   test.each([
-    ['closes', (opened: ReturnType<typeof open>) => opened.client.end()],
-    ['resets', (opened: ReturnType<typeof open>) => opened.raw.resetAndDestroy()],
+    ['closes', (opened: Awaited<ReturnType<typeof open>>) => opened.client.end()],
+    ['resets', (opened: Awaited<ReturnType<typeof open>>) => opened.raw.resetAndDestroy()],
   ])('the client %s during the response', async (_how, leave) => {
     await listen((_req, res) => void res.write('part'), create);
-    const opened = open();
+    const opened = await open();
     opened.client.once('data', () => leave(opened));
     await expectCounted({ 'GET /tls 499': 1 });
   });
@@ -154,7 +175,7 @@ describe('TLS', () => {
       hangThen((req) => req.socket.destroy()),
       create,
     );
-    open();
+    await open();
     await expectCounted({ 'GET /tls 500': 1 });
   });
 });
@@ -165,9 +186,8 @@ describe('HTTP/2', () => {
     server.on('sessionError', () => {});
     return server as unknown as Server;
   };
-  const open = () => {
-    const raw = connect(observed.port, '127.0.0.1');
-    raw.on('error', () => {});
+  const open = async () => {
+    const raw = await observed.connect();
     const session = connectHttp2('http://localhost', { createConnection: () => raw });
     session.on('error', () => {});
     const stream = session.request({ ':path': '/h2' });
@@ -175,12 +195,12 @@ describe('HTTP/2', () => {
     stream.resume();
     return { raw, session, stream };
   };
-  type Opened = ReturnType<typeof open>;
+  type Opened = Awaited<ReturnType<typeof open>>;
   const streamOf = (res: ServerResponse) => (res as unknown as { stream: Opened['stream'] }).stream;
 
   test('an answer is complete, also to HEAD and without a body', async () => {
     await listen((_req, res) => void res.writeHead(204).end(), create);
-    const { session, stream } = open();
+    const { session, stream } = await open();
     await new Promise((resolve) => stream.once('close', resolve));
     await expectCounted({ 'GET /h2 204': 1 });
     session.destroy();
@@ -193,7 +213,7 @@ describe('HTTP/2', () => {
     ['resets the connection', ({ raw }: Opened) => raw.resetAndDestroy()],
   ])('the client %s during the response', async (_how, leave) => {
     await listen((_req, res) => void res.write('part'), create);
-    const opened = open();
+    const opened = await open();
     opened.stream.once('response', () => leave(opened));
     await expectCounted({ 'GET /h2 499': 1 });
     opened.session.destroy();
@@ -201,7 +221,7 @@ describe('HTTP/2', () => {
 
   test('the client cancels while a response that has ended is flushed', async () => {
     await listen((_req, res) => void res.end(Buffer.alloc(8 * 2 ** 20)), create);
-    const { session, stream } = open();
+    const { session, stream } = await open();
     stream.pause();
     stream.once('response', () => stream.close(constants.NGHTTP2_CANCEL));
     await expectCounted({ 'GET /h2 499': 1 });
@@ -218,7 +238,7 @@ describe('HTTP/2', () => {
       (req as unknown as { stream: Opened['stream'] }).stream.on('error', () => {});
       setImmediate(cut, res);
     }, create);
-    const { session } = open();
+    const { session } = await open();
     await expectCounted({ 'GET /h2 500': 1 });
     session.destroy();
   });

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { httpFeatures } from '../../src/http/features.ts';
 import { HttpMonitor, type ResolveRoute } from '../../src/http/http-monitor.ts';
@@ -47,6 +47,7 @@ export class HttpFixture {
 /** A server that observes every request as `route` and then calls the handler. */
 export class ObservedServer {
   readonly server: Server;
+  readonly #clients = new Set<Socket>();
   #ended = 0;
   #wake: () => void = () => {};
 
@@ -87,20 +88,34 @@ export class ObservedServer {
     }
   }
 
-  async get(path: string, init: RequestInit = {}): Promise<string> {
-    const response = await fetch(`http://127.0.0.1:${this.port}${path}`, init);
-    const body = await response.text();
-    return body;
+  /** Sends a request on a connection of its own, waits until it has been recorded, and returns the body. */
+  async send(path: string, { method = 'GET', body = '', headers = {} }: SendOptions = {}): Promise<string> {
+    const before = this.#ended;
+    const answer = await new Promise<string>((resolve, reject) => {
+      const outgoing = request({ port: this.port, path, method, headers, agent: false }, (res) => {
+        let text = '';
+        res.setEncoding('latin1').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        res.on('end', () => resolve(text)).on('error', reject);
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body === '' ? undefined : body);
+    });
+    await this.ended(before + 1);
+    return answer;
   }
 
   connect(): Promise<Socket> {
     return new Promise((resolve) => {
       const socket = connect(this.port, '127.0.0.1', () => resolve(socket));
       socket.on('error', () => {});
+      this.#clients.add(socket);
     });
   }
 
   close(): Promise<void> {
+    for (const client of this.#clients) client.destroy();
     return new Promise((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections?.();
@@ -111,6 +126,12 @@ export class ObservedServer {
     this.#ended++;
     this.#wake();
   }
+}
+
+export interface SendOptions {
+  method?: string;
+  body?: string;
+  headers?: Record<string, string>;
 }
 
 export interface ServerSetup {

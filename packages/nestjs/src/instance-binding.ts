@@ -1,0 +1,30 @@
+import { bindMonitor, hasOperations, type Monitor } from '@golden-signals/core/adapter';
+import type { ModulesContainer } from '@nestjs/core';
+
+/**
+ * Ties every provider and controller that has decorated methods to the monitor of its application.
+ *
+ * What Nest makes anew for a request or a consumer is tied through its prototype, which applications of one process
+ * share: with several of them, the last one started gets what such instances measure.
+ */
+export function bindInstances(modules: ModulesContainer, monitor: Monitor): void {
+  for (const { providers, controllers, injectables } of modules.values()) {
+    for (const collection of [providers, controllers, injectables]) {
+      for (const wrapper of collection.values()) {
+        if (wrapper.isNotMetatype && !wrapper.isResolved) continue;
+        const { instance, metatype } = wrapper;
+        const isStatic = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
+        bind(isStatic ? instance : prototypeOf(metatype), monitor);
+      }
+    }
+  }
+}
+
+function bind(target: unknown, monitor: Monitor): void {
+  if (typeof target !== 'object' || target === null) return;
+  if (Object.isExtensible(target) && hasOperations(target)) bindMonitor(target, monitor);
+}
+
+function prototypeOf(metatype: unknown): unknown {
+  return typeof metatype === 'function' ? metatype.prototype : undefined;
+}

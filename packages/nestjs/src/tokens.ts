@@ -1,0 +1,8 @@
+/** Injection tokens. Registered symbols, so that two installed copies of this package find the same providers. */
+export const MONITOR = Symbol.for('golden-signals.nestjs.monitor');
+export const MONITORING_OPTIONS = Symbol.for('golden-signals.nestjs.options');
+
+/** The token of a metric that `MonitoringModule.forFeature` defines. */
+export function metricToken(name: string): string {
+  return `golden-signals.metric.${name}`;
+}
