@@ -15,6 +15,11 @@ export { httpFeatures } from './http/features.ts';
 export type { HttpMonitor, ResolveRoute } from './http/http-monitor.ts';
 export type { HttpLabel, HttpOptions, RouteSettings } from './http/http-options.ts';
 export type { Route } from './http/route.ts';
+export type { CounterOptions } from './metrics/counter.ts';
+export type { GaugeOptions } from './metrics/gauge.ts';
+export type { HistogramOptions } from './metrics/histogram.ts';
+export type { Metric } from './metrics/metric.ts';
+export type { TimerOptions } from './metrics/timer.ts';
 export type { Monitor } from './monitor.ts';
 export {
   type Covers,

@@ -28,6 +28,12 @@ export const errorCodes = {
   ERR_GS_ENDPOINT_PATH: 'an endpoint has no path, or one that is not an absolute path',
   ERR_GS_MANAGEMENT_PORT_TAKEN: 'the port of the management server is in use by another server',
   ERR_GS_MANAGEMENT_LISTEN: 'the management server cannot listen on its port',
+  ERR_GS_HEALTH_CHECK_DUPLICATE: 'a health check of this name exists',
+  ERR_GS_HEALTH_CHECK_UNKNOWN: 'no health check has this name or tag',
+  ERR_GS_HEALTH_CHECK_TIMEOUT: 'a health check did not finish within its time limit',
+  ERR_GS_HEALTH_NOT_IN_USE: 'health was asked for results before a monitor uses it',
+  ERR_GS_SHUTDOWN_SERVER: 'what is to be shut down is neither a server nor an application that has one',
+  ERR_GS_SHUTDOWN_STARTED: 'a hook was registered after the shutdown had begun',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -18,7 +18,6 @@ for (const edition of editions()) {
           router[method === 'GET' ? 'get' : 'post'](path, (req, res, next) => handle(req, res, next));
         }
         app.use(errorTrackingMiddleware({ monitor }));
-        edition.ready();
         const server = createServer(app);
         await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
         return {

@@ -39,7 +39,6 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
   afterEach(() => monitor.close());
 
   const serve = async (requests: string[], served: http.RequestListener = app) => {
-    edition.ready();
     const serving = await Serving.of(served);
     const answers = [];
     for (const request of requests) answers.push(await serving.send(request));

@@ -1,7 +1,6 @@
 import type { Monitor, Route } from '@golden-signals/core/adapter';
 import type { Application, RequestHandler } from 'express';
 import { RouteResolvers } from '../src/route-resolvers.ts';
-import type { Edition } from './editions.ts';
 import { Serving } from './serving.ts';
 
 /** Serves requests one by one and tells the template that each was given when its response had closed. */
@@ -12,11 +11,9 @@ export class RouteLabels {
   readonly failures: unknown[] = [];
   nowMs = 0;
 
-  readonly #edition: Edition;
   #latest = '';
 
-  constructor(edition: Edition) {
-    this.#edition = edition;
+  constructor() {
     const routes = new Map<string, Route>();
     const route = (template: string): Route => {
       const known = routes.get(template) ?? ({ template } as Route);
@@ -43,7 +40,6 @@ export class RouteLabels {
 
   /** @param requests `GET /path`, or only the path. */
   async of(app: Application, ...requests: string[]): Promise<string[]> {
-    this.#edition.ready();
     const serving = await Serving.of(app);
     const labels: string[] = [];
     try {

@@ -1,1 +1,9 @@
-export {};
+/** Golden signals of a NestJS application, on Express or Fastify. */
+
+export type { MonitoringModuleAsyncOptions, MonitoringOptionsFactory } from './async-options.ts';
+export { InjectMetric, InjectMonitor } from './inject.decorators.ts';
+export type { MetricDefinition } from './metric-definitions.ts';
+export { MonitoringController } from './monitoring.controller.ts';
+export { MonitoringModule } from './monitoring.module.ts';
+export type { MonitoringEndpointsOptions, MonitoringModuleOptions } from './monitoring-options.ts';
+export { MONITOR, metricToken } from './tokens.ts';

@@ -11,7 +11,6 @@ export function bindInstances(modules: ModulesContainer, monitor: Monitor): void
   for (const { providers, controllers, injectables } of modules.values()) {
     for (const collection of [providers, controllers, injectables]) {
       for (const wrapper of collection.values()) {
-        if (wrapper.isNotMetatype && !wrapper.isResolved) continue;
         const { instance, metatype } = wrapper;
         const isStatic = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
         bind(isStatic ? instance : prototypeOf(metatype), monitor);
@@ -22,7 +21,11 @@ export function bindInstances(modules: ModulesContainer, monitor: Monitor): void
 
 function bind(target: unknown, monitor: Monitor): void {
   if (typeof target !== 'object' || target === null) return;
-  if (Object.isExtensible(target) && hasOperations(target)) bindMonitor(target, monitor);
+  try {
+    if (hasOperations(target) && Object.isExtensible(target)) bindMonitor(target, monitor);
+  } catch {
+    // A provider may be a proxy that throws outside of a request; it has no methods of its own to decorate.
+  }
 }
 
 function prototypeOf(metatype: unknown): unknown {

@@ -29,6 +29,11 @@ export class MonitoringController {
     return path !== undefined && this.#monitor.endpoints.match(path) !== undefined;
   };
 
+  /** Leaves a request that it owns, and whatever comes of it, out of the metrics. */
+  disregard(response: object): void {
+    this.#monitor.http.ignore(nodeResponseOf(response));
+  }
+
   /** Answers a request that it owns. */
   serve(request: object, response: object): void {
     const req = nodeRequestOf(request);

@@ -11,20 +11,182 @@ import {
   type NestModule,
   type OnApplicationShutdown,
   type OnModuleInit,
+  type Provider,
 } from '@nestjs/common';
-import {
-  type AbstractHttpAdapter,
-  type ApplicationConfig,
-  ExternalContextCreator,
-  HttpAdapterHost,
-  ModuleRef,
-  ModulesContainer,
-} from '@nestjs/core';
-import { type AsyncModuleOptions, asyncOptionsProviders } from './async-options.ts';
+import { ExternalContextCreator, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
+import { asyncOptionsProviders, type MonitoringModuleAsyncOptions } from './async-options.ts';
 import { noteExceptions } from './exceptions.ts';
+import { globalPrefixOf } from './global-prefix.ts';
 import { bindInstances } from './instance-binding.ts';
-import { featureModule, type MetricDefinition } from './metric-definitions.ts';
+import { type MetricDefinition, metricProviders } from './metric-definitions.ts';
 import { MonitoringController } from './monitoring.controller.ts';
-import { checkModuleOptions, type MonitoringModuleOptions, obtainMonitor } from './monitoring-options.ts';
-import { type AnswerEndpoint, platformOf } from './platform.ts';
+import {
+  checkModuleOptions,
+  type MonitoringEndpointsOptions,
+  type MonitoringModuleOptions,
+  obtainMonitor,
+} from './monitoring-options.ts';
+import { type AnswerEndpoint, type Platform, platformOf } from './platform.ts';
 import { MONITOR, MONITORING_OPTIONS } from './tokens.ts';
+
+/** Metrics of one module of the application, made by `MonitoringModule.forFeature`. */
+@Module({})
+export class MonitoringFeatureModule {}
+
+/**
+ * Golden signals of a NestJS application on Express or Fastify, from one import in the root module.
+ *
+ * Requests are measured by the platform's own adapter, in front of everything that Nest does; no interceptor, guard
+ * or middleware of Nest's is added to any route.
+ */
+@Module({})
+export class MonitoringModule implements NestModule, OnModuleInit, OnApplicationShutdown {
+  /**
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` at once for options of the module,
+   *   and when the application is made for those of `createMonitor`.
+   */
+  static forRoot(options: MonitoringModuleOptions & { isGlobal?: boolean } = {}): DynamicModule {
+    const { isGlobal = true, ...moduleOptions } = options;
+    checkModuleOptions('MonitoringModule.forRoot', moduleOptions);
+    return defineModule(isGlobal, [{ provide: MONITORING_OPTIONS, useValue: moduleOptions }]);
+  }
+
+  /**
+   * As `forRoot`, with options from a provider or a function.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` unless there is exactly one source of options.
+   */
+  static forRootAsync(options: MonitoringModuleAsyncOptions): DynamicModule {
+    const { isGlobal = true, imports = [] } = options;
+    return { ...defineModule(isGlobal, asyncOptionsProviders(options)), imports };
+  }
+
+  /**
+   * Defines metrics for one module, which injects them with `@InjectMetric(name)`.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
+   */
+  static forFeature(definitions: readonly MetricDefinition[]): DynamicModule {
+    const providers = metricProviders(definitions);
+    return { module: MonitoringFeatureModule, providers, exports: providers };
+  }
+
+  readonly #monitor: Monitor;
+  readonly #options: MonitoringModuleOptions;
+  readonly #adapterHost: HttpAdapterHost;
+  readonly #moduleRef: ModuleRef;
+  readonly #modules: ModulesContainer;
+  readonly #externalContexts: ExternalContextCreator;
+  readonly #controller: MonitoringController;
+  #managementServer: ManagementServer | undefined;
+
+  constructor(
+    @Inject(MONITOR) monitor: Monitor,
+    @Inject(MONITORING_OPTIONS) options: MonitoringModuleOptions,
+    @Inject(HttpAdapterHost) adapterHost: HttpAdapterHost,
+    @Inject(ModuleRef) moduleRef: ModuleRef,
+    @Inject(ModulesContainer) modules: ModulesContainer,
+    @Inject(ExternalContextCreator) externalContexts: ExternalContextCreator,
+    @Inject(MonitoringController) controller: MonitoringController,
+  ) {
+    this.#monitor = monitor;
+    this.#options = options;
+    this.#adapterHost = adapterHost;
+    this.#moduleRef = moduleRef;
+    this.#modules = modules;
+    this.#externalContexts = externalContexts;
+    this.#controller = controller;
+  }
+
+  /** Nest calls this before it registers routes, in applications that serve HTTP only. */
+  configure(): void {
+    const monitor = this.#monitor;
+    const adapter = this.#adapterHost.httpAdapter;
+    if (!monitor.enabled) return;
+    const platform = platformOf(adapter);
+    if (platform === undefined) {
+      monitor.logger.warn(
+        { platform: adapter.getType() },
+        'HTTP requests are not measured: this Nest platform is neither Express nor Fastify.',
+      );
+      return;
+    }
+    platform.observe(monitor);
+    noteExceptions(adapter, monitor);
+    const { endpoints = {} } = this.#options;
+    if (endpoints !== false && this.#managementPort === undefined) this.#mountEndpoints(platform, endpoints);
+  }
+
+  async onModuleInit(): Promise<void> {
+    bindInstances(this.#modules, this.#monitor);
+    const port = this.#managementPort;
+    if (port === undefined) return;
+    const { host } = this.#options.endpoints as MonitoringEndpointsOptions;
+    this.#managementServer = await startManagementServer(this.#monitor, {
+      port,
+      ...(host === undefined ? {} : { host }),
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#managementServer?.close();
+    if (this.#options.monitor === undefined) await this.#monitor.close();
+  }
+
+  get #managementPort(): number | undefined {
+    const { endpoints = {} } = this.#options;
+    if (endpoints === false || !this.#monitor.enabled) return undefined;
+    return endpoints.port ?? this.#monitor.options.managementPort;
+  }
+
+  #mountEndpoints(
+    platform: Platform,
+    { path = '', globalPrefix = false, guards = false }: MonitoringEndpointsOptions,
+  ): void {
+    const controller = this.#controller;
+    controller.mountAt((globalPrefix ? globalPrefixOf(this.#moduleRef) : '') + path);
+    const answer = guards
+      ? this.#guarded(controller)
+      : async (req: object, res: object) => controller.serve(req, res);
+    platform.mount(controller.owns, (request, response) => {
+      controller.disregard(response);
+      return answer(request, response);
+    });
+  }
+
+  #guarded(controller: MonitoringController): AnswerEndpoint {
+    const options = { guards: true, interceptors: false, filters: false };
+    const { serve } = controller;
+    return this.#externalContexts.create(
+      controller,
+      serve,
+      'serve',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      options,
+    );
+  }
+}
+
+function defineModule(global: boolean, optionsProviders: Provider[]): DynamicModule {
+  return {
+    module: MonitoringModule,
+    global,
+    providers: [
+      ...optionsProviders,
+      {
+        provide: MONITOR,
+        inject: [MONITORING_OPTIONS],
+        useFactory(options: MonitoringModuleOptions) {
+          const monitor = obtainMonitor(options);
+          offerDefaultMonitor(monitor);
+          return monitor;
+        },
+      },
+      MonitoringController,
+    ],
+    exports: [MONITOR, MonitoringController],
+  };
+}

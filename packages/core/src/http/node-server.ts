@@ -29,7 +29,7 @@ export function monitorServer(server: Server, options: MonitorServerOptions = {}
   const { http } = configureAdapter('monitorServer', adapterOptions);
   const resolveRoute: ResolveRoute = (req, res) => {
     const template = route?.(req, res);
-    return template === undefined ? http.unmatched : http.route(template);
+    return typeof template === 'string' ? http.route(template) : http.unmatched;
   };
   const observe = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, resolveRoute);
   // Node behaves differently when anyone listens to the `Expect` events, so only those in use are observed.

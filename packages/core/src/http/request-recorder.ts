@@ -13,7 +13,7 @@ import type { HttpLabel } from './http-options.ts';
 import { methodLabels } from './methods.ts';
 import { type Outcome, outcomeOf, statusOf } from './outcome.ts';
 import type { RequestSeries, SeriesBudget } from './request-series.ts';
-import { Route } from './route.ts';
+import type { Route } from './route.ts';
 
 const { count, latency, errors, slow } = httpFeatures;
 
@@ -107,12 +107,11 @@ export class RequestRecorder {
 
   #routeOf({ req, res, resolveRoute }: Exchange): Route {
     try {
-      const route = resolveRoute(req, res);
-      if (route instanceof Route) return route;
+      return resolveRoute(req, res);
     } catch (error) {
       this.#host.internalError('http_route', error);
+      return this.#unmatched;
     }
-    return this.#unmatched;
   }
 
   #seriesOf(exchange: Exchange, route: Route, status: number, errorType: string): RequestSeries {

@@ -1,0 +1,23 @@
+/**
+ * What an extension needs besides the public face: the checking of options that users write, credentials, content
+ * negotiation, and the memory that this process may use.
+ */
+
+export { systemClock } from './clock.ts';
+export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
+export { type Preference, parseAccept } from './exposition/accept.ts';
+export {
+  checkOptions,
+  hasMethods,
+  invalidOption,
+  isBoolean,
+  isFunction,
+  isNonEmptyString,
+  isNumber,
+  isOneOf,
+  isPlainObject,
+  isStringArray,
+  type Rule,
+  type Rules,
+} from './option-rules.ts';
+export { memoryLimitBytes } from './runtime/memory-limit.ts';
