@@ -1,11 +1,12 @@
 import { interleave } from './interleave.mjs';
-import { seededRandom } from './random.mjs';
+import { seededRandom, shuffled } from './random.mjs';
 import { estimate, pairedDifferences, pairedRatios } from './statistics.mjs';
 
 /**
  * @typedef {object} Contestant
  * @property {string} name
- * @property {() => Omit<import('./interleave.mjs').Variant, 'name'>} create Makes an instance of its own at every call.
+ * @property {() => Omit<import('./interleave.mjs').Variant, 'name'> & { close?: () => void }} create Makes an instance of
+ *   its own at every call.
  */
 
 /**
@@ -37,7 +38,8 @@ const indistinguishable = 0.005;
  * @param {readonly Contestant[]} contestants
  * @param {object} options
  * @param {readonly string[]} options.twins Names of the contestants that the verdicts compare.
- * @param {number} options.rounds
+ * @param {number} options.rounds Of all generations together.
+ * @param {number} [options.generations] How often everything is made anew. Default 8.
  * @param {number} options.sliceMs
  * @param {number} options.warmupMs
  * @param {import('./interleave.mjs').Meter} [options.meter]
@@ -45,20 +47,19 @@ const indistinguishable = 0.005;
  * @param {number} [options.maxAttempts] Default 3.
  * @returns {Promise<Contest>}
  */
-export async function contest(contestants, { twins, seed = 1, maxAttempts = 3, ...timing }) {
+export async function contest(contestants, { twins, rounds, seed = 1, maxAttempts = 3, ...options }) {
   // V8 compiles for the first instance of everything as if there never were a second one, which makes the first up to
-  // 3 % faster than its twin: an instance of each runs first and is thrown away.
-  await interleave(instances(contestants), { ...timing, rounds: 1, random: seededRandom(seed) });
-  const variants = [
-    ...instances(contestants),
-    ...instances(
-      contestants.filter(({ name }) => twins.includes(name)),
-      twinSuffix,
-    ),
+  // 3 % faster than its twin: a generation is thrown away.
+  await runGenerations(contestants, { ...options, rounds: 1, generations: 1, random: seededRandom(seed) });
+  const doubled = [
+    ...contestants,
+    ...contestants
+      .filter(({ name }) => twins.includes(name))
+      .map(({ name, create }) => ({ name: name + twinSuffix, create })),
   ];
   for (let attempt = 1; ; attempt++) {
     const random = seededRandom(seed + attempt);
-    const samples = await interleave(variants, { ...timing, random });
+    const samples = await runGenerations(doubled, { ...options, rounds, random });
     const selfChecks = twins.map((name) =>
       selfCheck(name, samples[name + twinSuffix], samples[name], random),
     );
@@ -67,16 +68,37 @@ export async function contest(contestants, { twins, seed = 1, maxAttempts = 3, .
     const costNs = Object.fromEntries(
       contestants.map(({ name }) => [name, estimate(samples[name], { random })]),
     );
-    return { costNs, selfChecks, trusted, rounds: timing.rounds, attempts: attempt, samples };
+    return { costNs, selfChecks, trusted, rounds, attempts: attempt, samples };
   }
 }
 
 /**
+ * Two instances of the same thing differ by a per cent or two for as long as they live, because of where their objects
+ * lie in memory. So the rounds are spread over several generations, each made anew and in another order.
+ *
  * @param {readonly Contestant[]} contestants
- * @param {string} [suffix] Of the names.
+ * @param {object} options
+ * @param {number} options.rounds
+ * @param {number} [options.generations]
+ * @param {() => number} options.random
+ * @param {number} options.sliceMs
+ * @param {number} options.warmupMs
+ * @param {import('./interleave.mjs').Meter} [options.meter]
  */
-function instances(contestants, suffix = '') {
-  return contestants.map(({ name, create }) => ({ name: name + suffix, ...create() }));
+async function runGenerations(contestants, { rounds, generations = 8, random, ...timing }) {
+  /** @type {Record<string, Float64Array>} */
+  const samples = Object.fromEntries(contestants.map(({ name }) => [name, new Float64Array(rounds)]));
+  for (let generation = 0; generation < generations; generation++) {
+    const from = Math.round((generation * rounds) / generations);
+    const to = Math.round(((generation + 1) * rounds) / generations);
+    const instances = shuffled(contestants, random).map(({ name, create }) => ({ name, ...create() }));
+    const measured = await interleave(instances, { ...timing, rounds: to - from, random });
+    for (const { name, close } of instances) {
+      samples[name]?.set(measured[name] ?? [], from);
+      close?.();
+    }
+  }
+  return samples;
 }
 
 /**

@@ -24,7 +24,9 @@ import { shuffled } from './random.mjs';
  */
 export async function interleave(variants, { rounds, sliceMs, warmupMs, random, meter = cpuNs }) {
   const operations = new Map();
-  for (const variant of variants) operations.set(variant, await calibrate(variant, { sliceMs, warmupMs }));
+  for (const variant of shuffled(variants, random)) {
+    operations.set(variant, await calibrate(variant, { sliceMs, warmupMs }));
+  }
   const samples = Object.fromEntries(variants.map(({ name }) => [name, new Float64Array(rounds)]));
   for (let round = 0; round < rounds; round++) {
     for (const variant of shuffled(variants, random)) {

@@ -25,9 +25,9 @@ export function median(values) {
 /**
  * The median with a percentile-bootstrap interval.
  *
- * Neighbouring rounds share the mood of the machine (another process, a clock frequency), so they are not independent;
- * drawing them in blocks of √n keeps the interval from being too narrow (circular block bootstrap, Politis and Romano
- * 1992).
+ * Neighbouring rounds share the mood of the machine and, in a contest, the instances that were measured, so they are not
+ * independent; drawing them in blocks of an eighth keeps the interval from being too narrow (circular block bootstrap,
+ * Politis and Romano 1992).
  *
  * @param {ArrayLike<number>} values One per round, in the order of the rounds.
  * @param {object} options
@@ -38,7 +38,7 @@ export function median(values) {
  */
 export function estimate(values, { random, confidence = 0.95, resamples = 1000 }) {
   const count = values.length;
-  const blockLength = Math.max(1, Math.round(Math.sqrt(count)));
+  const blockLength = Math.max(1, Math.round(count / 8));
   const medians = new Float64Array(resamples);
   const sample = new Float64Array(count);
   for (let resample = 0; resample < resamples; resample++) {

@@ -11,31 +11,26 @@ import { summarize, twins } from './summary.mjs';
  * @param {{ rounds: number }} options
  */
 export async function measure({ rounds }) {
-  /** @type {Array<() => void>} */
-  const closers = [];
-  try {
-    const result = await contest(
-      Object.keys(apps).map((name) => ({ name, create: () => createLazily(name, closers) })),
+  const contestants = Object.keys(apps).map((name) => ({ name, create: () => createServerOf(name) }));
+  return summarize(
+    await contest(contestants, {
+      twins,
+      rounds,
+      generations: 4,
+      sliceMs: 25,
+      warmupMs: 1_500,
       // Each slice says itself what it cost the server.
-      { twins, rounds, sliceMs: 25, warmupMs: 1_500, meter: async (work) => Number(await work()) },
-    );
-    return summarize(result);
-  } finally {
-    for (const close of closers) close();
-  }
+      meter: async (work) => Number(await work()),
+    }),
+  );
 }
 
-/**
- * @param {string} name
- * @param {Array<() => void>} closers
- */
-function createLazily(name, closers) {
+/** @param {string} name */
+function createServerOf(name) {
   const started = start();
   async function start() {
     const server = await startServerProcess(name);
-    const client = await connectSockets({ port: server.port, path, connections: 8 });
-    closers.push(client.close, server.stop);
-    return { server, client };
+    return { server, client: await connectSockets({ port: server.port, path, connections: 8 }) };
   }
   return {
     async run(/** @type {number} */ requests) {
@@ -43,6 +38,11 @@ function createLazily(name, closers) {
       const before = await server.cpuNs();
       await client.send(requests);
       return (await server.cpuNs()) - before;
+    },
+    async close() {
+      const { server, client } = await started;
+      client.close();
+      server.stop();
     },
   };
 }

@@ -81,13 +81,13 @@ function saturationLine({ inFlight, saturation }: MonitorSnapshot): string {
 }
 
 /** `0.42 ms`, `8.3 ms`, `231 ms`, `1.52 s`: three digits at most, never a false precision. */
-export function formatMs(ms: number): string {
+function formatMs(ms: number): string {
   if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
   return `${ms.toFixed(ms < 1 ? 2 : ms < 100 ? 1 : 0)} ms`;
 }
 
 /** A share between 0 and 1 as a percentage. */
-export function formatRatio(ratio: number): string {
+function formatRatio(ratio: number): string {
   return `${(ratio * 100).toFixed(ratio > 0 && ratio < 0.1 ? 2 : 1)} %`;
 }
 

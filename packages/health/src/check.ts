@@ -36,7 +36,7 @@ export class Check {
   readonly #host: CheckHost;
   #latest: CheckOutcome | undefined;
   #running: Promise<CheckOutcome> | undefined;
-  #abort: AbortController | undefined;
+  #cancel: (() => void) | undefined;
   /** When the latest run started that went over its limit and has not ended since. */
   #stragglerSinceMs: number | undefined;
   #passedOnce = false;
@@ -66,7 +66,8 @@ export class Check {
   /** The outcome to answer with: at once when one is fresh enough, else that of the run under way or of a new one. */
   read(): CheckOutcome | Promise<CheckOutcome> {
     const latest = this.#latest;
-    if (latest !== undefined && (this.options.intervalMs !== undefined || !this.#isDue(latest))) return latest;
+    if (latest !== undefined && (this.options.intervalMs !== undefined || !this.#isDue(latest)))
+      return latest;
     return this.#refresh();
   }
 
@@ -74,7 +75,7 @@ export class Check {
   close(): void {
     this.#closed = true;
     this.#stop();
-    this.#abort?.abort();
+    this.#cancel?.();
   }
 
   #isDue({ endedMs }: CheckOutcome): boolean {
@@ -129,22 +130,18 @@ export class Check {
   #runWithinLimit(startedMs: number): Promise<Finding> {
     const { timeoutMs } = this.options;
     const abort = new AbortController();
-    this.#abort = abort;
     return new Promise((resolve) => {
-      let isOver = false;
-      const stopTimer = this.#host.clock.after(timeoutMs, () => {
-        isOver = true;
+      const giveUp = (error: Error) => {
+        stopTimer();
         this.#stragglerSinceMs = startedMs;
-        const error = new GoldenSignalsError(
-          'ERR_GS_HEALTH_CHECK_TIMEOUT',
-          `The check did not finish within ${timeoutMs} ms.`,
-        );
         resolve(findingOfError(error));
         abort.abort(error);
-      });
+      };
+      const stopTimer = this.#host.clock.after(timeoutMs, () => giveUp(timeoutError(timeoutMs)));
+      this.#cancel = () => giveUp(new Error('The monitor was closed.'));
       const end = (finding: Finding) => {
         stopTimer();
-        if (isOver && this.#stragglerSinceMs === startedMs) this.#stragglerSinceMs = undefined;
+        if (this.#stragglerSinceMs === startedMs) this.#stragglerSinceMs = undefined;
         resolve(finding);
       };
       this.#invoke(abort.signal).then(
@@ -158,4 +155,11 @@ export class Check {
   async #invoke(signal: AbortSignal): Promise<unknown> {
     return this.#run(signal);
   }
+}
+
+function timeoutError(timeoutMs: number): GoldenSignalsError {
+  return new GoldenSignalsError(
+    'ERR_GS_HEALTH_CHECK_TIMEOUT',
+    `The check did not finish within ${timeoutMs} ms.`,
+  );
 }

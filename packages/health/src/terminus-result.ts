@@ -4,7 +4,11 @@ import type { CheckStatus } from './status.ts';
 /** What an indicator of `@nestjs/terminus` answers: `{ [name]: { status: 'up' | 'degraded' | 'down', … } }`. */
 export type TerminusResult = Readonly<Record<string, { readonly status: string }>>;
 
-const statuses: Readonly<Record<string, CheckStatus>> = { up: 'healthy', degraded: 'degraded', down: 'unhealthy' };
+const statuses: Readonly<Record<string, CheckStatus>> = {
+  up: 'healthy',
+  degraded: 'degraded',
+  down: 'unhealthy',
+};
 const severity: readonly CheckStatus[] = ['healthy', 'degraded', 'unhealthy'];
 
 /** Such an answer as a result, or nothing when it is none. The worst of several names counts. */

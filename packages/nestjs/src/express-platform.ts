@@ -1,6 +1,6 @@
 import type { Monitor } from '@golden-signals/core/adapter';
 import { installMetricsMiddleware, type Middleware } from '@golden-signals/express';
-import type { AnswerEndpoint, Platform } from './platform.ts';
+import type { EndpointMount, Platform } from './platform.ts';
 
 interface ExpressApplication {
   use(middleware: Middleware): unknown;
@@ -18,10 +18,18 @@ export class ExpressPlatform implements Platform {
     installMetricsMiddleware(this.#app, { monitor });
   }
 
-  mount(owns: (url: string) => boolean, answer: AnswerEndpoint): void {
+  mount({ monitor, path: mountPath, answer }: EndpointMount): void {
     this.#app.use(function goldenSignalsRoutes(req, res, next) {
-      if (owns(req.url ?? '/')) answer(req, res).catch(next);
-      else next();
+      const path = pathBelow(mountPath, req.url ?? '/');
+      if (path === undefined || monitor.endpoints.match(path) === undefined) next();
+      else answer(req, res, path).catch(next);
     });
   }
+}
+
+/** What a mount leaves of a URL's path; undefined when it does not lead there. */
+function pathBelow(mountPath: string, url: string): string | undefined {
+  if (!url.startsWith(mountPath)) return undefined;
+  const query = url.indexOf('?');
+  return url.slice(mountPath.length, query === -1 ? undefined : query);
 }

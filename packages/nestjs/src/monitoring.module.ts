@@ -26,8 +26,11 @@ import {
   type MonitoringModuleOptions,
   obtainMonitor,
 } from './monitoring-options.ts';
-import { type AnswerEndpoint, type Platform, platformOf } from './platform.ts';
+import { type EndpointMount, type Platform, platformOf } from './platform.ts';
 import { MONITOR, MONITORING_OPTIONS } from './tokens.ts';
+
+/** Which monitor an application has already, so that importing the module twice changes nothing. */
+const attached = new WeakMap<object, Monitor>();
 
 /** Metrics of one module of the application, made by `MonitoringModule.forFeature`. */
 @Module({})
@@ -102,7 +105,8 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
   configure(): void {
     const monitor = this.#monitor;
     const adapter = this.#adapterHost.httpAdapter;
-    if (!monitor.enabled) return;
+    if (!monitor.enabled || attached.get(adapter) === monitor) return;
+    attached.set(adapter, monitor);
     const platform = platformOf(adapter);
     if (platform === undefined) {
       monitor.logger.warn(
@@ -144,30 +148,24 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
     { path = '', globalPrefix = false, guards = false }: MonitoringEndpointsOptions,
   ): void {
     const controller = this.#controller;
-    controller.mountAt((globalPrefix ? globalPrefixOf(this.#moduleRef) : '') + path);
-    const answer = guards
-      ? this.#guarded(controller)
-      : async (req: object, res: object) => controller.serve(req, res);
-    platform.mount(controller.owns, (request, response) => {
-      controller.disregard(response);
-      return answer(request, response);
+    const answer = guards ? guarded(controller, this.#externalContexts) : controller.serve.bind(controller);
+    platform.mount({
+      monitor: this.#monitor,
+      path: (globalPrefix ? globalPrefixOf(this.#moduleRef) : '') + path,
+      async answer(request, response, endpointPath) {
+        controller.disregard(response);
+        await answer(request, response, endpointPath);
+      },
     });
   }
+}
 
-  #guarded(controller: MonitoringController): AnswerEndpoint {
-    const options = { guards: true, interceptors: false, filters: false };
-    const { serve } = controller;
-    return this.#externalContexts.create(
-      controller,
-      serve,
-      'serve',
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-      options,
-    );
-  }
+/** The controller's method behind the global guards, which see it as the handler of an HTTP request. */
+function guarded(controller: MonitoringController, contexts: ExternalContextCreator): EndpointMount['answer'] {
+  // Nest types the arguments of whatever it wraps as unknown.
+  const serve = controller.serve as (...args: unknown[]) => unknown;
+  const options = { guards: true, interceptors: false, filters: false };
+  return contexts.create(controller, serve, 'serve', undefined, undefined, undefined, undefined, options);
 }
 
 function defineModule(global: boolean, optionsProviders: Provider[]): DynamicModule {

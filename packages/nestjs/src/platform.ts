@@ -2,20 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Monitor } from '@golden-signals/core/adapter';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressPlatform } from './express-platform.ts';
-
-/** Request and response as the platform has them, and as guards see them. */
-export type AnswerEndpoint = (request: object, response: object) => Promise<void>;
+import { FastifyPlatform } from './fastify-platform.ts';
 
 /** The HTTP server framework below Nest, and how the module attaches to it. */
 export interface Platform {
   /** Measures every request of the application, also those that Nest never sees. */
   observe(monitor: Monitor): void;
+  /** Lets requests for the monitor's endpoints through to their answer, before any route of the application. */
+  mount(mount: EndpointMount): void;
+}
+
+export interface EndpointMount {
+  readonly monitor: Monitor;
+  /** Before the endpoints' own paths; `''` for the root. */
+  readonly path: string;
   /**
-   * Lets requests through to `answer` before any route of the application.
+   * Rejects when the request is not admitted, and has touched nothing then.
    *
-   * @param owns Whether a URL, as Node has it, is the monitor's.
+   * @param request As the platform has it, and as guards see it. @param path The endpoint's own path.
    */
-  mount(owns: (url: string) => boolean, answer: AnswerEndpoint): void;
+  answer(request: object, response: object, path: string): Promise<void>;
 }
 
 /** Undefined for a server framework that has no adapter in this suite. */
@@ -23,6 +29,8 @@ export function platformOf(adapter: AbstractHttpAdapter): Platform | undefined {
   switch (adapter.getType()) {
     case 'express':
       return new ExpressPlatform(adapter.getInstance());
+    case 'fastify':
+      return new FastifyPlatform(adapter.getInstance());
     default:
       return undefined;
   }

@@ -2,68 +2,10 @@ import type { Counter } from '../metrics/counter.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { httpFeatures } from './features.ts';
+import { errorTypeLabel, type HttpNames, httpNames, schemeLabel } from './http-names.ts';
 import type { ResolvedHttpOptions } from './http-options.ts';
 import type { InFlight } from './in-flight.ts';
 import type { RequestSeries, SeriesBudget } from './request-series.ts';
-
-/** How one naming calls the metrics and the labels. */
-interface Names {
-  /** Undefined where the count of the duration histogram is the number of requests. */
-  readonly requests: string | undefined;
-  readonly duration: string;
-  readonly inFlight: string;
-  readonly requestSize: string;
-  readonly responseSize: string;
-  readonly errors: string;
-  readonly slow: string;
-  readonly method: string;
-  readonly route: string;
-  readonly status: string;
-  /** Whether durations and sizes also tell the URL scheme and the type of an error apart. */
-  readonly detailed: boolean;
-}
-
-const prometheusNames: Names = {
-  requests: 'http_requests_total',
-  duration: 'http_request_duration_seconds',
-  inFlight: 'http_requests_in_flight',
-  requestSize: 'http_request_size_bytes',
-  responseSize: 'http_response_size_bytes',
-  errors: 'http_request_errors_total',
-  slow: 'http_slow_requests_total',
-  method: 'method',
-  route: 'route',
-  status: 'status_code',
-  detailed: false,
-};
-
-/**
- * The HTTP server metrics of the OpenTelemetry semantic conventions as Prometheus spells them. The conventions have
- * no counters of errors and slow requests, because a query over the histogram gives both; ours stay available.
- */
-const openTelemetryNames: Names = {
-  requests: undefined,
-  duration: 'http_server_request_duration_seconds',
-  inFlight: 'http_server_active_requests',
-  requestSize: 'http_server_request_body_size_bytes',
-  responseSize: 'http_server_response_body_size_bytes',
-  errors: 'http_server_request_errors_total',
-  slow: 'http_server_slow_requests_total',
-  method: 'http_request_method',
-  route: 'http_route',
-  status: 'http_response_status_code',
-  detailed: true,
-};
-
-const schemeLabel = 'url_scheme';
-const errorTypeLabel = 'error_type';
-
-/** Names that a custom label cannot have, in either naming, so that changing the naming never breaks a service. */
-export const builtInLabels: readonly string[] = [
-  ...[prometheusNames, openTelemetryNames].flatMap(({ method, route, status }) => [method, route, status]),
-  schemeLabel,
-  errorTypeLabel,
-];
 
 /** Powers of four from 64 B to 64 MiB: sizes span many magnitudes, and only the magnitude matters. */
 const sizeBounds = Array.from({ length: 11 }, (_, index) => 64 * 4 ** index);
@@ -72,7 +14,7 @@ const sizeBounds = Array.from({ length: 11 }, (_, index) => 64 * 4 ** index);
 export class HttpMetrics {
   /** Which features of an exchange record its duration here. */
   readonly durationFeatures: number;
-  readonly #names: Names;
+  readonly #names: HttpNames;
   readonly #statusByClass: boolean;
   readonly #staticLabels: Readonly<Record<string, string>>;
   readonly #eventLabels: readonly string[];
@@ -84,7 +26,7 @@ export class HttpMetrics {
   readonly #slow: Counter<string>;
 
   constructor(registry: Registry, options: ResolvedHttpOptions, inFlight: InFlight) {
-    const names = options.naming === 'opentelemetry' ? openTelemetryNames : prometheusNames;
+    const names = httpNames(options.naming);
     const { method, route, status } = names;
     const custom = Object.keys(options.labels);
     const labelNames = [

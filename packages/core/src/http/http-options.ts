@@ -10,7 +10,7 @@ import {
   type Rule,
   type Rules,
 } from '../option-rules.ts';
-import { builtInLabels } from './http-metrics.ts';
+import { builtInLabels } from './http-names.ts';
 
 /** What may be said about one route: in the option `routes`, or by an adapter when it registers the route. */
 export interface RouteSettings {

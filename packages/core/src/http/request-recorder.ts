@@ -18,7 +18,7 @@ import type { Route } from './route.ts';
 const { count, latency, errors, slow } = httpFeatures;
 
 /** Series with custom labels that are found without the metrics' own lookup. */
-const maxKeptSeries = 4_000;
+const maxKeptSeries = 10_000;
 
 interface RecorderHost {
   readonly clock: Clock;

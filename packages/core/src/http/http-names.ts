@@ -1,0 +1,62 @@
+/** How one naming calls the metrics and the labels. */
+export interface HttpNames {
+  /** Undefined where the count of the duration histogram is the number of requests. */
+  readonly requests: string | undefined;
+  readonly duration: string;
+  readonly inFlight: string;
+  readonly requestSize: string;
+  readonly responseSize: string;
+  readonly errors: string;
+  readonly slow: string;
+  readonly method: string;
+  readonly route: string;
+  readonly status: string;
+  /** Whether durations and sizes also tell the URL scheme and the type of an error apart. */
+  readonly detailed: boolean;
+}
+
+const prometheusNames: HttpNames = {
+  requests: 'http_requests_total',
+  duration: 'http_request_duration_seconds',
+  inFlight: 'http_requests_in_flight',
+  requestSize: 'http_request_size_bytes',
+  responseSize: 'http_response_size_bytes',
+  errors: 'http_request_errors_total',
+  slow: 'http_slow_requests_total',
+  method: 'method',
+  route: 'route',
+  status: 'status_code',
+  detailed: false,
+};
+
+/**
+ * The HTTP server metrics of the OpenTelemetry semantic conventions as Prometheus spells them. The conventions have
+ * no counters of errors and slow requests, because a query over the histogram gives both; ours stay available.
+ */
+const openTelemetryNames: HttpNames = {
+  requests: undefined,
+  duration: 'http_server_request_duration_seconds',
+  inFlight: 'http_server_active_requests',
+  requestSize: 'http_server_request_body_size_bytes',
+  responseSize: 'http_server_response_body_size_bytes',
+  errors: 'http_server_request_errors_total',
+  slow: 'http_server_slow_requests_total',
+  method: 'http_request_method',
+  route: 'http_route',
+  status: 'http_response_status_code',
+  detailed: true,
+};
+
+export const schemeLabel = 'url_scheme';
+export const errorTypeLabel = 'error_type';
+
+export function httpNames(naming: 'prometheus' | 'opentelemetry'): HttpNames {
+  return naming === 'opentelemetry' ? openTelemetryNames : prometheusNames;
+}
+
+/** Names that a custom label cannot have, in either naming, so that changing the naming never breaks a service. */
+export const builtInLabels: readonly string[] = [
+  ...[prometheusNames, openTelemetryNames].flatMap(({ method, route, status }) => [method, route, status]),
+  schemeLabel,
+  errorTypeLabel,
+];

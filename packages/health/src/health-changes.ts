@@ -1,0 +1,82 @@
+import type { Monitor } from '@golden-signals/core';
+import type { Check, CheckOutcome } from './check.ts';
+import { type HealthStatus, overallStatus } from './status.ts';
+
+/** A check, or the service as a whole, has another status than before. */
+export interface HealthChange {
+  /** Undefined when it is the service. */
+  readonly check: string | undefined;
+  readonly from: HealthStatus;
+  readonly to: HealthStatus;
+  /** Why, as the check said it; without secrets. */
+  readonly message: string | undefined;
+  /** Since the Unix epoch. */
+  readonly timestampMs: number;
+}
+
+export type HealthListener = (change: HealthChange) => void;
+
+type Reporter = Pick<Monitor, 'logger' | 'internalError'>;
+
+/** Notices changes from run to run, tells the listeners and writes one log line each. Everything begins healthy. */
+export class HealthChanges {
+  readonly #listeners = new Set<HealthListener>();
+  #overall: HealthStatus = 'healthy';
+
+  add(listener: HealthListener): () => void {
+    // An object of its own, so that a function which was added twice is removed once.
+    const own: HealthListener = (change) => listener(change);
+    this.#listeners.add(own);
+    return () => {
+      this.#listeners.delete(own);
+    };
+  }
+
+  /** Takes note of a run, and returns what the service is now. Never throws. */
+  note(
+    reporter: Reporter,
+    checks: readonly Check[],
+    { name }: Check,
+    { status, message, timestampMs }: CheckOutcome,
+    previous: CheckOutcome | undefined,
+  ): HealthStatus {
+    const from = previous?.status ?? 'healthy';
+    if (from !== status) this.#tell(reporter, { check: name, from, to: status, message, timestampMs });
+    const overall = overallStatus(latestOf(checks));
+    if (overall !== this.#overall) {
+      const change = { check: undefined, from: this.#overall, to: overall, timestampMs };
+      this.#overall = overall;
+      this.#tell(reporter, { ...change, message: `${name}: ${message ?? status}` });
+    }
+    return overall;
+  }
+
+  #tell(reporter: Reporter, change: HealthChange): void {
+    try {
+      log(reporter, change);
+    } catch (error) {
+      reporter.internalError('health', error);
+    }
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(change);
+      } catch (error) {
+        reporter.internalError('health_listener', error);
+      }
+    }
+  }
+}
+
+function log({ logger }: Reporter, { check, from, to, message }: HealthChange): void {
+  const what = check === undefined ? 'The service' : `The health check "${check}"`;
+  const level = to === 'healthy' ? 'info' : to === 'degraded' ? 'warn' : 'error';
+  logger[level]({ check, from, to, reason: message }, `${what} is now ${to}.`);
+}
+
+function* latestOf(checks: readonly Check[]) {
+  for (const { latest, options } of checks) {
+    if (latest !== undefined) {
+      yield { status: latest.status, required: options.required, liveness: options.liveness };
+    }
+  }
+}

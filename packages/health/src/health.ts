@@ -1,0 +1,209 @@
+import { type Extension, GoldenSignalsError, type Monitor } from '@golden-signals/core';
+import { Check, type CheckOutcome } from './check.ts';
+import {
+  type CheckDefinition,
+  type CheckFunction,
+  type CheckOptions,
+  checkName,
+  resolveCheckOptions,
+} from './check-options.ts';
+import { HealthChanges, type HealthListener } from './health-changes.ts';
+import { createHealthEndpoints } from './health-endpoints.ts';
+import { HealthMetrics } from './health-metrics.ts';
+import {
+  definitionOf,
+  type HealthOptions,
+  type ResolvedHealthOptions,
+  resolveHealthOptions,
+} from './health-options.ts';
+import type { CheckReport, HealthReport, Phase } from './health-report.ts';
+import { type Selection, select } from './selection.ts';
+import { overallStatus } from './status.ts';
+
+/** What exists once a monitor uses the health. */
+interface InUse {
+  readonly monitor: Monitor;
+  readonly metrics: HealthMetrics;
+  readonly checks: Check[];
+}
+
+/**
+ * The health of one service: its checks, what they say together, and which phase of its life the process is in.
+ *
+ * Made by `health()`, put to use by `monitor.use()`, which also adds the endpoints.
+ */
+export class Health implements Extension {
+  readonly name = 'health';
+  readonly #options: ResolvedHealthOptions;
+  readonly #definitions = new Map<string, CheckDefinition>();
+  readonly #changes = new HealthChanges();
+  #inUse: InUse | undefined;
+  #startedCalled = false;
+  #stopping = false;
+
+  /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+  constructor(options: HealthOptions = {}) {
+    this.#options = resolveHealthOptions(options);
+    for (const [name, check] of Object.entries(options.checks ?? {})) {
+      const { run, ...checkOptions } = definitionOf(name, check);
+      this.check(name, run, checkOptions);
+    }
+  }
+
+  /**
+   * Adds a check, also while the service runs.
+   *
+   * @throws GoldenSignalsError `ERR_GS_HEALTH_CHECK_DUPLICATE`, `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+   */
+  check(name: string, run: CheckFunction, options: CheckOptions = {}): this {
+    checkName('check', name);
+    definitionOf(name, run);
+    resolveCheckOptions(name, options);
+    if (this.#definitions.has(name)) {
+      throw new GoldenSignalsError(
+        'ERR_GS_HEALTH_CHECK_DUPLICATE',
+        `There is already a health check "${name}"; names of checks must be unique.`,
+      );
+    }
+    this.#definitions.set(name, { ...options, run });
+    if (this.#inUse !== undefined) this.#start(this.#inUse, name);
+    return this;
+  }
+
+  /** Called by `monitor.use()`. */
+  setup(monitor: Monitor): void {
+    const inUse = { monitor, metrics: new HealthMetrics(monitor.registry), checks: [] };
+    for (const endpoint of createHealthEndpoints(this, monitor, this.#options))
+      monitor.endpoints.add(endpoint);
+    this.#inUse = inUse;
+    for (const name of this.#definitions.keys()) this.#start(inUse, name);
+    monitor.onClose(() => {
+      for (const check of inUse.checks as Check[]) check.close();
+    });
+  }
+
+  /** Tells `listener` of every change of a check or of the whole, until the returned function is called. */
+  onChange(listener: HealthListener): () => void {
+    return this.#changes.add(listener);
+  }
+
+  /** `starting` until start-up is complete, `stopping` from the first moment of a shutdown. */
+  get phase(): Phase {
+    if (this.#stopping) return 'stopping';
+    const isStarted =
+      (this.#startedCalled || !this.#options.awaitStarted) &&
+      this.#use().checks.every(({ options, passedOnce }) => !options.startup || passedOnce);
+    return isStarted ? 'ready' : 'starting';
+  }
+
+  /** The application has done what it must before its first request; with `awaitStarted` readiness waits for it. */
+  started(): void {
+    this.#startedCalled = true;
+  }
+
+  /** Readiness fails from now on, for good; liveness does not. `gracefulShutdown` calls it. */
+  beginShutdown(): void {
+    this.#stopping = true;
+  }
+
+  /**
+   * What the checks say: each runs unless its result is fresh. All of them run at the same time.
+   *
+   * @param selections A check is read when every one of them selects it.
+   * @throws GoldenSignalsError as a rejection: `ERR_GS_HEALTH_CHECK_UNKNOWN`, `ERR_GS_HEALTH_NOT_IN_USE`
+   */
+  async read(...selections: readonly Selection[]): Promise<HealthReport> {
+    const selected = this.#select(selections, () => true);
+    return this.#report(selected, await outcomesOf(selected));
+  }
+
+  /** As `read`, and unhealthy outside of the phase `ready`. While the process stops, nothing is run. */
+  async readReadiness(selection: Selection = {}): Promise<HealthReport> {
+    const selected = this.#select([selection], () => !this.#stopping);
+    const report = this.#report(selected, await outcomesOf(selected));
+    return report.phase === 'ready' || report.status === 'critical'
+      ? report
+      : { ...report, status: 'unhealthy' };
+  }
+
+  /** What the liveness checks said last. Runs nothing and waits for nothing. */
+  readLiveness(selection: Selection = {}): HealthReport {
+    const selected = this.#select(
+      [selection],
+      (check) => check.options.liveness && check.latest !== undefined,
+    );
+    return this.#report(
+      selected,
+      selected.map(({ latest }) => latest!),
+    );
+  }
+
+  /** The checks that start-up waits for, and unhealthy until it is complete. What passed once is not run again. */
+  async readStartup(selection: Selection = {}): Promise<HealthReport> {
+    const selected = this.#select([selection], (check) => check.options.startup);
+    const outcomes = selected.map((check) => (check.passedOnce ? check.latest! : check.read()));
+    const report = this.#report(selected, await Promise.all(outcomes));
+    return { ...report, status: report.phase === 'starting' ? 'unhealthy' : 'healthy' };
+  }
+
+  #select(selections: readonly Selection[], isWanted: (check: Check) => boolean): readonly Check[] {
+    const { checks } = this.#use();
+    const chosen = selections.map((selection) => select(checks, selection));
+    return checks.filter((check) => chosen.every((some) => some.includes(check)) && isWanted(check));
+  }
+
+  #report(checks: readonly Check[], outcomes: readonly CheckOutcome[]): HealthReport {
+    const { clock, options } = this.#use().monitor;
+    const nowMs = clock.now();
+    const reports = checks.map(({ name, options: { required, liveness, tags } }, index): CheckReport => {
+      const { endedMs, ...outcome } = outcomes[index]!;
+      return { name, required, liveness, tags, ...outcome, ageMs: nowMs - endedMs };
+    });
+    return {
+      status: overallStatus(reports),
+      phase: this.phase,
+      timestampMs: clock.wallTimeMs(),
+      uptimeSeconds: process.uptime(),
+      service: options.service,
+      checks: reports,
+    };
+  }
+
+  #start(inUse: InUse, name: string): void {
+    const { run, ...options } = this.#definitions.get(name)!;
+    const { monitor, metrics, checks } = inUse;
+    const host = {
+      clock: monitor.clock,
+      onOutcome: (check: Check, outcome: CheckOutcome, previous: CheckOutcome | undefined) => {
+        metrics.record(check.name, outcome);
+        metrics.setOverall(this.#changes.note(monitor, checks, check, outcome, previous));
+      },
+    };
+    checks.push(new Check(name, run, resolveCheckOptions(name, options), host));
+  }
+
+  #use(): InUse {
+    if (this.#inUse !== undefined) return this.#inUse;
+    throw new GoldenSignalsError(
+      'ERR_GS_HEALTH_NOT_IN_USE',
+      'No monitor uses this health yet: call monitor.use(health) first.',
+    );
+  }
+}
+
+/** Without a turn of the event loop when every result is fresh. */
+function outcomesOf(checks: readonly Check[]): readonly CheckOutcome[] | Promise<CheckOutcome[]> {
+  const outcomes = checks.map((check) => check.read());
+  return outcomes.some((outcome) => outcome instanceof Promise)
+    ? Promise.all(outcomes)
+    : (outcomes as CheckOutcome[]);
+}
+
+/**
+ * Health checks and probes as an extension: `monitor.use(health({ checks: { db: pgCheck(pool) } }))`.
+ *
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+ */
+export function health(options: HealthOptions = {}): Health {
+  return new Health(options);
+}

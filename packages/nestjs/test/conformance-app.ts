@@ -1,0 +1,82 @@
+import type { Server } from 'node:http';
+import type { ConformanceAdapter, ConformanceRoute, RunningApp } from '@golden-signals/conformance';
+import {
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  Get,
+  HttpCode,
+  Module,
+  Next,
+  Post,
+  Req,
+  Res,
+  type Type,
+} from '@nestjs/common';
+import { type AbstractHttpAdapter, BaseExceptionFilter, NestFactory } from '@nestjs/core';
+import { MonitoringModule } from '../src/index.ts';
+import { nodeResponseOf } from '../src/platform.ts';
+
+/** How a handler of the suite is called with what a platform calls request and response. */
+export type Handle = (
+  route: ConformanceRoute,
+  request: object,
+  response: object,
+  next: (error?: unknown) => void,
+) => unknown;
+
+/** The suite's app as a Nest application: a controller per route, mounted at the route's prefix. */
+export function nestAdapter(
+  name: string,
+  createHttpAdapter: () => AbstractHttpAdapter,
+  handle: Handle,
+): ConformanceAdapter {
+  return {
+    name,
+    async start({ routes, observers }, monitor): Promise<RunningApp> {
+      class AppModule {}
+      Module({
+        imports: Array.from({ length: observers }, () => MonitoringModule.forRoot({ monitor })),
+        controllers: routes.map((route) => controllerOf(route, handle)),
+      })(AppModule);
+      const app = await NestFactory.create(AppModule, createHttpAdapter(), { logger: false, bodyParser: false });
+      app.useGlobalFilters(new CutOffLateErrors(app.getHttpAdapter()));
+      await app.listen(0, '127.0.0.1');
+      const server: Server = app.getHttpServer();
+      return {
+        server,
+        async close() {
+          server.closeAllConnections();
+          await app.close();
+        },
+      };
+    },
+  };
+}
+
+/** Nest by itself completes a response whose handler failed halfway, so that its client takes it for whole. */
+@Catch()
+class CutOffLateErrors extends BaseExceptionFilter {
+  override catch(exception: unknown, host: ArgumentsHost): void {
+    const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
+    if (response.headersSent) response.destroy();
+    else super.catch(exception, host);
+  }
+}
+
+function controllerOf(route: ConformanceRoute, handle: Handle): Type {
+  class RouteController {
+    answer(request: object, response: object, next: (error?: unknown) => void): unknown {
+      return handle(route, request, response, next);
+    }
+  }
+  const { prototype } = RouteController;
+  const descriptor = Object.getOwnPropertyDescriptor(prototype, 'answer')!;
+  [Req(), Res(), Next()].forEach((decorate, index) => {
+    decorate(prototype, 'answer', index);
+  });
+  HttpCode(200)(prototype, 'answer', descriptor);
+  (route.method === 'GET' ? Get : Post)(route.path)(prototype, 'answer', descriptor);
+  Controller(route.prefix)(RouteController);
+  return RouteController;
+}
