@@ -1,7 +1,13 @@
 /** @jest-config-loader esbuild-register */
 import type { Config } from 'jest';
 
-const config: Config = {
+/** Unit tests read the sources; test/packed.test.ts proves the published tarballs. */
+const sources = {
+  '^@golden-signals/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
+  '^@golden-signals/([^/]+)/(.+)$': '<rootDir>/packages/$1/src/$2.ts',
+};
+
+const project: Config = {
   testEnvironment: '<rootDir>/scripts/leak-checking-environment.mjs',
   testMatch: [
     '<rootDir>/packages/*/test/**/*.test.ts',
@@ -9,11 +15,7 @@ const config: Config = {
     '<rootDir>/test/**/*.test.ts',
   ],
   extensionsToTreatAsEsm: ['.ts'],
-  // Unit tests read the sources; test/packed.test.ts proves the published tarballs.
-  moduleNameMapper: {
-    '^@golden-signals/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
-    '^@golden-signals/([^/]+)/(.+)$': '<rootDir>/packages/$1/src/$2.ts',
-  },
+  moduleNameMapper: sources,
   transform: {
     '\\.ts$': [
       '@swc/jest',
@@ -28,6 +30,26 @@ const config: Config = {
       },
     ],
   },
+};
+
+/** The NestJS tests again, on another major of NestJS, except those that need what it or its folder does not have. */
+function olderNest(major: number, ...without: string[]): Config {
+  const folder = `<rootDir>/packages/nestjs/compat/nest-${major}/node_modules`;
+  return {
+    ...project,
+    displayName: `NestJS ${major}`,
+    testMatch: ['<rootDir>/packages/nestjs/test/**/*.test.ts'],
+    testPathIgnorePatterns: without.map((name) => `/${name}.test.ts$`),
+    moduleNameMapper: { ...sources, '^@nestjs/(.*)$': `${folder}/@nestjs/$1`, '^rxjs$': `${folder}/rxjs` },
+  };
+}
+
+const config: Config = {
+  projects: [
+    project,
+    olderNest(11, 'hybrid', 'swagger', 'testing-module'),
+    olderNest(10, 'hybrid', 'swagger', 'testing-module', 'monitor-providers'),
+  ],
   // A worker is ended whatever a test left open in it; Jest's own process is not.
   maxWorkers: '100%',
   testTimeout: 20_000,

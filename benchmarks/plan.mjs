@@ -1,5 +1,6 @@
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
+import { exporterNames } from './scrape/names.mjs';
 
 const gcFlags = ['--expose-gc'];
 
@@ -9,7 +10,7 @@ const gcFlags = ['--expose-gc'];
  * @type {Readonly<Record<string, () => Promise<any>>>}
  */
 export const areas = {
-  record: () => inChild('./record/measure.mjs', { rounds: 400 }),
+  record: () => inChild('./record/measure.mjs', { rounds: 320 }),
   allocation: () => inChild('./record/allocation.mjs', {}, allocationFlags),
 
   scrape: () =>
@@ -24,13 +25,7 @@ export const areas = {
   scrapeBlock: () =>
     oneByOne(
       [100, 1_000, 10_000].flatMap((series) =>
-        [
-          'Golden Signals, text',
-          'Golden Signals, OpenMetrics',
-          'Golden Signals, protobuf',
-          'prom-client, text',
-          'prom-client, OpenMetrics',
-        ].map((name) => ({ name, series, scrapes: series < 10_000 ? 41 : 21 })),
+        exporterNames.map((name) => ({ name, series, scrapes: series < 10_000 ? 41 : 21 })),
       ),
       (options) => inChild('./scrape/block.mjs', options),
     ),

@@ -1,4 +1,6 @@
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
+import { nothingName, promClientLabelsName, recordingName } from './record/names.mjs';
+import { ours } from './scrape/names.mjs';
 
 /**
  * @typedef {object} Target
@@ -37,7 +39,7 @@ export function judge(results) {
 /** @param {any} record @returns {Target} */
 function recording({ timesCheaper, trusted }) {
   const { recording: ratio } = timesCheaper.find(
-    (/** @type {any} */ { name }) => name === 'prom-client, labels at each call',
+    (/** @type {any} */ { name }) => name === promClientLabelsName,
   );
   return {
     what: 'Recording one request, against prom-client with labels',
@@ -49,7 +51,7 @@ function recording({ timesCheaper, trusted }) {
 
 /** @param {any} allocation @returns {Target} */
 function allocationOfRecording(allocation) {
-  const bytes = allocation['Golden Signals, HttpMonitor: a request'];
+  const bytes = allocation[recordingName] - allocation[nothingName];
   return {
     what: 'Allocated by recording one request',
     target: '0 bytes',
@@ -62,7 +64,7 @@ function allocationOfRecording(allocation) {
 /** @param {any[]} scrape @returns {Target} */
 function scraping(scrape) {
   const { timesFaster, trusted } = scrape.find(({ series }) => series === 1_000);
-  const ratio = timesFaster.find((/** @type {any} */ { name }) => name === 'Golden Signals, text');
+  const ratio = timesFaster.find((/** @type {any} */ { name }) => name === ours);
   return {
     what: 'Scraping 1,000 series as text, against prom-client',
     target: '≥ 8 × cheaper',

@@ -30,7 +30,8 @@ const packageRules = {
     types: ['express', 'fastify'],
     builtins: 'types',
   },
-  health: { modules: ['@golden-signals/core'], builtins: 'yes' },
+  // Clients of databases are typed structurally, because a check takes the application's own, of whatever version.
+  health: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },
 };
 

@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs';
+import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { test } from '@jest/globals';
 
@@ -39,4 +40,41 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * A test against a service that somebody else has started, such as a database. When nothing listens there it is
+ * skipped or fails as above.
+ */
+export async function testWithService(
+  service: { readonly name: string; readonly host: string; readonly port: number },
+  name: string,
+  run: () => void | Promise<void>,
+  timeoutMs?: number,
+): Promise<void> {
+  const address = `${service.host}:${service.port}`;
+  if (await answers(service)) {
+    test(name, run, timeoutMs);
+  } else if (process.env.REQUIRE_SERVICES === '1') {
+    test(name, () => {
+      throw new Error(
+        `${service.name} does not answer at ${address}, and REQUIRE_SERVICES=1 asks for every service.`,
+      );
+    });
+  } else {
+    test.skip(`${name} (needs ${service.name} at ${address}, which does not answer)`, () => {});
+  }
+}
+
+function answers({ host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 1_000 });
+    const end = (isOpen: boolean) => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('timeout', () => end(false));
+    socket.once('error', () => end(false));
+  });
 }

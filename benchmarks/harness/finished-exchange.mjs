@@ -20,17 +20,6 @@ export function madeUpResponse(statusCode) {
   return /** @type {any} */ (new FinishedResponse(statusCode));
 }
 
-/**
- * What the only monitor that observes this response keeps on it.
- *
- * @param {any} response
- */
-export function exchangeOf(response) {
-  const [slot] = Object.getOwnPropertySymbols(response);
-  if (slot === undefined) throw new Error('No monitor observes this response.');
-  return response[slot];
-}
-
 class FinishedResponse {
   /** @param {number} statusCode */
   constructor(statusCode) {

@@ -1,10 +1,8 @@
 import { createMonitor } from '@golden-signals/core';
-import { FakeClock } from '@golden-signals/core/testing';
-import { exchangeOf, madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
+import { madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
 import { liveBytes } from '../harness/heap.mjs';
+import { workloadClock } from '../harness/workload-clock.mjs';
 import { durations } from '../scrape/data.mjs';
-
-const statuses = [200, 404, 500];
 
 /**
  * A monitor with many routes of three status codes each whose live windows are in full use: every route is requested
@@ -13,33 +11,34 @@ const statuses = [200, 404, 500];
  * @param {{ routes: number, requestsPerSecond: number, minutes: number, spread: number }} options
  */
 export function measure({ routes, requestsPerSecond, minutes, spread }) {
-  const clock = new FakeClock();
+  const clock = workloadClock();
   const before = liveBytes();
-  const { http } = createMonitor({ clock, runtimeMetrics: false });
-  const templates = Array.from({ length: routes }, (_, index) =>
-    http.route(`/api/v1/resources-${index}/:resourceId`),
-  );
-  const milliseconds = durations(10_007, spread).map((seconds) => seconds * 1e3);
-  let next = 0;
-  const perStep = requestsPerSecond / 10;
-  for (let step = 0; step < minutes * 600; step++) {
-    clock.advance(100);
-    for (let i = 0; i < perStep; i++, next++) {
-      const route = templates[next % routes] ?? http.unmatched;
-      const response = madeUpResponse(statuses[next % 97 === 0 ? 2 : next % 13 === 0 ? 1 : 0] ?? 200);
-      http.observe(madeUpRequest('GET'), response, () => route);
-      // The clock does not move between the start of an exchange and its end.
-      exchangeOf(response).startedMs -= milliseconds[next % milliseconds.length] ?? 0;
-      response.onClose();
-    }
+  const monitor = createMonitor({ clock, runtimeMetrics: false, maxSeriesPerMetric: 3 * routes });
+  const { http } = monitor;
+  const resolvers = Array.from({ length: routes }, (_, index) => {
+    const route = http.route(`/api/v1/resources-${index}/:resourceId`);
+    return () => route;
+  });
+  const unmatched = () => http.unmatched;
+  const durationsMs = durations(10_007, spread).map((seconds) => seconds * 1e3);
+  const req = madeUpRequest('GET');
+  const requests = requestsPerSecond * minutes * 60;
+  const startMs = clock.timeMs;
+  for (let next = 0; next < requests; next++) {
+    const endMs = startMs + (next / requestsPerSecond) * 1e3;
+    const res = madeUpResponse(statusOf(next));
+    clock.timeMs = endMs - (durationsMs[next % durationsMs.length] ?? 0);
+    http.observe(req, res, resolvers[next % routes] ?? unmatched);
+    clock.timeMs = endMs;
+    res.onClose();
   }
-  return {
-    routes,
-    requestsPerSecond,
-    minutes,
-    spread,
-    requests: next,
-    bytes: liveBytes() - before,
-    requestsSeen: http.serviceWindow.read('long').requests,
-  };
+  const bytes = liveBytes() - before;
+  const { requests: counted } = monitor.snapshot({ window: 'long' }).total;
+  return { routes, requestsPerSecond, minutes, spread, bytes, counted };
+}
+
+/** @param {number} request */
+function statusOf(request) {
+  if (request % 97 === 0) return 500;
+  return request % 13 === 0 ? 404 : 200;
 }

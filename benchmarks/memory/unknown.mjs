@@ -30,6 +30,6 @@ export function measure({ urls }) {
     urls,
     addedBytes: bytes,
     series: counter.seriesCount,
-    counted: http.serviceWindow.read('long').requests,
+    counted: http.readService('long').requests,
   };
 }

@@ -1,25 +1,15 @@
 import { createMonitor } from '@golden-signals/core';
 import { httpFeatures } from '@golden-signals/core/adapter';
-import { exchangeOf, madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
+import { madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
+import { workloadClock } from '../harness/workload-clock.mjs';
+import { defaultsName, handlesName, nothingName, recordingName } from './names.mjs';
 import { bounds, mask, requests } from './workload.mjs';
 
 /** Requests arrive this often by the clock that the live windows see: 10,000 per second. */
 const millisecondsBetweenRequests = 0.1;
 
-/** Time as the workload has it, so that durations are the same for everybody and the windows slide as under load. */
-function workloadClock() {
-  return {
-    timeMs: 0,
-    now() {
-      return this.timeMs;
-    },
-    wallTimeMs() {
-      return this.timeMs;
-    },
-    every: () => () => {},
-    after: () => () => {},
-  };
-}
+/** The monitor keeps its routes, so the instances take turns at a few sets of them. */
+const differentRoutes = 8;
 
 // One monitor for all instances, as in a service: a second one would make every access to a response slower.
 const clock = workloadClock();
@@ -27,9 +17,8 @@ const { http } = createMonitor({ clock, runtimeMetrics: false });
 let instances = 0;
 
 /**
- * A request through the code that records it in a server. The exchange, which lives as long as its response, is made
- * once per request of the workload and put back to its start before each use; the clock is read from memory, as the
- * peers' durations are.
+ * A request through the code that records it in a server, from its arrival to the `close` of its response. The clock is
+ * read from memory, as the peers' durations are.
  *
  * @param {string} name
  * @param {number} features What is recorded; see `httpFeatures`.
@@ -40,25 +29,21 @@ function requestThrough(name, features) {
     name,
     create() {
       const instance = instances++;
-      const exchanges = requests.map(({ method, route: template, statusCode }) => {
-        const req = madeUpRequest(method);
-        const res = madeUpResponse(statusCode);
-        const route = http.route(`/${instance}${template}`);
-        const resolve = () => route;
-        http.observe(req, res, resolve);
-        const exchange = exchangeOf(res);
-        res.onClose();
-        return { req, res, resolve, exchange };
+      const load = requests.map(({ method, route: template, statusCode, seconds }) => {
+        const route = http.route(`/${instance % differentRoutes}${template}`);
+        return { req: madeUpRequest(method), statusCode, durationMs: seconds * 1e3, resolve: () => route };
       });
+      const time = { nowMs: clock.timeMs };
       return {
         run(operations) {
+          time.nowMs = Math.max(time.nowMs, clock.timeMs);
           for (let i = 0; i < operations; i++) {
-            const { req, res, resolve, exchange } = exchanges[i & mask];
-            clock.timeMs += millisecondsBetweenRequests;
-            exchange.startedMs = clock.timeMs - requests[i & mask].seconds * 1e3;
-            exchange.pending = true;
-            exchange.features = 0;
+            const { req, statusCode, durationMs, resolve } = load[i & mask];
+            const res = madeUpResponse(statusCode);
+            clock.timeMs = time.nowMs - durationMs;
             http.observe(req, res, resolve, features);
+            time.nowMs += millisecondsBetweenRequests;
+            clock.timeMs = time.nowMs;
             res.onClose();
           }
         },
@@ -69,18 +54,15 @@ function requestThrough(name, features) {
 
 /** Counter, histogram (classic and native), the live windows of the route and of the service, in flight. */
 export const goldenSignalsRecording = requestThrough(
-  'Golden Signals, HttpMonitor: a request',
+  recordingName,
   httpFeatures.count | httpFeatures.latency,
 );
 
 /** With errors by type and slow requests, as the defaults have it. */
-export const goldenSignalsDefaults = requestThrough(
-  'Golden Signals, HttpMonitor: a request, defaults',
-  httpFeatures.all,
-);
+export const goldenSignalsDefaults = requestThrough(defaultsName, httpFeatures.all);
 
-/** What is around the recording: how the request ended, which route it was, the listener and its guards. */
-export const goldenSignalsNothing = requestThrough('Golden Signals, HttpMonitor: recording nothing', 0);
+/** What is around the recording: the response and its listener, how the request ended, and which route it was. */
+export const goldenSignalsNothing = requestThrough(nothingName, 0);
 
 const labelNames = ['method', 'route', 'status_code'];
 
@@ -99,7 +81,7 @@ function metrics() {
 
 /** @type {import('../harness/contest.mjs').Contestant} */
 export const goldenSignalsHandles = {
-  name: 'Golden Signals, kept handles, counter + histogram',
+  name: handlesName,
   create() {
     const { counter, histogram } = metrics();
     const handles = requests.map(({ method, route, status }) => {

@@ -1,4 +1,5 @@
 import { Counter, Histogram, Registry } from 'prom-client';
+import { promClientLabelsName } from './names.mjs';
 import { bounds, mask, requests } from './workload.mjs';
 
 const labelNames = ['method', 'route', 'status_code'];
@@ -19,7 +20,7 @@ function metrics() {
 
 /** @type {import('../harness/contest.mjs').Contestant} */
 export const promClientLabels = {
-  name: 'prom-client, labels at each call',
+  name: promClientLabelsName,
   create() {
     const { counter, histogram } = metrics();
     return {

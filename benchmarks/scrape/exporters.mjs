@@ -98,10 +98,6 @@ function recorder(record, series) {
   return touch;
 }
 
-/** Whom the verdict compares. */
-export const ours = 'Golden Signals, text';
-export const theirs = 'prom-client, text';
-
 /** @type {readonly Exporter[]} */
 export const exporters = [
   goldenSignals('text', 'text/plain;version=0.0.4'),

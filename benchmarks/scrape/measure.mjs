@@ -1,5 +1,6 @@
 import { contest, timesAsExpensive } from '../harness/contest.mjs';
-import { exporters, ours, theirs } from './exporters.mjs';
+import { exporters } from './exporters.mjs';
+import { ours, theirs } from './names.mjs';
 
 /**
  * Scrapes registries of one size: processor time, in one contest.

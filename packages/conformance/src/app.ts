@@ -102,6 +102,12 @@ export class ConformanceApp {
         setImmediate(() => res.destroy());
       }),
       get('/broken-stream', breakStream),
+      // What server.setTimeout() does to every socket, but surely not before the request has arrived.
+      get('/time-out', (req) => void req.socket.setTimeout(20)),
+      get('/time-out-late', (req, res) => {
+        sendPart(res);
+        req.socket.setTimeout(20);
+      }),
       post('/upload', async (req, res) => {
         let bytes = 0;
         for await (const chunk of req) bytes += (chunk as Buffer).length;

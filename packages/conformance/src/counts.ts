@@ -40,7 +40,7 @@ export async function readCounts(monitor: Monitor): Promise<Readings> {
     slow: read('http_slow_requests_total', ['method', 'route']),
     inFlight: sumOf(read('http_requests_in_flight', ['method'])),
     internalErrors: sumOf(read('golden_signals_internal_errors_total', ['component'])),
-    windowRequests: monitor.http.serviceWindow.read('short').requests,
+    windowRequests: monitor.http.readService('short').requests,
   };
 }
 

@@ -2,7 +2,12 @@
  * Everything a framework adapter needs, and the only entry it imports. An adapter hands over requests and names
  * routes; what a status, an abort, a slow request or an error means is decided in core.
  */
-export { createMonitor, defaultMonitor, offerDefaultMonitor } from './default-monitor.ts';
+export {
+  createMonitor,
+  defaultMonitor,
+  existingDefaultMonitor,
+  offerDefaultMonitor,
+} from './default-monitor.ts';
 export {
   type ManagementServer,
   type ManagementServerOptions,
@@ -24,13 +29,14 @@ export type { Monitor } from './monitor.ts';
 export {
   type Covers,
   hasOperations,
+  isMeasured,
   MonitorPerformance,
   type OperationDecorator,
   SkipMonitoring,
   TrackErrors,
   TrackMetrics,
 } from './operations/decorators.ts';
-export { bindMonitor } from './operations/monitor-of.ts';
+export { bindMonitor, monitorOf } from './operations/monitor-of.ts';
 export { type MonitorPerformanceOptions, monitorPerformance } from './operations/monitor-performance.ts';
 export type { TrackErrorsOptions } from './operations/track-errors.ts';
 export type { TrackedMetrics } from './operations/track-metrics.ts';

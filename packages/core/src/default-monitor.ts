@@ -23,6 +23,11 @@ export function defaultMonitor(): Monitor {
   return holder[key];
 }
 
+/** The process-wide monitor, if there is one that is open. */
+export function existingDefaultMonitor(): Monitor | undefined {
+  return holder[key]?.closed === false ? holder[key] : undefined;
+}
+
 /**
  * Makes `monitor` the process-wide one, unless there is one that is open. A framework's integration offers the monitor
  * that it made for its application, so that what is measured outside of the framework is found in the same place.

@@ -18,7 +18,8 @@ export { type MonitorServerOptions, monitorServer } from './http/node-server.ts'
 export type { Route, RouteTotal } from './http/route.ts';
 export { decodeHistogram, encodeHistogram } from './latency/histogram-encoding.ts';
 export type { LatencySummary } from './latency/percentiles.ts';
-export type { SlidingWindow, WindowSummary } from './latency/sliding-window.ts';
+export type { SlidingWindow } from './latency/sliding-window.ts';
+export type { WindowName, WindowSummary } from './latency/window-summary.ts';
 export { jsonLineLogger, type Logger, type LogMethod } from './logger.ts';
 export type { Counter, CounterOptions, CounterSeries } from './metrics/counter.ts';
 export type { ExemplarLabels } from './metrics/exemplar.ts';
@@ -64,4 +65,4 @@ export { type TrackErrorsOptions, trackErrors } from './operations/track-errors.
 export { type TrackedMetrics, trackMetrics } from './operations/track-metrics.ts';
 export type { MonitorOptions, ResolvedOptions, ServiceOptions } from './options.ts';
 export type { SaturationSnapshot } from './runtime/runtime-metrics.ts';
-export type { MonitorSnapshot, RouteSignals, Signals, WindowName } from './signals.ts';
+export type { MonitorSnapshot, RouteSignals, Signals } from './signals.ts';

@@ -6,13 +6,14 @@ import { GoldenSignalsError } from './errors.ts';
 import { HttpMonitor, longWindowSeconds } from './http/http-monitor.ts';
 import { checkHttpOptions, type HttpOptions } from './http/http-options.ts';
 import { InternalErrors } from './internal-errors.ts';
+import type { WindowName } from './latency/window-summary.ts';
 import type { Logger } from './logger.ts';
 import { Registry } from './metrics/registry.ts';
 import { OperationMonitor } from './operations/operation-monitor.ts';
 import { type MonitorOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { formatReport } from './report.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from './runtime/runtime-metrics.ts';
-import type { MonitorSnapshot, RouteSignals, WindowName } from './signals.ts';
+import type { MonitorSnapshot, RouteSignals } from './signals.ts';
 
 /** A capability that plugs into a monitor: it may register metrics, endpoints and work to stop at `close()`. */
 export interface Extension {
@@ -135,7 +136,7 @@ export class Monitor {
   snapshot(options: { window?: WindowName } = {}): MonitorSnapshot {
     const name = options.window ?? 'short';
     const http = this.http;
-    const total = http.serviceWindow.read(name);
+    const total = http.readService(name);
     const routes: RouteSignals[] = [];
     for (const route of http.routes()) {
       const signals = route.window.read(name);

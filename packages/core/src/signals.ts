@@ -1,4 +1,4 @@
-import type { WindowSummary } from './latency/sliding-window.ts';
+import type { WindowName, WindowSummary } from './latency/window-summary.ts';
 import type { SaturationSnapshot } from './runtime/runtime-metrics.ts';
 
 /** Latency, traffic, errors and Apdex of one window: a route's or the whole service's. */
@@ -9,9 +9,6 @@ export interface RouteSignals extends Signals {
   /** The template, for example `/users/:id`, or `<unmatched>`. */
   readonly route: string;
 }
-
-/** Which live window to read: the one of `windowSeconds`, or the last 15 minutes. */
-export type WindowName = 'short' | 'long';
 
 /** The four golden signals of the service at one moment; what `monitor.snapshot()` returns. */
 export interface MonitorSnapshot {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { existingDefaultMonitor } from '../src/adapter.ts';
 import {
   createMonitor,
   defaultMonitor,
@@ -166,10 +167,13 @@ describe('composition', () => {
 });
 
 test('the default monitor is one per process, shared by copies of the package, and replaced once closed', async () => {
+  expect(existingDefaultMonitor()).toBeUndefined();
   const first = defaultMonitor();
   expect(defaultMonitor()).toBe(first);
+  expect(existingDefaultMonitor()).toBe(first);
   expect((globalThis as Record<symbol, unknown>)[Symbol.for('golden-signals.default-monitor')]).toBe(first);
   await first.close();
+  expect(existingDefaultMonitor()).toBeUndefined();
   const second = defaultMonitor();
   monitors.push(second);
   expect(second).not.toBe(first);

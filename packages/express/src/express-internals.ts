@@ -13,6 +13,8 @@ export interface ExpressRoute {
   readonly path: WrittenPath;
   /** `_all` for `app.all`, else lower-case method names. */
   readonly methods: Readonly<Record<string, boolean | undefined>>;
+  /** Its handlers, in order; `all` repeats them per method. */
+  readonly stack: ReadonlyArray<{ readonly handle: object }>;
 }
 
 /** One compiled path of router 2: a pure function of the path, free to throw when a parameter cannot be decoded. */

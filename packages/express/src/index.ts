@@ -12,7 +12,7 @@ export {
   type RouteSettings,
   startManagementServer,
 } from '@golden-signals/core/adapter';
-export { installMetricsMiddleware } from './install-first.ts';
+export { type IntegrationOptions, observeApplication } from './integration.ts';
 export {
   type ErrorMiddleware,
   type ExpressMonitoringOptions,
@@ -24,3 +24,4 @@ export {
   slowRequestMiddleware,
 } from './middleware.ts';
 export { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
+export type { DescribeRoute } from './route-resolver.ts';

@@ -1,4 +1,4 @@
-import type { Monitor, ResolveRoute, Route } from '@golden-signals/core/adapter';
+import type { Monitor, ResolveRoute, Route, RouteSettings } from '@golden-signals/core/adapter';
 import type { ExpressApplication, ExpressRequest, ExpressRoute } from './express-internals.ts';
 import { hiddenTemplate } from './hidden-route.ts';
 import { LiveRouterTree } from './live-router-tree.ts';
@@ -8,6 +8,12 @@ import { joinPieces, unknownPiece } from './route-template.ts';
 
 /** The label of a request that was answered by a middleware which is not mounted on a path. */
 const middlewareTemplate = '<middleware>';
+
+/**
+ * What a framework on top of Express knows about a route by its handler: settings, or that it is a middleware, which
+ * the framework has registered as a route. A 404 is not the answer of a middleware.
+ */
+export type DescribeRoute = (handler: object) => RouteSettings | 'middleware' | undefined;
 
 /**
  * Finds the template of the route that answered, for the requests of one top-level application.
@@ -29,6 +35,7 @@ export class RouteResolver {
   };
 
   readonly #monitor: Monitor;
+  readonly #describeRoute: DescribeRoute;
   readonly #tree: LiveRouterTree;
   /** Routes that are in one place only. */
   #settled = new WeakMap<ExpressRoute, Route>();
@@ -38,15 +45,16 @@ export class RouteResolver {
   readonly #fixedMounts = new Map<string, Route>();
 
   /** @param root The outermost application. */
-  constructor(root: ExpressApplication, monitor: Monitor) {
+  constructor(root: ExpressApplication, monitor: Monitor, describeRoute: DescribeRoute = () => undefined) {
     this.#monitor = monitor;
+    this.#describeRoute = describeRoute;
     this.#tree = new LiveRouterTree(root, monitor.clock);
   }
 
   #resolve(req: ExpressRequest, status: number): Route {
     if (this.#tree.outdated) this.#readAgain();
     const { route } = req;
-    if (route !== undefined && answers(route, req.method)) {
+    if (route !== undefined && answers(route, req.method) && !this.#passedOn(route, status)) {
       return this.#settled.get(route) ?? this.#locate(route, req);
     }
     return status === 404 ? this.#monitor.http.unmatched : this.#mountOf(req);
@@ -62,11 +70,15 @@ export class RouteResolver {
 
   #locate(route: ExpressRoute, req: ExpressRequest): Route {
     const locations = this.#locationsOf(route, req);
-    if (locations === undefined) return this.#monitor.http.route(hiddenTemplate(route, req, this.#tree));
+    const description = this.#describe(route);
+    const settings = description === 'middleware' ? undefined : description;
+    if (locations === undefined) {
+      return this.#monitor.http.route(hiddenTemplate(route, req, this.#tree), settings);
+    }
     const location = locations.length === 1 ? locations[0]! : choose(locations, req);
     // Where Express keeps no pattern, matching is what reveals it.
     if (!location.known) location.matches(routedPath(req));
-    const handle = this.#handleOf(location);
+    const handle = this.#handleOf(location, settings);
     if (locations.length === 1 && location.known) this.#settled.set(route, handle);
     return handle;
   }
@@ -97,9 +109,18 @@ export class RouteResolver {
     return handle;
   }
 
-  #handleOf(location: Location): Route {
+  #passedOn(route: ExpressRoute, status: number): boolean {
+    return status === 404 && this.#describe(route) === 'middleware';
+  }
+
+  #describe({ stack }: ExpressRoute): ReturnType<DescribeRoute> {
+    const [first] = stack;
+    return first === undefined ? undefined : this.#describeRoute(first.handle);
+  }
+
+  #handleOf(location: Location, settings?: RouteSettings): Route {
     if (location.handle !== undefined) return location.handle;
-    const handle = this.#monitor.http.route(location.template);
+    const handle = this.#monitor.http.route(location.template, settings);
     if (location.known) location.handle = handle;
     return handle;
   }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Monitor, ResolveRoute } from '@golden-signals/core/adapter';
 import type { ExpressApplication, ExpressRequest } from './express-internals.ts';
-import { RouteResolver } from './route-resolver.ts';
+import { type DescribeRoute, RouteResolver } from './route-resolver.ts';
 
 /** Applications that are mounted in each other have no outermost one. */
 const maxDepth = 100;
@@ -12,12 +12,14 @@ const noApplication: ExpressApplication = { set: undefined, handle: undefined, m
 /** The route resolvers of one monitor, one per outermost application, shared by all of its middlewares. */
 export class RouteResolvers {
   readonly #monitor: Monitor;
+  readonly #describeRoute: DescribeRoute | undefined;
   readonly #byRoot = new WeakMap<ExpressApplication, RouteResolver>();
   #lastRoot: ExpressApplication | undefined;
   #lastResolve: ResolveRoute | undefined;
 
-  constructor(monitor: Monitor) {
+  constructor(monitor: Monitor, describeRoute?: DescribeRoute) {
     this.#monitor = monitor;
+    this.#describeRoute = describeRoute;
   }
 
   /** The resolver for a request that arrives; asked at its start, while the application is certain. */
@@ -26,7 +28,7 @@ export class RouteResolvers {
     if (root === this.#lastRoot) return this.#lastResolve!;
     let resolver = this.#byRoot.get(root);
     if (resolver === undefined) {
-      resolver = new RouteResolver(root, this.#monitor);
+      resolver = new RouteResolver(root, this.#monitor, this.#describeRoute);
       this.#byRoot.set(root, resolver);
     }
     this.#lastRoot = root;

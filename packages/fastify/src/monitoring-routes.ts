@@ -1,4 +1,4 @@
-import { checkOptions, defaultMonitor, isMonitor, type Monitor, serveNodeRequest } from '@golden-signals/core/adapter';
+import { defaultMonitor, type Monitor, serveNodeRequest } from '@golden-signals/core/adapter';
 import type { FastifyPluginAsync } from 'fastify';
 
 export interface MonitoringRoutesOptions {

@@ -1,5 +1,5 @@
 import { type AdapterOptions, configureAdapter, type Monitor, type RouteSettings } from '@golden-signals/core/adapter';
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import fp from 'fastify-plugin';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { monitoringRoutes } from './monitoring-routes.ts';

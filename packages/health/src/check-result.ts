@@ -60,13 +60,20 @@ function isResult(value: unknown): value is CheckResult {
   return typeof value === 'object' && value !== null && isCheckStatus((value as CheckResult).status);
 }
 
-/** Connection errors of Node.js come as an aggregate without a message of its own. */
+/**
+ * Connection errors of Node.js come as an aggregate without a message of its own. Errors are told by their message,
+ * because one of another realm is no `instanceof Error`.
+ */
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return `The check threw ${describe(error)}.`;
-  if (error.message !== '') return error.message;
-  const inner = error instanceof AggregateError ? error.errors[0] : error.cause;
-  if (inner instanceof Error && inner.message !== '') return inner.message;
-  return (error as NodeJS.ErrnoException).code ?? error.name;
+  const { message, errors, cause, code, name } = Object(error) as Partial<
+    NodeJS.ErrnoException & AggregateError
+  >;
+  if (typeof message !== 'string') return `The check threw ${describe(error)}.`;
+  if (message !== '') return message;
+  const inner = errors?.[0] ?? cause;
+  return (
+    (inner as Error | undefined)?.message || code || name || 'The check threw an error without a message.'
+  );
 }
 
 function describe(value: unknown): string {

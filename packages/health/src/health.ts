@@ -82,6 +82,11 @@ export class Health implements Extension {
     });
   }
 
+  /** @throws GoldenSignalsError `ERR_GS_HEALTH_NOT_IN_USE` */
+  get monitor(): Monitor {
+    return this.#use().monitor;
+  }
+
   /** Tells `listener` of every change of a check or of the whole, until the returned function is called. */
   onChange(listener: HealthListener): () => void {
     return this.#changes.add(listener);

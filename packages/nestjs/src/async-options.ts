@@ -7,7 +7,11 @@ import type {
   Provider,
   Type,
 } from '@nestjs/common';
-import { checkModuleOptions, type MonitoringModuleOptions } from './monitoring-options.ts';
+import {
+  checkModuleOptions,
+  type MonitoringModuleOptions,
+  type MonitoringModuleScope,
+} from './monitoring-options.ts';
 import { MONITORING_OPTIONS } from './tokens.ts';
 
 /** A provider that knows the options, for `useClass` and `useExisting`. */
@@ -16,9 +20,7 @@ export interface MonitoringOptionsFactory {
 }
 
 /** What `MonitoringModule.forRootAsync` takes: exactly one of `useFactory`, `useClass` and `useExisting`. */
-export interface MonitoringModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
-  /** Default: true. */
-  isGlobal?: boolean;
+export interface MonitoringModuleAsyncOptions extends Pick<ModuleMetadata, 'imports'>, MonitoringModuleScope {
   /** What the factory is given. */
   inject?: Array<InjectionToken | OptionalFactoryDependency>;
   // biome-ignore lint/suspicious/noExplicitAny: the arguments are whatever `inject` names.

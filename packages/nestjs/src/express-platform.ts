@@ -1,6 +1,7 @@
 import type { Monitor } from '@golden-signals/core/adapter';
-import { installMetricsMiddleware, type Middleware } from '@golden-signals/express';
+import { type Middleware, observeApplication } from '@golden-signals/express';
 import type { EndpointMount, Platform } from './platform.ts';
+import { routeSettingsOf } from './route-settings.ts';
 
 interface ExpressApplication {
   use(middleware: Middleware): unknown;
@@ -15,7 +16,7 @@ export class ExpressPlatform implements Platform {
 
   /** At the front of the application: Nest's body parser answers before any middleware of a module. */
   observe(monitor: Monitor): void {
-    installMetricsMiddleware(this.#app, { monitor });
+    observeApplication(this.#app, { monitor, describeRoute: routeSettingsOf });
   }
 
   mount({ monitor, path: mountPath, answer }: EndpointMount): void {

@@ -1,8 +1,15 @@
 /** Golden signals of a NestJS application, on Express or Fastify. */
 
 export type { MonitoringModuleAsyncOptions, MonitoringOptionsFactory } from './async-options.ts';
+export { MonitorPerformance, SkipMonitoring, TrackErrors, TrackMetrics } from './decorators.ts';
 export { InjectMetric, InjectMonitor } from './inject.decorators.ts';
 export type { MetricDefinition } from './metric-definitions.ts';
+export {
+  type MonitorProvidersOptions,
+  monitorProviders,
+  type ProviderInstrument,
+  type ProviderSelection,
+} from './monitor-providers.ts';
 export { MonitoringController } from './monitoring.controller.ts';
 export { MonitoringModule } from './monitoring.module.ts';
 export type { MonitoringEndpointsOptions, MonitoringModuleOptions } from './monitoring-options.ts';

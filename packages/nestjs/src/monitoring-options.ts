@@ -2,9 +2,9 @@ import {
   checkOptions,
   createMonitor,
   GoldenSignalsError,
-  hasMethods,
   invalidOption,
   isBoolean,
+  isMonitor,
   isNonEmptyString,
   isNumber,
   isPlainObject,
@@ -13,6 +13,7 @@ import {
   type Rule,
   type Rules,
 } from '@golden-signals/core/adapter';
+import { routeLabels } from './route-settings.ts';
 
 /** Where the monitoring endpoints (`/metrics`, and what extensions add) are served. */
 export interface MonitoringEndpointsOptions {
@@ -36,6 +37,13 @@ export interface MonitoringModuleOptions extends MonitorOptions {
   monitor?: Monitor;
   /** `false` serves none. Default: on the application itself, outside its global prefix and guards. */
   endpoints?: false | MonitoringEndpointsOptions;
+  /** Adds the labels `controller` and `handler` to the HTTP metrics: `CatsController`, `findAll`. Default: false. */
+  routeLabels?: boolean;
+}
+
+export interface MonitoringModuleScope {
+  /** Whether all modules see the monitor without importing this one. Default: true. */
+  isGlobal?: boolean;
 }
 
 const isEndpoints: Rule = (value) =>
@@ -54,8 +62,6 @@ const endpointRules: Rules<MonitoringEndpointsOptions> = {
   host: isNonEmptyString,
 };
 
-const isMonitor = hasMethods('configureHttp', 'internalError', 'onClose', 'close');
-
 /**
  * Checks what belongs to the module; the rest is checked by `createMonitor`.
  *
@@ -64,11 +70,14 @@ const isMonitor = hasMethods('configureHttp', 'internalError', 'onClose', 'close
 export function checkModuleOptions(scope: string, options: MonitoringModuleOptions): void {
   const mustBeObject = isPlainObject(options);
   if (mustBeObject !== undefined) throw invalidOption(scope, 'options', options, mustBeObject);
-  const { monitor, endpoints, ...monitorOptions } = options;
-  const mustBeMonitor = monitor === undefined ? undefined : isMonitor(monitor);
-  if (mustBeMonitor !== undefined) throw invalidOption(scope, 'monitor', monitor, 'made by createMonitor');
-  const mustBeEndpoints = endpoints === undefined ? undefined : isEndpoints(endpoints);
-  if (mustBeEndpoints !== undefined) throw invalidOption(scope, 'endpoints', endpoints, mustBeEndpoints);
+  const { monitor, endpoints, routeLabels, ...monitorOptions } = options;
+  const check = (name: string, value: unknown, rule: Rule) => {
+    const mustBe = value === undefined ? undefined : rule(value);
+    if (mustBe !== undefined) throw invalidOption(scope, name, value, mustBe);
+  };
+  check('monitor', monitor, isMonitor);
+  check('endpoints', endpoints, isEndpoints);
+  check('routeLabels', routeLabels, isBoolean);
   if (endpoints !== undefined && endpoints !== false) checkEndpoints(scope, endpoints);
   const [superfluous] = Object.keys(monitorOptions);
   if (monitor !== undefined && superfluous !== undefined) {
@@ -92,7 +101,18 @@ function checkEndpoints(scope: string, endpoints: MonitoringEndpointsOptions): v
   }
 }
 
-/** The monitor that the options ask for. */
-export function obtainMonitor({ monitor, endpoints: _, ...options }: MonitoringModuleOptions): Monitor {
-  return monitor ?? createMonitor(options);
+/**
+ * The monitor that the options ask for.
+ *
+ * @throws GoldenSignalsError as `createMonitor`, or `ERR_GS_HTTP_CONFIGURED_TWICE` for `routeLabels` with a monitor
+ *   whose HTTP monitoring runs without them.
+ */
+export function obtainMonitor(options: MonitoringModuleOptions): Monitor {
+  const { monitor: given, endpoints: _, routeLabels: withLabels = false, ...monitorOptions } = options;
+  const monitor = given ?? createMonitor(monitorOptions);
+  if (withLabels) {
+    const { labels } = monitor.options.http;
+    monitor.configureHttp({ labels: labels === undefined ? routeLabels : { ...labels, ...routeLabels } });
+  }
+  return monitor;
 }

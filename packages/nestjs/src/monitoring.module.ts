@@ -1,4 +1,6 @@
 import {
+  invalidOption,
+  isBoolean,
   type ManagementServer,
   type Monitor,
   offerDefaultMonitor,
@@ -24,9 +26,11 @@ import {
   checkModuleOptions,
   type MonitoringEndpointsOptions,
   type MonitoringModuleOptions,
+  type MonitoringModuleScope,
   obtainMonitor,
 } from './monitoring-options.ts';
 import { type EndpointMount, type Platform, platformOf } from './platform.ts';
+import { settleRoutes } from './route-settings.ts';
 import { MONITOR, MONITORING_OPTIONS } from './tokens.ts';
 
 /** Which monitor an application has already, so that importing the module twice changes nothing. */
@@ -48,10 +52,12 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
    * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` at once for options of the module,
    *   and when the application is made for those of `createMonitor`.
    */
-  static forRoot(options: MonitoringModuleOptions & { isGlobal?: boolean } = {}): DynamicModule {
-    const { isGlobal = true, ...moduleOptions } = options;
+  static forRoot(options: MonitoringModuleOptions & MonitoringModuleScope = {}): DynamicModule {
+    const { isGlobal, ...moduleOptions } = options;
     checkModuleOptions('MonitoringModule.forRoot', moduleOptions);
-    return defineModule(isGlobal, [{ provide: MONITORING_OPTIONS, useValue: moduleOptions }]);
+    return defineModule('MonitoringModule.forRoot', isGlobal, [
+      { provide: MONITORING_OPTIONS, useValue: moduleOptions },
+    ]);
   }
 
   /**
@@ -60,8 +66,11 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
    * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` unless there is exactly one source of options.
    */
   static forRootAsync(options: MonitoringModuleAsyncOptions): DynamicModule {
-    const { isGlobal = true, imports = [] } = options;
-    return { ...defineModule(isGlobal, asyncOptionsProviders(options)), imports };
+    const providers = asyncOptionsProviders(options);
+    return {
+      ...defineModule('MonitoringModule.forRootAsync', options.isGlobal, providers),
+      imports: options.imports ?? [],
+    };
   }
 
   /**
@@ -74,6 +83,9 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
     return { module: MonitoringFeatureModule, providers, exports: providers };
   }
 
+  /** While the endpoints are on a port of their own. */
+  managementServer: ManagementServer | undefined;
+
   readonly #monitor: Monitor;
   readonly #options: MonitoringModuleOptions;
   readonly #adapterHost: HttpAdapterHost;
@@ -81,7 +93,6 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
   readonly #modules: ModulesContainer;
   readonly #externalContexts: ExternalContextCreator;
   readonly #controller: MonitoringController;
-  #managementServer: ManagementServer | undefined;
 
   constructor(
     @Inject(MONITOR) monitor: Monitor,
@@ -115,6 +126,7 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
       );
       return;
     }
+    settleRoutes(this.#modules, this.#options.routeLabels ?? false);
     platform.observe(monitor);
     noteExceptions(adapter, monitor);
     const { endpoints = {} } = this.#options;
@@ -125,15 +137,15 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
     bindInstances(this.#modules, this.#monitor);
     const port = this.#managementPort;
     if (port === undefined) return;
-    const { host } = this.#options.endpoints as MonitoringEndpointsOptions;
-    this.#managementServer = await startManagementServer(this.#monitor, {
+    const { host } = (this.#options.endpoints || {}) as MonitoringEndpointsOptions;
+    this.managementServer = await startManagementServer(this.#monitor, {
       port,
       ...(host === undefined ? {} : { host }),
     });
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#managementServer?.close();
+    await this.managementServer?.close();
     if (this.#options.monitor === undefined) await this.#monitor.close();
   }
 
@@ -161,17 +173,26 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
 }
 
 /** The controller's method behind the global guards, which see it as the handler of an HTTP request. */
-function guarded(controller: MonitoringController, contexts: ExternalContextCreator): EndpointMount['answer'] {
+function guarded(
+  controller: MonitoringController,
+  contexts: ExternalContextCreator,
+): EndpointMount['answer'] {
   // Nest types the arguments of whatever it wraps as unknown.
   const serve = controller.serve as (...args: unknown[]) => unknown;
   const options = { guards: true, interceptors: false, filters: false };
   return contexts.create(controller, serve, 'serve', undefined, undefined, undefined, undefined, options);
 }
 
-function defineModule(global: boolean, optionsProviders: Provider[]): DynamicModule {
+function defineModule(
+  scope: string,
+  isGlobal: boolean | undefined,
+  optionsProviders: Provider[],
+): DynamicModule {
+  const mustBe = isGlobal === undefined ? undefined : isBoolean(isGlobal);
+  if (mustBe !== undefined) throw invalidOption(scope, 'isGlobal', isGlobal, mustBe);
   return {
     module: MonitoringModule,
-    global,
+    global: isGlobal ?? true,
     providers: [
       ...optionsProviders,
       {

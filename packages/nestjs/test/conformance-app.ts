@@ -39,7 +39,10 @@ export function nestAdapter(
         imports: Array.from({ length: observers }, () => MonitoringModule.forRoot({ monitor })),
         controllers: routes.map((route) => controllerOf(route, handle)),
       })(AppModule);
-      const app = await NestFactory.create(AppModule, createHttpAdapter(), { logger: false, bodyParser: false });
+      const app = await NestFactory.create(AppModule, createHttpAdapter(), {
+        logger: false,
+        bodyParser: false,
+      });
       app.useGlobalFilters(new CutOffLateErrors(app.getHttpAdapter()));
       await app.listen(0, '127.0.0.1');
       const server: Server = app.getHttpServer();

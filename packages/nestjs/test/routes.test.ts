@@ -4,8 +4,8 @@ import {
   Body,
   Controller,
   Get,
-  Header,
   Head,
+  Header,
   HostParam,
   type MiddlewareConsumer,
   Module,
@@ -25,6 +25,9 @@ class CatsController {
   list(): string[] {
     return [];
   }
+  @Head('ping')
+  @Header('x-pong', '1')
+  ping(): void {}
   @Get(':id')
   find(@Param('id') id: string): { id: string } {
     return { id };
@@ -36,9 +39,6 @@ class CatsController {
   @Get('moved/:id')
   @Redirect('/cats', 301)
   moved(): void {}
-  @Head('ping')
-  @Header('x-pong', '1')
-  ping(): void {}
 }
 
 describe.each(platforms)('route labels of Nest on $name', (platform) => {
@@ -49,7 +49,14 @@ describe.each(platforms)('route labels of Nest on $name', (platform) => {
   test('controllers, parameters, methods, unknown paths', async () => {
     running = await RunningApp.start({ platform, controllers: [CatsController] });
     expect(
-      await running.statuses('/cats', '/cats?x=1', '/cats/7', 'HEAD /cats/8', '/cats/moved/1', 'HEAD /cats/ping'),
+      await running.statuses(
+        '/cats',
+        '/cats?x=1',
+        '/cats/7',
+        'HEAD /cats/8',
+        '/cats/moved/1',
+        'HEAD /cats/ping',
+      ),
     ).toEqual([200, 200, 200, 200, 301, 200]);
     expect(await running.statuses('/dogs', 'DELETE /cats', '/cats/1/2')).toEqual([404, 404, 404]);
     expect(await running.counts()).toEqual({
@@ -83,9 +90,12 @@ describe.each(platforms)('route labels of Nest on $name', (platform) => {
     running = await RunningApp.start({
       platform,
       controllers: [CatsController],
-      main: (app) => void app.setGlobalPrefix('api/v9', { exclude: [{ path: 'cats/:id', method: RequestMethod.GET }] }),
+      main: (app) =>
+        void app.setGlobalPrefix('api/v9', { exclude: [{ path: 'cats/:id', method: RequestMethod.GET }] }),
     });
-    expect(await running.statuses('/api/v9/cats', '/cats/1', '/cats', '/metrics')).toEqual([200, 200, 404, 200]);
+    expect(await running.statuses('/api/v9/cats', '/cats/1', '/cats', '/metrics')).toEqual([
+      200, 200, 404, 200,
+    ]);
     expect(await running.counts()).toEqual({
       'GET /api/v9/cats 200': 1,
       'GET /cats/:id 200': 1,
@@ -151,7 +161,7 @@ describe.each(platforms)('route labels of Nest on $name', (platform) => {
   test('wildcards are one route', async () => {
     @Controller('files')
     class FilesController {
-      @Get('*path')
+      @Get('*')
       read(): string {
         return 'file';
       }
@@ -159,8 +169,7 @@ describe.each(platforms)('route labels of Nest on $name', (platform) => {
     running = await RunningApp.start({ platform, controllers: [FilesController] });
     expect(await running.statuses('/files/a', '/files/a/b/c.txt')).toEqual([200, 200]);
     const counts = Object.entries(await running.counts());
-    expect(counts).toHaveLength(1);
-    expect(counts[0]).toEqual([expect.stringMatching(/^GET \/files\/\S*\* ?\S* 200$|^GET \/files\/\*path 200$/), 2]);
+    expect(counts).toEqual([[expect.stringMatching(/^GET \/files\/\S*\*\S* 200$/), 2]]);
   });
 
   test('middlewares of modules leave the labels alone', async () => {
@@ -171,7 +180,7 @@ describe.each(platforms)('route labels of Nest on $name', (platform) => {
           res.statusCode = 401;
           res.end();
         };
-        consumer.apply(pass).forRoutes('{*splat}');
+        consumer.apply(pass).forRoutes('*');
         consumer.apply(pass).forRoutes(CatsController);
         consumer.apply(pass).forRoutes({ path: 'cats/:id', method: RequestMethod.GET });
         consumer.apply(pass).forRoutes({ path: 'dogs/:id', method: RequestMethod.GET });
@@ -187,7 +196,7 @@ describe.each(platforms)('route labels of Nest on $name', (platform) => {
       'GET /cats 200': 1,
       'GET /cats/:id 200': 1,
       'GET <unmatched> 404': 2,
-      [`GET ${isExpress ? '/secret/:id' : '<unmatched>'} 401`]: 1,
+      [`GET ${isExpress ? '/secret/:id' : '<middleware>'} 401`]: 1,
     });
   });
 

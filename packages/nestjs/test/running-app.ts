@@ -30,6 +30,7 @@ interface AppSettings extends ModuleMetadata {
   readonly platform: TestPlatform;
   readonly monitor?: Monitor;
   readonly endpoints?: MonitoringModuleOptions['endpoints'];
+  readonly routeLabels?: boolean;
   readonly options?: NestApplicationOptions;
   /** What an application does in `main.ts` between creating and listening. */
   readonly main?: (app: INestApplication) => void | Promise<void>;
@@ -47,9 +48,14 @@ export class RunningApp {
   readonly #closed = new Set<Promise<void>>();
 
   static async start(settings: AppSettings): Promise<RunningApp> {
-    const { platform, monitor = quietMonitor(), endpoints, options, main, imports = [], ...metadata } = settings;
+    const { platform, monitor = quietMonitor(), options, main, imports = [], ...others } = settings;
+    const { endpoints, routeLabels, ...metadata } = others;
     class AppModule {}
-    const monitoring = MonitoringModule.forRoot({ monitor, ...(endpoints === undefined ? {} : { endpoints }) });
+    const monitoring = MonitoringModule.forRoot({
+      monitor,
+      ...(endpoints === undefined ? {} : { endpoints }),
+      ...(routeLabels === undefined ? {} : { routeLabels }),
+    });
     Module({ imports: [monitoring, ...imports], ...metadata })(AppModule);
     const app = await NestFactory.create<INestApplication>(AppModule, platform.adapter(), {
       logger: false,

@@ -22,6 +22,7 @@ export class EndpointTable implements Iterable<Endpoint> {
   readonly #byPath = new Map<string, Endpoint>();
   readonly #authorization: Authorization | undefined;
   readonly #onError: (component: string, error: unknown) => void;
+  readonly #watchers = new Set<(endpoint: Endpoint) => void>();
 
   constructor({ authorization, onError = () => {} }: EndpointTableOptions = {}) {
     this.#authorization = authorization;
@@ -46,6 +47,18 @@ export class EndpointTable implements Iterable<Endpoint> {
     for (const path of paths) this.#assertFree(name, path);
     this.#endpoints.set(name, endpoint);
     for (const path of paths) this.#byPath.set(withoutTrailingSlash(path), endpoint);
+    for (const watcher of this.#watchers) watcher(endpoint);
+  }
+
+  /**
+   * Calls `watcher` for every endpoint there is and for each that is added later. What it throws then, `add` throws.
+   *
+   * @returns Stops watching.
+   */
+  watch(watcher: (endpoint: Endpoint) => void): () => void {
+    for (const endpoint of this) watcher(endpoint);
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** The endpoint of a path; a trailing slash and a query string do not matter. */

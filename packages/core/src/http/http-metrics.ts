@@ -16,6 +16,7 @@ export class HttpMetrics {
   readonly durationFeatures: number;
   readonly #names: HttpNames;
   readonly #statusByClass: boolean;
+  readonly #customNames: readonly string[];
   readonly #staticLabels: Readonly<Record<string, string>>;
   readonly #eventLabels: readonly string[];
   readonly #sizeLabels: readonly string[];
@@ -39,6 +40,7 @@ export class HttpMetrics {
     const sizeLabels = names.detailed ? labelNames : [method, route, ...custom];
     this.#names = names;
     this.#statusByClass = options.statusLabel === 'class';
+    this.#customNames = custom;
     this.#staticLabels = staticLabelsOf(options);
     this.#eventLabels = [method, route, ...custom];
     this.#sizeLabels = sizeLabels;
@@ -91,16 +93,32 @@ export class HttpMetrics {
     return this.#sizes !== undefined;
   }
 
+  /** Whether `detail` finds another series than the one it is given. */
+  get detailed(): boolean {
+    return this.#names.detailed;
+  }
+
   /** The status as its label has it, and the number that stands for all statuses with this label. */
   statusGroup(status: number): number {
     return this.#statusByClass ? Math.trunc(status / 100) : status;
   }
 
-  /** The labels that are known with the route, method and status. */
-  labelsOf(template: string, method: string, statusGroup: number): Readonly<Record<string, string>> {
+  /**
+   * The labels that are known with the route, method and status.
+   *
+   * @param custom Values of custom labels that are the route's own; of those that are not declared, nothing is kept.
+   */
+  labelsOf(
+    template: string,
+    method: string,
+    statusGroup: number,
+    custom: Readonly<Record<string, string>> = {},
+  ): Readonly<Record<string, string>> {
     const names = this.#names;
+    const declared = Object.entries(custom).filter(([name]) => this.#customNames.includes(name));
     return {
       ...this.#staticLabels,
+      ...Object.fromEntries(declared),
       [names.method]: method,
       // The conventions leave out the route where the framework gives none; our stand-ins are in angle brackets.
       [names.route]: names.detailed && template.startsWith('<') ? '' : template,
@@ -110,7 +128,7 @@ export class HttpMetrics {
 
   /** The series with the labels that only the detailed naming has. */
   detail(series: RequestSeries, encrypted: boolean, errorType: string, budget: SeriesBudget): RequestSeries {
-    if (!this.#names.detailed) return series;
+    if (!this.detailed) return series;
     return series
       .child(schemeLabel, encrypted ? 'https' : 'http', budget)
       .child(errorTypeLabel, errorType, budget);
@@ -147,11 +165,18 @@ export class HttpMetrics {
   // Errors and slow requests are looked up each time: they are rare, and a lookup costs less than throwing did.
 
   countError(series: RequestSeries, errorType: string): void {
-    this.#errors.labels({ ...pick(series.labels, this.#eventLabels), [errorTypeLabel]: errorType }).inc();
+    // One status mostly fails in one way.
+    if (series.errorType !== errorType) {
+      const labels = { ...pick(series.labels, this.#eventLabels), [errorTypeLabel]: errorType };
+      series.errors = this.#errors.labels(labels);
+      series.errorType = errorType;
+    }
+    series.errors!.inc();
   }
 
   countSlow(series: RequestSeries): void {
-    this.#slow.labels(pick(series.labels, this.#eventLabels)).inc();
+    series.slow ??= this.#slow.labels(pick(series.labels, this.#eventLabels));
+    series.slow.inc();
   }
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { BucketLayout } from '../latency/bucket-index.ts';
 import { SlidingWindow } from '../latency/sliding-window.ts';
+import type { WindowName, WindowSummary } from '../latency/window-summary.ts';
 import type { Logger } from '../logger.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { connectionOf } from './connection.ts';
@@ -9,7 +10,12 @@ import { Exchange, type ResolveRoute } from './exchange.ts';
 import { createExclusion, type IsExcluded } from './exclusion.ts';
 import { httpFeatures } from './features.ts';
 import { HttpMetrics } from './http-metrics.ts';
-import { type HttpOptions, type RouteSettings, resolveHttpOptions } from './http-options.ts';
+import {
+  checkRouteSettings,
+  type HttpOptions,
+  type RouteSettings,
+  resolveHttpOptions,
+} from './http-options.ts';
 import { InFlight } from './in-flight.ts';
 import { RequestRecorder } from './request-recorder.ts';
 import type { Route } from './route.ts';
@@ -56,8 +62,6 @@ type Slots = Record<symbol, Exchange | undefined>;
 export class HttpMonitor {
   /** The route of requests that matched none: `<unmatched>`. */
   readonly unmatched: Route;
-  /** All requests of the service together. */
-  readonly serviceWindow: SlidingWindow;
 
   readonly #host: HttpMonitorHost;
   readonly #clock: Clock;
@@ -65,6 +69,7 @@ export class HttpMonitor {
   readonly #recorder: RequestRecorder;
   readonly #isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
+  readonly #labels: NonNullable<HttpOptions['labels']>;
   /** Where a response keeps its exchange, and a socket its connection. One per monitor, so that two can coexist. */
   readonly #slot = Symbol('golden-signals');
   /** One listener for all responses, so that no request costs a closure. `close` follows `finish`, and any abort. */
@@ -94,13 +99,12 @@ export class HttpMonitor {
     this.#isExcluded = resolved.exclude === undefined ? undefined : createExclusion(resolved.exclude);
     const metrics = new HttpMetrics(registry, resolved, this.#inFlight);
     this.#routes = new RouteTable({ options: resolved, metrics, logger, createWindow });
+    this.#labels = resolved.labels;
     this.unmatched = this.route('<unmatched>');
-    this.serviceWindow = createWindow();
     this.#recorder = new RequestRecorder(host, {
       labels: resolved.labels,
       metrics,
       layout,
-      serviceWindow: this.serviceWindow,
       unmatched: this.unmatched,
     });
     const slot = this.#slot;
@@ -136,10 +140,21 @@ export class HttpMonitor {
   /**
    * The route of a template, made at the first call. Past 2,000 templates it is one route for all, `__overflow__`.
    *
-   * @param settings Used when the route is made; what the option `routes` says about the template wins.
+   * @param settings Of this route among those of the template, which share a live window; what the option `routes`
+   *   says about the template wins.
    */
-  route(template: string, settings: RouteSettings = {}): Route {
+  route(template: string, settings?: RouteSettings): Route {
     return this.#routes.obtain(template, settings);
+  }
+
+  /**
+   * For adapters: checks the settings of a route when the application registers it, because `route` never throws.
+   *
+   * @param scope How messages call the settings.
+   * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, or `ERR_GS_LABEL_UNKNOWN`
+   */
+  checkRoute(scope: string, settings: RouteSettings): void {
+    checkRouteSettings(scope, settings, this.#labels);
   }
 
   /** Every route that was registered or seen. */
@@ -147,9 +162,28 @@ export class HttpMonitor {
     return this.#routes;
   }
 
+  /** All requests of the service together: the sum of its routes, so that each is written down only once. */
+  readService(window: WindowName): WindowSummary {
+    return SlidingWindow.readTogether(
+      Array.from(this.#routes, (route) => route.window),
+      window,
+    );
+  }
+
   /** Requests being served now. */
   get inFlight(): number {
     return this.#inFlight.total;
+  }
+
+  /** The template of a response that is being measured, as far as it was routed; nothing for any other. Never throws. */
+  routeOf(res: ServerResponse): string | undefined {
+    const exchange = (res as unknown as Slots)[this.#slot];
+    try {
+      return exchange?.resolveRoute(exchange.req, res).template;
+    } catch (error) {
+      this.#host.internalError('http', error);
+      return undefined;
+    }
   }
 
   /** The exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
@@ -173,16 +207,13 @@ export class HttpMonitor {
     const exchange = new Exchange(req, res, resolveRoute, connectionOf(req, this.#slot), this.#clock.now());
     (res as unknown as Slots)[this.#slot] = exchange;
     res.on('close', this.#onClose);
-    if (req.httpVersionMajor === 1 && res.socket === null) this.#beginWithoutSocket(exchange);
+    // WebSocket libraries make up a response that is never sent, to pass an upgraded request through a framework.
+    if ((req as { upgrade?: boolean }).upgrade) exchange.pending = false;
+    // Node gives a response its socket when the responses before it are over (pipelining).
+    else if (req.httpVersionMajor === 1 && res.socket === null)
+      exchange.connection?.endWithSocket(exchange, this.#endExchange);
     if (this.#isExcluded !== undefined && this.#isLeftOut(req)) exchange.pending = false;
     return exchange;
-  }
-
-  /** Node gives a response its socket when the responses before it are over (pipelining). */
-  #beginWithoutSocket(exchange: Exchange): void {
-    // WebSocket libraries make up a response that is never sent, to pass an upgraded request through a framework.
-    if ((exchange.req as { upgrade?: boolean }).upgrade) exchange.pending = false;
-    else exchange.connection?.endWithSocket(exchange, this.#endExchange);
   }
 
   #isLeftOut(req: IncomingMessage): boolean {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GoldenSignalsError } from '../errors.ts';
 import { assertLabelNames, labelNameError } from '../metrics/names.ts';
 import {
   checkOptions,
@@ -18,6 +19,8 @@ export interface RouteSettings {
   slowThresholdMs?: number;
   /** `true` counts nothing for this route, except that its requests are in flight while they last. Default: false. */
   exclude?: boolean;
+  /** Values for labels that the option `labels` declares, in the place of what it says. Default: none. */
+  labels?: Readonly<Record<string, string>>;
 }
 
 /** A constant, or a function that is called once per request, when the response is over. */
@@ -92,7 +95,11 @@ const rules: Rules<HttpOptions> = {
   buckets: isBounds,
 };
 
-const routeRules: Rules<RouteSettings> = { slowThresholdMs: isMilliseconds, exclude: isBoolean };
+const routeRules: Rules<RouteSettings> = {
+  slowThresholdMs: isMilliseconds,
+  exclude: isBoolean,
+  labels: isPlainObject,
+};
 
 /**
  * Checks the options of HTTP monitoring.
@@ -104,7 +111,7 @@ const routeRules: Rules<RouteSettings> = { slowThresholdMs: isMilliseconds, excl
 export function checkHttpOptions(scope: string, options: HttpOptions): void {
   checkOptions(scope, options, rules);
   for (const [template, settings] of Object.entries(options.routes ?? {})) {
-    checkOptions(`${scope} routes[${JSON.stringify(template)}]`, settings, routeRules);
+    checkRouteSettings(`${scope} routes[${JSON.stringify(template)}]`, settings, options.labels);
   }
   const labels = options.labels ?? {};
   assertLabelNames(`${scope} labels`, Object.keys(labels));
@@ -118,6 +125,29 @@ export function checkHttpOptions(scope: string, options: HttpOptions): void {
     }
     const mustBe = isLabelSource(source);
     if (mustBe !== undefined) throw invalidOption(`${scope} labels`, name, source, mustBe);
+  }
+}
+
+/**
+ * Checks what is said about one route.
+ *
+ * @param labels The labels that the option `labels` declares. Default: none.
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, or `ERR_GS_LABEL_UNKNOWN`
+ */
+export function checkRouteSettings(
+  scope: string,
+  settings: RouteSettings,
+  labels: HttpOptions['labels'] = {},
+): void {
+  checkOptions(scope, settings, routeRules);
+  for (const [name, value] of Object.entries(settings.labels ?? {})) {
+    if (!Object.hasOwn(labels, name)) {
+      throw new GoldenSignalsError(
+        'ERR_GS_LABEL_UNKNOWN',
+        `${scope}: there is no label "${name}". Declare it for all routes in the option "labels", with the value it has elsewhere.`,
+      );
+    }
+    if (typeof value !== 'string') throw invalidOption(`${scope} labels`, name, value, 'a string');
   }
 }
 

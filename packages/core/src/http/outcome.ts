@@ -38,19 +38,21 @@ export function outcomeOf({ req, res, connection }: Exchange): Outcome {
   if (req.httpVersionMajor === 2) return http2OutcomeOf(streamOf(req), res);
   // Not `req.socket`: stream.pipeline sets that to null when it fails.
   const socket = connection?.socket;
+  // The stand-in of a test injector (light-my-request) is no socket: whether the response was ended is all there is.
+  if (socket?.destroyed === undefined) return res.writableEnded ? 'complete' : 'destroyed';
   // Node 20 emits `finish` also when the socket is destroyed while it still flushes, but then it is destroyed already.
-  if (res.writableFinished && !socket?.destroyed) return 'complete';
+  if (res.writableFinished && !socket.destroyed) return 'complete';
   // Given to res.destroy(), also by a failed pipeline. A response that still waits for its turn behind another one
   // has no socket, and Node itself destroys it with an error.
   if (res.errored && res.socket !== null) return 'destroyed';
-  const error = socket?.errored;
+  const error = socket.errored;
   // An error that was given to req.destroy() reaches the socket too, whatever it was about.
   if (error && error !== req.errored) {
     if (isPeerError(error)) return 'client_left';
     if (isRefusal(error) && !socket.readableEnded) return res.headersSent ? 'client_left' : 'refused';
   }
   // Without an error, the side that sent its FIN first has closed the connection.
-  return socket?.readableEnded ? 'client_left' : 'destroyed';
+  return socket.readableEnded ? 'client_left' : 'destroyed';
 }
 
 /** The status to count. */

@@ -23,6 +23,10 @@ export class RequestSeries {
   duration: HistogramSeries | undefined;
   requestSize: HistogramSeries | undefined;
   responseSize: HistogramSeries | undefined;
+  slow: CounterSeries | undefined;
+  /** Of `errorType`, which is the last one that occurred. */
+  errors: CounterSeries | undefined;
+  errorType: string | undefined;
   #children: Map<string, RequestSeries> | undefined;
 
   constructor(method: number, status: number, labels: Readonly<Record<string, string>>) {

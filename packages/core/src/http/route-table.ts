@@ -20,30 +20,50 @@ interface RouteTableOptions {
 export class RouteTable implements Iterable<Route> {
   readonly #options: RouteTableOptions;
   readonly #routes = new Map<string, Route>();
+  /** Routes with settings of their own, by their template and settings; they share the window of their template. */
+  readonly #variants = new Map<string, Route>();
   #overflow: Route | undefined;
 
   constructor(options: RouteTableOptions) {
     this.#options = options;
   }
 
-  /** The route of a template, made at the first call; past the limit it is the one that they all share. */
-  obtain(template: string, settings: RouteSettings): Route {
-    const known = this.#routes.get(template);
-    if (known !== undefined) return known;
-    if (this.#routes.size >= maxRoutes) return this.#obtainOverflow(template);
-    const created = this.#create(template, settings);
-    this.#routes.set(template, created);
-    return created;
+  /**
+   * The route of a template, made at the first call; past the limit it is the one that they all share.
+   *
+   * @param settings Where given: two methods of one template may be set differently.
+   */
+  obtain(template: string, settings?: RouteSettings): Route {
+    const route = this.#routes.get(template) ?? this.#add(template);
+    return settings === undefined || route === this.#overflow ? route : this.#obtainVariant(route, settings);
   }
 
+  /** One per template. */
   *[Symbol.iterator](): Iterator<Route> {
     yield* this.#routes.values();
     if (this.#overflow !== undefined) yield this.#overflow;
   }
 
+  #add(template: string): Route {
+    if (this.#routes.size >= maxRoutes) return this.#obtainOverflow(template);
+    const created = this.#create(template, {}, this.#options.createWindow());
+    this.#routes.set(template, created);
+    return created;
+  }
+
+  #obtainVariant(route: Route, settings: RouteSettings): Route {
+    const key = `${route.template} ${JSON.stringify(settings)}`;
+    const known = this.#variants.get(key);
+    if (known !== undefined) return known;
+    if (this.#variants.size >= maxRoutes) return route;
+    const created = this.#create(route.template, settings, route.window);
+    this.#variants.set(key, created);
+    return created;
+  }
+
   #obtainOverflow(template: string): Route {
     if (this.#overflow === undefined) {
-      this.#overflow = this.#create(overflowValue, {});
+      this.#overflow = this.#create(overflowValue, {}, this.#options.createWindow());
       this.#options.logger.warn(
         { limit: maxRoutes, template },
         'There are more HTTP routes than the limit; further ones are counted together. Templates must not contain ids.',
@@ -52,19 +72,17 @@ export class RouteTable implements Iterable<Route> {
     return this.#overflow;
   }
 
-  #create(template: string, settings: RouteSettings): Route {
-    const { options, metrics, createWindow } = this.#options;
-    const { slowThresholdMs = options.slowThresholdMs, exclude = false } = {
-      ...settings,
-      ...options.routes[template],
-    };
+  #create(template: string, settings: RouteSettings, window: SlidingWindow): Route {
+    const { options, metrics } = this.#options;
+    const { slowThresholdMs, exclude, labels } = { ...settings, ...options.routes[template] };
     return new Route({
       template,
-      slowThresholdMs,
-      excluded: exclude,
-      window: createWindow(),
+      slowThresholdMs: slowThresholdMs ?? options.slowThresholdMs,
+      excluded: exclude ?? false,
+      labels: labels ?? {},
+      window,
       createSeries: (method, status) =>
-        new RequestSeries(method, status, metrics.labelsOf(template, methodLabels[method]!, status)),
+        new RequestSeries(method, status, metrics.labelsOf(template, methodLabels[method]!, status, labels)),
     });
   }
 }

@@ -14,6 +14,7 @@ interface RouteParts {
   readonly template: string;
   readonly slowThresholdMs: number;
   readonly excluded: boolean;
+  readonly labels: Readonly<Record<string, string>>;
   readonly window: SlidingWindow;
   readonly createSeries: (method: number, status: number) => RequestSeries;
 }
@@ -27,6 +28,9 @@ export class Route {
   readonly slowThresholdMs: number;
   /** Nothing is recorded for it. */
   readonly excluded: boolean;
+  /** Values of custom labels that are its own. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Shared by all routes of one template. */
   readonly window: SlidingWindow;
   readonly #createSeries: RouteParts['createSeries'];
   /** One entry per method and status that occurred. They are few, and mostly the last one fits again. */
@@ -38,6 +42,7 @@ export class Route {
     this.template = parts.template;
     this.slowThresholdMs = parts.slowThresholdMs;
     this.excluded = parts.excluded;
+    this.labels = parts.labels;
     this.window = parts.window;
     this.#createSeries = parts.createSeries;
   }

@@ -2,12 +2,12 @@ import { frustratedFactor } from './apdex.ts';
 import { totalAt, totalsLength } from './tally.ts';
 
 const firstLength = 32;
-const longestLength = 2_048;
+const longestLength = 8_192;
 
 /** The newest requests of a window, as they come: one bucket index each, and totals. This is all that writing touches. */
 export class PendingRequests {
   readonly #satisfiedMicroseconds: number;
-  /** Of the pending requests together; see `totalAt`. */
+  /** Of the pending requests together, all but their number, which is `count`; see `totalAt`. */
   readonly totals = new Float64Array(totalsLength);
   indexes = new Uint16Array(firstLength);
   count = 0;
@@ -24,7 +24,6 @@ export class PendingRequests {
   add(bucketIndex: number, microseconds: number, isError: boolean, bytesIn: number, bytesOut: number): void {
     this.indexes[this.count++] = bucketIndex;
     const { totals } = this;
-    totals[totalAt.requests]!++;
     totals[totalAt.latency]! += microseconds;
     if (microseconds > totals[totalAt.longest]!) totals[totalAt.longest] = microseconds;
     totals[totalAt.bytesIn]! += bytesIn;

@@ -1,12 +1,12 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../clock.ts';
-import { apdexScore } from './apdex.ts';
 import type { BucketLayout } from './bucket-index.ts';
 import { PendingRequests } from './pending-requests.ts';
-import { type LatencySummary, summarizeLatency, toHistogram } from './percentiles.ts';
+import { toHistogram } from './percentiles.ts';
 import { SlotLog } from './slot-log.ts';
 import { longestList } from './slot-record.ts';
 import { Tally, totalAt, totalsLength } from './tally.ts';
+import { summarizeWindow, type WindowName, type WindowSummary } from './window-summary.ts';
 
 export interface SlidingWindowOptions {
   /** Share one layout between all windows: they also share its scratch memory then. */
@@ -27,25 +27,8 @@ export interface SlidingWindowOptions {
   readonly startedAtMs?: number;
 }
 
-/** Traffic, errors, Apdex and latency of a window. Nothing is ever NaN: without requests all is 0, and Apdex 1. */
-export interface WindowSummary {
-  /** The time that was really covered. */
-  readonly seconds: number;
-  readonly requests: number;
-  /** Over `seconds`. */
-  readonly requestsPerSecond: number;
-  readonly errors: number;
-  /** From 0 to 1. */
-  readonly errorRatio: number;
-  /** From 0 to 1; see `apdexScore`. */
-  readonly apdex: number;
-  readonly bytesInPerSecond: number;
-  readonly bytesOutPerSecond: number;
-  readonly latency: LatencySummary;
-}
-
 /**
- * The requests of the last minute and of the last quarter of an hour, of one route or of the service.
+ * The requests of the last minute and of the last quarter of an hour, of one route.
  *
  * Time is cut into slots. Writing appends the bucket index of a request to a short list and adds to the running
  * totals. When the list is full, the slot is over or somebody reads, both are folded into the slot's record in a log
@@ -55,7 +38,7 @@ export interface WindowSummary {
  * and `windowMs`; less in the beginning, back to `startedAtMs`. The long window does the same with its own slots,
  * which are as many whole short slots as come closest to `longWindowMs / longSlots`.
  *
- * Memory: 0.9 KB, 2 bytes for every request waiting in the list (4 KB at most), and for every slot with requests
+ * Memory: 0.9 KB, 2 bytes for every request waiting in the list (16 KB at most), and for every slot with requests
  * about 40 bytes plus the smaller of 2 bytes per request and 130 bytes per page of 128 buckets, which with two digits
  * is a power of two of latency; a quarter is spare. A thousand routes with latencies over four powers of two take
  * 4 MB together at 1 request per second each, 18 MB at 20. However busy, a window stays below
@@ -114,37 +97,41 @@ export class SlidingWindow {
   }
 
   /** Reads a window as it is now. */
-  read(which: 'short' | 'long'): WindowSummary {
-    const seconds = this.#collect(which);
-    const { totals } = this.#tally;
-    const requests = totals[totalAt.requests]!;
-    const errors = totals[totalAt.errors]!;
-    const perSecond = (amount: number) => (seconds > 0 ? amount / seconds : 0);
-    return {
-      seconds,
-      requests,
-      requestsPerSecond: perSecond(requests),
-      errors,
-      errorRatio: requests === 0 ? 0 : errors / requests,
-      apdex: apdexScore(requests, totals[totalAt.tolerating]!, totals[totalAt.frustrated]!),
-      bytesInPerSecond: perSecond(totals[totalAt.bytesIn]!),
-      bytesOutPerSecond: perSecond(totals[totalAt.bytesOut]!),
-      latency: summarizeLatency(this.#layout, this.#tally),
-    };
+  read(which: WindowName): WindowSummary {
+    return summarizeWindow(this.#layout, this.#tally, this.#collect(which));
   }
 
   /** The latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
-  histogram(which: 'short' | 'long'): Histogram {
+  histogram(which: WindowName): Histogram {
     this.#collect(which);
     return toHistogram(this.#layout, this.#tally);
   }
 
+  /**
+   * Reads several windows as one. They must have been made with the same options, so that their slots are the same;
+   * each request is in one of them.
+   */
+  static readTogether(windows: readonly SlidingWindow[], which: WindowName): WindowSummary {
+    const [first] = windows;
+    if (first === undefined) throw new RangeError('there must be a window to read');
+    // All first, because folding borrows the tally that the records are then added up in.
+    for (const window of windows) window.#fold();
+    first.#tally.clear();
+    const seconds = windows.map((window) => window.#addRecords(which));
+    return summarizeWindow(first.#layout, first.#tally, Math.max(...seconds));
+  }
+
   /** Leaves the window's counts in the shared tally and returns the seconds it covers. */
-  #collect(which: 'short' | 'long'): number {
+  #collect(which: WindowName): number {
     this.#fold();
+    this.#tally.clear();
+    return this.#addRecords(which);
+  }
+
+  /** Adds the window's records to the shared tally and returns the seconds they cover. */
+  #addRecords(which: WindowName): number {
     const nowMs = this.#clock.now();
     const slot = Math.max(this.#slot, this.#slotAt(nowMs));
-    this.#tally.clear();
     let firstSlot = slot - this.#slots + 1;
     if (which === 'long') {
       const firstLongSlot = this.#longSlotOf(slot) - this.#longSlots + 1;
@@ -182,6 +169,7 @@ export class SlidingWindow {
   #fold(): void {
     const { indexes, count, totals } = this.#pending;
     if (count === 0) return;
+    totals[totalAt.requests] = count;
     const slotIsNew = this.#log.newestSlot !== this.#slot;
     if (slotIsNew && count <= longestList) {
       this.#log.appendRequests(this.#slot, totals, indexes, count);

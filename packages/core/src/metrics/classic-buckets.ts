@@ -1,4 +1,6 @@
 import { GoldenSignalsError } from '../errors.ts';
+import { zeroThreshold } from './native-buckets.ts';
+import type { NativeIndex } from './native-index.ts';
 
 /** Upper bounds in seconds that OpenTelemetry advises for `http.server.request.duration`. */
 export const defaultBuckets: readonly number[] = Object.freeze([
@@ -25,4 +27,37 @@ export function classicBounds(name: string, buckets: unknown): readonly number[]
     if (position > 0 && (bound as number) <= (previous as number)) throw fail(`${bound} follows ${previous}`);
   });
   return Object.freeze(bounds as number[]);
+}
+
+/** The classic buckets of one histogram, and how they lie in its native ones. */
+export class ClassicLayout {
+  /** Finite and ascending. */
+  readonly bounds: readonly number[];
+  readonly #firstIndex: number = 0;
+  /** For each native bucket from the first to the last with a bound: how many bounds lie in buckets below it. */
+  readonly #below: Uint16Array = new Uint16Array(0);
+
+  /** @param index Undefined when there are no native buckets; then `firstCandidate` is of no use. */
+  constructor(bounds: readonly number[], index: NativeIndex | undefined) {
+    this.bounds = bounds;
+    const positive = bounds.filter((bound) => bound > zeroThreshold);
+    if (index === undefined || positive.length === 0) return;
+    const buckets = positive.map((bound) => index.of(bound));
+    const first = buckets[0]!;
+    const notPositive = bounds.length - positive.length;
+    this.#firstIndex = first;
+    this.#below = Uint16Array.from({ length: buckets.at(-1)! - first + 1 }, (_, offset) => {
+      return notPositive + buckets.filter((bucket) => bucket < first + offset).length;
+    });
+  }
+
+  /**
+   * The first classic bucket in which a positive value can be, given its native bucket: every bound in a lower native
+   * bucket is below the value.
+   */
+  firstCandidate(nativeIndex: number): number {
+    const offset = nativeIndex - this.#firstIndex;
+    if (offset < 0) return 0;
+    return offset < this.#below.length ? this.#below[offset]! : this.bounds.length;
+  }
 }

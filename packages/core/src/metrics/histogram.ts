@@ -1,5 +1,5 @@
 import { checkOptions, isNumber, isPlainObject, type Rules } from '../option-rules.ts';
-import { classicBounds, defaultBuckets } from './classic-buckets.ts';
+import { ClassicLayout, classicBounds, defaultBuckets } from './classic-buckets.ts';
 import type { ExemplarLabels } from './exemplar.ts';
 import { type HistogramLayout, HistogramSeries } from './histogram-series.ts';
 import {
@@ -60,7 +60,9 @@ export abstract class Distribution<L extends string, S extends HistogramSeries> 
     kind: string,
   ) {
     const { name, buckets = defaultBuckets, native = {} } = options;
-    const layout = { bounds: classicBounds(name, buckets), native: nativeLayout(native), clock: host.clock };
+    const resolution = nativeLayout(native);
+    const classic = new ClassicLayout(classicBounds(name, buckets), resolution?.index);
+    const layout = { classic, native: resolution, clock: host.clock };
     super(options, host, (labels) => create(labels, layout), kind, describe(layout));
   }
 
@@ -98,9 +100,9 @@ function nativeLayout(native: false | NativeOptions): NativeLayout | undefined {
   return createNativeLayout(schema, maxBuckets);
 }
 
-function describe({ bounds, native }: HistogramLayout): string {
+function describe({ classic, native }: HistogramLayout): string {
   const resolution = native
     ? `native schema ${native.schema} up to ${native.maxBuckets} buckets`
     : 'no native buckets';
-  return ` and the buckets [${bounds.join(', ')}], ${resolution}`;
+  return ` and the buckets [${classic.bounds.join(', ')}], ${resolution}`;
 }

@@ -3,7 +3,7 @@ import type { NativeBuckets } from './snapshot.ts';
 import { zeros } from './zeros.ts';
 
 /** Magnitudes up to here count as zero: Prometheus' default, 2^-128. */
-const zeroThreshold = 2 ** -128;
+export const zeroThreshold = 2 ** -128;
 
 /** What the native buckets of all series of one metric share. */
 export interface NativeLayout {
@@ -40,19 +40,24 @@ export class NativeHistogram {
     this.#coarserBy = layout.coarserBy;
   }
 
-  /** @param value Finite. @param times How often it was observed. */
-  record(value: number, times: number): void {
+  /**
+   * @param value Finite.
+   * @param times How often it was observed.
+   * @returns The bucket of its magnitude at the resolution of `layout.index`; without a meaning for a zero.
+   */
+  record(value: number, times: number): number {
     const magnitude = Math.abs(value);
     if (magnitude <= zeroThreshold) {
       this.#zeroCount += times;
-      return;
+      return 0;
     }
     const finest = this.#layout.index.of(magnitude);
     const index = coarser(finest, this.#coarserBy);
     const run = value > 0 ? this.#positive : this.#negative;
     const position = index - run.offset;
-    if (position >= 0 && position < run.counts.length) run.counts[position] += times;
+    if (position >= 0 && position < run.counts.length) run.counts[position]! += times;
     else this.#extend(value > 0, finest, times);
+    return finest;
   }
 
   reset(): void {

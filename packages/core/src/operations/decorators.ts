@@ -132,6 +132,11 @@ export function TrackErrors(options: TrackErrorsOptions = {}, covers?: Covers): 
   return operationDecorator((method) => aroundErrors(method.nameOf, options), errorsMark, covers);
 }
 
+/** Whether a method carries `MonitorPerformance` or `SkipMonitoring`, by itself or through its class. */
+export function isMeasured(method: object): boolean {
+  return performanceMark in method;
+}
+
 /** Leaves a method out when its class carries `MonitorPerformance`. */
 export function SkipMonitoring(): OperationDecorator {
   return operationDecorator(() => (call) => call(), performanceMark);

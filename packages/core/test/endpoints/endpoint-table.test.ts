@@ -44,6 +44,21 @@ describe('add', () => {
   });
 });
 
+test('watch: shows what is there and what is added, until it is stopped; what a watcher throws, add throws', () => {
+  const table = new EndpointTable();
+  const seen: string[] = [];
+  table.add(endpoint());
+  const stop = table.watch(({ name }) => {
+    if (name === 'three') throw new RangeError('no room');
+    seen.push(name);
+  });
+  table.add(endpoint({ name: 'two', paths: ['/two'] }));
+  expect(() => table.add(endpoint({ name: 'three', paths: ['/three'] }))).toThrow(RangeError);
+  stop();
+  table.add(endpoint({ name: 'four', paths: ['/four'] }));
+  expect(seen).toEqual(['one', 'two']);
+});
+
 test.each([
   ['/one', true],
   ['/one/', true],

@@ -52,8 +52,8 @@ describe('recording a request', () => {
       { method: 'POST', status: 200, requests: 1 },
     ]);
     expect(routes.get('/a')!.window.read('short')).toMatchObject({ requests: 2, errors: 0 });
-    expect(fixture.http.serviceWindow.read('long')).toMatchObject({ requests: 3 });
-    expect(fixture.http.serviceWindow.read('short').latency.maxMs).toBe(250);
+    expect(fixture.http.readService('long')).toMatchObject({ requests: 3 });
+    expect(fixture.http.readService('short').latency.maxMs).toBe(250);
   });
 
   test('only 5xx is an error in the window', async () => {
@@ -61,7 +61,7 @@ describe('recording a request', () => {
     const statuses = [200, 404, 500, 503];
     const observed = await listen(fixture, (_req, res) => void res.writeHead(statuses.shift()!).end());
     for (let requests = 0; requests < 4; requests++) await observed.send('/a');
-    expect(fixture.http.serviceWindow.read('short')).toMatchObject({
+    expect(fixture.http.readService('short')).toMatchObject({
       requests: 4,
       errors: 2,
       errorRatio: 0.5,
@@ -92,7 +92,7 @@ describe('recording a request', () => {
     expect(await fixture.read('http_request_duration_seconds')).toEqual({ 'GET /a 500': 1 });
     expect(await fixture.read('http_request_errors_total')).toEqual({ 'GET /a 500': 1 });
     expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /a': 1 });
-    expect(fixture.http.serviceWindow.read('short').requests).toBe(1);
+    expect(fixture.http.readService('short').requests).toBe(1);
   });
 
   test('two monitors observe one response independently', async () => {
@@ -124,7 +124,7 @@ describe('recording a request', () => {
   test('a request that was injected without a socket counts too', async () => {
     const fixture = new HttpFixture();
     const req = { method: 'GET', httpVersionMajor: 1 } as IncomingMessage;
-    const res = Object.assign(new EventEmitter(), { statusCode: 201, writableFinished: true, socket: null });
+    const res = Object.assign(new EventEmitter(), { statusCode: 201, writableEnded: true, socket: null });
     fixture.http.observe(req, res as unknown as ServerResponse, () => fixture.http.route('/injected'));
     expect(fixture.http.inFlight).toBe(1);
     res.emit('close');
@@ -244,13 +244,31 @@ describe('routes', () => {
     expect(fixture.http.route('/b')).toMatchObject({ slowThresholdMs: 7, excluded: false });
   });
 
+  test('routes of one template may be set differently, and share its window', async () => {
+    const fixture = new HttpFixture({ labels: { handler: '', team: () => 'other' } });
+    const { http } = fixture;
+    const labelled = http.route('/a', { labels: { handler: 'list', team: 'shop', undeclared: 'x' } });
+    const excluded = http.route('/a', { exclude: true });
+    expect(http.route('/a', { exclude: true })).toBe(excluded);
+    const resolveRoute = (req: IncomingMessage) =>
+      req.method === 'POST' ? labelled : req.method === 'PUT' ? excluded : http.route('/a');
+    const observed = await listen(fixture, answer, { resolveRoute });
+    for (const method of ['GET', 'POST', 'PUT']) await observed.send('/a', { method });
+    expect(await fixture.read('http_requests_total')).toEqual({
+      'GET /a 200  other': 1,
+      'POST /a 200 list shop': 1,
+    });
+    expect([...http.routes()].map(({ template }) => template)).toEqual(['<unmatched>', '/a']);
+    expect(http.route('/a').window.read('short').requests).toBe(2);
+  });
+
   test('an excluded route counts nothing', async () => {
     const fixture = new HttpFixture({ routes: { '/a': { exclude: true } } });
     const observed = await listen(fixture, answer);
     await observed.send('/a');
     await observed.send('/b');
     expect(await fixture.read('http_requests_total')).toEqual({ 'GET /b 200': 1 });
-    expect(fixture.http.serviceWindow.read('short').requests).toBe(1);
+    expect(fixture.http.readService('short').requests).toBe(1);
     expect(fixture.http.inFlight).toBe(0);
   });
 
@@ -286,7 +304,7 @@ describe("ignoring the monitor's own responses", () => {
     await observed.send('/metrics');
     expect(await fixture.read('http_requests_total')).toEqual({});
     expect(http.inFlight).toBe(0);
-    expect(http.serviceWindow.read('short').requests).toBe(0);
+    expect(http.readService('short').requests).toBe(0);
   });
 });
 
@@ -373,7 +391,7 @@ describe('exclusion', () => {
     });
     for (const path of ['/health', '/health?full=1', '/metrics', '/health']) await observed.send(path);
     expect(await fixture.read('http_requests_total')).toEqual({});
-    expect(fixture.http.serviceWindow.read('short').requests).toBe(0);
+    expect(fixture.http.readService('short').requests).toBe(0);
   });
 
   test('decided once per request, on the whole path of a mounted router', async () => {

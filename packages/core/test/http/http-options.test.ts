@@ -41,6 +41,16 @@ describe('options of HTTP monitoring', () => {
       /routes\["\/a"\]: "slowThresholdMs"/,
     ],
     [{ routes: { '/a': 5 } }, 'ERR_GS_OPTION_INVALID', /must be an object, but it is 5/],
+    [
+      { routes: { '/a': { labels: { team: 'web' } } } },
+      'ERR_GS_LABEL_UNKNOWN',
+      /routes\["\/a"\]: there is no label "team"/,
+    ],
+    [
+      { routes: { '/a': { labels: { team: 5 } } }, labels: { team: '' } },
+      'ERR_GS_OPTION_INVALID',
+      /routes\["\/a"\] labels: "team" must be a string/,
+    ],
     [{ labels: { tenant: 5 } }, 'ERR_GS_OPTION_INVALID', /"tenant" must be a string or a function/],
     [{ labels: { 'tenant-id': 'a' } }, 'ERR_GS_LABEL_NAME', /letters, digits and "_"/],
     [{ labels: { le: 'a' } }, 'ERR_GS_LABEL_NAME', /reserved/],

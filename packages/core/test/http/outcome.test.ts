@@ -1,13 +1,9 @@
-import {
-  createServer as createHttp,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { EventEmitter } from 'node:events';
+import { createServer as createHttp, IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { connect as connectHttp2, constants, createServer as createHttp2 } from 'node:http2';
 import { createServer as createHttps } from 'node:https';
 import type { Socket } from 'node:net';
-import { PassThrough, pipeline } from 'node:stream';
+import { PassThrough, pipeline, Writable } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Handler, HttpFixture, ObservedServer } from './support.ts';
@@ -93,22 +89,46 @@ describe('HTTP/1', () => {
     await expectCounted({ 'POST /upload 499': 1 });
   });
 
-  test('a made-up response for an upgraded connection is not counted and not in flight', async () => {
-    await listen(() => {});
-    const { ServerResponse: Response } = await import('node:http');
-    const upgraded = new Promise<void>((resolve) => {
-      observed.server.on('upgrade', (req, socket) => {
-        const res = new Response(req);
-        fixture.http.observe(req, res, () => fixture.http.unmatched);
-        expect(fixture.http.inFlight).toBe(0);
-        socket.on('close', resolve);
-        socket.destroy();
+  test.each([
+    ['without a socket', () => {}],
+    ['with the socket', (res: ServerResponse, socket: Socket) => res.assignSocket(socket)],
+  ])(
+    'a made-up response %s for an upgraded connection is not counted and not in flight',
+    async (_how, prepare) => {
+      await listen(() => {});
+      const upgraded = new Promise<void>((resolve) => {
+        observed.server.on('upgrade', (req, socket) => {
+          const res = new ServerResponse(req);
+          prepare(res, socket as Socket);
+          fixture.http.observe(req, res, () => fixture.http.unmatched);
+          expect(fixture.http.inFlight).toBe(0);
+          socket.on('close', resolve);
+          socket.destroy();
+        });
       });
-    });
-    const client = await observed.connect();
-    client.write('GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
-    await upgraded;
-    expect(await fixture.read('http_requests_total')).toEqual({});
+      const client = await observed.connect();
+      client.write('GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      await upgraded;
+      expect(await fixture.read('http_requests_total')).toEqual({});
+    },
+  );
+
+  test.each([
+    ['is ended', (res: ServerResponse) => res.end('x'), 200],
+    ['is destroyed', (res: ServerResponse) => res.destroy(), 500],
+  ])('an injected response that %s, on a stand-in for a socket', async (_how, settle, status) => {
+    const injected = new HttpFixture();
+    const req = new IncomingMessage(new EventEmitter() as Socket);
+    req.httpVersionMajor = 1;
+    req.method = 'GET';
+    const res = new ServerResponse(req);
+    // As light-my-request does: the body is still on its way into a sink when the response closes.
+    res.assignSocket(new Writable({ write: (_chunk, _encoding, done) => void setImmediate(done) }) as Socket);
+    injected.http.observe(req, res, () => injected.http.route('/injected'));
+    settle(res);
+    res.emit('close');
+    expect(await injected.read('http_requests_total')).toEqual({ [`GET /injected ${status}`]: 1 });
+    expect(injected.http.inFlight).toBe(0);
   });
 
   test('one listener per connection, however many responses wait', async () => {

@@ -88,7 +88,7 @@ describe('bandwidth', () => {
     }
     await new Promise((resolve) => client.once('end', resolve).end());
     fixture.clock.advance(500);
-    const { seconds, bytesInPerSecond, bytesOutPerSecond } = fixture.http.serviceWindow.read('short');
+    const { seconds, bytesInPerSecond, bytesOutPerSecond } = fixture.http.readService('short');
     expect(Math.round(bytesInPerSecond * seconds)).toBe(requests.join('').length);
     expect(Math.round(bytesOutPerSecond * seconds)).toBe(received);
     expect(received).toBeGreaterThan(10_000);
@@ -107,6 +107,6 @@ describe('bandwidth', () => {
       await observed.ended(index + 1);
     }
     fixture.clock.advance(1_000);
-    expect(fixture.http.serviceWindow.read('short').bytesOutPerSecond).toBeLessThan(1_000);
+    expect(fixture.http.readService('short').bytesOutPerSecond).toBeLessThan(1_000);
   });
 });

@@ -1,0 +1,43 @@
+import { apdexScore } from './apdex.ts';
+import type { BucketLayout } from './bucket-index.ts';
+import { type LatencySummary, summarizeLatency } from './percentiles.ts';
+import { type Tally, totalAt } from './tally.ts';
+
+/** Which live window to read: the one of `windowSeconds`, or the last 15 minutes. */
+export type WindowName = 'short' | 'long';
+
+/** Traffic, errors, Apdex and latency of a window. Nothing is ever NaN: without requests all is 0, and Apdex 1. */
+export interface WindowSummary {
+  /** The time that was really covered. */
+  readonly seconds: number;
+  readonly requests: number;
+  /** Over `seconds`. */
+  readonly requestsPerSecond: number;
+  readonly errors: number;
+  /** From 0 to 1. */
+  readonly errorRatio: number;
+  /** From 0 to 1; see `apdexScore`. */
+  readonly apdex: number;
+  readonly bytesInPerSecond: number;
+  readonly bytesOutPerSecond: number;
+  readonly latency: LatencySummary;
+}
+
+/** @param tally What was counted in the window. @param seconds The time that was really covered. */
+export function summarizeWindow(layout: BucketLayout, tally: Tally, seconds: number): WindowSummary {
+  const { totals } = tally;
+  const requests = totals[totalAt.requests]!;
+  const errors = totals[totalAt.errors]!;
+  const perSecond = (amount: number) => (seconds > 0 ? amount / seconds : 0);
+  return {
+    seconds,
+    requests,
+    requestsPerSecond: perSecond(requests),
+    errors,
+    errorRatio: requests === 0 ? 0 : errors / requests,
+    apdex: apdexScore(requests, totals[totalAt.tolerating]!, totals[totalAt.frustrated]!),
+    bytesInPerSecond: perSecond(totals[totalAt.bytesIn]!),
+    bytesOutPerSecond: perSecond(totals[totalAt.bytesOut]!),
+    latency: summarizeLatency(layout, tally),
+  };
+}

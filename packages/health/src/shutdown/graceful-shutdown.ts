@@ -1,0 +1,269 @@
+import { defaultMonitor, GoldenSignalsError, type Monitor } from '@golden-signals/core';
+import {
+  checkOptions,
+  hasMethods,
+  isBoolean,
+  isNumber,
+  isStringArray,
+  type Rules,
+} from '@golden-signals/core/extension';
+import type { Health } from '../health.ts';
+import { Connections, type InFlight } from './connections.ts';
+import { type ShutdownHook, ShutdownHooks } from './hooks.ts';
+import { type ResolvedTarget, resolveTarget, type ShutdownTarget } from './target.ts';
+
+export interface GracefulShutdownOptions {
+  /** Its readiness fails from the first moment on. Default: there are no probes to fail. */
+  health?: Health;
+  /** For log lines and metrics. Default: the one that uses `health`, else the process-wide monitor. */
+  monitor?: Monitor;
+  /**
+   * How long everything is served as before while readiness fails, so that balancers notice. At least the period of
+   * the readiness probe times its failure threshold. Default: 5000.
+   */
+  drainDelayMs?: number;
+  /** How long what is being served may take after that, before it is cut off. Default: 15000. */
+  timeoutMs?: number;
+  /** Limit of each hook that has none of its own. Default: 5000. */
+  hookTimeoutMs?: number;
+  /** Default: SIGTERM and SIGINT. */
+  signals?: readonly NodeJS.Signals[];
+  /** False leaves the process and its exit code alone. Default: true. */
+  exit?: boolean;
+}
+
+const rules: Rules<GracefulShutdownOptions> = {
+  health: hasMethods('beginShutdown'),
+  monitor: hasMethods('internalError'),
+  drainDelayMs: isNumber({ min: 0, max: 3_600_000 }),
+  timeoutMs: isNumber({ min: 0, max: 3_600_000 }),
+  hookTimeoutMs: isNumber({ min: 1, max: 3_600_000 }),
+  signals: isStringArray,
+  exit: isBoolean,
+};
+
+const scope = 'gracefulShutdown';
+const progressMs = 5_000;
+/** What was forgotten may keep the process alive for this long after its shutdown is complete. */
+const lingerMs = 1_000;
+/** Log lines about what was cut off. */
+const maxCutOffLines = 20;
+
+/**
+ * Ends a service without failing a request. On SIGTERM or SIGINT, in this order:
+ *
+ * 1. Readiness fails, everything else is served as before for `drainDelayMs`.
+ * 2. The server takes no new connections, answers carry `Connection: close`, idle connections are closed.
+ * 3. What is being served, streams and WebSockets included, may end within `timeoutMs`; then it is cut off.
+ * 4. Fastify or NestJS is closed, which runs its hooks; then the hooks that were registered here, the last one first.
+ * 5. The process ends with 0, or with 1 when something was cut off or failed.
+ *
+ * A second signal ends the process at once.
+ *
+ * @throws GoldenSignalsError `ERR_GS_SHUTDOWN_SERVER`, `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+ */
+export function gracefulShutdown(
+  target: ShutdownTarget,
+  options: GracefulShutdownOptions = {},
+): GracefulShutdown {
+  return new GracefulShutdown(target, options);
+}
+
+/** A shutdown that is prepared, or under way. */
+export class GracefulShutdown {
+  readonly #monitor: Monitor;
+  readonly #target: ResolvedTarget;
+  readonly #connections: Connections;
+  readonly #hooks = new ShutdownHooks();
+  readonly #options: Required<Omit<GracefulShutdownOptions, 'health' | 'monitor'>>;
+  readonly #health: Health | undefined;
+  readonly #closing = new AbortController();
+  readonly #gauge;
+  readonly #onSignal = (signal: NodeJS.Signals): void => this.#receive(signal);
+  #result: Promise<number> | undefined;
+
+  constructor(target: ShutdownTarget, options: GracefulShutdownOptions) {
+    checkOptions(scope, options, rules);
+    const { health, monitor, ...rest } = options;
+    this.#target = resolveTarget(target);
+    this.#health = health;
+    this.#monitor = monitor ?? health?.monitor ?? defaultMonitor();
+    this.#options = {
+      drainDelayMs: rest.drainDelayMs ?? 5_000,
+      timeoutMs: rest.timeoutMs ?? 15_000,
+      hookTimeoutMs: rest.hookTimeoutMs ?? 5_000,
+      signals: rest.signals ?? ['SIGTERM', 'SIGINT'],
+      exit: rest.exit ?? true,
+    };
+    this.#gauge = this.#monitor.registry.gauge({
+      name: 'shutdown_in_progress',
+      help: '1 from the signal on that ends this process.',
+    });
+    this.#gauge.set(0);
+    this.#connections = new Connections(this.#target.server, this.#monitor.clock);
+    for (const signal of this.#options.signals) process.on(signal, this.#onSignal);
+  }
+
+  get inProgress(): boolean {
+    return this.#result !== undefined;
+  }
+
+  /**
+   * Aborted when the drain is over. Whatever lasts as long as its client wants, such as an event stream or a
+   * WebSocket, should end itself then.
+   */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  /**
+   * Runs `hook` when nothing is served any more; the last registered first.
+   *
+   * @param options.timeoutMs Default: `hookTimeoutMs`.
+   * @throws GoldenSignalsError `ERR_GS_SHUTDOWN_STARTED` when the shutdown has begun
+   */
+  onShutdown(name: string, hook: ShutdownHook, options: { timeoutMs?: number } = {}): this {
+    if (this.inProgress) {
+      throw new GoldenSignalsError(
+        'ERR_GS_SHUTDOWN_STARTED',
+        `The shutdown has begun, so the hook "${name}" comes too late; register hooks at start-up.`,
+      );
+    }
+    const hookRules = { timeoutMs: rules.hookTimeoutMs };
+    checkOptions(`onShutdown "${name}"`, options, hookRules);
+    this.#hooks.add(name, hook, options.timeoutMs ?? this.#options.hookTimeoutMs);
+    return this;
+  }
+
+  /**
+   * Does what a signal does. A second call joins the first.
+   *
+   * @param reason For the log, and given to NestJS's hooks.
+   * @returns The exit code, right before the process ends with it.
+   */
+  shutdown(reason = 'shutdown()'): Promise<number> {
+    this.#result ??= this.#run(reason);
+    return this.#result;
+  }
+
+  /** Takes everything back that was prepared; signals mean again what they meant before. */
+  detach(): void {
+    for (const signal of this.#options.signals) process.off(signal, this.#onSignal);
+    this.#connections.detach();
+  }
+
+  #receive(signal: NodeJS.Signals): void {
+    if (!this.inProgress) {
+      void this.shutdown(signal);
+      return;
+    }
+    this.#monitor.logger.error(
+      { signal, ...this.#state() },
+      `Shutdown: forced by a second signal, ${signal}.`,
+    );
+    this.#connections.destroy();
+    if (this.#options.exit) process.exit(1);
+  }
+
+  async #run(reason: string): Promise<number> {
+    const { clock, logger } = this.#monitor;
+    const { drainDelayMs, exit } = this.#options;
+    const startedMs = clock.now();
+    // The clock's timers do not keep a process alive, and this must not end half-way.
+    const keepAlive = setInterval(() => {}, 2 ** 30);
+    if (exit) process.exitCode = 1;
+    this.#health?.beginShutdown();
+    this.#gauge.set(1);
+    logger.info(
+      { reason, drainDelayMs, ...this.#state() },
+      `Shutdown: ${reason}. Readiness fails; serving goes on for ${drainDelayMs} ms.`,
+    );
+    if (drainDelayMs > 0) await new Promise<void>((resolve) => clock.after(drainDelayMs, resolve));
+
+    const isDrained = await this.#drain();
+    const isApplicationClosed = await this.#closeApplication(reason);
+    const haveHooksSucceeded = await this.#hooks.run(clock, logger);
+    const code = isDrained && isApplicationClosed && haveHooksSucceeded ? 0 : 1;
+    logger.info(
+      { exitCode: code, durationMs: Math.round(clock.now() - startedMs) },
+      `Shutdown: complete, ${code === 0 ? 'everything was answered' : 'not everything ended in time'}.`,
+    );
+    this.detach();
+    clearInterval(keepAlive);
+    if (exit) this.#end(code);
+    return code;
+  }
+
+  /** @returns Whether everything ended by itself. */
+  async #drain(): Promise<boolean> {
+    const { clock, logger } = this.#monitor;
+    const { timeoutMs } = this.#options;
+    logger.info(this.#state(), `Shutdown: closing. What is being served has ${timeoutMs} ms left.`);
+    const ended = this.#connections.close();
+    this.#closing.abort(new Error('The service is shutting down.'));
+    const stopProgress = clock.every(progressMs, () => logger.info(this.#state(), 'Shutdown: waiting.'));
+    const isDrained = await new Promise<boolean>((resolve) => {
+      const stopTimer = clock.after(timeoutMs, () => resolve(this.#connections.inFlight.length === 0));
+      void ended.then(() => {
+        stopTimer();
+        resolve(true);
+      });
+    });
+    stopProgress();
+    this.#logCutOff();
+    this.#connections.destroy();
+    return isDrained;
+  }
+
+  #logCutOff(): void {
+    const { logger } = this.#monitor;
+    const { inFlight } = this.#connections;
+    for (const one of inFlight.slice(0, maxCutOffLines)) {
+      const { method, route } = this.#describe(one);
+      logger.error({ method, route }, `Shutdown: ${method} ${route} did not end in time, and is cut off.`);
+    }
+    const others = inFlight.length - maxCutOffLines;
+    if (others > 0) logger.error({ others }, `Shutdown: ${others} others did not end in time either.`);
+  }
+
+  /** A path may contain what must not be logged, so it stands in only where nobody knows a route. */
+  #describe({ req, res }: InFlight): { method: string; route: string } {
+    const routed = res && this.#monitor.http.routeOf(res);
+    const route = routed ?? (req.url ?? '').split('?', 1)[0]!;
+    return { method: res === undefined ? 'upgraded' : (req.method ?? ''), route };
+  }
+
+  async #closeApplication(reason: string): Promise<boolean> {
+    const { closeApplication } = this.#target;
+    if (closeApplication === undefined) return true;
+    const { clock, logger } = this.#monitor;
+    const hooks = new ShutdownHooks();
+    hooks.add('application', () => closeApplication(reason), this.#options.hookTimeoutMs);
+    return hooks.run(clock, logger);
+  }
+
+  #state() {
+    return { inFlight: this.#connections.inFlight.length, connections: this.#connections.open };
+  }
+
+  /** Lets the event loop go, and helps it when something still holds it. */
+  #end(code: number): void {
+    process.exitCode = code;
+    const { logger } = this.#monitor;
+    const timer = setTimeout(() => {
+      logger.warn(
+        { resources: heldResources() },
+        'Shutdown: something still keeps the process alive; ending it.',
+      );
+      process.exit(code);
+    }, lingerMs);
+    timer.unref();
+  }
+}
+
+/** What keeps the event loop alive, such as `{ TCPSocketWrap: 2 }`. */
+function heldResources(): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const resource of process.getActiveResourcesInfo()) counts[resource] = (counts[resource] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,39 @@
+import { ioredisCheck } from '@golden-signals/health/ioredis';
+import { expect } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { testWithService } from '../../../test/services.ts';
+import { redis, until } from './clients/services.ts';
+import { TcpGate } from './clients/tcp-gate.ts';
+import { running } from './running-check.ts';
+
+await testWithService(
+  redis,
+  'a client answers, is lost, and answers again, on its one connection',
+  async () => {
+    const gate = await TcpGate.to(redis.port);
+    const client = new Redis({ host: '127.0.0.1', port: gate.port, retryStrategy: () => 20 });
+    client.on('error', () => {});
+    const check = running(ioredisCheck(client), { timeoutMs: 300 });
+    expect(await check.read()).toMatchObject({
+      status: 'unhealthy',
+      message: 'The client is not ready: connecting.',
+    });
+    await until(() => client.status === 'ready');
+    for (let i = 0; i < 20; i++) expect((await check.read()).status).toBe('healthy');
+    expect(gate.opened).toBe(1);
+
+    await gate.shut();
+    await until(() => client.status !== 'ready');
+    expect((await check.read()).message).toMatch(/^The client is not ready/);
+    await gate.open();
+    await until(() => client.status === 'ready');
+    expect((await check.read()).status).toBe('healthy');
+
+    gate.freeze();
+    expect((await check.read()).message).toBe('The check did not finish within 300 ms.');
+
+    client.disconnect();
+    await check.close();
+    await gate.shut();
+  },
+);

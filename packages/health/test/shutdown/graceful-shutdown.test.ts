@@ -1,0 +1,167 @@
+import { createServer, get } from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo, Server } from 'node:net';
+import { createMonitor } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
+import { type GracefulShutdownOptions, gracefulShutdown, type ShutdownTarget } from '@golden-signals/health';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { monitoredHealth, sample, settled } from '../monitored-health.ts';
+
+const open: Server[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) server.close();
+});
+
+function prepared(target: ShutdownTarget, options: GracefulShutdownOptions = {}) {
+  const clock = new FakeClock();
+  const logger = new MemoryLogger();
+  const monitor = createMonitor({ clock, logger, runtimeMetrics: false, env: {} });
+  const shutdown = gracefulShutdown(target, { monitor, exit: false, signals: [], ...options });
+  return { shutdown, clock, logger, monitor };
+}
+
+async function listening(server = createServer((_req, res) => res.end('ok'))): Promise<Server> {
+  server.listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  open.push(server);
+  return server;
+}
+
+test('is over at once for a server that never listened', async () => {
+  const { shutdown, monitor, clock } = prepared(createServer(), { drainDelayMs: 0 });
+  expect(await sample(monitor, 'shutdown_in_progress')).toBe(0);
+  expect(await shutdown.shutdown()).toBe(0);
+  expect(await sample(monitor, 'shutdown_in_progress')).toBe(1);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('readiness fails before shutdown() returns, and everything is served until the drain is over', async () => {
+  const server = await listening();
+  const { health, clock, get: probe } = monitoredHealth({ checks: { db: () => {} } });
+  const shutdown = gracefulShutdown(server, { health, exit: false, signals: [], drainDelayMs: 10_000 });
+  expect(shutdown.inProgress).toBe(false);
+  const over = shutdown.shutdown('test');
+  expect(shutdown.shutdown()).toBe(over);
+  expect((await probe('/ready')).status).toBe(503);
+  expect((await probe('/live')).status).toBe(200);
+  clock.advance(9_999);
+  await settled();
+  expect(await fetchText(server)).toBe('ok');
+  expect(shutdown.closing.aborted).toBe(false);
+  clock.advance(1);
+  await settled();
+  expect(shutdown.closing.aborted).toBe(true);
+  expect(server.listening).toBe(false);
+  expect(await over).toBe(0);
+});
+
+test('hooks run one after the other, the last registered first, each with its own limit', async () => {
+  const { shutdown, clock, logger } = prepared(createServer(), { drainDelayMs: 0 });
+  const events: string[] = [];
+  const hook = (name: string) => async () => {
+    events.push(`${name} begins`);
+    await settled();
+    events.push(`${name} ends`);
+  };
+  shutdown.onShutdown('first', hook('first'));
+  shutdown.onShutdown('hangs', () => new Promise(() => {}), { timeoutMs: 70 });
+  shutdown.onShutdown('last', hook('last'));
+  const over = shutdown.shutdown();
+  for (let i = 0; i < 5; i++) await settled();
+  clock.advance(70);
+  expect(await over).toBe(1);
+  expect(events).toEqual(['last begins', 'last ends', 'first begins', 'first ends']);
+  expect(logger.entries.filter(({ level }) => level === 'error')).toMatchObject([
+    { fields: { hook: 'hangs', durationMs: 70, error: 'It did not end within 70 ms.' } },
+  ]);
+  expect(() => shutdown.onShutdown('late', () => {})).toThrow(
+    expect.objectContaining({ code: 'ERR_GS_SHUTDOWN_STARTED' }),
+  );
+});
+
+describe('applications', () => {
+  test('NestJS leaves the signals to us, and is closed with the signal after its server', async () => {
+    const server = await listening();
+    const app = {
+      getHttpServer: () => server,
+      close: jest.fn(async () => expect(server.listening).toBe(false)),
+      unsubscribeFromProcessSignals: jest.fn(),
+    };
+    const { shutdown } = prepared(app, { drainDelayMs: 0 });
+    expect(app.unsubscribeFromProcessSignals).toHaveBeenCalledTimes(1);
+    expect(await shutdown.shutdown('SIGTERM')).toBe(0);
+    expect(app.close).toHaveBeenCalledWith('SIGTERM');
+  });
+
+  test('one that cannot be closed costs the exit code', async () => {
+    const app = { server: createServer(), close: () => Promise.reject(new Error('plugin')) };
+    const { shutdown, logger } = prepared(app, { drainDelayMs: 0 });
+    expect(await shutdown.shutdown()).toBe(1);
+    expect(logger.entries).toContainEqual(
+      expect.objectContaining({ level: 'error', message: 'Shutdown: "application" failed.' }),
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['an Express application', Object.assign(() => {}, { listen() {} })],
+    ['a closable without a server', { close() {} }],
+    ['an object', {}],
+  ])('%s is refused', (_what, target) => {
+    expect(() => prepared(target as ShutdownTarget)).toThrow(
+      expect.objectContaining({ code: 'ERR_GS_SHUTDOWN_SERVER' }),
+    );
+  });
+});
+
+test.each([
+  [{ drainDelayMs: -1 }, /drainDelayMs/],
+  [{ timeoutMs: Number.NaN }, /timeoutMs/],
+  [{ health: {} as never }, /beginShutdown/],
+])('the options %o are refused', (options, message) => {
+  expect(() => prepared(createServer(), options)).toThrow(message);
+});
+
+test('detach() leaves no listener behind', () => {
+  const server = createServer(() => {});
+  const before = server.eventNames().map((event) => [event, server.listenerCount(event)]);
+  const signals = process.listenerCount('SIGTERM');
+  const { shutdown } = prepared(server, { signals: ['SIGTERM'] });
+  expect(process.listenerCount('SIGTERM')).toBe(signals + 1);
+  shutdown.detach();
+  expect(process.listenerCount('SIGTERM')).toBe(signals);
+  expect(server.eventNames().map((event) => [event, server.listenerCount(event)])).toEqual(before);
+});
+
+test('HTTP/2 sessions end after their streams', async () => {
+  const server = createHttp2Server((_req, res) => void setTimeout(() => res.end('ok'), 100));
+  await listening(server as unknown as ReturnType<typeof createServer>);
+  const { shutdown, clock } = prepared(server, { drainDelayMs: 0 });
+  const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const stream = session.request({ ':path': '/' });
+  let body = '';
+  stream.on('data', (data) => {
+    body += data;
+  });
+  const ended = new Promise((resolve) => stream.on('end', resolve));
+  await new Promise((resolve) => server.once('request', resolve));
+  const over = shutdown.shutdown();
+  await ended;
+  expect(body).toBe('ok');
+  expect(await over).toBe(0);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+function fetchText(server: Server): Promise<string> {
+  const { port } = server.address() as AddressInfo;
+  return new Promise((resolve, reject) => {
+    get({ host: '127.0.0.1', port, agent: false }, (res) => {
+      let body = '';
+      res.on('data', (data) => {
+        body += data;
+      });
+      res.on('end', () => resolve(body));
+    }).on('error', reject);
+  });
+}

@@ -1,0 +1,101 @@
+// A service for shutdown.test.ts to end: `node service.mjs <bare|express|fastify> <options of gracefulShutdown as JSON>`.
+// It runs the built package. Its port, and at its end its accounts, are lines of JSON on standard output.
+
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { createMonitor, monitorServer } from '@golden-signals/core';
+import { serveNodeRequest } from '@golden-signals/core/adapter';
+import { gracefulShutdown, health } from '@golden-signals/health';
+import express from 'express';
+
+const [, , framework = 'bare', options = '{}'] = process.argv;
+const accounts = { opened: 0, closed: 0, requests: 0, answered: 0 };
+/** @type {string[]} */
+const events = [];
+
+const monitor = createMonitor({ runtimeMetrics: false });
+const probes = health({ checks: { db: () => {} } });
+monitor.use(probes);
+
+/** @type {Record<string, () => Promise<{ target: any, server: import('node:http').Server }>>} */
+const frameworks = {
+  async bare() {
+    const server = createServer((req, res) => {
+      if (!serveNodeRequest(monitor.endpoints, req, res)) serve(req, res);
+    });
+    return { target: server, server };
+  },
+  async express() {
+    const app = express();
+    app.use((req, res, next) => void (serveNodeRequest(monitor.endpoints, req, res) || next()));
+    app.use(serve);
+    const server = createServer(app);
+    return { target: server, server };
+  },
+  async fastify() {
+    const fastify = createRequire(new URL('../../../fastify/package.json', import.meta.url))('fastify');
+    const app = fastify();
+    app.addHook('onClose', async () => void events.push('fastify onClose'));
+    app.all('/*', (/** @type {any} */ request, /** @type {any} */ reply) => {
+      reply.hijack();
+      if (!serveNodeRequest(monitor.endpoints, request.raw, reply.raw)) serve(request.raw, reply.raw);
+    });
+    await app.ready();
+    return { target: app, server: app.server };
+  },
+};
+
+/** @param {import('node:http').IncomingMessage} req @param {import('node:http').ServerResponse} res */
+function serve(req, res) {
+  const [, what = ''] = (req.url ?? '').split('/');
+  if (what === 'fast') res.end('fast');
+  if (what === 'slow') setTimeout(() => res.end('slow'), 300);
+  if (what === 'stream') stream(res, 20);
+  if (what === 'endless') {
+    stream(res, Number.POSITIVE_INFINITY);
+    shutdown.closing.addEventListener('abort', () => res.end('end'));
+  }
+  // `hang` is answered never.
+}
+
+/** @param {import('node:http').ServerResponse} res @param {number} chunks */
+function stream(res, chunks) {
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (++sent <= chunks) res.write('chunk;');
+    else res.end('end');
+  }, 50);
+  res.on('close', () => clearInterval(timer));
+}
+
+const { target, server } = await frameworks[framework]();
+monitorServer(server, { monitor, route: (req) => `/${(req.url ?? '').split('/')[1]}/:id` });
+server.on('connection', (socket) => {
+  accounts.opened++;
+  socket.on('close', () => accounts.closed++);
+});
+server.on('request', (_req, res) => {
+  accounts.requests++;
+  res.on('finish', () => accounts.answered++);
+});
+server.on('upgrade', (req, socket) => {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+  socket.on('data', (/** @type {Buffer} */ data) => socket.write(data));
+  if (req.url === '/socket/polite') shutdown.closing.addEventListener('abort', () => socket.end('bye'));
+});
+
+const shutdown = gracefulShutdown(target, { health: probes, ...JSON.parse(options) });
+shutdown.onShutdown('pool', () => void events.push('pool'));
+shutdown.onShutdown('exporter', async () => void events.push('exporter'));
+if (process.env.BROKEN_HOOK) shutdown.onShutdown('broken', () => Promise.reject(new Error('no')));
+if (process.env.HANGING_HOOK) shutdown.onShutdown('hanging', () => new Promise(() => {}), { timeoutMs: 100 });
+if (process.env.FORGOTTEN_TIMER) setInterval(() => {}, 1_000);
+
+server.on('listening', () => {
+  const address = /** @type {import('node:net').AddressInfo} */ (server.address());
+  console.log(JSON.stringify({ port: address.port }));
+});
+// Fastify only closes in an orderly way what it has opened itself.
+if (framework === 'fastify') await target.listen({ port: 0, host: '127.0.0.1' });
+else server.listen(0, '127.0.0.1');
+process.on('exit', () => console.log(JSON.stringify({ ...accounts, events })));
