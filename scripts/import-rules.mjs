@@ -25,7 +25,12 @@ const packageRules = {
         '@golden-signals/express',
         '@golden-signals/fastify',
       ],
-      ...['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs', 'rxjs/operators'],
+      ...[
+        '@nestjs/common',
+        '@nestjs/core',
+        '@nestjs/core/exceptions/exceptions-handler.js',
+        'reflect-metadata',
+      ],
     ],
     types: ['express', 'fastify'],
     builtins: 'types',

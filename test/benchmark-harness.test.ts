@@ -111,6 +111,13 @@ describe('the self-check', () => {
   });
 });
 
+test('the self-check refuses an interval that is too wide to say anything', () => {
+  const check = selfCheck('x', noisy(40, 50, 0.8, 1), noisy(40, 50, 0.8, 2), seededRandom(1));
+  expect(check.low).toBeLessThan(1);
+  expect(check.high).toBeGreaterThan(1);
+  expect(check.passed).toBe(false);
+});
+
 describe('interleaving', () => {
   test('runs every variant once per round, in changing order, and prepares it outside the measurement', async () => {
     const log: string[] = [];

@@ -31,6 +31,9 @@ const twinSuffix = ' (twin)';
 /** How far from 1 a ratio prints as 1.00. */
 const indistinguishable = 0.005;
 
+/** An interval wider than this contains 1.00 without saying anything. */
+const widestInterval = 0.25;
+
 /**
  * Measures the contestants beside each other. Those named in `twins` run twice under two names, and each pair has to
  * come out as 1.00; otherwise the machine was too noisy or the harness is wrong, and the whole measurement is repeated.
@@ -102,8 +105,8 @@ async function runGenerations(contestants, { rounds, generations = 8, random, ..
 }
 
 /**
- * Whether two measurements of the same thing come out as 1.00 within the interval. The interval is wider than the one of
- * a result, because every contest asks several times and a false alarm costs a repetition.
+ * Whether two measurements of the same thing come out as 1.00 within an interval that is narrow enough to mean something.
+ * It is a 99 % interval, because every contest asks several times and a false alarm costs a repetition.
  *
  * @param {string} name
  * @param {ArrayLike<number>} twin
@@ -113,11 +116,8 @@ async function runGenerations(contestants, { rounds, generations = 8, random, ..
  */
 export function selfCheck(name, twin, original, random) {
   const ratio = estimate(pairedRatios(twin, original), { random, confidence: 0.99 });
-  return {
-    name,
-    ...ratio,
-    passed: ratio.low <= 1 + indistinguishable && ratio.high >= 1 - indistinguishable,
-  };
+  const alike = ratio.low <= 1 + indistinguishable && ratio.high >= 1 - indistinguishable;
+  return { name, ...ratio, passed: alike && ratio.high - ratio.low <= widestInterval };
 }
 
 /**

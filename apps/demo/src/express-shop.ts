@@ -1,12 +1,10 @@
 import { pipeline } from 'node:stream/promises';
-import { fileURLToPath } from 'node:url';
 import type { Monitor } from '@golden-signals/core';
 import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import { publicFolder } from './public-folder.ts';
 import { adminToken, type Shop } from './shop/shop.ts';
 import { ShopError } from './shop/shop-error.ts';
-
-const publicFolder = fileURLToPath(new URL('../public/', import.meta.url));
 
 /** The shop on Express 5. The first two lines with `monitor` are all it needs; the third tells the exceptions apart. */
 export function createExpressShop(shop: Shop, monitor: Monitor): express.Express {

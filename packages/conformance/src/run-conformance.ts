@@ -42,16 +42,21 @@ export function runConformance(
   testApi.describe(`conformance of ${adapter.name}`, () => {
     for (const conformanceCase of conformanceCases) {
       if (conformanceCase.needs?.some((capability) => adapter.lacks?.includes(capability))) continue;
-      testApi.test(conformanceCase.name, () => checkCase(adapter, conformanceCase));
+      testApi.test(conformanceCase.name, async () => void (await checkCase(adapter, conformanceCase)));
     }
   });
 }
 
-/** Plays one case against an adapter and compares every count. */
+/**
+ * Plays one case against an adapter and compares every count.
+ *
+ * @returns What the metrics said.
+ * @throws AssertionError when that is not what was sent.
+ */
 export async function checkCase(
   adapter: ConformanceAdapter,
   conformanceCase: ConformanceCase,
-): Promise<void> {
+): Promise<Readings> {
   const monitor = createMonitor({
     http: conformanceCase.http ?? {},
     logger: quiet,
@@ -88,6 +93,7 @@ export async function checkCase(
   const readings = await readCounts(monitor);
   await monitor.close();
   compare(readings, expected, adapter);
+  return readings;
 }
 
 function compare(readings: Readings, expected: Expected, adapter: ConformanceAdapter): void {

@@ -9,9 +9,20 @@ export interface Clock {
   wallTimeMs(): number;
   /** Calls `callback` every `intervalMs`; the timer never keeps the process alive. */
   every(intervalMs: number, callback: () => void): Stop;
-  /** Calls `callback` once after `delayMs`; the timer never keeps the process alive. */
-  after(delayMs: number, callback: () => void): Stop;
+  /** Calls `callback` once after `delayMs`; the timer keeps the process alive only when it is told to. */
+  after(delayMs: number, callback: () => void, options?: TimerOptions): Stop;
 }
+
+export interface TimerOptions {
+  /**
+   * Whether the process stays alive until the timer is due or stopped. It must where somebody awaits the outcome: a
+   * program with nothing but an unsettled promise ends with exit code 13. Default: false.
+   */
+  readonly keepAlive?: boolean;
+}
+
+/** The longest delay that timers of JavaScript know; a longer one would be due at once. */
+export const longestDelayMs = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => performance.now(),
@@ -21,9 +32,9 @@ export const systemClock: Clock = {
     timer.unref();
     return () => clearInterval(timer);
   },
-  after(delayMs, callback) {
+  after(delayMs, callback, { keepAlive = false } = {}) {
     const timer = setTimeout(callback, delayMs);
-    timer.unref();
+    if (!keepAlive) timer.unref();
     return () => clearTimeout(timer);
   },
 };

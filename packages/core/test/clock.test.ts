@@ -15,3 +15,13 @@ test('timers that come due run in order, at their own time', () => {
   expect(clock.pendingTimers).toBe(0);
   expect(clock.wallTimeMs()).toBe(1_120);
 });
+
+test('the fake clock tells which timers would keep the process alive', () => {
+  const clock = new FakeClock();
+  clock.every(10, () => {});
+  clock.after(10, () => {});
+  const stop = clock.after(10, () => {}, { keepAlive: true });
+  expect([clock.pendingTimers, clock.keepAliveTimers]).toEqual([3, 1]);
+  stop();
+  expect([clock.pendingTimers, clock.keepAliveTimers]).toEqual([2, 0]);
+});

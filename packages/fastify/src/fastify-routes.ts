@@ -1,20 +1,20 @@
 import type { ServerResponse } from 'node:http';
-import type { Monitor, ResolveRoute, Route } from '@golden-signals/core/adapter';
+import type { Monitor, ResolveRoute, Route, RouteSettings } from '@golden-signals/core/adapter';
 import type { FastifyRequest } from 'fastify';
 
-/** The label of a request that was answered before Fastify ran any hook for a route. */
+/** The label of a request that was answered before a hook of the plugin ran. */
 const unroutedTemplate = '<middleware>';
 
 type Slots = Record<symbol, Route | undefined>;
 
-/** The routes of an application, and which of them each request has matched. */
+/** The routes of an application, and which of them each request is for. */
 export class FastifyRoutes {
   /** To be handed to `HttpMonitor.observe`. */
   readonly resolve: ResolveRoute = (_req, res) =>
     (res as unknown as Slots)[this.#slot] ?? this.#unrouted(res);
 
   readonly #monitor: Monitor;
-  /** By the `config` that Fastify makes for each route: the one object of its own that requests lead to. */
+  /** By the `config` that Fastify makes for each route: the only object of a route that its requests lead to. */
   readonly #byConfig = new WeakMap<object, Route>();
   /** Where a response keeps its route. */
   readonly #slot = Symbol('golden-signals.route');
@@ -23,7 +23,7 @@ export class FastifyRoutes {
     this.#monitor = monitor;
   }
 
-  /** Remembers the route of a request, which is known from its first hook on and never changes. */
+  /** Remembers the route of a request; to be called when Fastify has found it. Never throws. */
   note(request: FastifyRequest, res: ServerResponse): void {
     try {
       const { config } = request.routeOptions;
@@ -36,9 +36,21 @@ export class FastifyRoutes {
   /** Made at a route's first request, because routes that are older than the plugin are never announced to it. */
   #add(config: FastifyRequest['routeOptions']['config']): Route {
     const { http } = this.#monitor;
-    const route = config.url === undefined ? http.unmatched : http.route(config.url, config.monitoring);
+    // Only Fastify's context for requests that match no route has no URL.
+    const route =
+      config.url === undefined ? http.unmatched : http.route(config.url, this.#checked(config.monitoring));
     this.#byConfig.set(config, route);
     return route;
+  }
+
+  #checked(settings: RouteSettings | undefined): RouteSettings | undefined {
+    try {
+      if (settings !== undefined) this.#monitor.http.checkRoute('config.monitoring', settings);
+      return settings;
+    } catch (error) {
+      this.#monitor.internalError('fastify', error);
+      return undefined;
+    }
   }
 
   #unrouted({ statusCode }: ServerResponse): Route {

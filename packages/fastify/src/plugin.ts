@@ -1,33 +1,78 @@
-import { type AdapterOptions, configureAdapter, type Monitor, type RouteSettings } from '@golden-signals/core/adapter';
-import type { FastifyPluginAsync } from 'fastify';
-import fp from 'fastify-plugin';
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type AdapterOptions,
+  checkOptions,
+  configureAdapter,
+  type HttpMonitor,
+  isBoolean,
+  type Monitor,
+  type RouteSettings,
+} from '@golden-signals/core/adapter';
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { monitoringRoutes } from './monitoring-routes.ts';
+import { splitOptions } from './register-options.ts';
+import { shareDefaultMonitor } from './shared-monitor.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** The monitor of this application, once `goldenSignals` is loaded. */
     goldenSignals: Monitor;
   }
+
   interface FastifyContextConfig {
+    /** How the requests of this route are observed. */
     monitoring?: RouteSettings;
   }
 }
 
+/** All but `monitor` and `endpoints` are set once per monitor: by the first adapter that gives them. */
 export interface FastifyMonitoringOptions extends AdapterOptions {
+  /**
+   * Mount the monitor's endpoints, as `monitoringRoutes` does; Fastify's own `prefix`, `logLevel` and `logSerializers`
+   * are for them. Default: true. False where `startManagementServer` serves them, or `monitoringRoutes` elsewhere.
+   */
   endpoints?: boolean;
 }
 
 const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options) => {
-  const { endpoints = true, ...adapterOptions } = options;
-  if (app.hasDecorator('goldenSignals')) return;
-  const { monitor, http } = configureAdapter('goldenSignals', adapterOptions);
+  const { own, registerOptions } = splitOptions(options);
+  const { endpoints = true, ...adapterOptions } = own;
+  checkOptions('goldenSignals', { endpoints }, { endpoints: isBoolean });
+  const outer = app.hasDecorator('goldenSignals') ? app.goldenSignals : undefined;
+  const { monitor, http } = configureAdapter('goldenSignals', {
+    ...adapterOptions,
+    monitor: own.monitor ?? outer ?? shareDefaultMonitor(app),
+  });
+  if (monitor === outer) return;
   app.decorate('goldenSignals', monitor);
+  if (monitor.enabled) observe(app, monitor, http);
+  if (endpoints) app.register(monitoringRoutes, { ...registerOptions, monitor });
+};
+
+/**
+ * The four golden signals of every request: counts, durations with live percentiles, errors by type, slow requests, and
+ * requests in flight; with `/metrics`, and the monitor as `app.goldenSignals`. Register it on the application itself
+ * to measure all of its requests, in a plugin to measure that plugin's routes. A second registration with the same
+ * monitor changes nothing.
+ *
+ * @throws GoldenSignalsError for a wrong option, `ERR_GS_HTTP_CONFIGURED_TWICE` when the monitor observes with other
+ *   options already, and later for a wrong `config.monitoring`, when the route is registered.
+ */
+export const goldenSignals = fastifyPlugin(plugin, {
+  name: '@golden-signals/fastify',
+  fastify: '4.x || 5.x',
+});
+
+function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): void {
   const routes = new FastifyRoutes(monitor);
-  if (Object.hasOwn(app, 'server')) {
-    const observe = (req: any, res: any) => http.observe(req, res, routes.resolve);
-    app.server.prependListener('request', observe);
-  }
+  // Plugins inherit the server. At its root the application is all that answers there, also before any hook runs: to
+  // a malformed URL, while it closes, or by a hook that was registered earlier.
+  if (Object.hasOwn(app, 'server')) observeServer(app, http, routes);
   app.addHook('onRequest', (request, reply, done) => {
+    // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     http.observe(request.raw, reply.raw, routes.resolve);
     routes.note(request, reply.raw);
     done();
@@ -36,7 +81,16 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
     http.noteError(reply.raw, error);
     done();
   });
-  if (endpoints) app.register(monitoringRoutes, { monitor });
-};
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.monitoring !== undefined) {
+      http.checkRoute(`config.monitoring of the route ${method} ${url}`, config.monitoring);
+    }
+  });
+}
 
-export const goldenSignals = fp(plugin, { name: '@golden-signals/fastify', fastify: '4.x || 5.x' });
+function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyRoutes): void {
+  const server: EventEmitter = app.server;
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, routes.resolve);
+  server.prependListener('request', onRequest);
+  app.addHook('onClose', async () => void server.off('request', onRequest));
+}

@@ -1,31 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { runConformance } from '@golden-signals/conformance';
 import { describe, test } from '@jest/globals';
-import { goldenSignals } from '../src/index.ts';
-import { editions } from './editions.ts';
+import { adapters } from './conformance-adapters.ts';
 
-for (const { name, fastify } of editions) {
-  runConformance(
-    {
-      name,
-      async start({ routes, observers }, monitor) {
-        const app = fastify({ forceCloseConnections: true });
-        for (let times = 0; times < observers; times++) await app.register(goldenSignals, { monitor });
-        app.addContentTypeParser('*', (_request, _payload, done) => done(null));
-        // Fastify 4 leaves a response open that fails after its head was sent.
-        app.setErrorHandler((error, _request, reply) => {
-          if (reply.raw.headersSent) reply.raw.destroy();
-          else reply.send(error);
-        });
-        for (const { method, prefix, path, handle } of routes) {
-          const handler = ({ raw }: { raw: IncomingMessage }, reply: { raw: ServerResponse }) =>
-            new Promise((_resolve, reject) => Promise.resolve(handle(raw, reply.raw, reject)).catch(reject));
-          app.register(async (scope) => void scope.route({ method, url: path, handler }), { prefix });
-        }
-        await app.listen({ host: '127.0.0.1', port: 0 });
-        return { server: app.server, close: () => app.close() };
-      },
-    },
-    { describe, test },
-  );
-}
+for (const adapter of adapters) runConformance(adapter, { describe, test });

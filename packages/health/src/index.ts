@@ -15,12 +15,9 @@ export type { HealthChange, HealthListener } from './health-changes.ts';
 export type { HealthGroup, HealthOptions, ProbeName } from './health-options.ts';
 export type { CheckReport, HealthReport, Phase } from './health-report.ts';
 export type { Selection } from './selection.ts';
-export {
-  type GracefulShutdown,
-  type GracefulShutdownOptions,
-  gracefulShutdown,
-} from './shutdown/graceful-shutdown.ts';
+export { type GracefulShutdown, gracefulShutdown } from './shutdown/graceful-shutdown.ts';
 export type { ShutdownHook } from './shutdown/hooks.ts';
+export type { GracefulShutdownOptions, HookOptions } from './shutdown/shutdown-options.ts';
 export type { ShutdownTarget } from './shutdown/target.ts';
 export type { CheckStatus, HealthStatus } from './status.ts';
 export type { TerminusResult } from './terminus-result.ts';

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { defaultMonitor, type Monitor } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   type CanActivate,
@@ -13,6 +14,7 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
 import {
   MONITOR,
   MonitoringController,
@@ -249,4 +251,23 @@ test('two applications of one process keep their numbers apart', async () => {
   expect(await express!.counts()).toEqual({ 'GET /cats/:id 200': 2 });
   expect(await fastify!.counts()).toEqual({ 'GET /cats/:id 200': 1 });
   await Promise.all([express!.close(), fastify!.close()]);
+});
+
+test('on an unknown platform nothing is measured, and a warning says so', async () => {
+  class OtherAdapter extends ExpressAdapter {
+    override getType(): string {
+      return 'other';
+    }
+  }
+  const logger = new MemoryLogger();
+  const monitor = quietMonitor({ logger });
+  const running = await RunningApp.start({
+    platform: { name: 'Express', adapter: () => new OtherAdapter() },
+    monitor,
+    controllers: [CatsController],
+  });
+  expect(await running.statuses('/cats/1', '/metrics')).toEqual([200, 404]);
+  expect(await running.counts()).toEqual({});
+  expect(logger.entries).toMatchObject([{ level: 'warn', fields: { platform: 'other' } }]);
+  await running.close();
 });

@@ -113,6 +113,12 @@ class ShopController {
     raw.statusCode = 202;
     raw.end('own');
   }
+  @Get('late')
+  late(@Res() response: object): void {
+    const raw = nodeResponseOf(response);
+    raw.write('the first part');
+    throw new LateError('expected by the test');
+  }
   @Get('file')
   file(): StreamableFile {
     return new StreamableFile(Readable.from([Buffer.from('one '), Buffer.from('two')]));
@@ -232,4 +238,11 @@ describe.each(platforms)('requests of Nest on $name', (platform) => {
     expect(await running.statuses('/shop/items/1', '/metrics')).toEqual([429, 429]);
     expect(await running.counts()).toEqual({ 'GET <middleware> 429': 2 });
   });
+});
+
+test('a handler that fails halfway: Nest on Express completes the response, and it is counted as the client saw it', async () => {
+  const running = await RunningApp.start({ platform: platforms[0]!, controllers: [ShopController] });
+  expect((await running.send('/shop/late')).status).toBe(200);
+  expect(await running.counts()).toEqual({ 'GET /shop/late 200': 1 });
+  await running.close();
 });

@@ -3,7 +3,7 @@ import { type Client, requestText } from '../client.ts';
 import type { CaseContext, ConformanceCase } from '../conformance-case.ts';
 
 const connections = 8;
-const exchangesPerConnection = 40;
+const defaultExchangesPerConnection = 40;
 
 /** Counts what it sends, under the name that the metrics should have for it. */
 class Tally {
@@ -79,8 +79,11 @@ const exchanges: readonly Exchange[] = [
   },
 ];
 
-/** Eight clients at once; the same seed sends the same. */
-function randomTraffic(seed: number): ConformanceCase {
+/** Eight clients at once; the same seed and length send the same to every adapter. */
+export function randomTraffic(
+  seed: number,
+  exchangesPerConnection = defaultExchangesPerConnection,
+): ConformanceCase {
   return {
     name: `what is sent is what is counted (seed ${seed})`,
     async run(context) {
@@ -105,7 +108,7 @@ function randomTraffic(seed: number): ConformanceCase {
   };
 }
 
-export const randomTrafficCases: readonly ConformanceCase[] = [1, 2, 3].map(randomTraffic);
+export const randomTrafficCases: readonly ConformanceCase[] = [1, 2, 3].map((seed) => randomTraffic(seed));
 
 /** Numbers in [0, 1); mulberry32, which is in the public domain. */
 function seededRandom(seed: number): () => number {

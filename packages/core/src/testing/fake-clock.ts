@@ -1,9 +1,10 @@
-import type { Clock, Stop } from '../clock.ts';
+import type { Clock, Stop, TimerOptions } from '../clock.ts';
 
 interface Timer {
   dueMs: number;
   intervalMs: number | undefined;
   callback: () => void;
+  keepAlive: boolean;
 }
 
 /** A clock that moves only when told to; timers that come due run in order, inside `advance`. */
@@ -26,16 +27,21 @@ export class FakeClock implements Clock {
   }
 
   every(intervalMs: number, callback: () => void): Stop {
-    return this.#schedule({ dueMs: this.#nowMs + intervalMs, intervalMs, callback });
+    return this.#schedule({ dueMs: this.#nowMs + intervalMs, intervalMs, callback, keepAlive: false });
   }
 
-  after(delayMs: number, callback: () => void): Stop {
-    return this.#schedule({ dueMs: this.#nowMs + delayMs, intervalMs: undefined, callback });
+  after(delayMs: number, callback: () => void, { keepAlive = false }: TimerOptions = {}): Stop {
+    return this.#schedule({ dueMs: this.#nowMs + delayMs, intervalMs: undefined, callback, keepAlive });
   }
 
   /** How many timers are armed: a closed component leaves none. */
   get pendingTimers(): number {
     return this.#timers.size;
+  }
+
+  /** How many of them would keep the process alive. */
+  get keepAliveTimers(): number {
+    return [...this.#timers].filter(({ keepAlive }) => keepAlive).length;
   }
 
   advance(byMs: number): void {

@@ -155,9 +155,10 @@ describe('a prom-client registry that is attached', () => {
     expect(await registry.collect()).toEqual([]);
   });
 
-  test('does not bring a name that is taken: left out, counted each time, logged once', async () => {
+  test('does not bring a name that is taken: left out, and logged once with all such names', async () => {
     const { registry, failures, logger } = harness();
     registry.gauge({ name: 'queue_length', help: 'ours' }).set(1);
+    registry.gauge({ name: 'unused_total', help: 'ours too' });
     registry.attach(shop());
     const other = new prom.Registry();
     new prom.Gauge({ name: 'size_bytes', help: 'second guest', registers: [other] });
@@ -165,15 +166,49 @@ describe('a prom-client registry that is attached', () => {
     const families = await registry.collect();
     expect(namesOf(families)).toEqual([
       'queue_length',
+      'unused_total',
       'orders_total',
       'wait_seconds',
       'size_bytes',
-      'unused_total',
     ]);
-    expect(families.map(({ help }) => help)).toEqual(['ours', 'Orders\nof "us"', 'Wait', 'Size', 'Unused']);
+    expect(families.map(({ help }) => help)).toEqual(['ours', 'ours too', 'Orders\nof "us"', 'Wait', 'Size']);
     await registry.collect();
-    expect(failures).toEqual(new Array(4).fill(['attached-registry', coded('ERR_GS_ATTACH_COLLISION')]));
-    expect(logger.entries.map(({ fields }) => fields.metric)).toEqual(['queue_length', 'size_bytes']);
+    const logged = () => logger.entries.map(({ level, fields }) => [level, fields.code, fields.metrics]);
+    expect(logged()).toEqual([
+      ['warn', 'ERR_GS_ATTACH_COLLISION', ['queue_length', 'unused_total']],
+      ['warn', 'ERR_GS_ATTACH_COLLISION', ['size_bytes']],
+    ]);
+    new prom.Gauge({ name: 'wait_seconds', help: 'comes later', registers: [other] });
+    await registry.collect();
+    expect(logged().slice(2)).toEqual([['warn', 'ERR_GS_ATTACH_COLLISION', ['wait_seconds']]]);
+    expect(failures).toEqual([]);
+  });
+
+  test.each([
+    ['counter', 'jobs', "a counter's samples end with _total in OpenMetrics"],
+    ['gauge', 'load_count', "a histogram's samples have suffixes"],
+    ['histogram', 'cpu', "a guest's do as well"],
+  ])('does not bring the %s %s, whose samples have the names of ours: %s', async (type, name) => {
+    const { registry, logger } = harness();
+    registry.counter({ name: 'jobs_total', help: 'j' });
+    registry.histogram({ name: 'load', help: 'l' });
+    registry.gauge({ name: 'cpu_sum', help: 'c' });
+    registry.attach({ getMetricsAsJSON: async () => [{ name, help: 'theirs', type, values: [] }] });
+    expect(namesOf(await registry.collect())).toEqual(['jobs_total', 'load', 'cpu_sum']);
+    expect(logger.entries).toMatchObject([{ fields: { metrics: [name] } }]);
+  });
+
+  test.each(['throws', 'rejects'])('a logger that %s costs nothing', async (how) => {
+    const { registry, failures, logger } = harness();
+    const broken = new Error('disk full');
+    logger.warn = () => {
+      if (how === 'throws') throw broken;
+      return Promise.reject(broken) as never;
+    };
+    registry.gauge({ name: 'queue_length', help: 'ours' });
+    registry.attach(shop());
+    expect(await registry.collect()).toHaveLength(5);
+    expect(failures).toEqual(how === 'throws' ? [['logger', broken]] : []);
   });
 
   test('that fails or gives nonsense costs only its own metrics', async () => {
@@ -204,9 +239,91 @@ describe('a prom-client registry that is attached', () => {
       broken,
       broken,
       coded('ERR_GS_ATTACH_INVALID'),
-      expect.any(TypeError),
-      expect.any(TypeError),
+      coded('ERR_GS_ATTACH_INVALID'),
+      coded('ERR_GS_ATTACH_INVALID'),
     ]);
+  });
+
+  const hostile = new Proxy([], {
+    get(target, key) {
+      if (key === Symbol.iterator) throw new Error('no iteration');
+      return Reflect.get(target, key);
+    },
+  });
+  const throwing = {
+    toString() {
+      throw new Error('no text');
+    },
+  };
+  const bucket = (le: unknown, value: unknown) => ({ metricName: 'm_bucket', labels: { le }, value });
+  const histogram = (...values: unknown[]) => ({ type: 'histogram', values });
+
+  describe.each<[what: string, guest: unknown]>([
+    ['an array that cannot be iterated', hostile],
+    ['no metric', [null]],
+    ['a number for a metric', [5]],
+    ['a metric without a name', [{ name: undefined }]],
+    ['a name that would write lines of its own', [{ name: 'a b\n# HELP evil x\nevil 1' }]],
+    ['no values', [{ values: null }]],
+    ['values that cannot be iterated', [{ values: hostile }]],
+    ['a value that is no object', [{ values: [null] }]],
+    ['a text for a value', [{ values: [{ value: '1', labels: {} }] }]],
+    ['a missing value', [{ values: [{ labels: {} }] }]],
+    ['a big integer', [{ values: [{ value: 10n, labels: {} }] }]],
+    ['a label name with a hyphen', [{ values: [{ value: 1, labels: { 'bad-label': 1 } }] }]],
+    ['a label name that would end its quotes', [{ values: [{ value: 1, labels: { 'x"y': 1 } }] }]],
+    ['a label value without text', [{ values: [{ value: 1, labels: { a: throwing } }] }]],
+    ['a bound that is no number', [histogram(bucket('abc', 1))]],
+    ['a bound that is missing', [histogram(bucket(undefined, 1))]],
+    ['a bound that is not finite', [histogram(bucket(Number.NEGATIVE_INFINITY, 1))]],
+    ['a text for a count of a bucket', [histogram(bucket(1, 'x'))]],
+    ['a count of a bucket that is not a number', [histogram(bucket(1, Number.NaN))]],
+    ['a negative count', [histogram({ metricName: 'm_count', labels: {}, value: -1 })]],
+    ['a text for a sum', [histogram({ metricName: 'm_sum', labels: {}, value: 'x' })]],
+    [
+      'a quantile that is no number',
+      [{ type: 'summary', values: [{ labels: { quantile: 'x' }, value: 1 }] }],
+    ],
+  ])('that gives %s', (_, guest) => {
+    test('costs only that metric, in every format, and is reported', async () => {
+      const { registry, failures } = harness();
+      registry.counter({ name: 'ours_total', help: 'o' });
+      const metric = { name: 'm', help: 'h', type: 'gauge', values: [{ value: 1, labels: {} }] };
+      const metrics =
+        Array.isArray(guest) && guest !== hostile
+          ? guest.map((fields) =>
+              typeof fields === 'object' && fields !== null ? { ...metric, ...fields } : fields,
+            )
+          : guest;
+      registry.attach({ getMetricsAsJSON: async () => metrics });
+      registry.attach({ getMetricsAsJSON: async () => [{ ...metric, name: 'sound' }] });
+      expect(namesOf(await registry.collect())).toEqual(['ours_total', 'sound']);
+      expect(failures).toEqual([['attached-registry', expect.any(Error)]]);
+    });
+  });
+
+  test.each([undefined, 5, null])('a help of %p becomes the empty one', async (help) => {
+    const { registry, failures } = harness();
+    registry.attach({ getMetricsAsJSON: async () => [{ name: 'm', help, type: 'gauge', values: [] }] });
+    expect(await registry.collect()).toMatchObject([{ name: 'm', help: '' }]);
+    expect(failures).toEqual([]);
+  });
+
+  test.each([
+    { labelSet: { trace_id: 'a' }, value: 1, timestamp: Number.NaN },
+    { labelSet: { trace_id: 'a' }, value: Number.POSITIVE_INFINITY, timestamp: 1 },
+    { labelSet: { 'b b': 'a' }, value: 1, timestamp: 1 },
+    { labelSet: { trace_id: 'x'.repeat(200) }, value: 1, timestamp: 1 },
+    { labelSet: null, value: 1 },
+  ])('an exemplar that OpenMetrics would refuse is dropped without its sample: %j', async (exemplar) => {
+    const { registry, failures } = harness();
+    const values = [{ value: 3, labels: {}, exemplar }];
+    registry.attach({
+      getMetricsAsJSON: async () => [{ name: 'm_total', help: 'h', type: 'counter', values }],
+    });
+    const [family] = await registry.collect();
+    expect([...family!.points]).toMatchObject([{ value: 3, exemplar: undefined }]);
+    expect(failures).toEqual([]);
   });
 
   test('that hangs is given up after the time limit and not asked again meanwhile', async () => {

@@ -32,6 +32,9 @@ interface Http2Session {
 const idleGraceMs = 500;
 const sweepMs = 50;
 
+/** How long connections that keep coming may keep the server listening. */
+const acceptGraceMs = 500;
+
 const requestEvents = ['request', 'checkContinue', 'checkExpectation'] as const;
 const upgradeEvents = ['upgrade', 'connect'] as const;
 
@@ -46,6 +49,7 @@ export class Connections {
   /** HTTP/2 has one connection for many requests at once, and ends it by its session. */
   readonly #streams = new Set<InFlight>();
   readonly #detachers: Array<() => void> = [];
+  #accepted = 0;
   #closing = false;
 
   /** Connections that exist already are known from their next request on. */
@@ -53,6 +57,7 @@ export class Connections {
     this.#server = server;
     this.#clock = clock;
     this.#on('connection', (socket: Socket) => {
+      this.#accepted++;
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
@@ -86,18 +91,19 @@ export class Connections {
   }
 
   /**
-   * Takes no new connections, tells every client with `Connection: close` that its next answer is the last, and closes
+   * Tells every client with `Connection: close` that its next answer is the last, takes no new connections, and closes
    * what is idle.
    *
    * @returns Resolves when the last connection has ended.
    */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#closing = true;
     for (const { last } of this.#connections.values()) if (last !== undefined) announceClose(last);
     for (const session of this.#sessions) session.close();
     const stopSweeping = this.#clock.every(sweepMs, () => this.#closeIdle());
     this.#closeIdle();
-    return new Promise((resolve) => {
+    await this.#acceptWaiting();
+    await new Promise<void>((resolve) => {
       // That of `net`: the one of `http` also closes the connections on which the next request is on its way. It
       // gives an error to a server that does not listen, which has nothing to end.
       Server.prototype.close.call(this.#server, () => {
@@ -105,6 +111,20 @@ export class Connections {
         resolve();
       });
     });
+  }
+
+  /**
+   * What the system has connected already, but Node.js not yet accepted, would be reset with the end of listening. Node.js
+   * accepts one connection per turn of the event loop, which a busy server feels.
+   */
+  async #acceptWaiting(): Promise<void> {
+    const untilMs = this.#clock.now() + acceptGraceMs;
+    for (let before = -1; before !== this.#accepted && this.#clock.now() < untilMs; ) {
+      before = this.#accepted;
+      // The first may come before the event loop has looked for connections.
+      await nextTurn();
+      await nextTurn();
+    }
   }
 
   /** Ends what is left, at once. */
@@ -178,6 +198,10 @@ export class Connections {
     this.#server.on('newListener', onNewListener);
     this.#detachers.push(() => this.#server.off('newListener', onNewListener));
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function announceClose(res: ServerResponse): void {

@@ -1,51 +1,18 @@
 import { defaultMonitor, GoldenSignalsError, type Monitor } from '@golden-signals/core';
-import {
-  checkOptions,
-  hasMethods,
-  isBoolean,
-  isNumber,
-  isStringArray,
-  type Rules,
-} from '@golden-signals/core/extension';
 import type { Health } from '../health.ts';
 import { Connections, type InFlight } from './connections.ts';
+import { endProcess } from './end-process.ts';
 import { type ShutdownHook, ShutdownHooks } from './hooks.ts';
+import {
+  type GracefulShutdownOptions,
+  type HookOptions,
+  hookLimit,
+  type ResolvedShutdownOptions,
+  resolveShutdownOptions,
+} from './shutdown-options.ts';
 import { type ResolvedTarget, resolveTarget, type ShutdownTarget } from './target.ts';
 
-export interface GracefulShutdownOptions {
-  /** Its readiness fails from the first moment on. Default: there are no probes to fail. */
-  health?: Health;
-  /** For log lines and metrics. Default: the one that uses `health`, else the process-wide monitor. */
-  monitor?: Monitor;
-  /**
-   * How long everything is served as before while readiness fails, so that balancers notice. At least the period of
-   * the readiness probe times its failure threshold. Default: 5000.
-   */
-  drainDelayMs?: number;
-  /** How long what is being served may take after that, before it is cut off. Default: 15000. */
-  timeoutMs?: number;
-  /** Limit of each hook that has none of its own. Default: 5000. */
-  hookTimeoutMs?: number;
-  /** Default: SIGTERM and SIGINT. */
-  signals?: readonly NodeJS.Signals[];
-  /** False leaves the process and its exit code alone. Default: true. */
-  exit?: boolean;
-}
-
-const rules: Rules<GracefulShutdownOptions> = {
-  health: hasMethods('beginShutdown'),
-  monitor: hasMethods('internalError'),
-  drainDelayMs: isNumber({ min: 0, max: 3_600_000 }),
-  timeoutMs: isNumber({ min: 0, max: 3_600_000 }),
-  hookTimeoutMs: isNumber({ min: 1, max: 3_600_000 }),
-  signals: isStringArray,
-  exit: isBoolean,
-};
-
-const scope = 'gracefulShutdown';
 const progressMs = 5_000;
-/** What was forgotten may keep the process alive for this long after its shutdown is complete. */
-const lingerMs = 1_000;
 /** Log lines about what was cut off. */
 const maxCutOffLines = 20;
 
@@ -75,7 +42,7 @@ export class GracefulShutdown {
   readonly #target: ResolvedTarget;
   readonly #connections: Connections;
   readonly #hooks = new ShutdownHooks();
-  readonly #options: Required<Omit<GracefulShutdownOptions, 'health' | 'monitor'>>;
+  readonly #options: ResolvedShutdownOptions;
   readonly #health: Health | undefined;
   readonly #closing = new AbortController();
   readonly #gauge;
@@ -83,18 +50,10 @@ export class GracefulShutdown {
   #result: Promise<number> | undefined;
 
   constructor(target: ShutdownTarget, options: GracefulShutdownOptions) {
-    checkOptions(scope, options, rules);
-    const { health, monitor, ...rest } = options;
+    this.#options = resolveShutdownOptions(options);
     this.#target = resolveTarget(target);
-    this.#health = health;
-    this.#monitor = monitor ?? health?.monitor ?? defaultMonitor();
-    this.#options = {
-      drainDelayMs: rest.drainDelayMs ?? 5_000,
-      timeoutMs: rest.timeoutMs ?? 15_000,
-      hookTimeoutMs: rest.hookTimeoutMs ?? 5_000,
-      signals: rest.signals ?? ['SIGTERM', 'SIGINT'],
-      exit: rest.exit ?? true,
-    };
+    this.#health = options.health;
+    this.#monitor = options.monitor ?? options.health?.monitor ?? defaultMonitor();
     this.#gauge = this.#monitor.registry.gauge({
       name: 'shutdown_in_progress',
       help: '1 from the signal on that ends this process.',
@@ -119,19 +78,16 @@ export class GracefulShutdown {
   /**
    * Runs `hook` when nothing is served any more; the last registered first.
    *
-   * @param options.timeoutMs Default: `hookTimeoutMs`.
    * @throws GoldenSignalsError `ERR_GS_SHUTDOWN_STARTED` when the shutdown has begun
    */
-  onShutdown(name: string, hook: ShutdownHook, options: { timeoutMs?: number } = {}): this {
+  onShutdown(name: string, hook: ShutdownHook, options: HookOptions = {}): this {
     if (this.inProgress) {
       throw new GoldenSignalsError(
         'ERR_GS_SHUTDOWN_STARTED',
         `The shutdown has begun, so the hook "${name}" comes too late; register hooks at start-up.`,
       );
     }
-    const hookRules = { timeoutMs: rules.hookTimeoutMs };
-    checkOptions(`onShutdown "${name}"`, options, hookRules);
-    this.#hooks.add(name, hook, options.timeoutMs ?? this.#options.hookTimeoutMs);
+    this.#hooks.add(name, hook, hookLimit(name, options) ?? this.#options.hookTimeoutMs);
     return this;
   }
 
@@ -190,7 +146,7 @@ export class GracefulShutdown {
     );
     this.detach();
     clearInterval(keepAlive);
-    if (exit) this.#end(code);
+    if (exit) endProcess(code, logger);
     return code;
   }
 
@@ -245,25 +201,4 @@ export class GracefulShutdown {
   #state() {
     return { inFlight: this.#connections.inFlight.length, connections: this.#connections.open };
   }
-
-  /** Lets the event loop go, and helps it when something still holds it. */
-  #end(code: number): void {
-    process.exitCode = code;
-    const { logger } = this.#monitor;
-    const timer = setTimeout(() => {
-      logger.warn(
-        { resources: heldResources() },
-        'Shutdown: something still keeps the process alive; ending it.',
-      );
-      process.exit(code);
-    }, lingerMs);
-    timer.unref();
-  }
-}
-
-/** What keeps the event loop alive, such as `{ TCPSocketWrap: 2 }`. */
-function heldResources(): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const resource of process.getActiveResourcesInfo()) counts[resource] = (counts[resource] ?? 0) + 1;
-  return counts;
 }

@@ -51,8 +51,8 @@ test('readiness fails before shutdown() returns, and everything is served until 
   clock.advance(1);
   await settled();
   expect(shutdown.closing.aborted).toBe(true);
-  expect(server.listening).toBe(false);
   expect(await over).toBe(0);
+  expect(server.listening).toBe(false);
 });
 
 test('hooks run one after the other, the last registered first, each with its own limit', async () => {
@@ -84,7 +84,7 @@ describe('applications', () => {
     const server = await listening();
     const app = {
       getHttpServer: () => server,
-      close: jest.fn(async () => expect(server.listening).toBe(false)),
+      close: jest.fn(async (_signal?: string) => expect(server.listening).toBe(false)),
       unsubscribeFromProcessSignals: jest.fn(),
     };
     const { shutdown } = prepared(app, { drainDelayMs: 0 });

@@ -1,4 +1,4 @@
-// A service for shutdown.test.ts to end: `node service.mjs <bare|express|fastify> <options of gracefulShutdown as JSON>`.
+// A service for shutdown.test.ts to end: `node service.mjs <bare|express|fastify|nest> <options of gracefulShutdown as JSON>`.
 // It runs the built package. Its port, and at its end its accounts, are lines of JSON on standard output.
 
 import { createServer } from 'node:http';
@@ -6,8 +6,8 @@ import { createRequire } from 'node:module';
 import { createMonitor, monitorServer } from '@golden-signals/core';
 import { serveNodeRequest } from '@golden-signals/core/adapter';
 import { gracefulShutdown, health } from '@golden-signals/health';
-import express from 'express';
 
+const require = createRequire(import.meta.url);
 const [, , framework = 'bare', options = '{}'] = process.argv;
 const accounts = { opened: 0, closed: 0, requests: 0, answered: 0 };
 /** @type {string[]} */
@@ -26,14 +26,17 @@ const frameworks = {
     return { target: server, server };
   },
   async express() {
-    const app = express();
-    app.use((req, res, next) => void (serveNodeRequest(monitor.endpoints, req, res) || next()));
+    const app = require('express')();
+    app.use(
+      (/** @type {any} */ req, /** @type {any} */ res, /** @type {() => void} */ next) =>
+        void (serveNodeRequest(monitor.endpoints, req, res) || next()),
+    );
     app.use(serve);
     const server = createServer(app);
     return { target: server, server };
   },
   async fastify() {
-    const fastify = createRequire(new URL('../../../fastify/package.json', import.meta.url))('fastify');
+    const fastify = createRequire(require.resolve('../../../fastify/package.json'))('fastify');
     const app = fastify();
     app.addHook('onClose', async () => void events.push('fastify onClose'));
     app.all('/*', (/** @type {any} */ request, /** @type {any} */ reply) => {
@@ -42,6 +45,29 @@ const frameworks = {
     });
     await app.ready();
     return { target: app, server: app.server };
+  },
+  async nest() {
+    const nestRequire = createRequire(require.resolve('../../../nestjs/package.json'));
+    nestRequire('reflect-metadata');
+    const { Module } = nestRequire('@nestjs/common');
+    const { NestFactory } = nestRequire('@nestjs/core');
+    const { ExpressAdapter } = nestRequire('@nestjs/platform-express');
+    class Shop {
+      onModuleDestroy() {
+        events.push('nest onModuleDestroy');
+      }
+      /** @param {string} signal */
+      onApplicationShutdown(signal) {
+        events.push(`nest onApplicationShutdown ${signal}`);
+      }
+    }
+    Module({})(Shop);
+    const app = await NestFactory.create(Shop, new ExpressAdapter(), { logger: false });
+    app.enableShutdownHooks();
+    app.use((/** @type {any} */ req, /** @type {any} */ res) => {
+      if (!serveNodeRequest(monitor.endpoints, req, res)) serve(req, res);
+    });
+    return { target: app, server: app.getHttpServer() };
   },
 };
 
@@ -95,7 +121,8 @@ server.on('listening', () => {
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   console.log(JSON.stringify({ port: address.port }));
 });
-// Fastify only closes in an orderly way what it has opened itself.
+// An application closes in an orderly way only what it has opened itself.
 if (framework === 'fastify') await target.listen({ port: 0, host: '127.0.0.1' });
+else if (framework === 'nest') await target.listen(0, '127.0.0.1');
 else server.listen(0, '127.0.0.1');
 process.on('exit', () => console.log(JSON.stringify({ ...accounts, events })));

@@ -5,7 +5,12 @@ import { keepAliveLoad, newConnections, RunningService } from './running-service
 
 const quick = { drainDelayMs: 300, timeoutMs: 3_000 };
 
-describe.each(['bare', 'express', 'fastify'])('%s under constant load', (framework) => {
+const applicationEvents: Record<string, readonly string[]> = {
+  fastify: ['fastify onClose'],
+  nest: ['nest onModuleDestroy', 'nest onApplicationShutdown SIGTERM'],
+};
+
+describe.each(['bare', 'express', 'fastify', 'nest'])('%s under constant load', (framework) => {
   test('SIGTERM fails no request', async () => {
     const service = await RunningService.start(framework, { ...quick, drainDelayMs: 800 });
     const load = Promise.all(
@@ -38,12 +43,11 @@ describe.each(['bare', 'express', 'fastify'])('%s under constant load', (framewo
     expect(code).toBe(0);
     expect(accounts?.opened).toBe(accounts?.closed);
     expect(accounts?.requests).toBe(accounts?.answered);
-    const hooks = ['exporter', 'pool'];
-    expect(accounts?.events).toEqual(framework === 'fastify' ? ['fastify onClose', ...hooks] : hooks);
+    expect(accounts?.events).toEqual([...(applicationEvents[framework] ?? []), 'exporter', 'pool']);
     expect(service.log.map(({ msg }) => msg).filter((msg) => msg.startsWith('Shutdown:'))).toEqual([
       'Shutdown: SIGTERM. Readiness fails; serving goes on for 800 ms.',
       'Shutdown: closing. What is being served has 3000 ms left.',
-      ...(framework === 'fastify' ? ['Shutdown: "application" is done.'] : []),
+      ...(framework in applicationEvents ? ['Shutdown: "application" is done.'] : []),
       'Shutdown: "exporter" is done.',
       'Shutdown: "pool" is done.',
       'Shutdown: complete, everything was answered.',

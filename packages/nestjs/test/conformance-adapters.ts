@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ConformanceAdapter, ConformanceRoute, RunningApp } from '@golden-signals/conformance';
 import {
   type ArgumentsHost,
@@ -14,19 +14,46 @@ import {
   type Type,
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, BaseExceptionFilter, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { MonitoringModule } from '../src/index.ts';
 import { nodeResponseOf } from '../src/platform.ts';
 
 /** How a handler of the suite is called with what a platform calls request and response. */
-export type Handle = (
+type Handle = (
   route: ConformanceRoute,
   request: object,
   response: object,
   next: (error?: unknown) => void,
 ) => unknown;
 
+export const adapters: readonly ConformanceAdapter[] = [
+  nestAdapter(
+    'Nest on Express',
+    () => new ExpressAdapter(),
+    ({ handle }, req, res, next) => handle(req as IncomingMessage, res as ServerResponse, next),
+  ),
+  nestAdapter(
+    'Nest on Fastify',
+    () => {
+      const adapter = new FastifyAdapter();
+      // The handlers of the suite read the body themselves.
+      adapter.getInstance().addContentTypeParser('*', (_request, _payload, done) => done(null));
+      return adapter;
+    },
+    ({ handle }, request, reply) => {
+      const { raw: req } = request as { raw: IncomingMessage };
+      const { raw: res } = reply as { raw: ServerResponse };
+      return new Promise<void>((resolve, reject) => {
+        res.once('close', resolve);
+        Promise.resolve(handle(req, res, reject)).catch(reject);
+      });
+    },
+  ),
+];
+
 /** The suite's app as a Nest application: a controller per route, mounted at the route's prefix. */
-export function nestAdapter(
+function nestAdapter(
   name: string,
   createHttpAdapter: () => AbstractHttpAdapter,
   handle: Handle,

@@ -1,0 +1,53 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { ConformanceAdapter, ConformanceApp, ConformanceRoute } from '@golden-signals/conformance';
+import { monitorServer } from '@golden-signals/core';
+
+function findRoute(app: ConformanceApp, req: IncomingMessage): ConformanceRoute | undefined {
+  const { pathname } = new URL(req.url ?? '/', 'http://localhost');
+  return app.routes.find(({ method, prefix, path }) => {
+    const pattern = `^${(prefix + path).replaceAll(/:\w+/g, '[^/]+')}$`;
+    return (
+      (req.method === method || (req.method === 'HEAD' && method === 'GET')) &&
+      new RegExp(pattern).test(pathname)
+    );
+  });
+}
+
+export const nodeServer: ConformanceAdapter = {
+  name: 'a bare node:http server',
+  async start(app, monitor) {
+    const answer = async (req: IncomingMessage, res: ServerResponse) => {
+      const fail = (error: unknown) => {
+        monitor.http.noteError(res, error);
+        if (res.headersSent) return res.destroy();
+        res.statusCode = 500;
+        return res.end();
+      };
+      const route = findRoute(app, req);
+      res.statusCode = route === undefined ? 404 : 200;
+      if (route === undefined) return res.end();
+      try {
+        return await route.handle(req, res, fail);
+      } catch (error) {
+        return fail(error);
+      }
+    };
+    const server: Server = createServer(answer);
+    const template = (req: IncomingMessage) => {
+      const route = findRoute(app, req);
+      return route && route.prefix + route.path;
+    };
+    for (let count = 0; count < app.observers; count++) monitorServer(server, { monitor, route: template });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    return { server, close: () => closeServer(server) };
+  },
+};
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,35 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { swallowRejection } from '../src/swallow-rejection.ts';
+
+const unreadable = new Proxy(
+  {},
+  {
+    get() {
+      throw new Error('unreadable');
+    },
+  },
+);
+
+test.each([undefined, null, 'text', 0, {}, () => {}, unreadable])('%p is no promise', (value) => {
+  expect(swallowRejection(value)).toBe(false);
+});
+
+test('a promise that rejects ends nothing, and says why', async () => {
+  const reasons: unknown[] = [];
+  const note = (error: unknown) => void reasons.push(error);
+  expect(swallowRejection(Promise.reject(new Error('not told')))).toBe(true);
+  expect(swallowRejection(Promise.reject(new Error('native')), note)).toBe(true);
+  // biome-ignore lint/suspicious/noThenProperty: Promises of other libraries are recognised by it.
+  const foreign = { then: (_resolve: unknown, reject: (error: Error) => void) => reject(new Error('foreign')) };
+  expect(swallowRejection(foreign, note)).toBe(true);
+  await setImmediate();
+  expect(reasons).toEqual([new Error('native'), new Error('foreign')]);
+});
+
+test('a promise that resolves is a promise too', async () => {
+  const reasons: unknown[] = [];
+  expect(swallowRejection(Promise.resolve(1), (error) => void reasons.push(error))).toBe(true);
+  await setImmediate();
+  expect(reasons).toEqual([]);
+});

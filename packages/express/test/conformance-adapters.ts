@@ -1,0 +1,33 @@
+import { createServer } from 'node:http';
+import type { ConformanceAdapter } from '@golden-signals/conformance';
+import { errorTrackingMiddleware, metricsMiddleware } from '../src/index.ts';
+import { type Edition, editions } from './editions.ts';
+
+export const adapters: readonly ConformanceAdapter[] = editions().map(adapterOf);
+
+function adapterOf(edition: Edition): ConformanceAdapter {
+  return {
+    name: edition.name,
+    lacks: edition.name === 'Express 4' ? ['async-errors'] : [],
+    async start({ routes, observers }, monitor) {
+      const app = edition.app();
+      for (let times = 0; times < observers; times++) app.use(metricsMiddleware({ monitor }));
+      for (const { method, prefix, path, handle } of routes) {
+        const router = edition.router();
+        app.use(prefix || '/', router);
+        router[method === 'GET' ? 'get' : 'post'](path, (req, res, next) => handle(req, res, next));
+      }
+      app.use(errorTrackingMiddleware({ monitor }));
+      const server = createServer(app);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return {
+        server,
+        close: () =>
+          new Promise((resolve) => {
+            server.close(() => resolve());
+            server.closeAllConnections();
+          }),
+      };
+    },
+  };
+}

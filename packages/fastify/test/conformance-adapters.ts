@@ -1,0 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ConformanceAdapter } from '@golden-signals/conformance';
+import { goldenSignals } from '../src/index.ts';
+import { type Edition, editions } from './editions.ts';
+
+export const adapters: readonly ConformanceAdapter[] = editions.map(adapterOf);
+
+function adapterOf({ name, fastify }: Edition): ConformanceAdapter {
+  return {
+    name,
+    async start({ routes, observers }, monitor) {
+      const app = fastify({ forceCloseConnections: true });
+      for (let times = 0; times < observers; times++) await app.register(goldenSignals, { monitor });
+      app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+      // Fastify 4 leaves a response open that fails after its head was sent.
+      app.setErrorHandler((error, _request, reply) => {
+        if (reply.raw.headersSent) reply.raw.destroy();
+        else reply.send(error);
+      });
+      for (const { method, prefix, path, handle } of routes) {
+        const handler = ({ raw }: { raw: IncomingMessage }, reply: { raw: ServerResponse }) =>
+          new Promise((_resolve, reject) => Promise.resolve(handle(raw, reply.raw, reject)).catch(reject));
+        app.register(async (scope) => void scope.route({ method, url: path, handler }), { prefix });
+      }
+      await app.listen({ host: '127.0.0.1', port: 0 });
+      return { server: app.server, close: () => app.close() };
+    },
+  };
+}
