@@ -40,7 +40,7 @@ function olderNest(major: number, ...without: string[]): Config {
     displayName: `NestJS ${major}`,
     testMatch: ['<rootDir>/packages/nestjs/test/**/*.test.ts'],
     testPathIgnorePatterns: without.map((name) => `/${name}.test.ts$`),
-    moduleNameMapper: { ...sources, '^@nestjs/(.*)$': `${folder}/@nestjs/$1`, '^rxjs$': `${folder}/rxjs` },
+    moduleNameMapper: { ...sources, '^@nestjs/(.*)$': `${folder}/@nestjs/$1` },
   };
 }
 

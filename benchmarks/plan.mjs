@@ -16,9 +16,9 @@ export const areas = {
   scrape: () =>
     oneByOne(
       [
-        { series: 100, rounds: 200 },
-        { series: 1_000, rounds: 100 },
-        { series: 10_000, rounds: 15 },
+        { series: 100, rounds: 240, generations: 8 },
+        { series: 1_000, rounds: 160, generations: 8 },
+        { series: 10_000, rounds: 24, generations: 3 },
       ],
       (options) => inChild('./scrape/measure.mjs', options),
     ),
@@ -53,6 +53,8 @@ export const areas = {
 
   httpInMemory: () => inChild('./http/measure-in-memory.mjs', { rounds: 1_000 }),
   httpSockets: () => inChild('./http/measure-sockets.mjs', { rounds: 120 }),
+
+  accuracy: () => inChild('./accuracy/measure.mjs', { requests: 200_000 }),
 };
 
 /**

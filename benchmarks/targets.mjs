@@ -21,7 +21,7 @@ const mebibyte = 2 ** 20;
 export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes, memoryOfUnknown } =
     results;
-  const { httpInMemory } = results;
+  const { httpInMemory, accuracy } = results;
   /** @type {Array<Target | undefined>} */
   const targets = [
     record && recording(record),
@@ -32,6 +32,7 @@ export function judge(results) {
     memoryOfRoutes && routes(memoryOfRoutes),
     memoryOfUnknown && unknownUrls(memoryOfUnknown),
     httpInMemory && middleware(httpInMemory),
+    accuracy && livePercentiles(accuracy),
   ];
   return targets.filter((target) => target !== undefined);
 }
@@ -129,6 +130,21 @@ function middleware({ shareOfPromBundle: share, trusted }) {
     target: '≤ 1/10',
     measured: `${share.median.toFixed(3)} (${share.low.toFixed(3)} to ${share.high.toFixed(3)})`,
     verdict: atMost(share, 0.1, trusted),
+  };
+}
+
+/** @param {any[]} accuracy @returns {Target} */
+function livePercentiles(accuracy) {
+  const worst = Math.max(
+    ...accuracy
+      .filter(({ name }) => name === 'Golden Signals, live window')
+      .flatMap(({ errors }) => errors.map(Math.abs)),
+  );
+  return {
+    what: 'Live percentiles, p50 to p99.9, against the exact ones',
+    target: 'within 1 %',
+    measured: `within ${(worst * 100).toFixed(2)} %`,
+    verdict: atMost(exactly(worst), 0.01, true),
   };
 }
 

@@ -86,6 +86,8 @@ function relativeViolation(file, specifier, says) {
   const target = resolve(file, specifier);
   const [from, to] = [workspaceOf(file), workspaceOf(target)];
   if (from === to) return undefined;
+  // The tests of the whole repository may build on what a package's own tests are made of.
+  if (file.startsWith('test/') && /^packages\/[^/]+\/test\//.test(target)) return undefined;
   if (to?.startsWith('packages/')) return `${says}: import the package by its public name.`;
   if (from?.startsWith('packages/') && to) return `${says}: a package imports neither apps/ nor benchmarks/.`;
   if (from && file.startsWith(`${from}/src/`)) return `${says}: sources stay inside their own workspace.`;

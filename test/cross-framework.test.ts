@@ -1,7 +1,6 @@
 // The same traffic to every adapter: a few thousand requests with errors, unknown URLs, streams, pipelining and clients
 // that leave. Each case already compares what was counted with what was sent; here the frameworks are compared too.
 
-import 'reflect-metadata';
 import { checkCase, randomTraffic } from '@golden-signals/conformance';
 import { expect, test } from '@jest/globals';
 import { nodeServer } from '../packages/conformance/test/node-server-adapter.ts';

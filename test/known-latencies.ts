@@ -29,7 +29,7 @@ export class KnownLatencies {
   async start(): Promise<number> {
     this.#server.listen(0, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#management = await startManagementServer(this.#monitor, { port: 0 });
+    this.#management = await startManagementServer({ port: 0, monitor: this.#monitor });
     return this.#management.port;
   }
 

@@ -1,6 +1,6 @@
 import { judge } from '../targets.mjs';
 import { table } from './format.mjs';
-import { httpSection, memorySection, recordSection, scrapeSection } from './sections.mjs';
+import { accuracySection, httpSection, memorySection, recordSection, scrapeSection } from './sections.mjs';
 
 /**
  * `docs/benchmarks.md`, from the measured results.
@@ -18,6 +18,7 @@ export function renderPage(run) {
     scrapeSection(results),
     memorySection(results),
     httpSection(results),
+    accuracySection(results),
   ].join('\n\n')}\n`;
 }
 

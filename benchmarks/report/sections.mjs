@@ -123,3 +123,16 @@ function httpTables({ costNs, addedNs, beyondNoopNs, shareOfPromBundle, noiseNs,
 Golden Signals adds ${microseconds(beyondNoopNs)} µs beyond a middleware that does nothing; ${share}. Two identical
 applications seemed to differ by ${digits(noiseNs / 1e3)} µs.`;
 }
+
+/** @param {any} results */
+export function accuracySection({ accuracy }) {
+  const rows = accuracy.map((/** @type {any} */ { distribution, name, errors }) => [
+    `${distribution}, ${name}`,
+    ...errors.map((/** @type {number} */ error) => `${(error * 100).toFixed(1)} %`),
+  ]);
+  return `## Accuracy of percentiles
+
+How far a reported percentile is off the exact one of 200,000 durations. Histograms are read as Prometheus reads them.
+
+${table(['', 'p50', 'p90', 'p95', 'p99', 'p99.9'], rows)}`;
+}

@@ -5,9 +5,9 @@ import { ours, theirs } from './names.mjs';
 /**
  * Scrapes registries of one size: processor time, in one contest.
  *
- * @param {{ series: number, rounds: number }} options
+ * @param {{ series: number, rounds: number, generations: number }} options
  */
-export async function measure({ series, rounds }) {
+export async function measure({ series, rounds, generations }) {
   const contestants = exporters.map(({ name, create }) => ({
     name,
     create() {
@@ -20,7 +20,13 @@ export async function measure({ series, rounds }) {
       };
     },
   }));
-  const result = await contest(contestants, { twins: [ours, theirs], rounds, sliceMs: 2, warmupMs: 400 });
+  const result = await contest(contestants, {
+    twins: [ours, theirs],
+    rounds,
+    generations,
+    sliceMs: 2,
+    warmupMs: 400,
+  });
   const { costNs, selfChecks, trusted, attempts } = result;
   return {
     series,

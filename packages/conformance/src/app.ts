@@ -17,7 +17,7 @@ export interface ConformanceRoute {
 }
 
 /** Bytes of the response of `/big`: more than the socket buffers of both sides hold. */
-export const bigBytes = 16 * 2 ** 20;
+const bigBytes = 16 * 2 ** 20;
 
 /**
  * The small app that every adapter builds. It says nothing about frameworks: its handlers work on Node's request and

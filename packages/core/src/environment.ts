@@ -1,3 +1,4 @@
+import { isToken, tokenRule } from './endpoints/authorization.ts';
 import { GoldenSignalsError } from './errors.ts';
 
 /** Environment variables as `process.env` has them. */
@@ -35,7 +36,7 @@ export function readEnvironment(env: Environment): EnvironmentOptions {
     enabled: read(env, 'METRICS_ENABLED', toBoolean),
     managementPort: read(env, 'METRICS_PORT', toWholeNumber(0, 65_535)),
     requireAuth: read(env, 'METRICS_REQUIRE_AUTH', toBoolean),
-    bearerToken: read(env, 'METRICS_BEARER_TOKEN', toText),
+    bearerToken: read(env, 'METRICS_BEARER_TOKEN', toToken),
     basicAuth: read(env, 'METRICS_BASIC_AUTH', toCredentials),
     slowThresholdMs: read(env, 'SLOW_REQUEST_THRESHOLD', toWholeNumber(1, 86_400_000)),
     windowSeconds: read(env, 'WINDOW_SIZE', toWholeNumber(1, 3_600)),
@@ -62,12 +63,23 @@ function read<Value>(env: Environment, name: string, parser: Parser<Value>): Val
   );
 }
 
+const booleans = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
 const toBoolean: Parser<boolean> = {
   expected: 'true or false (or 1 or 0)',
-  parse: (text) => ({ true: true, '1': true, false: false, '0': false })[text.toLowerCase()],
+  parse: (text) => booleans.get(text.toLowerCase()),
 };
 
-const toText: Parser<string> = { expected: 'text', parse: (text) => text };
+const toToken: Parser<string> = {
+  expected: tokenRule,
+  secret: true,
+  parse: (text) => (isToken(text) ? text : undefined),
+};
 
 const toCredentials: Parser<{ username: string; password: string }> = {
   expected: 'of the form user:password',

@@ -14,8 +14,8 @@ export { contentType, type Format, negotiateFormat } from './exposition/negotiat
 export { exposeAll, type SliceOptions } from './exposition/time-slice.ts';
 export type { HttpMonitor } from './http/http-monitor.ts';
 export type { HttpExclusion, HttpLabel, HttpOptions, RouteSettings } from './http/http-options.ts';
-export { type MonitorServerOptions, monitorServer } from './http/node-server.ts';
-export type { Route, RouteTotal } from './http/route.ts';
+export { type MonitoredServer, type MonitorServerOptions, monitorServer } from './http/node-server.ts';
+export type { Route } from './http/route.ts';
 export { decodeHistogram, encodeHistogram } from './latency/histogram-encoding.ts';
 export type { LatencySummary } from './latency/percentiles.ts';
 export type { SlidingWindow } from './latency/sliding-window.ts';

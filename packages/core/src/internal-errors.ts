@@ -1,5 +1,6 @@
 import type { Logger } from './logger.ts';
 import type { Registry } from './metrics/registry.ts';
+import { swallowRejection } from './swallow-rejection.ts';
 
 /** Kinds of failure that are remembered as logged; a guard, far above what the suite's own code can produce. */
 const maxKinds = 200;
@@ -23,17 +24,23 @@ export class InternalErrors {
   }
 
   report(component: string, error: unknown): void {
+    this.#count(component);
     try {
-      this.#counter.labels({ component }).inc();
       const kind = `${component} ${error instanceof Error ? error.name : typeof error}`;
       if (this.#loggedKinds.has(kind) || this.#loggedKinds.size >= maxKinds) return;
       this.#loggedKinds.add(kind);
-      this.#logger.error(
+      const logged = this.#logger.error(
         { component, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
         `The monitoring component "${component}" failed; the application is not affected. Further failures of this kind are only counted.`,
       );
+      swallowRejection(logged, () => this.#count('logger'));
     } catch {
-      // A logger or an error object that throws: there is nowhere left to report it.
+      // A logger or an error object that throws: there is nowhere left to say more.
+      this.#count('logger');
     }
+  }
+
+  #count(component: string): void {
+    this.#counter.labels({ component }).inc();
   }
 }

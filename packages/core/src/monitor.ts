@@ -1,15 +1,26 @@
 import type { Clock } from './clock.ts';
+import { type Closer, Closers } from './closers.ts';
 import { createAuthorization } from './endpoints/authorization.ts';
 import { EndpointTable } from './endpoints/endpoint-table.ts';
 import { metricsEndpoint } from './endpoints/metrics-endpoint.ts';
 import { GoldenSignalsError } from './errors.ts';
-import { HttpMonitor, longWindowSeconds } from './http/http-monitor.ts';
-import { checkHttpOptions, type HttpOptions } from './http/http-options.ts';
+import { type HttpMonitor, longWindowSeconds } from './http/http-monitor.ts';
+import type { HttpOptions } from './http/http-options.ts';
+import { HttpSetup } from './http/http-setup.ts';
 import { InternalErrors } from './internal-errors.ts';
-import type { WindowName } from './latency/window-summary.ts';
+import { emptyWindow, type WindowName } from './latency/window-summary.ts';
 import type { Logger } from './logger.ts';
 import { Registry } from './metrics/registry.ts';
 import { OperationMonitor } from './operations/operation-monitor.ts';
+import {
+  checkOptions,
+  hasMethods,
+  invalidOption,
+  isFunction,
+  isNonEmptyString,
+  isOneOf,
+  type Rule,
+} from './option-rules.ts';
 import { type MonitorOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { formatReport } from './report.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from './runtime/runtime-metrics.ts';
@@ -38,10 +49,9 @@ export class Monitor {
   readonly #runtime: RuntimeMetrics | undefined;
   readonly #startedMs: number;
   readonly #extensions = new Set<string>();
-  readonly #closers: Array<() => void | Promise<void>> = [];
-  #http: HttpMonitor | undefined;
+  readonly #closers: Closers;
+  readonly #httpSetup: HttpSetup;
   #operations: OperationMonitor | undefined;
-  #httpOptions: HttpOptions;
   #closing: Promise<void> | undefined;
 
   constructor(options: MonitorOptions = {}) {
@@ -51,8 +61,7 @@ export class Monitor {
     this.clock = clock;
     this.logger = logger;
     this.#startedMs = clock.now();
-    checkHttpOptions('createMonitor http', resolved.http);
-    this.#httpOptions = resolved.http;
+    this.#httpSetup = new HttpSetup(this, resolved.http);
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
       maxSeriesPerMetric: resolved.maxSeriesPerMetric,
@@ -62,6 +71,7 @@ export class Monitor {
       onInternalError: (component, error) => this.internalError(component, error),
     });
     this.#internalErrors = new InternalErrors(this.registry, logger);
+    this.#closers = new Closers(clock, (error) => this.internalError('close', error));
     this.endpoints = new EndpointTable({
       authorization: resolved.auth && createAuthorization(resolved.auth),
       onError: (component, error) => this.internalError(component, error),
@@ -81,8 +91,7 @@ export class Monitor {
 
   /** HTTP monitoring with the options given so far; the first use fixes them. */
   get http(): HttpMonitor {
-    this.#http ??= new HttpMonitor(this, this.#httpOptions);
-    return this.#http;
+    return this.#httpSetup.monitor;
   }
 
   /** What is measured without being a request; its metrics exist from the first use. */
@@ -96,31 +105,22 @@ export class Monitor {
    *
    * @param scope How messages call the options.
    * @throws GoldenSignalsError as `checkHttpOptions`, or `ERR_GS_HTTP_CONFIGURED_TWICE` when HTTP monitoring already
-   *   runs with other options. Then nothing has changed.
+   *   runs with other options. Then nothing has changed. Equal values, and defaults, may be given again.
    */
   configureHttp(options: HttpOptions, scope = 'configureHttp'): HttpMonitor {
-    checkHttpOptions(scope, options);
-    const changed = Object.entries(options).filter(
-      ([key, value]) => value !== undefined && this.#httpOptions[key as keyof HttpOptions] !== value,
-    );
-    if (changed.length > 0) {
-      if (this.#http !== undefined) {
-        throw new GoldenSignalsError(
-          'ERR_GS_HTTP_CONFIGURED_TWICE',
-          `${scope}: HTTP monitoring already runs with other values of: ${changed.map(([key]) => key).join(', ')}. Give all options to the first middleware or to createMonitor({ http }), or use a monitor of its own.`,
-        );
-      }
-      this.#httpOptions = { ...this.#httpOptions, ...Object.fromEntries(changed) };
-    }
+    this.#httpSetup.configure(options, scope);
     return this.http;
   }
 
   /**
    * Plugs in a capability.
    *
-   * @throws GoldenSignalsError `ERR_GS_EXTENSION_DUPLICATE` when one of this name is in use.
+   * @throws GoldenSignalsError `ERR_GS_EXTENSION_DUPLICATE` when one of this name is in use, `ERR_GS_OPTION_INVALID`
+   *   for what is no extension.
    */
   use(extension: Extension): this {
+    assertArgument('use', 'extension', extension, hasMethods('setup'));
+    assertArgument('use', 'name', extension.name, isNonEmptyString);
     if (this.#extensions.has(extension.name)) {
       throw new GoldenSignalsError(
         'ERR_GS_EXTENSION_DUPLICATE',
@@ -132,13 +132,18 @@ export class Monitor {
     return this;
   }
 
-  /** The golden signals of the service and of every route, now. */
+  /**
+   * The golden signals of the service and of every route, now.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN`
+   */
   snapshot(options: { window?: WindowName } = {}): MonitorSnapshot {
+    checkOptions('snapshot', options, { window: isOneOf('short', 'long') });
     const name = options.window ?? 'short';
-    const http = this.http;
-    const total = http.readService(name);
+    // Not `this.http`, because looking must not fix the options of what is to be looked at.
+    const http = this.#httpSetup.existing;
     const routes: RouteSignals[] = [];
-    for (const route of http.routes()) {
+    for (const route of http?.routes() ?? []) {
       const signals = route.window.read(name);
       if (signals.requests > 0) routes.push({ route: route.template, ...signals });
     }
@@ -148,9 +153,9 @@ export class Monitor {
       uptimeSeconds: (this.clock.now() - this.#startedMs) / 1_000,
       service: this.options.service,
       window: { name, seconds: name === 'short' ? this.options.windowSeconds : longWindowSeconds },
-      total,
+      total: http?.readService(name) ?? emptyWindow(),
       routes,
-      inFlight: http.inFlight,
+      inFlight: http?.inFlight ?? 0,
       saturation: this.#runtime?.saturation(),
     };
   }
@@ -170,24 +175,25 @@ export class Monitor {
     return this.#closing !== undefined;
   }
 
-  /** Runs `closer` at `close()`; the last registered runs first. */
-  onClose(closer: () => void | Promise<void>): void {
-    this.#closers.push(closer);
+  /**
+   * Runs `closer` at `close()`; the last registered runs first. One that fails, or takes more than 5 seconds, is counted
+   * as an internal error and holds up nothing.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
+   */
+  onClose(closer: Closer): void {
+    assertArgument('onClose', 'closer', closer, isFunction);
+    this.#closers.add(closer);
   }
 
   /** Stops every timer, observer and server of this monitor. Idempotent; what was recorded stays readable. */
   close(): Promise<void> {
-    this.#closing ??= this.#close();
+    this.#closing ??= this.#closers.run();
     return this.#closing;
   }
+}
 
-  async #close(): Promise<void> {
-    for (const closer of this.#closers.reverse()) {
-      try {
-        await closer();
-      } catch (error) {
-        this.internalError('close', error);
-      }
-    }
-  }
+function assertArgument(scope: string, name: string, value: unknown, rule: Rule): void {
+  const mustBe = rule(value);
+  if (mustBe !== undefined) throw invalidOption(scope, name, value, mustBe);
 }

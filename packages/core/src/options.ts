@@ -1,9 +1,10 @@
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, longestDelayMs, systemClock } from './clock.ts';
 import type { AuthorizationOptions } from './endpoints/authorization.ts';
 import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
 import { GoldenSignalsError } from './errors.ts';
 import type { HttpOptions } from './http/http-options.ts';
 import { jsonLineLogger, type Logger } from './logger.ts';
+import { checkOperationLabels } from './operations/operation-labels.ts';
 import {
   checkOptions,
   hasMethods,
@@ -27,7 +28,7 @@ export interface MonitorOptions {
   /** `false` turns everything into no-ops. Default: `METRICS_ENABLED`, else true. */
   enabled?: boolean;
   service?: ServiceOptions;
-  /** Labels with constant values that every series carries. Default: none. */
+  /** Labels with constant values that every series carries, unless its metric has a label of that name. Default: none. */
   defaultLabels?: Readonly<Record<string, string>>;
   /** Series per metric before the overflow series takes over. Default: 2000. */
   maxSeriesPerMetric?: number;
@@ -49,7 +50,7 @@ export interface MonitorOptions {
   collectTimeoutMs?: number;
   /** Who may read the protected endpoints. Default: `METRICS_BEARER_TOKEN` and `METRICS_BASIC_AUTH`, else anyone. */
   auth?: AuthorizationOptions;
-  /** Refuse to start when `auth` names no credentials. Default: `METRICS_REQUIRE_AUTH`, else false. */
+  /** Refuse to start an enabled monitor when `auth` names no credentials. Default: `METRICS_REQUIRE_AUTH`, else false. */
   requireAuth?: boolean;
   /** Default: JSON lines on standard error. A pino logger can be passed as it is. */
   logger?: Logger;
@@ -93,7 +94,7 @@ const rules: Rules<MonitorOptions> = {
   operationLabels: isStringArray,
   runtimeMetrics: isBoolean,
   metricsPath: isNonEmptyString,
-  collectTimeoutMs: isNumber({ min: 1 }),
+  collectTimeoutMs: isNumber({ min: 1, max: longestDelayMs }),
   auth: isPlainObject,
   requireAuth: isBoolean,
   logger: hasMethods('debug', 'info', 'warn', 'error'),
@@ -106,23 +107,26 @@ const serviceRules: Rules<ServiceOptions> = { name: isNonEmptyString, version: i
 /**
  * Checks the options, reads the environment and fills in the defaults.
  *
- * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_ENV_INVALID` or
- *   `ERR_GS_AUTH_REQUIRED`.
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_ENV_INVALID`,
+ *   `ERR_GS_LABEL_NAME` or `ERR_GS_AUTH_REQUIRED`.
  */
 export function resolveOptions(options: MonitorOptions): ResolvedOptions {
   checkOptions('createMonitor', options, rules);
   const service = options.service ?? {};
   checkOptions('createMonitor service', service, serviceRules);
   const env = readEnvironment(options.env ?? process.env);
+  const enabled = options.enabled ?? env.enabled ?? true;
+  const operationLabels = options.operationLabels ?? [];
+  checkOperationLabels(operationLabels);
   const auth = options.auth ?? credentialsFrom(env);
-  if ((options.requireAuth ?? env.requireAuth) && auth === undefined) {
+  if (enabled && (options.requireAuth ?? env.requireAuth) && auth === undefined) {
     throw new GoldenSignalsError(
       'ERR_GS_AUTH_REQUIRED',
       'Authorisation is required (requireAuth or METRICS_REQUIRE_AUTH) but no credentials are configured: set "auth", METRICS_BEARER_TOKEN or METRICS_BASIC_AUTH.',
     );
   }
   return {
-    enabled: options.enabled ?? env.enabled ?? true,
+    enabled,
     service: { name: service.name ?? 'service', version: service.version ?? 'unknown' },
     defaultLabels: options.defaultLabels ?? {},
     maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
@@ -133,7 +137,7 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
       ...(env.slowThresholdMs === undefined ? {} : { slowThresholdMs: env.slowThresholdMs }),
       ...options.http,
     },
-    operationLabels: options.operationLabels ?? [],
+    operationLabels,
     runtimeMetrics: options.runtimeMetrics ?? true,
     metricsPath: options.metricsPath ?? '/metrics',
     collectTimeoutMs: options.collectTimeoutMs ?? 1_000,

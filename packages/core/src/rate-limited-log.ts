@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
+import { swallowRejection } from './swallow-rejection.ts';
 
 const intervalMs = 10_000;
 const maxLinesPerInterval = 10;
@@ -11,13 +12,16 @@ const maxLinesPerInterval = 10;
 export class RateLimitedLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
+  readonly #onRejected: (error: unknown) => void;
   #intervalEndMs = Number.NEGATIVE_INFINITY;
   #lines = 0;
   #suppressed = 0;
 
-  constructor(logger: Logger, clock: Clock) {
+  /** @param onRejected Told why a logger that is asynchronous has failed; one that throws, throws at the caller. */
+  constructor(logger: Logger, clock: Clock, onRejected: (error: unknown) => void) {
     this.#logger = logger;
     this.#clock = clock;
+    this.#onRejected = onRejected;
   }
 
   warn(fields: object, message: string): void {
@@ -33,6 +37,7 @@ export class RateLimitedLog {
     this.#lines += 1;
     const suppressed = this.#suppressed;
     this.#suppressed = 0;
-    this.#logger.warn(suppressed === 0 ? fields : { ...fields, suppressed }, message);
+    const line = suppressed === 0 ? fields : { ...fields, suppressed };
+    swallowRejection(this.#logger.warn(line, message), this.#onRejected);
   }
 }

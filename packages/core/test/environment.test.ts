@@ -34,6 +34,8 @@ describe('readEnvironment', () => {
 
   test.each([
     ['METRICS_ENABLED', 'yes', 'true or false'],
+    ['METRICS_ENABLED', 'constructor', 'true or false'],
+    ['METRICS_ENABLED', '__proto__', 'true or false'],
     ['METRICS_PORT', '70000', 'from 0 to 65535'],
     ['METRICS_PORT', '-1', 'from 0 to 65535'],
     ['METRICS_REQUIRE_AUTH', 'maybe', 'true or false'],
@@ -53,6 +55,15 @@ describe('readEnvironment', () => {
     (value) => {
       expect(() => readEnvironment({ METRICS_BASIC_AUTH: value })).toThrow(/user:password/);
       expect(() => readEnvironment({ METRICS_BASIC_AUTH: value })).not.toThrow(/hunter2/);
+    },
+  );
+
+  test.each(['hunter 2', 'hünter2', ' hunter2'])(
+    'a malformed token %p is refused without being shown',
+    (value) => {
+      const read = () => readEnvironment({ METRICS_BEARER_TOKEN: value });
+      expect(read).toThrow(/METRICS_BEARER_TOKEN must be .*visible ASCII/);
+      expect(read).not.toThrow(new RegExp(value));
     },
   );
 });

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { existingDefaultMonitor } from '../src/adapter.ts';
+import { existingDefaultMonitor, type HttpOptions } from '../src/adapter.ts';
 import {
   createMonitor,
+  defaultBuckets,
   defaultMonitor,
   type Monitor,
   type MonitorOptions,
@@ -99,6 +101,71 @@ describe('composition', () => {
     );
   });
 
+  test('equal options may be given again, and so may a default', () => {
+    const monitor = testMonitor();
+    const options = (): HttpOptions => ({
+      exclude: ['/health', /^\/internal\//i],
+      labels: { tier: 'web', tenant: (req) => req.headers['x-tenant'] },
+      routes: { '/reports/:id': { slowThresholdMs: 5_000 } },
+      buckets: [0.1, 1],
+    });
+    const http = monitor.configureHttp(options());
+    expect(monitor.configureHttp(options())).toBe(http);
+    expect(monitor.configureHttp({ slowThresholdMs: 1_000, naming: 'prometheus', sizes: false })).toBe(http);
+    const byDefault = testMonitor();
+    byDefault.configureHttp({});
+    expect(() => byDefault.configureHttp({ exclude: [], labels: {}, buckets: defaultBuckets })).not.toThrow();
+    expect(() => byDefault.configureHttp({ exclude: undefined as never })).not.toThrow();
+  });
+
+  test.each([
+    ['exclude', { exclude: ['/health', /^\/internal\//] }],
+    ['labels', { labels: { tenant: (req) => req.headers['x-customer'] } }],
+    ['routes', { routes: { '/reports/:id': { slowThresholdMs: 5_001 } } }],
+    ['buckets', { buckets: [0.1] }],
+  ] satisfies Array<[string, HttpOptions]>)('other %s are refused', (name, other) => {
+    const monitor = testMonitor();
+    monitor.configureHttp({
+      exclude: ['/health', /^\/internal\//i],
+      labels: { tenant: (req) => req.headers['x-tenant'] },
+      routes: { '/reports/:id': { slowThresholdMs: 5_000 } },
+      buckets: [0.1, 1],
+    });
+    expect(() => monitor.configureHttp(other)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_GS_HTTP_CONFIGURED_TWICE',
+        message: expect.stringContaining(`values of: ${name}.`),
+      }),
+    );
+  });
+
+  test('a snapshot or a report before the first middleware decides nothing', () => {
+    const monitor = testMonitor();
+    expect(monitor.snapshot()).toMatchObject({
+      total: { seconds: 0, requests: 0, requestsPerSecond: 0, apdex: 1, latency: { maxMs: 0 } },
+      routes: [],
+      inFlight: 0,
+    });
+    monitor.report();
+    expect(() => monitor.configureHttp({ slowThresholdMs: 5 })).not.toThrow();
+  });
+
+  test.each([
+    ['snapshot', () => testMonitor().snapshot(null as never), 'snapshot: "options" must be an object'],
+    ['snapshot', () => testMonitor().snapshot({ window: '1m' as never }), 'must be one of "short", "long"'],
+    ['report', () => testMonitor().report({ window: 5 as never }), 'must be one of "short", "long"'],
+    ['onClose', () => testMonitor().onClose(1 as never), 'onClose: "closer" must be a function'],
+    ['use', () => testMonitor().use(undefined as never), 'use: "extension" must be an object with the'],
+    ['use', () => testMonitor().use({ setup: () => {} } as never), 'use: "name" must be a non-empty string'],
+  ])('%s refuses what it cannot use', (_method, call, message) => {
+    expect(call).toThrow(
+      expect.objectContaining({
+        code: 'ERR_GS_OPTION_INVALID',
+        message: expect.stringContaining(message),
+      }),
+    );
+  });
+
   test('a wrong option of HTTP monitoring is refused at once and changes nothing', () => {
     const monitor = testMonitor();
     expect(() => monitor.configureHttp({ slowThresholdMs: -1 }, 'metricsMiddleware')).toThrow(
@@ -128,6 +195,48 @@ describe('composition', () => {
     expect(await monitor.registry.metrics()).toContain(
       'golden_signals_internal_errors_total{component="close"} 1',
     );
+  });
+
+  test('a closer that hangs is given up after 5 seconds, and counted', async () => {
+    const clock = new FakeClock();
+    const monitor = testMonitor({ clock });
+    const closed: string[] = [];
+    monitor.onClose(() => void closed.push('first'));
+    let stuck = () => {};
+    const hanging = new Promise<void>((resolve) => {
+      stuck = resolve;
+    });
+    monitor.onClose(() => {
+      stuck();
+      return new Promise(() => {});
+    });
+    const closing = monitor.close();
+    await hanging;
+    clock.advance(4_999);
+    await setImmediate();
+    expect(closed).toEqual([]);
+    clock.advance(1);
+    await closing;
+    expect(closed).toEqual(['first']);
+    expect(clock.pendingTimers).toBe(0);
+    expect(await monitor.registry.metrics()).toContain('internal_errors_total{component="close"} 1\n');
+  });
+
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('disk full');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('disk full'))],
+  ])('a logger that %s is counted, and ends nothing', async (_what, error) => {
+    const monitor = testMonitor({ logger: { ...new MemoryLogger(), error } });
+    monitor.internalError('metrics', new Error('x'));
+    await setImmediate();
+    const text = await monitor.registry.metrics();
+    expect(text).toContain('internal_errors_total{component="metrics"} 1\n');
+    expect(text).toContain('internal_errors_total{component="logger"} 1\n');
   });
 
   test('internal errors are counted always, logged once per kind, and never throw', async () => {

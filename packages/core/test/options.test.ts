@@ -64,6 +64,25 @@ describe('resolveOptions', () => {
     expect(() => resolveOptions({ env: {}, requireAuth: true })).toThrow(refusal);
   });
 
+  test('a monitor that is off needs no credentials', () => {
+    const options = { enabled: false, env: { METRICS_REQUIRE_AUTH: 'true' } };
+    expect(resolveOptions(options)).toMatchObject({ enabled: false, auth: undefined });
+    const env = { METRICS_ENABLED: 'false', METRICS_REQUIRE_AUTH: 'true' };
+    expect(resolveOptions({ env })).toMatchObject({ enabled: false });
+  });
+
+  test.each([['le'], ['a-b'], ['a', 'a'], ['operation'], ['outcome'], ['error_type']])(
+    'operationLabels of %j, %j are refused',
+    (...operationLabels) => {
+      expect(() => resolveOptions({ env: {}, operationLabels })).toThrow(
+        expect.objectContaining({
+          code: 'ERR_GS_LABEL_NAME',
+          message: expect.stringContaining('createMonitor operationLabels: the label name'),
+        }),
+      );
+    },
+  );
+
   test('an unknown option names the known ones', () => {
     expect(() => resolveOptions({ windowSecond: 5 } as object)).toThrow(
       expect.objectContaining({
@@ -78,6 +97,7 @@ describe('resolveOptions', () => {
     [{ windowSeconds: -1 }, 'windowSeconds', 'at least 1'],
     [{ windowSeconds: 1.5 }, 'windowSeconds', 'a whole number'],
     [{ maxSeriesPerMetric: Number.NaN }, 'maxSeriesPerMetric', 'a whole number'],
+    [{ collectTimeoutMs: 2 ** 31 }, 'collectTimeoutMs', 'at most 2147483647'],
     [{ latencyPrecision: 4 }, 'latencyPrecision', 'one of 1, 2, 3'],
     [{ metricsPath: '' }, 'metricsPath', 'a non-empty string'],
     [{ service: { name: '' } }, 'name', 'a non-empty string'],

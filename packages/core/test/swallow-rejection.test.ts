@@ -11,7 +11,21 @@ const unreadable = new Proxy(
   },
 );
 
-test.each([undefined, null, 'text', 0, {}, () => {}, unreadable])('%p is no promise', (value) => {
+/** A promise of another library. */
+class Foreign {
+  then(_resolve: unknown, reject: (error: Error) => void): void {
+    reject(new Error('foreign'));
+  }
+}
+
+test.each([
+  ['undefined', undefined],
+  ['null', null],
+  ['a text', 'text'],
+  ['an object', {}],
+  ['a function', () => {}],
+  ['what cannot be read', unreadable],
+])('%s is no promise', (_what, value) => {
   expect(swallowRejection(value)).toBe(false);
 });
 
@@ -20,8 +34,7 @@ test('a promise that rejects ends nothing, and says why', async () => {
   const note = (error: unknown) => void reasons.push(error);
   expect(swallowRejection(Promise.reject(new Error('not told')))).toBe(true);
   expect(swallowRejection(Promise.reject(new Error('native')), note)).toBe(true);
-  // biome-ignore lint/suspicious/noThenProperty: Promises of other libraries are recognised by it.
-  const foreign = { then: (_resolve: unknown, reject: (error: Error) => void) => reject(new Error('foreign')) };
+  const foreign = new Foreign();
   expect(swallowRejection(foreign, note)).toBe(true);
   await setImmediate();
   expect(reasons).toEqual([new Error('native'), new Error('foreign')]);

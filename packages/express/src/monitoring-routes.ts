@@ -5,6 +5,7 @@ import {
   type Monitor,
   serveNodeRequest,
 } from '@golden-signals/core/adapter';
+import type { ExpressRequest } from './express-internals.ts';
 import type { Middleware } from './middleware.ts';
 import { pathOf } from './request-path.ts';
 
@@ -14,8 +15,9 @@ export interface MonitoringRoutesOptions {
 }
 
 /**
- * Serves the monitor's endpoints (`/metrics`, and what extensions add) below the path that it is mounted on, and leaves
- * every other request to the next handler. Its own answers are not counted as requests of the service.
+ * Serves the monitor's endpoints (`/metrics`, and what extensions add) below the path that it is mounted on, or one of
+ * them where it is mounted on that endpoint's own path, and leaves every other request to the next handler. Its own
+ * answers are not counted as requests of the service.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
@@ -23,8 +25,8 @@ export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middlew
   checkOptions('monitoringRoutes', options, { monitor: isMonitor });
   const { monitor = defaultMonitor() } = options;
   return function goldenSignalsRoutes(req, res, next) {
-    const path = pathOf(req.url ?? '');
-    if (monitor.endpoints.match(path) === undefined) {
+    const path = endpointPath(monitor.endpoints, req);
+    if (path === undefined) {
       next();
       return;
     }
@@ -32,4 +34,15 @@ export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middlew
     monitor.http.ignore(res);
     serveNodeRequest(monitor.endpoints, req, res, path);
   };
+}
+
+/** The path of the endpoint that a request is for, as the table knows it. */
+function endpointPath(endpoints: Monitor['endpoints'], req: ExpressRequest): string | undefined {
+  const path = pathOf(req.url ?? '');
+  if (endpoints.match(path) !== undefined) return path;
+  if (path !== '/') return undefined;
+  const { baseUrl = '' } = req;
+  return Array.from(endpoints, ({ paths }) => paths)
+    .flat()
+    .find((own) => baseUrl.endsWith(own));
 }

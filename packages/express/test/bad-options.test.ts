@@ -18,6 +18,10 @@ const makers = {
 };
 
 describe.each(Object.entries(makers))('%s', (name, make) => {
+  test('names every option there is', () => {
+    expect(() => make({ typo: 1 } as never)).toThrow(/Known options: .*\bmonitor\b/);
+  });
+
   test.each([
     [{ typo: 1 }, 'ERR_GS_OPTION_UNKNOWN', '"typo"'],
     [{ monitor: 'mine' }, 'ERR_GS_OPTION_INVALID', 'createMonitor()'],

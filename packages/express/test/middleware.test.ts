@@ -260,6 +260,7 @@ test('other options for a second middleware are an error at start-up', () => {
   const monitor = createMonitor({ runtimeMetrics: false, env: {} });
   metricsMiddleware({ monitor, slowThresholdMs: 5 });
   latencyMiddleware({ monitor });
+  latencyMiddleware({ monitor, slowThresholdMs: 5 });
   expect(() => latencyMiddleware({ monitor, slowThresholdMs: 6 })).toThrow(
     expect.objectContaining({ code: 'ERR_GS_HTTP_CONFIGURED_TWICE' }),
   );

@@ -40,6 +40,18 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
     await request(app).get('/metrics').expect(404);
   });
 
+  test("serves an endpoint where it is mounted on the endpoint's own path", async () => {
+    app.use('/metrics', monitoringRoutes({ monitor }));
+    app.use('/internal/metrics', monitoringRoutes({ monitor }));
+    app.use('/mymetrics', monitoringRoutes({ monitor }));
+    for (const path of ['/metrics', '/metrics/?x=1', '/internal/metrics']) {
+      const { text } = await request(app).get(path).expect(200);
+      expect(text).toContain('# TYPE http_requests_total counter\n');
+    }
+    await request(app).post('/metrics').expect(405);
+    for (const path of ['/metrics/more', '/mymetrics', '/internal']) await request(app).get(path).expect(404);
+  });
+
   test.each([
     ['after', (observe: RequestHandler, routes: RequestHandler) => [observe, routes]],
     ['before', (observe: RequestHandler, routes: RequestHandler) => [routes, observe]],

@@ -5,7 +5,7 @@ import {
   type Monitor,
   serveNodeRequest,
 } from '@golden-signals/core/adapter';
-import type { FastifyInstance, FastifyPluginAsync, FastifySchema, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifySchema } from 'fastify';
 import { splitOptions } from './register-options.ts';
 
 export interface MonitoringRoutesOptions {
@@ -38,19 +38,33 @@ export const monitoringRoutes: FastifyPluginAsync<MonitoringRoutesOptions> = asy
 };
 
 function mount(app: FastifyInstance, monitor: Monitor, path: string): void {
-  const route: RouteOptions = {
-    method: ['GET', 'HEAD'],
-    url: '/',
-    config: { monitoring: { exclude: true } },
-    // As @fastify/swagger has it.
-    schema: { hide: true } as FastifySchema,
-    handler(request, reply) {
-      // Before it is answered, so that a scrape does not find itself in flight.
-      monitor.http.ignore(reply.raw);
-      reply.hijack();
-      serveNodeRequest(monitor.endpoints, request.raw, reply.raw, path);
-    },
+  const canonical = path.replace(/(.)\/$/, '$1');
+  const urls = ignoresTrailingSlash(app) || canonical === '/' ? [canonical] : [canonical, `${canonical}/`];
+  for (const url of urls) {
+    app.route({
+      method: ['GET', 'HEAD'],
+      url,
+      config: { monitoring: { exclude: true } },
+      // As @fastify/swagger has it.
+      schema: { hide: true } as FastifySchema,
+      handler(request, reply) {
+        // Before it is answered, so that a scrape does not find itself in flight.
+        monitor.http.ignore(reply.raw);
+        reply.hijack();
+        serveNodeRequest(monitor.endpoints, request.raw, reply.raw, path);
+      },
+    });
+  }
+}
+
+interface RouterConfig {
+  readonly ignoreTrailingSlash?: boolean;
+}
+
+/** Whether Fastify takes `/metrics/` for `/metrics` itself. */
+function ignoresTrailingSlash({ initialConfig }: FastifyInstance): boolean {
+  const { routerOptions, ignoreTrailingSlash } = initialConfig as RouterConfig & {
+    readonly routerOptions?: RouterConfig;
   };
-  // Fastify answers the root of a prefix with and without a trailing slash, as endpoints are.
-  app.register(async (scope) => void scope.route(route), { prefix: path.replace(/\/$/, '') });
+  return ignoreTrailingSlash === true || routerOptions?.ignoreTrailingSlash === true;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http, { type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { createMonitor, type HttpOptions, type Monitor } from '@golden-signals/core/adapter';
+import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
 import { type FastifyMonitoringOptions, goldenSignals } from '../src/index.ts';
@@ -16,7 +16,6 @@ export interface Answer {
 export interface Setup {
   server?: FastifyServerOptions;
   plugin?: FastifyMonitoringOptions;
-  http?: HttpOptions;
   /** Called before the plugin is registered. */
   before?(app: FastifyInstance): unknown;
 }
@@ -28,13 +27,13 @@ export class ObservedApp {
   readonly logger: MemoryLogger;
   readonly #responses: Array<Promise<unknown>> = [];
 
-  static async create(edition: Edition, { server, plugin, http, before }: Setup = {}): Promise<ObservedApp> {
+  static async create(edition: Edition, { server, plugin, before }: Setup = {}): Promise<ObservedApp> {
     const logger = new MemoryLogger();
-    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger, ...(http && { http }) });
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger });
     const app = edition.fastify({ forceCloseConnections: true, ...server });
     await before?.(app);
     await app.register(goldenSignals, { monitor, ...plugin });
-    return new ObservedApp(app, monitor, logger);
+    return new ObservedApp(app, app.goldenSignals, logger);
   }
 
   private constructor(app: FastifyInstance, monitor: Monitor, logger: MemoryLogger) {
@@ -74,6 +73,7 @@ export class ObservedApp {
     socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
     await leave;
     socket.destroy();
+    await Promise.all(this.#responses);
   }
 
   /** Closes the application, so that everything is counted, and reads `{ 'GET /a 200': 1 }`. */

@@ -21,7 +21,7 @@ export interface MonitoringEndpointsOptions {
   path?: string;
   /** Puts the prefix of `app.setGlobalPrefix` before them. Default: false. */
   globalPrefix?: boolean;
-  /** Sends their requests through the application's global guards and interceptors. Default: false. */
+  /** Lets the application's global guards decide about their requests. Default: false. */
   guards?: boolean;
   /** Serves them on a port of their own instead; 0 takes any free one. Default: `METRICS_PORT`. */
   port?: number;
@@ -108,11 +108,12 @@ function checkEndpoints(scope: string, endpoints: MonitoringEndpointsOptions): v
  *   whose HTTP monitoring runs without them.
  */
 export function obtainMonitor(options: MonitoringModuleOptions): Monitor {
-  const { monitor: given, endpoints: _, routeLabels: withLabels = false, ...monitorOptions } = options;
-  const monitor = given ?? createMonitor(monitorOptions);
-  if (withLabels) {
-    const { labels } = monitor.options.http;
-    monitor.configureHttp({ labels: labels === undefined ? routeLabels : { ...labels, ...routeLabels } });
+  const { monitor, endpoints: _, routeLabels: withLabels = false, ...monitorOptions } = options;
+  const { http = {} } = monitor?.options ?? monitorOptions;
+  const labels = http.labels === undefined ? routeLabels : { ...http.labels, ...routeLabels };
+  if (monitor === undefined) {
+    return createMonitor(withLabels ? { ...monitorOptions, http: { ...http, labels } } : monitorOptions);
   }
+  if (withLabels) monitor.configureHttp({ labels });
   return monitor;
 }

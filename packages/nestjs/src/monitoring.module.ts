@@ -17,6 +17,7 @@ import {
 } from '@nestjs/common';
 import { ExternalContextCreator, HttpAdapterHost, ModuleRef, ModulesContainer } from '@nestjs/core';
 import { asyncOptionsProviders, type MonitoringModuleAsyncOptions } from './async-options.ts';
+import { mountEndpoints } from './endpoint-mount.ts';
 import { noteExceptions } from './exceptions.ts';
 import { globalPrefixOf } from './global-prefix.ts';
 import { bindInstances } from './instance-binding.ts';
@@ -29,7 +30,7 @@ import {
   type MonitoringModuleScope,
   obtainMonitor,
 } from './monitoring-options.ts';
-import { type EndpointMount, type Platform, platformOf } from './platform.ts';
+import { platformOf } from './platform.ts';
 import { settleRoutes } from './route-settings.ts';
 import { MONITOR, MONITORING_OPTIONS } from './tokens.ts';
 
@@ -38,7 +39,7 @@ const attached = new WeakMap<object, Monitor>();
 
 /** Metrics of one module of the application, made by `MonitoringModule.forFeature`. */
 @Module({})
-export class MonitoringFeatureModule {}
+class MonitoringFeatureModule {}
 
 /**
  * Golden signals of a NestJS application on Express or Fastify, from one import in the root module.
@@ -129,16 +130,24 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
     settleRoutes(this.#modules, this.#options.routeLabels ?? false);
     platform.observe(monitor);
     noteExceptions(adapter, monitor);
-    const { endpoints = {} } = this.#options;
-    if (endpoints !== false && this.#managementPort === undefined) this.#mountEndpoints(platform, endpoints);
+    const endpoints = this.#endpoints;
+    if (endpoints === undefined || this.#managementPort !== undefined) return;
+    const { path = '', globalPrefix = false, guards = false } = endpoints;
+    mountEndpoints(platform, {
+      monitor,
+      path: (globalPrefix ? globalPrefixOf(this.#moduleRef) : '') + path,
+      controller: this.#controller,
+      guards: guards ? this.#externalContexts : undefined,
+    });
   }
 
   async onModuleInit(): Promise<void> {
     bindInstances(this.#modules, this.#monitor);
     const port = this.#managementPort;
     if (port === undefined) return;
-    const { host } = (this.#options.endpoints || {}) as MonitoringEndpointsOptions;
-    this.managementServer = await startManagementServer(this.#monitor, {
+    const host = this.#endpoints?.host;
+    this.managementServer = await startManagementServer({
+      monitor: this.#monitor,
       port,
       ...(host === undefined ? {} : { host }),
     });
@@ -149,38 +158,16 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
     if (this.#options.monitor === undefined) await this.#monitor.close();
   }
 
-  get #managementPort(): number | undefined {
+  /** Undefined when there are none. */
+  get #endpoints(): MonitoringEndpointsOptions | undefined {
     const { endpoints = {} } = this.#options;
-    if (endpoints === false || !this.#monitor.enabled) return undefined;
-    return endpoints.port ?? this.#monitor.options.managementPort;
+    return endpoints === false || !this.#monitor.enabled ? undefined : endpoints;
   }
 
-  #mountEndpoints(
-    platform: Platform,
-    { path = '', globalPrefix = false, guards = false }: MonitoringEndpointsOptions,
-  ): void {
-    const controller = this.#controller;
-    const answer = guards ? guarded(controller, this.#externalContexts) : controller.serve.bind(controller);
-    platform.mount({
-      monitor: this.#monitor,
-      path: (globalPrefix ? globalPrefixOf(this.#moduleRef) : '') + path,
-      async answer(request, response, endpointPath) {
-        controller.disregard(response);
-        await answer(request, response, endpointPath);
-      },
-    });
+  get #managementPort(): number | undefined {
+    const endpoints = this.#endpoints;
+    return endpoints && (endpoints.port ?? this.#monitor.options.managementPort);
   }
-}
-
-/** The controller's method behind the global guards, which see it as the handler of an HTTP request. */
-function guarded(
-  controller: MonitoringController,
-  contexts: ExternalContextCreator,
-): EndpointMount['answer'] {
-  // Nest types the arguments of whatever it wraps as unknown.
-  const serve = controller.serve as (...args: unknown[]) => unknown;
-  const options = { guards: true, interceptors: false, filters: false };
-  return contexts.create(controller, serve, 'serve', undefined, undefined, undefined, undefined, options);
 }
 
 function defineModule(

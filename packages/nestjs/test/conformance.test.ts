@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { runConformance } from '@golden-signals/conformance';
 import { describe, test } from '@jest/globals';
 import { adapters } from './conformance-adapters.ts';

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { Counter, Monitor } from '@golden-signals/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { EventEmitter } from 'node:events';
 import { afterEach, expect, test } from '@jest/globals';
 import {

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { defaultMonitor, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';

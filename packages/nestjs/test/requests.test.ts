@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   Body,

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { afterEach, expect, test } from '@jest/globals';
 import { Body, Controller, type INestApplication, Post, ValidationPipe } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';

@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import type { Monitor } from '@golden-signals/core';
 import { afterEach, expect, test } from '@jest/globals';
 import { Body, Controller, Get, type INestApplication, Module, Post } from '@nestjs/common';

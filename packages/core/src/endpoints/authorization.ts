@@ -95,9 +95,16 @@ function listOf<Value>(value: Value | readonly Value[] | undefined): readonly Va
   return Array.isArray(value) ? value : [value as Value];
 }
 
+/** What a bearer token must be, in words. */
+export const tokenRule = 'non-empty and of visible ASCII characters without spaces';
+
+export function isToken(token: unknown): token is string {
+  return typeof token === 'string' && /^[\x21-\x7e]+$/.test(token);
+}
+
 function checkToken(token: unknown): string {
-  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token;
-  throw invalidSecret('bearerToken', token, 'non-empty and of visible ASCII characters without spaces');
+  if (isToken(token)) return token;
+  throw invalidSecret('bearerToken', token, tokenRule);
 }
 
 function checkCredentials(credentials: unknown): string {

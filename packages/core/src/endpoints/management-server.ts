@@ -1,17 +1,22 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { defaultMonitor } from '../default-monitor.ts';
 import { GoldenSignalsError } from '../errors.ts';
+import { isMonitor } from '../http/adapter-options.ts';
+import type { Monitor } from '../monitor.ts';
 import { checkOptions, invalidOption, isNonEmptyString, isNumber, type Rules } from '../option-rules.ts';
 import type { EndpointResponse } from './endpoint.ts';
 import { type EndpointTable, plainText } from './endpoint-table.ts';
-import { serveNodeRequest } from './node-http.ts';
+import { requestTarget, serveNodeRequest } from './node-http.ts';
 
 export interface ManagementServerOptions {
   /** 0 takes any free port. Default: `METRICS_PORT`. */
   port?: number;
   /** The address to listen on. Default: all of them, because a scraper is usually another machine. */
   host?: string;
+  /** Whose endpoints are served, and with whose `close()` the server ends. Default: `defaultMonitor()`. */
+  monitor?: Monitor;
 }
 
 export interface ManagementServer {
@@ -23,20 +28,12 @@ export interface ManagementServer {
   close(): Promise<void>;
 }
 
-/** What is needed of a `Monitor`. */
-export interface ManagedMonitor {
-  readonly options: { readonly managementPort: number | undefined };
-  readonly endpoints: EndpointTable;
-  readonly clock: Clock;
-  internalError(component: string, error: unknown): void;
-  onClose(closer: () => Promise<void>): void;
-}
-
 const scope = 'startManagementServer';
 
 const rules: Rules<ManagementServerOptions> = {
   port: isNumber({ min: 0, max: 65_535, integer: true }),
   host: isNonEmptyString,
+  monitor: isMonitor,
 };
 
 /** How long a running answer may hold up `close()`. */
@@ -49,19 +46,25 @@ const closeGraceMs = 1_000;
  * monitor's `close()` closes it too.
  *
  * @throws GoldenSignalsError as a rejection: `ERR_GS_MANAGEMENT_PORT_TAKEN`, `ERR_GS_MANAGEMENT_LISTEN` when the
- *   port or the address cannot be used otherwise, `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`.
+ *   port or the address cannot be used otherwise, `ERR_GS_MONITOR_CLOSED`, `ERR_GS_OPTION_UNKNOWN`,
+ *   `ERR_GS_OPTION_INVALID`, and what `createMonitor` throws for a wrong environment variable.
  */
 export async function startManagementServer(
-  monitor: ManagedMonitor,
   options: ManagementServerOptions = {},
 ): Promise<ManagementServer> {
   checkOptions(scope, options, rules);
-  const { port = monitor.options.managementPort, host } = options;
+  const { monitor = defaultMonitor(), host } = options;
+  const { port = monitor.options.managementPort } = options;
+  if (monitor.closed) throw closedError();
   if (port === undefined) {
     throw invalidOption(scope, 'port', port, 'given as an option or as METRICS_PORT (0 for any free port)');
   }
   const server = createManagementServer(monitor.endpoints);
   await listen(server, port, host);
+  if (monitor.closed) {
+    await closeServer(server, monitor.clock);
+    throw closedError();
+  }
   server.on('error', (error) => monitor.internalError('management-server', error));
   const bound = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
@@ -73,11 +76,18 @@ export async function startManagementServer(
   return { port: bound.port, host: bound.address, close };
 }
 
+/** Nothing would ever end a server of a monitor that is closed. */
+function closedError(): GoldenSignalsError {
+  return new GoldenSignalsError(
+    'ERR_GS_MONITOR_CLOSED',
+    `${scope}: the monitor is closed; start the server before close(), or with another monitor.`,
+  );
+}
+
 function createManagementServer(endpoints: EndpointTable): Server {
   const server = createServer((req, res) => {
     if (serveNodeRequest(endpoints, req, res)) return;
-    const path = (req.url ?? '/').split('?', 1)[0];
-    const { status, headers, body } = path === '/' ? index(endpoints) : notFound();
+    const { status, headers, body } = requestTarget(req).path === '/' ? index(endpoints) : notFound();
     res.writeHead(status, { 'cache-control': 'no-store', ...headers });
     res.end(body);
   });
@@ -127,7 +137,7 @@ function listenError(
 
 function closeServer(server: Server, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
-    const stopWaiting = clock.after(closeGraceMs, () => server.closeAllConnections());
+    const stopWaiting = clock.after(closeGraceMs, () => server.closeAllConnections(), { keepAlive: true });
     server.close(() => {
       stopWaiting();
       resolve();

@@ -28,16 +28,23 @@ export function serveNodeRequest(
   return true;
 }
 
-function toEndpointRequest(req: IncomingMessage, path: string | undefined): EndpointRequest {
-  const url = req.url ?? '/';
-  const query = url.indexOf('?');
+function toEndpointRequest(req: IncomingMessage, mountedPath: string | undefined): EndpointRequest {
+  const { path, query } = requestTarget(req);
   return {
     method: req.method ?? 'GET',
-    path: path ?? (query === -1 ? url : url.slice(0, query)),
-    query: new URLSearchParams(query === -1 ? '' : url.slice(query + 1)),
+    path: mountedPath ?? path,
+    query: new URLSearchParams(query),
     headers: req.headers,
     remoteAddress: req.socket.remoteAddress,
   };
+}
+
+/** What a request asks for, also in the absolute form that a server must accept (RFC 9112, section 3.2.2). */
+export function requestTarget({ url = '/' }: IncomingMessage): { path: string; query: string } {
+  const target = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
+  const query = target.indexOf('?');
+  if (query === -1) return { path: target || '/', query: '' };
+  return { path: target.slice(0, query) || '/', query: target.slice(query + 1) };
 }
 
 async function send({ status, headers, body }: EndpointResponse, res: ServerResponse): Promise<void> {

@@ -1,8 +1,8 @@
 import { defaultMonitor } from '../default-monitor.ts';
 import type { Monitor } from '../monitor.ts';
-import { hasMethods, invalidOption, isPlainObject, type Rule } from '../option-rules.ts';
+import { checkOptions, hasMethods, type Rule, type Rules } from '../option-rules.ts';
 import type { HttpMonitor } from './http-monitor.ts';
-import type { HttpOptions } from './http-options.ts';
+import { type HttpOptions, httpRules } from './http-options.ts';
 
 /** What every adapter takes. All but `monitor` are set once per monitor: by the first adapter that gives them. */
 export interface AdapterOptions extends HttpOptions {
@@ -18,18 +18,18 @@ export const isMonitor: Rule = (value) =>
  * The monitor that an adapter was given, with the adapter's options of HTTP monitoring in force.
  *
  * @param scope How messages call the options, for example `metricsMiddleware`.
+ * @param ownRules Of the options that the adapter takes besides, so that they are checked and named with the others.
  * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_LABEL_NAME`, or
  *   `ERR_GS_HTTP_CONFIGURED_TWICE`
  */
-export function configureAdapter(
+export function configureAdapter<Own extends object = object>(
   scope: string,
-  options: AdapterOptions = {},
+  options: AdapterOptions & Own = {} as Own,
+  ownRules: Rules<Own> = {} as Rules<Own>,
 ): { readonly monitor: Monitor; readonly http: HttpMonitor } {
-  const expected = isPlainObject(options);
-  if (expected !== undefined) throw invalidOption(scope, 'options', options, expected);
-  const { monitor: given, ...httpOptions } = options;
-  const mustBe = given === undefined ? undefined : isMonitor(given);
-  if (mustBe !== undefined) throw invalidOption(scope, 'monitor', given, mustBe);
-  const monitor = given ?? defaultMonitor();
-  return { monitor, http: monitor.configureHttp(httpOptions, scope) };
+  const rules = { ...httpRules, ...ownRules, monitor: isMonitor } as Rules<AdapterOptions & Own>;
+  checkOptions(scope, options, rules);
+  const { monitor = defaultMonitor() } = options;
+  const httpOptions = Object.entries(options).filter(([name]) => Object.hasOwn(httpRules, name));
+  return { monitor, http: monitor.configureHttp(Object.fromEntries(httpOptions), scope) };
 }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sentHead } from './response-head.ts';
 
 /**
- * Size of the request body as sent: the declared one, or for a chunked body what the connection read less the head,
- * so chunk framing (a few bytes per chunk) is included.
+ * Size of the request body: the declared one, however much of it arrived, or for a chunked body what the connection
+ * read less the head, so chunk framing (a few bytes per chunk) is included.
  *
  * @param bytesIn What the connection read for this exchange.
  */
@@ -27,9 +28,8 @@ function headBytes({ method = '', url = '', rawHeaders }: IncomingMessage): numb
  * @param bytesOut What the connection wrote for this exchange.
  */
 export function responseBodyBytes(res: ServerResponse, bytesOut: number): number | undefined {
-  // Node has kept the head as sent under this name since its first versions, and has no public name for it.
-  const head = (res as { _header?: unknown })._header;
-  if (typeof head === 'string') return Math.max(0, bytesOut - head.length);
+  const head = sentHead(res);
+  if (head !== undefined) return Math.max(0, bytesOut - head.length);
   const declared = Number(res.getHeader('content-length'));
   return declared >= 0 ? declared : undefined;
 }

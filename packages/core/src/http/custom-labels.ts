@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { types } from 'node:util';
 import { GoldenSignalsError } from '../errors.ts';
 import { labelValueText } from '../metrics/label-set.ts';
+import { swallowRejection } from '../swallow-rejection.ts';
 import type { HttpOptions } from './http-options.ts';
 
 type LabelFunction = (req: IncomingMessage, res: ServerResponse) => unknown;
@@ -42,9 +42,7 @@ export class CustomLabels {
 }
 
 function unusable(name: string, value: unknown): GoldenSignalsError {
-  // A promise that rejects later must not end the process as an unhandled rejection.
-  if (types.isPromise(value)) value.catch(() => {});
-  const what = types.isPromise(value) ? 'a promise' : `a value of type ${typeof value}`;
+  const what = swallowRejection(value) ? 'a promise' : `a value of type ${typeof value}`;
   return new GoldenSignalsError(
     'ERR_GS_HTTP_LABEL_VALUE',
     `The function of the label "${name}" must return a string, a number, a boolean or undefined at once, but it returned ${what}.`,

@@ -13,7 +13,7 @@ export type ResolveRoute = (req: IncomingMessage, res: ServerResponse) => Route;
 export class Exchange {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
-  readonly resolveRoute: ResolveRoute;
+  resolveRoute: ResolveRoute;
   readonly connection: Connection | undefined;
   /** An index of `methodLabels`. */
   readonly method: number;
@@ -22,6 +22,8 @@ export class Exchange {
   features = 0;
   /** The exception that the framework saw. */
   error: unknown = undefined;
+  /** The response was handed over to the operating system while the connection was open. HTTP/1 only. */
+  sent = false;
   /** False when it was recorded already, or is not to be recorded at all. */
   pending = true;
 

@@ -54,7 +54,7 @@ export class HttpMetrics {
       name: names.duration,
       help: 'Time from the arrival of an HTTP request to the end of its response, in seconds.',
       labelNames,
-      ...(options.buckets === undefined ? {} : { buckets: options.buckets }),
+      buckets: options.buckets,
     });
     registry.gauge({
       name: names.inFlight,
@@ -72,7 +72,10 @@ export class HttpMetrics {
       const size = (name: string, help: string) =>
         registry.histogram({ name, help, labelNames: sizeLabels, buckets: sizeBounds });
       this.#sizes = {
-        request: size(names.requestSize, 'Size of HTTP request bodies as sent, in bytes.'),
+        request: size(
+          names.requestSize,
+          'Size of HTTP request bodies as declared, else as received, in bytes.',
+        ),
         response: size(names.responseSize, 'Size of HTTP response bodies as sent, in bytes.'),
       };
     }

@@ -7,7 +7,7 @@ import type { Logger } from '../logger.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { connectionOf } from './connection.ts';
 import { Exchange, type ResolveRoute } from './exchange.ts';
-import { createExclusion, type IsExcluded } from './exclusion.ts';
+import { createExclusion, excludesNothing, type IsExcluded } from './exclusion.ts';
 import { httpFeatures } from './features.ts';
 import { HttpMetrics } from './http-metrics.ts';
 import {
@@ -62,6 +62,8 @@ type Slots = Record<symbol, Exchange | undefined>;
 export class HttpMonitor {
   /** The route of requests that matched none: `<unmatched>`. */
   readonly unmatched: Route;
+  /** For an observer that knows of no routes: it leaves the route to one that does, and is `unmatched` without. */
+  readonly unrouted: ResolveRoute = () => this.unmatched;
 
   readonly #host: HttpMonitorHost;
   readonly #clock: Clock;
@@ -74,6 +76,8 @@ export class HttpMonitor {
   readonly #slot = Symbol('golden-signals');
   /** One listener for all responses, so that no request costs a closure. `close` follows `finish`, and any abort. */
   readonly #onClose: (this: ServerResponse) => void;
+  /** The server may destroy the socket in its own `finish` ("413, then hang up"), and `close` cannot tell any more. */
+  readonly #onFinish: (this: ServerResponse) => void;
   readonly #endExchange = (exchange: Exchange): void => this.#end(exchange);
 
   /** @throws GoldenSignalsError as `checkHttpOptions` */
@@ -96,7 +100,7 @@ export class HttpMonitor {
     this.#host = host;
     this.#clock = clock;
     this.#inFlight = new InFlight(resolved.naming === 'opentelemetry');
-    this.#isExcluded = resolved.exclude === undefined ? undefined : createExclusion(resolved.exclude);
+    this.#isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
     const metrics = new HttpMetrics(registry, resolved, this.#inFlight);
     this.#routes = new RouteTable({ options: resolved, metrics, logger, createWindow });
     this.#labels = resolved.labels;
@@ -109,6 +113,11 @@ export class HttpMonitor {
     });
     const slot = this.#slot;
     const end = this.#endExchange;
+    this.#onFinish = function onFinish() {
+      const exchange = (this as unknown as Slots)[slot]!;
+      // Node 20 emits `finish` also when the socket is destroyed while it flushes, but then it is destroyed already.
+      exchange.sent = exchange.connection?.socket.destroyed === false;
+    };
     this.#onClose = function onClose() {
       end((this as unknown as Slots)[slot]!);
     };
@@ -116,8 +125,8 @@ export class HttpMonitor {
   }
 
   /**
-   * Starts to measure a request; call it as early as possible. A second call for the same response adds features and
-   * changes nothing else. Never throws.
+   * Starts to measure a request; call it as early as possible. A second call for the same response adds features, and
+   * the route where the first was `unrouted`; it changes nothing else. Never throws.
    *
    * @param features A combination of `httpFeatures`. Default: all.
    */
@@ -129,6 +138,7 @@ export class HttpMonitor {
   ): void {
     try {
       const exchange = (res as unknown as Slots)[this.#slot] ?? this.#begin(req, res, resolveRoute);
+      if (exchange.resolveRoute === this.unrouted) exchange.resolveRoute = resolveRoute;
       const enters = exchange.pending && (exchange.features & inFlightFeatures) === 0;
       exchange.features |= features;
       if (enters && (features & inFlightFeatures) !== 0) this.#inFlight.enter(exchange);
@@ -195,8 +205,7 @@ export class HttpMonitor {
   /** This exchange is the monitor's own, for example a scrape: nothing is recorded for it. Never throws. */
   ignore(res: ServerResponse): void {
     try {
-      const exchange =
-        (res as unknown as Slots)[this.#slot] ?? this.#begin(res.req, res, () => this.unmatched);
+      const exchange = (res as unknown as Slots)[this.#slot] ?? this.#begin(res.req, res, this.unrouted);
       this.#leave(exchange);
     } catch (error) {
       this.#host.internalError('http', error);
@@ -206,6 +215,7 @@ export class HttpMonitor {
   #begin(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange {
     const exchange = new Exchange(req, res, resolveRoute, connectionOf(req, this.#slot), this.#clock.now());
     (res as unknown as Slots)[this.#slot] = exchange;
+    if (req.httpVersionMajor === 1) res.on('finish', this.#onFinish);
     res.on('close', this.#onClose);
     // WebSocket libraries make up a response that is never sent, to pass an upgraded request through a framework.
     if ((req as { upgrade?: boolean }).upgrade) exchange.pending = false;

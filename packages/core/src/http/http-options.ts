@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GoldenSignalsError } from '../errors.ts';
+import { defaultBuckets } from '../metrics/classic-buckets.ts';
 import { assertLabelNames, labelNameError } from '../metrics/names.ts';
 import {
   checkOptions,
@@ -27,13 +28,18 @@ export interface RouteSettings {
 export type HttpLabel = string | ((req: IncomingMessage, res: ServerResponse) => unknown);
 
 /** Which requests are left out; see `HttpOptions.exclude`. */
-export type HttpExclusion = ReadonlyArray<string | RegExp> | ((req: IncomingMessage) => boolean);
+export type HttpExclusion =
+  | string
+  | RegExp
+  | ReadonlyArray<string | RegExp>
+  | ((req: IncomingMessage) => boolean);
 
 /** How HTTP requests are observed. */
 export interface HttpOptions {
   /**
-   * Requests to leave out: strings that equal the whole path (without the query string), patterns that match it, or
-   * a predicate. Decided once per request, at its start. Default: none.
+   * Requests to leave out: strings that equal the whole path (without the query string and a slash at its end),
+   * patterns that match it, or a predicate. Decided once per request, at its start. A predicate that throws or
+   * returns a promise leaves out nothing, and is counted. Default: none.
    */
   exclude?: HttpExclusion;
   /**
@@ -57,10 +63,7 @@ export interface HttpOptions {
 }
 
 /** `HttpOptions` with the defaults applied. */
-export interface ResolvedHttpOptions extends Required<Omit<HttpOptions, 'exclude' | 'buckets'>> {
-  readonly exclude: HttpExclusion | undefined;
-  readonly buckets: readonly number[] | undefined;
-}
+export type ResolvedHttpOptions = Readonly<Required<HttpOptions>>;
 
 const isMilliseconds = isNumber({ min: 0 });
 
@@ -68,8 +71,8 @@ const isExclusion: Rule = (value) => {
   if (typeof value === 'function') return undefined;
   const isMatcher = (one: unknown) =>
     one instanceof RegExp || (typeof one === 'string' && one.startsWith('/'));
-  if (Array.isArray(value) && value.every(isMatcher)) return undefined;
-  return 'an array of paths that start with "/" and regular expressions, or a function of the request';
+  if ([value].flat().every(isMatcher)) return undefined;
+  return 'a path that starts with "/", a regular expression, an array of those, or a function of the request';
 };
 
 const isBounds: Rule = (value) => {
@@ -84,7 +87,8 @@ const isLabelSource: Rule = (value) =>
     ? undefined
     : 'a string or a function of request and response';
 
-const rules: Rules<HttpOptions> = {
+/** One rule per option of HTTP monitoring; `checkHttpOptions` checks what is inside of them too. */
+export const httpRules: Rules<HttpOptions> = {
   exclude: isExclusion,
   labels: isPlainObject,
   routes: isPlainObject,
@@ -109,7 +113,7 @@ const routeRules: Rules<RouteSettings> = {
  *   label that is malformed, reserved, or named like a built-in one.
  */
 export function checkHttpOptions(scope: string, options: HttpOptions): void {
-  checkOptions(scope, options, rules);
+  checkOptions(scope, options, httpRules);
   for (const [template, settings] of Object.entries(options.routes ?? {})) {
     checkRouteSettings(`${scope} routes[${JSON.stringify(template)}]`, settings, options.labels);
   }
@@ -155,13 +159,13 @@ export function checkRouteSettings(
 export function resolveHttpOptions(scope: string, options: HttpOptions): ResolvedHttpOptions {
   checkHttpOptions(scope, options);
   return {
-    exclude: options.exclude,
+    exclude: options.exclude ?? [],
     labels: options.labels ?? {},
     routes: options.routes ?? {},
     slowThresholdMs: options.slowThresholdMs ?? 1_000,
     naming: options.naming ?? 'prometheus',
     statusLabel: options.statusLabel ?? 'code',
     sizes: options.sizes ?? false,
-    buckets: options.buckets,
+    buckets: options.buckets ?? defaultBuckets,
   };
 }

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { streamOf } from './connection.ts';
 import type { Exchange } from './exchange.ts';
+import { sentStatus } from './response-head.ts';
 
 /**
  * How an exchange ended.
@@ -14,7 +15,7 @@ import type { Exchange } from './exchange.ts';
  */
 export type Outcome = 'complete' | 'client_left' | 'refused' | 'destroyed';
 
-export const clientLeftStatus = 499;
+const clientLeftStatus = 499;
 
 /** What Node answers to a request that it cannot read to its end (`socketOnError` in lib/_http_server.js). */
 const refusals: Readonly<Record<string, number>> = {
@@ -34,14 +35,15 @@ interface ConnectionError extends Error {
 }
 
 /** Decides how an exchange ended. Call it when the response has emitted `close`, or its socket has. */
-export function outcomeOf({ req, res, connection }: Exchange): Outcome {
+export function outcomeOf({ req, res, connection, sent }: Exchange): Outcome {
   if (req.httpVersionMajor === 2) return http2OutcomeOf(streamOf(req), res);
   // Not `req.socket`: stream.pipeline sets that to null when it fails.
   const socket = connection?.socket;
   // The stand-in of a test injector (light-my-request) is no socket: whether the response was ended is all there is.
   if (socket?.destroyed === undefined) return res.writableEnded ? 'complete' : 'destroyed';
-  // Node 20 emits `finish` also when the socket is destroyed while it still flushes, but then it is destroyed already.
-  if (res.writableFinished && !socket.destroyed) return 'complete';
+  // Without `sent` it was over before it was observed. Writing counts as finished also when the socket was destroyed
+  // while it still flushed.
+  if (sent || (res.writableFinished && !socket.destroyed)) return 'complete';
   // Given to res.destroy(), also by a failed pipeline. A response that still waits for its turn behind another one
   // has no socket, and Node itself destroys it with an error.
   if (res.errored && res.socket !== null) return 'destroyed';
@@ -56,16 +58,16 @@ export function outcomeOf({ req, res, connection }: Exchange): Outcome {
 }
 
 /** The status to count. */
-export function statusOf(outcome: Outcome, { res, connection }: Exchange): number {
+export function statusOf(outcome: Outcome, { req, res, connection }: Exchange): number {
   switch (outcome) {
     case 'complete':
-      return res.statusCode;
+      return sentStatus(req, res);
     case 'client_left':
       return clientLeftStatus;
     case 'refused':
       return refusals[(connection?.socket.errored as ConnectionError | undefined)?.code ?? ''] ?? 400;
     case 'destroyed':
-      return res.headersSent && res.statusCode >= 500 ? res.statusCode : 500;
+      return res.headersSent ? Math.max(500, sentStatus(req, res)) : 500;
   }
 }
 

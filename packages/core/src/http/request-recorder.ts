@@ -60,7 +60,9 @@ export class RequestRecorder {
     this.#unmatched = parts.unmatched;
     this.#customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
     this.#hasMoreLabels = parts.metrics.detailed || this.#customLabels.names.length > 0;
-    this.#slowRequests = new RateLimitedLog(host.logger, host.clock);
+    this.#slowRequests = new RateLimitedLog(host.logger, host.clock, (error) =>
+      host.internalError('http', error),
+    );
   }
 
   record(exchange: Exchange, nowMs: number): void {

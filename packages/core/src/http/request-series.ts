@@ -42,20 +42,19 @@ export class RequestSeries {
   child(name: string, value: string, budget: SeriesBudget): RequestSeries {
     const known = this.#children?.get(value);
     if (known !== undefined) return known;
+    if (budget.left === 0) return this.#with(name, value);
     const kept = keptLabelValue(value);
-    const child = new RequestSeries(this.method, this.status, { ...this.labels, [name]: kept });
-    if (budget.left > 0) {
+    this.#children ??= new Map();
+    let child = this.#children.get(kept);
+    if (child === undefined) {
+      child = this.#with(name, kept);
       budget.left--;
-      this.#children ??= new Map();
       this.#children.set(kept, child);
     }
     return child;
   }
 
-  /** Requests counted so far in this series and those below it. */
-  get total(): number {
-    let total = this.requests?.value ?? this.duration?.count ?? 0;
-    for (const child of this.#children?.values() ?? []) total += child.total;
-    return total;
+  #with(name: string, value: string): RequestSeries {
+    return new RequestSeries(this.method, this.status, { ...this.labels, [name]: value });
   }
 }

@@ -1,14 +1,5 @@
 import type { SlidingWindow } from '../latency/sliding-window.ts';
-import { methodLabels } from './methods.ts';
 import type { RequestSeries } from './request-series.ts';
-
-/** Requests of a route since the start, by method and status. */
-export interface RouteTotal {
-  readonly method: string;
-  /** The code, or its first digit when classes are counted. */
-  readonly status: number;
-  readonly requests: number;
-}
 
 interface RouteParts {
   readonly template: string;
@@ -58,13 +49,6 @@ export class Route {
     if (last !== undefined && last.status === status && last.method === method) return last;
     this.#last = this.#find(method, status);
     return this.#last;
-  }
-
-  /** What was counted since the start. */
-  *totals(): Iterable<RouteTotal> {
-    for (const series of this.#series) {
-      yield { method: methodLabels[series.method]!, status: series.status, requests: series.total };
-    }
   }
 
   #find(method: number, status: number): RequestSeries {

@@ -1,7 +1,7 @@
 import { apdexScore } from './apdex.ts';
-import type { BucketLayout } from './bucket-index.ts';
+import { BucketLayout } from './bucket-index.ts';
 import { type LatencySummary, summarizeLatency } from './percentiles.ts';
-import { type Tally, totalAt } from './tally.ts';
+import { Tally, totalAt } from './tally.ts';
 
 /** Which live window to read: the one of `windowSeconds`, or the last 15 minutes. */
 export type WindowName = 'short' | 'long';
@@ -11,7 +11,7 @@ export interface WindowSummary {
   /** The time that was really covered. */
   readonly seconds: number;
   readonly requests: number;
-  /** Over `seconds`. */
+  /** Over `seconds`, or over one second while less has passed: the first request is no burst. */
   readonly requestsPerSecond: number;
   readonly errors: number;
   /** From 0 to 1. */
@@ -28,7 +28,7 @@ export function summarizeWindow(layout: BucketLayout, tally: Tally, seconds: num
   const { totals } = tally;
   const requests = totals[totalAt.requests]!;
   const errors = totals[totalAt.errors]!;
-  const perSecond = (amount: number) => (seconds > 0 ? amount / seconds : 0);
+  const perSecond = (amount: number) => amount / Math.max(1, seconds);
   return {
     seconds,
     requests,
@@ -40,4 +40,10 @@ export function summarizeWindow(layout: BucketLayout, tally: Tally, seconds: num
     bytesOutPerSecond: perSecond(totals[totalAt.bytesOut]!),
     latency: summarizeLatency(layout, tally),
   };
+}
+
+/** The summary of a window in which nothing was observed yet. */
+export function emptyWindow(): WindowSummary {
+  const layout = new BucketLayout(1);
+  return summarizeWindow(layout, Tally.sharedBy(layout), 0);
 }

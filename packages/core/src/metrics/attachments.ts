@@ -1,15 +1,18 @@
-import { GoldenSignalsError } from '../errors.ts';
+import { type ErrorCode, GoldenSignalsError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { BoundedReads, ReportFailure } from './bounded-reads.ts';
+import { CarefulLog } from './careful-log.ts';
 import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
 import { fromPromClient } from './prom-client-guest.ts';
+import { sampleNames } from './sample-names.ts';
 import type { MetricFamily } from './snapshot.ts';
 
 interface Attachment {
   readonly guest: PromClientRegistry;
   /** A read that has not ended yet; later scrapes wait for it instead of starting another. */
   reading: Promise<PromClientMetric[]> | undefined;
-  collisionLogged: boolean;
+  /** Names of its metrics that were taken; each is logged once. */
+  readonly collisions: Set<string>;
 }
 
 /** What one guest gave. */
@@ -19,24 +22,25 @@ interface GuestMetrics {
 }
 
 const component = 'attached-registry';
+const collisionCode: ErrorCode = 'ERR_GS_ATTACH_COLLISION';
 
 /** The prom-client registries whose metrics appear beside our own. */
 export class Attachments {
   readonly #reads: BoundedReads;
-  readonly #logger: Logger;
+  readonly #log: CarefulLog;
   readonly #report: ReportFailure;
   readonly #attached = new Map<PromClientRegistry, Attachment>();
 
   constructor(reads: BoundedReads, logger: Logger, report: ReportFailure) {
     this.#reads = reads;
-    this.#logger = logger;
+    this.#log = new CarefulLog(logger, report);
     this.#report = report;
   }
 
   /** @returns Detaches it. Attaching a registry again changes nothing. */
   attach(guest: PromClientRegistry): () => void {
     if (!this.#attached.has(guest)) {
-      this.#attached.set(guest, { guest, reading: undefined, collisionLogged: false });
+      this.#attached.set(guest, { guest, reading: undefined, collisions: new Set() });
     }
     return () => this.#attached.delete(guest);
   }
@@ -57,33 +61,47 @@ export class Attachments {
     );
   }
 
-  /** @param taken Names that are in use already; of two metrics with one name the first is shown. */
-  toFamilies(guests: readonly GuestMetrics[], taken: ReadonlySet<string>): MetricFamily[] {
-    const families = new Map<string, MetricFamily>();
-    for (const { attachment, metrics } of guests) {
-      for (const metric of metrics) {
-        try {
-          const family = fromPromClient(metric, attachment.guest);
-          const { name } = family;
-          if (taken.has(name) || families.has(name)) this.#reportCollision(attachment, name);
-          else families.set(name, family);
-        } catch (error) {
-          this.#report(component, error);
+  /** @param own Our metrics; of two metrics whose samples share a name the first is shown. */
+  toFamilies(
+    guests: readonly GuestMetrics[],
+    own: Iterable<Pick<MetricFamily, 'name' | 'type'>>,
+  ): MetricFamily[] {
+    const taken = new Set(Array.from(own, sampleNames).flat());
+    return guests.flatMap(({ attachment, metrics }) => {
+      const shown: MetricFamily[] = [];
+      const collisions: string[] = [];
+      for (const family of this.#familiesOf(attachment.guest, metrics)) {
+        const names = sampleNames(family);
+        if (names.some((name) => taken.has(name))) collisions.push(family.name);
+        else {
+          shown.push(family);
+          for (const name of names) taken.add(name);
         }
       }
-    }
-    return [...families.values()];
+      this.#logCollisions(attachment, collisions);
+      return shown;
+    });
   }
 
-  #reportCollision(attachment: Attachment, name: string): void {
-    const error = new GoldenSignalsError(
-      'ERR_GS_ATTACH_COLLISION',
-      `An attached registry has a metric "${name}", but that name is taken: its metric is left out. Rename one of them.`,
+  *#familiesOf(guest: PromClientRegistry, metrics: readonly PromClientMetric[]): Generator<MetricFamily> {
+    for (const metric of metrics) {
+      try {
+        yield fromPromClient(metric, guest);
+      } catch (error) {
+        this.#report(component, error);
+      }
+    }
+  }
+
+  /** Once per name, because a guest that has prom-client's default metrics collides at every scrape, and may. */
+  #logCollisions({ collisions: known }: Attachment, names: readonly string[]): void {
+    const metrics = names.filter((name) => !known.has(name));
+    if (metrics.length === 0) return;
+    for (const name of metrics) known.add(name);
+    this.#log.warn(
+      { metrics, code: collisionCode },
+      `An attached registry has metrics whose names are taken, which are left out: ${metrics.join(', ')}. Rename them, or remove one of each two.`,
     );
-    this.#report(component, error);
-    if (attachment.collisionLogged) return;
-    attachment.collisionLogged = true;
-    this.#logger.warn({ metric: name, code: error.code }, error.message);
   }
 }
 
@@ -91,7 +109,8 @@ async function readMetrics(guest: PromClientRegistry): Promise<PromClientMetric[
   // Starting in a task of its own lets the caller note that it reads, before a guest that shows us too asks back.
   await undefined;
   const metrics: unknown = await guest.getMetricsAsJSON();
-  if (Array.isArray(metrics)) return metrics;
+  // A copy, so that whatever the array does when it is iterated happens here, where it costs this guest only.
+  if (Array.isArray(metrics)) return [...metrics];
   throw new GoldenSignalsError(
     'ERR_GS_ATTACH_INVALID',
     `getMetricsAsJSON() of an attached registry must give an array of metrics, but it gave a value of type ${typeof metrics}.`,

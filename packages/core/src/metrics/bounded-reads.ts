@@ -28,14 +28,15 @@ export class BoundedReads {
 
   #withinLimit<T>(component: string, work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const stop = this.#clock.after(this.#timeoutMs, () => {
+      const giveUp = () => {
         reject(
           new GoldenSignalsError(
             'ERR_GS_COLLECT_TIMEOUT',
             `${component} did not finish within ${this.#timeoutMs} ms; this scrape goes without it.`,
           ),
         );
-      });
+      };
+      const stop = this.#clock.after(this.#timeoutMs, giveUp, { keepAlive: true });
       work.finally(stop).then(resolve, reject);
     });
   }

@@ -17,15 +17,20 @@ export function createExemplar(
   value: number,
   timestampMs: number,
 ): Exemplar | undefined {
-  const kept: Record<string, string> = {};
-  let codePoints = 0;
-  for (const name of Object.keys(labels)) {
-    const text = labelValueText(labels[name]);
-    if (!isLabelName(name)) return undefined;
-    codePoints += countCodePoints(name) + countCodePoints(text);
-    kept[name] = text;
+  try {
+    const kept: Record<string, string> = {};
+    let codePoints = 0;
+    for (const name of Object.keys(labels)) {
+      const text = labelValueText(labels[name]);
+      if (!isLabelName(name)) return undefined;
+      codePoints += countCodePoints(name) + countCodePoints(text);
+      kept[name] = text;
+    }
+    return codePoints > maxCodePoints ? undefined : { labels: kept, value, timestampMs };
+  } catch {
+    // Labels that throw when they are read, such as a proxy, do not fit either.
+    return undefined;
   }
-  return codePoints > maxCodePoints ? undefined : { labels: kept, value, timestampMs };
 }
 
 function countCodePoints(text: string): number {

@@ -1,5 +1,6 @@
 import { GoldenSignalsError } from '../errors.ts';
 import type { Metric } from './metric.ts';
+import { sampleNames } from './sample-names.ts';
 
 /** Metrics by name, such that no two of them are scraped under one name. */
 export class MetricTable extends Map<string, Metric> {
@@ -38,9 +39,4 @@ export class MetricTable extends Map<string, Metric> {
       );
     }
   }
-}
-
-/** What the metric's lines begin with in a text format. */
-function sampleNames({ name, type }: Metric): string[] {
-  return type === 'histogram' ? [name, `${name}_bucket`, `${name}_sum`, `${name}_count`] : [name];
 }

@@ -9,7 +9,7 @@ import {
   type Rules,
 } from '../option-rules.ts';
 import type { LabelSetFactory, LabelValues } from './label-set.ts';
-import { assertLabelNames, assertMetricName, labelNameError } from './names.ts';
+import { assertLabelNames, assertMetricName } from './names.ts';
 import { type PromClientMetric, toPromClient } from './prom-client.ts';
 import { type Series, SeriesTable } from './series-table.ts';
 import type { LabelSet, MetricFamily } from './snapshot.ts';
@@ -20,7 +20,7 @@ export interface MetricOptions<L extends string> {
   name: string;
   /** One sentence for the person who reads the scrape. */
   help: string;
-  /** Default: none, which makes the metric one single series. */
+  /** Each wins over a default label of its name. Default: none, which makes the metric one single series. */
   labelNames?: readonly L[];
   /** Series before the overflow series takes over. Default: the registry's `maxSeriesPerMetric`. */
   maxSeries?: number;
@@ -82,10 +82,6 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     const owner = `The metric "${name}"`;
     if (help === undefined) throw invalidOption(owner, 'help', help, 'a non-empty string');
     assertLabelNames(owner, labelNames);
-    for (const label of labelNames) {
-      if (!host.defaultLabels.names.includes(label)) continue;
-      throw labelNameError(owner, label, 'it is a default label of the registry');
-    }
     this.name = name;
     this.help = help;
     this.labelNames = [...labelNames];
@@ -95,7 +91,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
       owner,
       labelNames: this.labelNames,
       labelSets: host.labelSets,
-      constantLabels: host.defaultLabels,
+      constantLabels: without(host.defaultLabels, labelNames),
       maxSeries,
       create,
       onDiverted: () => host.onDiverted(this),
@@ -109,7 +105,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
    * series needs no lookup. Past the metric's series limit this is the overflow series, for good.
    *
    * @param values One value for every label name, of any type; see `LabelValue`.
-   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`
+   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`, `ERR_GS_LABEL_VALUES`
    */
   labels(values: LabelValues<L>): S {
     return this.#series.obtain(values);
@@ -119,7 +115,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
    * Takes a series out of the exposition. A kept handle of it stays safe to use and records into nothing visible.
    *
    * @returns Whether there was one.
-   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`
+   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`, `ERR_GS_LABEL_VALUES`
    */
   remove(values: LabelValues<L>): boolean {
     return this.#series.remove(values);
@@ -186,4 +182,9 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
       },
     };
   }
+}
+
+function without({ names, values }: LabelSet, others: readonly string[]): LabelSet {
+  const kept = [...names.keys()].filter((position) => !others.includes(names[position] as string));
+  return { names: kept.map((position) => names[position]), values: kept.map((position) => values[position]) };
 }

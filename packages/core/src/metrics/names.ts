@@ -3,9 +3,13 @@ import { GoldenSignalsError } from '../errors.ts';
 const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
+export function isMetricName(name: unknown): name is string {
+  return typeof name === 'string' && metricName.test(name);
+}
+
 /** @throws GoldenSignalsError `ERR_GS_METRIC_NAME` */
 export function assertMetricName(name: unknown): asserts name is string {
-  if (typeof name === 'string' && metricName.test(name)) return;
+  if (isMetricName(name)) return;
   throw new GoldenSignalsError(
     'ERR_GS_METRIC_NAME',
     `${quote(name)} is not a metric name: use letters, digits, "_" and ":", and do not start with a digit, as in "orders_total".`,
@@ -33,7 +37,7 @@ export function assertLabelNames(owner: string, names: unknown): asserts names i
   }
 }
 
-/** True for a name that OpenMetrics accepts in an exemplar. */
+/** True for a name that every format accepts, reserved or not. */
 export function isLabelName(name: string): boolean {
   return labelName.test(name);
 }

@@ -1,3 +1,6 @@
+import { GoldenSignalsError } from '../errors.ts';
+import { createExemplar } from './exemplar.ts';
+import { isLabelName, isMetricName } from './names.ts';
 import type {
   PromClientExemplar,
   PromClientMetric,
@@ -15,24 +18,32 @@ import type {
 
 /**
  * A metric of a prom-client registry as a family of ours. Its labels and values are passed on as they are: the guest
- * has its own limits. A type we do not know becomes `unknown`.
+ * has its own limits. A type we do not know becomes `unknown`, a help that is no text the empty one, and an exemplar
+ * that OpenMetrics would refuse is dropped.
  *
  * @param guest Where the metric comes from. A registry that writes OpenMetrics takes the suffix `_total` off the name
  *   of a counter, for good, as soon as it is scraped itself; it comes back here.
+ * @throws GoldenSignalsError `ERR_GS_ATTACH_INVALID` for what would break a format, such as a malformed name or a value
+ *   that is no number: a scrape is lost as a whole if one line of it is.
  */
 export function fromPromClient(metric: PromClientMetric, guest: PromClientRegistry): MetricFamily {
-  const { name, help, type, values } = metric;
+  const { name, help: givenHelp, type, values } = checkedMetric(metric);
+  const help = typeof givenHelp === 'string' ? givenHelp : '';
   if (type === 'histogram') return { name, help, type, points: histogramPoints(name, values) };
   if (type === 'summary') return { name, help, type, points: summaryPoints(name, values) };
-  const points = values.map(scalarPoint);
+  const points = values.map((value) => scalarPoint(name, value));
   if (type !== 'counter') return { name, help, type: type === 'gauge' ? type : 'unknown', points };
   const lacksSuffix =
     guest.contentType?.startsWith('application/openmetrics-text') && !name.endsWith('_total');
   return { name: lacksSuffix ? `${name}_total` : name, help, type, points };
 }
 
-function scalarPoint({ labels, value, exemplar }: PromClientValue): ScalarPoint {
-  return { labels: labelSet(labels), value, exemplar: toExemplar(exemplar) };
+function scalarPoint(name: string, { labels, value, exemplar }: PromClientValue): ScalarPoint {
+  return {
+    labels: labelSet(name, labels),
+    value: checkedNumber(name, value),
+    exemplar: toExemplar(exemplar),
+  };
 }
 
 function histogramPoints(name: string, values: readonly PromClientValue[]): HistogramPoint[] {
@@ -43,7 +54,7 @@ function histogramPoints(name: string, values: readonly PromClientValue[]): Hist
     if (finite.length !== bounds.length || finite.some(({ at }, position) => at !== bounds[position])) {
       bounds = finite.map(({ at }) => at);
     }
-    const cumulative = [...finite.map(({ value }) => value), count];
+    const cumulative = [...finite.map(({ value }) => checkedCount(name, value)), checkedCount(name, count)];
     const exemplars = [...finite, ...rows.slice(finite.length)].map(({ exemplar }) => toExemplar(exemplar));
     return {
       labels,
@@ -59,7 +70,7 @@ function histogramPoints(name: string, values: readonly PromClientValue[]): Hist
 function summaryPoints(name: string, values: readonly PromClientValue[]): SummaryPoint[] {
   return groupBySeries(name, values, 'quantile').map(({ labels, sum, count, rows }) => ({
     labels,
-    count,
+    count: checkedCount(name, count),
     sum,
     quantiles: rows.map(({ at, value }) => ({ quantile: at, value })),
   }));
@@ -80,34 +91,74 @@ function groupBySeries(
   rowLabel: 'le' | 'quantile',
 ): GuestSeries[] {
   const found = new Map<string, GuestSeries>();
-  for (const { metricName, labels, value, exemplar } of values) {
+  for (const { metricName, labels, value: given, exemplar } of values) {
+    const value = checkedNumber(name, given);
     const { [rowLabel]: at, ...own } = labels ?? {};
     const key = JSON.stringify(Object.entries(own).sort(([a], [b]) => (a < b ? -1 : 1)));
     let series = found.get(key);
     if (series === undefined) {
-      series = { labels: labelSet(own), sum: 0, count: 0, rows: [] };
+      series = { labels: labelSet(name, own), sum: 0, count: 0, rows: [] };
       found.set(key, series);
     }
     if (metricName === `${name}_sum`) series.sum = value;
     else if (metricName === `${name}_count`) series.count = value;
-    else series.rows.push({ at: at === '+Inf' ? Number.POSITIVE_INFINITY : Number(at), value, exemplar });
+    else series.rows.push({ at: positionOf(name, rowLabel, at), value, exemplar });
   }
   for (const { rows } of found.values()) rows.sort((a, b) => a.at - b.at);
   return [...found.values()];
 }
 
-function labelSet(labels: PromClientValue['labels'] | undefined): LabelSet {
+/** The bound of a bucket, or the quantile. */
+function positionOf(metric: string, rowLabel: string, at: unknown): number {
+  if (at === '+Inf') return Number.POSITIVE_INFINITY;
+  const position = typeof at === 'string' ? Number.parseFloat(at) : at;
+  if (typeof position === 'number' && position > Number.NEGATIVE_INFINITY) return position;
+  throw invalidMetric(metric, `its label "${rowLabel}" must be a number or "+Inf", but it is ${shown(at)}`);
+}
+
+function labelSet(metric: string, labels: PromClientValue['labels'] | undefined): LabelSet {
   const names = Object.keys(labels ?? {});
+  const malformed = names.find((name) => !isLabelName(name));
+  if (malformed !== undefined) throw invalidMetric(metric, `${shown(malformed)} is not a label name`);
   return { names, values: names.map((name) => String(labels?.[name])) };
 }
 
 function toExemplar(exemplar: PromClientExemplar | null | undefined): Exemplar | undefined {
   // prom-client keeps an empty exemplar behind when it refused the labels of one.
-  if (typeof exemplar?.value !== 'number' || typeof exemplar.timestamp !== 'number') return undefined;
-  const { names, values } = labelSet(exemplar.labelSet);
-  return {
-    labels: Object.fromEntries(names.map((name, position) => [name, values[position]])),
-    value: exemplar.value,
-    timestampMs: exemplar.timestamp * 1_000,
-  };
+  const { labelSet: labels, value, timestamp } = exemplar ?? {};
+  if (!Number.isFinite(value) || !Number.isFinite(timestamp)) return undefined;
+  return createExemplar(labels ?? {}, value as number, (timestamp as number) * 1_000);
+}
+
+/** With its values copied, so that they are iterated once. */
+function checkedMetric(metric: PromClientMetric | null): PromClientMetric {
+  const { name, help, type, values } = metric ?? ({} as PromClientMetric);
+  if (!isMetricName(name)) {
+    throw attachInvalid(`An attached registry gave a metric whose name is ${shown(name)}; it is left out.`);
+  }
+  if (Array.isArray(values)) return { name, help, type, values: [...values] };
+  throw invalidMetric(name, `its values must be an array, but they are ${shown(values)}`);
+}
+
+function checkedNumber(metric: string, value: unknown): number {
+  if (typeof value === 'number') return value;
+  throw invalidMetric(metric, `a value must be a number, but it is ${shown(value)}`);
+}
+
+function checkedCount(metric: string, value: number): number {
+  if (value >= 0 && value < Number.POSITIVE_INFINITY) return value;
+  throw invalidMetric(metric, `a count must be finite and not negative, but it is ${value}`);
+}
+
+function invalidMetric(metric: string, reason: string): GoldenSignalsError {
+  return attachInvalid(`The metric "${metric}" of an attached registry is left out: ${reason}.`);
+}
+
+function attachInvalid(message: string): GoldenSignalsError {
+  return new GoldenSignalsError('ERR_GS_ATTACH_INVALID', message);
+}
+
+/** Short, and safe for whatever a guest may give. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value.slice(0, 80)) : `of type ${typeof value}`;
 }

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../clock.ts';
+import { type Clock, longestDelayMs, systemClock } from '../clock.ts';
 import { jsonLineLogger, type Logger } from '../logger.ts';
 import {
   checkOptions,
@@ -8,13 +8,14 @@ import {
   isPlainObject,
   type Rules,
 } from '../option-rules.ts';
+import { swallowRejection } from '../swallow-rejection.ts';
 import type { ReportFailure } from './bounded-reads.ts';
 import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
 import { assertLabelNames } from './names.ts';
 import type { LabelSet } from './snapshot.ts';
 
 export interface RegistryOptions {
-  /** Labels with constant values that every series carries. Default: none. */
+  /** Labels with constant values that every series carries, unless its metric has a label of that name. Default: none. */
   defaultLabels?: Readonly<Record<string, LabelValue>>;
   /** Series per metric before its overflow series takes over. Default: 2000. */
   maxSeriesPerMetric?: number;
@@ -35,7 +36,7 @@ export interface ResolvedRegistryOptions extends Required<Omit<RegistryOptions, 
 const rules: Rules<RegistryOptions> = {
   defaultLabels: isPlainObject,
   maxSeriesPerMetric: isNumber({ min: 1, integer: true }),
-  collectTimeoutMs: isNumber({ min: 1 }),
+  collectTimeoutMs: isNumber({ min: 1, max: longestDelayMs }),
   clock: hasMethods('now', 'wallTimeMs', 'every', 'after'),
   logger: hasMethods('debug', 'info', 'warn', 'error'),
   onInternalError: isFunction,
@@ -61,6 +62,12 @@ export function resolveRegistryOptions(options: RegistryOptions): ResolvedRegist
 }
 
 function logFailure(logger: Logger, component: string, error: unknown): void {
-  const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  logger.error({ component, error: shown }, `The metrics component "${component}" failed.`);
+  try {
+    const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    swallowRejection(
+      logger.error({ component, error: shown }, `The metrics component "${component}" failed.`),
+    );
+  } catch {
+    // The logger is what failed; there is nowhere left to report it.
+  }
 }

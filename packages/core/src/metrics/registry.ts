@@ -133,14 +133,15 @@ export class Registry {
         if (!refreshed) failed.add(metric);
       }),
     );
-    const guestFamilies = this.#attachments.toFamilies(await guests, new Set(this.#metrics.keys()));
+    const guestFamilies = this.#attachments.toFamilies(await guests, this.#metrics.values());
     const own = this.#visible().filter((metric) => !failed.has(metric));
     return [...own.map((metric) => metric.family()), ...guestFamilies];
   }
 
   /**
    * Shows the metrics of a registry of prom-client 15 or `@prometheus-io/client` beside our own, labels intact. A
-   * metric whose name is taken is left out, reported through `onInternalError`, and logged once per registry.
+   * metric whose name is taken is left out, and logged once; one that no format could show as it is (a malformed name,
+   * a value that is no number) is left out and reported through `onInternalError`.
    *
    * @returns Detaches it.
    * @throws GoldenSignalsError `ERR_GS_ATTACH_INVALID`
@@ -190,7 +191,10 @@ export class Registry {
     for (const metric of this.#metrics.values()) metric.reset();
   }
 
-  /** Removes every metric and detaches every registry. */
+  /**
+   * Removes every metric and detaches every registry, for tests. A monitor's own metrics go too and do not come back:
+   * what records holds its handles. Use `resetMetrics` to count from zero.
+   */
   clear(): void {
     this.#metrics.clear();
     this.#attachments.clear();

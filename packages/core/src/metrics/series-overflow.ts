@@ -1,5 +1,6 @@
 import type { Logger } from '../logger.ts';
 import type { ReportFailure } from './bounded-reads.ts';
+import { CarefulLog } from './careful-log.ts';
 import { Counter } from './counter.ts';
 import type { Metric, MetricHost } from './metric.ts';
 
@@ -7,8 +8,7 @@ import type { Metric, MetricHost } from './metric.ts';
 export class SeriesOverflow {
   /** The registry's own metric about series limits. */
   readonly counter: Counter<'metric'>;
-  readonly #logger: Logger;
-  readonly #report: ReportFailure;
+  readonly #log: CarefulLog;
   readonly #logged = new WeakSet<Metric>();
 
   constructor(host: MetricHost, logger: Logger, report: ReportFailure) {
@@ -20,8 +20,7 @@ export class SeriesOverflow {
       },
       host,
     );
-    this.#logger = logger;
-    this.#report = report;
+    this.#log = new CarefulLog(logger, report);
   }
 
   /** Called where the application looks a series up, so it never throws. */
@@ -31,16 +30,8 @@ export class SeriesOverflow {
     this.counter.labels({ metric: metric.name }).inc();
     if (this.#logged.has(metric)) return;
     this.#logged.add(metric);
-    try {
-      this.#logOverflow(metric);
-    } catch (error) {
-      this.#report('logger', error);
-    }
-  }
-
-  #logOverflow(metric: Metric): void {
     const { name: label, distinctValues } = metric.mostDistinctLabel();
-    this.#logger.warn(
+    this.#log.warn(
       { metric: metric.name, label, distinctValues, series: metric.seriesCount },
       `The metric "${metric.name}" has reached its limit of series; new label sets are recorded under "__overflow__". ` +
         `The label "${label}" has the most values (${distinctValues}): give it fewer, or raise maxSeries.`,

@@ -61,26 +61,35 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
   /**
    * The series of these values, made when it is new.
    *
-   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`
+   * @throws GoldenSignalsError `ERR_GS_LABEL_UNKNOWN`, `ERR_GS_LABEL_MISSING`, `ERR_GS_LABEL_VALUES`
    */
   obtain(values: LabelValues<string>): S {
+    let known: S | undefined;
+    try {
+      known = this.#findKnown(values);
+    } catch {
+      // Labels that throw when they are read; the careful way says so.
+    }
+    return known ?? this.#obtainCarefully(values);
+  }
+
+  /** Without allocating; nothing where something is unusual: no object, a label that is undefined, a new series. */
+  #findKnown(values: LabelValues<string>): S | undefined {
     let node = this.#root;
     for (const name of this.#labelNames) {
-      // Anything unusual (no object, a label that is undefined or missing, a new series) goes the careful way.
       const value = values?.[name];
-      node = value === undefined ? undefined : (node as Branch<S>).get(labelValueText(value));
-      if (node === undefined) return this.#obtainCarefully(values);
+      if (value === undefined) return undefined;
+      node = (node as Branch<S>).get(labelValueText(value));
+      if (node === undefined) return undefined;
     }
     let given = 0;
     for (const _ in values) given += 1;
-    if (node === undefined || given !== this.#labelNames.length) return this.#obtainCarefully(values);
-    return node as S;
+    return given === this.#labelNames.length ? (node as S | undefined) : undefined;
   }
 
   /** Takes a series out; a handle that somebody kept records into nothing visible. */
   remove(values: LabelValues<string>): boolean {
-    this.#checkNames(values);
-    const texts = this.#keptTexts(values);
+    const texts = this.#checkedTexts(values);
     const series = this.#find(texts);
     if (series === undefined) return false;
     this.#series.delete(series);
@@ -121,13 +130,19 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
     );
   }
 
-  #keptTexts(values: LabelValues<string>): string[] {
-    return this.#labelNames.map((name) => keptLabelValue(labelValueText(values[name])));
+  #checkedTexts(values: LabelValues<string>): string[] {
+    try {
+      this.#checkNames(values);
+      return this.#labelNames.map((name) => keptLabelValue(labelValueText(values[name])));
+    } catch (error) {
+      if (error instanceof GoldenSignalsError) throw error;
+      const message = `${this.#options.owner}: the label values throw when they are read. Give a plain object.`;
+      throw new GoldenSignalsError('ERR_GS_LABEL_VALUES', message, { cause: error });
+    }
   }
 
   #obtainCarefully(values: LabelValues<string>): S {
-    this.#checkNames(values);
-    const texts = this.#keptTexts(values);
+    const texts = this.#checkedTexts(values);
     const existing = this.#find(texts);
     if (existing !== undefined) return existing;
     const regularSeries = this.#series.size - (this.#overflow === undefined ? 0 : 1);

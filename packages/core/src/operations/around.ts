@@ -1,5 +1,5 @@
 import type { Monitor } from '../monitor.ts';
-import { monitorOf, PerMonitor } from './monitor-of.ts';
+import { monitorIfAny, PerMonitor } from './monitor-of.ts';
 
 /** Runs `call`, the original function with its arguments and its `this`, and gives back what the caller gets. */
 export type Around = (call: () => unknown, receiver: unknown) => unknown;
@@ -17,7 +17,8 @@ export function aroundWith<Value>(
 ): Around {
   const perMonitor = new PerMonitor(make);
   return (call, receiver) => {
-    const value = perMonitor.of(monitorOf(receiver, choice.monitor), receiver);
+    const monitor = monitorIfAny(receiver, choice.monitor);
+    const value = monitor && perMonitor.of(monitor, receiver);
     return value === undefined ? call() : run(value, call);
   };
 }

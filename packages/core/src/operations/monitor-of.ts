@@ -1,4 +1,5 @@
 import { defaultMonitor } from '../default-monitor.ts';
+import { jsonLineLogger } from '../logger.ts';
 import type { Monitor } from '../monitor.ts';
 
 /** On every object that a framework integration ties to the monitor of its application. */
@@ -13,6 +14,21 @@ export function bindMonitor(target: object, monitor: Monitor): void {
 /** The monitor of one call: the one given, else the one bound to the receiver, else the process-wide one. */
 export function monitorOf(receiver: unknown, given: Monitor | undefined): Monitor {
   return given ?? (receiver as Bound | null | undefined)?.[boundMonitor] ?? defaultMonitor();
+}
+
+let noMonitorLogged = false;
+
+/** As `monitorOf`, but nothing where the process-wide one cannot be made, which is logged once: the call goes on. */
+export function monitorIfAny(receiver: unknown, given: Monitor | undefined): Monitor | undefined {
+  try {
+    return monitorOf(receiver, given);
+  } catch (error) {
+    if (!noMonitorLogged) {
+      noMonitorLogged = true;
+      jsonLineLogger().error({ error: String(error) }, 'Operations run unobserved: there is no monitor.');
+    }
+    return undefined;
+  }
 }
 
 /**

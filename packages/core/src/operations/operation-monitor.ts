@@ -40,7 +40,9 @@ export class OperationMonitor {
     const { registry, options } = host;
     const userLabels = options.operationLabels;
     this.host = host;
-    this.slowLog = new RateLimitedLog(host.logger, host.clock);
+    this.slowLog = new RateLimitedLog(host.logger, host.clock, (error) =>
+      host.internalError('operations', error),
+    );
     this.duration = registry.histogram({
       name: 'operation_duration_seconds',
       help: 'Duration of operations, by outcome: success, error or cancelled.',

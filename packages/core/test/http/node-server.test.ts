@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createMonitor } from '../../src/default-monitor.ts';
@@ -17,7 +18,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await new Promise((resolve) => void server.close(resolve));
   await monitor.close();
 });
 
@@ -67,6 +68,64 @@ describe('monitorServer', () => {
     monitorServer(server, { monitor, route });
     await send('/users/1');
     expect(await counted()).toEqual([sample('/users/:id', 1)]);
+  });
+
+  test.each([
+    ['answers with a promise', async () => '/users/:id'],
+    ['answers with a promise that rejects', () => Promise.reject(new Error('no'))],
+  ])('a route callback that %s names nothing, and is counted', async (_what, route) => {
+    await listen((_req, res) => void res.end());
+    monitorServer(server, { monitor, route: route as unknown as () => string });
+    await send('/users/1');
+    expect(await counted()).toEqual([sample('<unmatched>', 1)]);
+    expect(await monitor.registry.metrics()).toContain('internal_errors_total{component="http_route"} 1\n');
+  });
+
+  test('leaves the label to a framework that observes the same request', async () => {
+    await listen((req, res) => {
+      monitor.http.observe(req, res, () => monitor.http.route('/users/:id'));
+      monitor.http.observe(req, res, () => monitor.http.route('/another'));
+      res.end();
+    });
+    monitorServer(server, { monitor });
+    await send('/users/1');
+    expect(await counted()).toEqual([sample('/users/:id', 1)]);
+  });
+
+  test('a route of its own is what the user wants, whatever a framework says', async () => {
+    await listen((req, res) => {
+      monitor.http.observe(req, res, () => monitor.http.route('/users/:id'));
+      res.end();
+    });
+    monitorServer(server, { monitor, route: () => '/mine' });
+    await send('/users/1');
+    expect(await counted()).toEqual([sample('/mine', 1)]);
+  });
+
+  test('takes http2 servers', () => {
+    const http2 = createHttp2Server();
+    const stop = monitorServer(http2, { monitor });
+    expect(http2.listenerCount('request')).toBe(1);
+    stop();
+    expect(http2.listenerCount('request')).toBe(0);
+    server = createServer();
+  });
+
+  test.each([undefined, null, {}, 'server', () => {}])('%p is no server', (wrong) => {
+    server = createServer();
+    expect(() => monitorServer(wrong as never, { monitor })).toThrow(
+      expect.objectContaining({
+        code: 'ERR_GS_OPTION_INVALID',
+        message: expect.stringMatching(/^monitorServer: "server" must be an http, https or http2 server/),
+      }),
+    );
+  });
+
+  test('an unknown option is told all that exist', () => {
+    server = createServer();
+    expect(() => monitorServer(server, { monitor, rout: () => '/' } as never)).toThrow(
+      /^monitorServer: there is no option "rout"\. Known options: .*route.*monitor/,
+    );
   });
 
   test('takes the options of HTTP monitoring', async () => {

@@ -65,6 +65,57 @@ describe('HTTP/1', () => {
     await expectCounted({ 'POST /proxy 500': 1 });
   });
 
+  describe('the status is the one that was sent', () => {
+    const get = 'GET /a HTTP/1.1\r\nHost: a\r\n\r\n';
+
+    test.each([
+      ['changed after the end', (res: ServerResponse) => void (res.end('ok').statusCode = 500), 200],
+      ['changed after the head', (res: ServerResponse) => void (res.writeHead(503).statusCode = 200), 503],
+      ['with a reason of its own', (res: ServerResponse) => void res.writeHead(418, 'Short').end(), 418],
+      ['that has no name', (res: ServerResponse) => void res.writeHead(299).end(), 299],
+    ])('%s', async (_what, answer, status) => {
+      await listen((_req, res) => {
+        answer(res);
+        res.end();
+      });
+      (await observed.connect()).write(get);
+      await expectCounted({ [`GET /a ${status}`]: 1 });
+    });
+
+    test('also when the connection is cut at once', async () => {
+      await listen((req, res) => {
+        res.writeHead(413, { connection: 'close' }).end('too large', () => req.socket.destroy());
+      });
+      const client = await observed.connect();
+      const answer = new Promise((resolve) => client.once('data', (data) => resolve(String(data))));
+      client.write(get);
+      expect(await answer).toMatch(/^HTTP\/1.1 413/);
+      await expectCounted({ 'GET /a 413': 1 });
+    });
+
+    test('but not while it is still being sent', async () => {
+      await listen((req, res) => {
+        res.end(Buffer.alloc(64 * 2 ** 20), () => req.socket.destroy());
+        setImmediate(() => req.socket.destroy());
+      });
+      const client = await observed.connect();
+      client.pause();
+      client.write(get);
+      await expectCounted({ 'GET /a 500': 1 });
+    });
+
+    test('when the response was over before anybody observed it', async () => {
+      const late = new HttpFixture();
+      await listen((req, res) => {
+        res.once('finish', () => late.http.observe(req, res, () => late.http.route('/late')));
+        res.end('ok');
+      });
+      (await observed.connect()).write(get);
+      await observed.ended();
+      expect(await late.read('http_requests_total')).toEqual({ 'GET /late 200': 1 });
+    });
+  });
+
   test('a request that does not arrive in time is a 408, as Node answers it', async () => {
     const options = { requestTimeout: 50, headersTimeout: 50, connectionsCheckingInterval: 10 };
     await listen(
@@ -223,6 +274,14 @@ describe('HTTP/2', () => {
     const { session, stream } = await open();
     await new Promise((resolve) => stream.once('close', resolve));
     await expectCounted({ 'GET /h2 204': 1 });
+    session.destroy();
+  });
+
+  test('the status is the one that was sent', async () => {
+    await listen((_req, res) => void (res.writeHead(201).end().statusCode = 500), create);
+    const { session, stream } = await open();
+    await new Promise((resolve) => stream.once('close', resolve));
+    await expectCounted({ 'GET /h2 201': 1 });
     session.destroy();
   });
 

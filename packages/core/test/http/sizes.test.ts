@@ -87,7 +87,7 @@ describe('bandwidth', () => {
       await observed.ended(index + 1);
     }
     await new Promise((resolve) => client.once('end', resolve).end());
-    fixture.clock.advance(500);
+    fixture.clock.advance(2_000);
     const { seconds, bytesInPerSecond, bytesOutPerSecond } = fixture.http.readService('short');
     expect(Math.round(bytesInPerSecond * seconds)).toBe(requests.join('').length);
     expect(Math.round(bytesOutPerSecond * seconds)).toBe(received);

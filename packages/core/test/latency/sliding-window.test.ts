@@ -30,6 +30,17 @@ function setUp(options: Partial<SlidingWindowOptions> = {}) {
   return { clock, window, record };
 }
 
+test('in the first second a rate is what was counted, not what that would be in a second', () => {
+  const { clock, window, record } = setUp();
+  clock.advance(0.0001);
+  record(1, { bytesIn: 10, bytesOut: 20 });
+  expect(window.read('short')).toMatchObject({
+    requestsPerSecond: 1,
+    bytesInPerSecond: 10,
+    bytesOutPerSecond: 20,
+  });
+});
+
 test('without requests everything is 0 and Apdex 1, also before any time has passed', () => {
   const { clock, window } = setUp();
   const nothing = {
@@ -55,16 +66,16 @@ test('counts traffic, errors, bytes and Apdex', () => {
   record(2_000);
   record(2_000.001);
   record(1, { isError: true, bytesOut: 500 });
-  clock.advance(500);
+  clock.advance(2_000);
   const summary = window.read('short');
   expect(summary).toMatchObject({
-    seconds: 0.5,
+    seconds: 2,
     requests: 5,
-    requestsPerSecond: 10,
+    requestsPerSecond: 2.5,
     errors: 1,
     errorRatio: 0.2,
   });
-  expect(summary).toMatchObject({ apdex: (1 + 2 / 2) / 5, bytesInPerSecond: 20, bytesOutPerSecond: 3_000 });
+  expect(summary).toMatchObject({ apdex: (1 + 2 / 2) / 5, bytesInPerSecond: 5, bytesOutPerSecond: 750 });
   expect(summary.latency.maxMs).toBeCloseTo(2_000.001, 6);
   expect(summary.latency.meanMs).toBeCloseTo((500 + 500.001 + 2_000 + 2_000.001 + 1) / 5, 6);
 });

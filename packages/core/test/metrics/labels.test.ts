@@ -111,6 +111,23 @@ describe('label sets', () => {
     );
   });
 
+  test.each(['ownKeys', 'get'])('that throw when they are read (%s) are a coded error', (trap) => {
+    const counter = labelled();
+    counter.labels({ a: 1, b: 2 });
+    const cause = new Error('no');
+    const values = new Proxy(
+      { a: 1, b: 2 },
+      {
+        [trap]: () => {
+          throw cause;
+        },
+      },
+    );
+    const refusal = expect.objectContaining({ code: 'ERR_GS_LABEL_VALUES', cause });
+    expect(() => counter.labels(values)).toThrow(refusal);
+    expect(() => counter.remove(values)).toThrow(refusal);
+  });
+
   test('give the same handle, in whatever order and type the values come', () => {
     const counter = labelled();
     const handle = counter.labels({ a: 1, b: 'x' });

@@ -65,6 +65,13 @@ describe('asking for a metric again', () => {
     );
   });
 
+  test('a counter cannot take the name that another has in OpenMetrics', () => {
+    const { registry } = harness();
+    registry.counter({ name: 'jobs_total', help: 'j' });
+    expect(() => registry.counter({ name: 'jobs', help: 'j' })).toThrow(coded('ERR_GS_METRIC_CONFLICT'));
+    expect(registry.gauge({ name: 'jobs', help: 'j' }).name).toBe('jobs');
+  });
+
   test('no other metric can take the name of a sample of a histogram', () => {
     const { registry } = harness();
     registry.histogram({ name: 'h', help: 'h' });
@@ -93,13 +100,28 @@ describe('registering', () => {
     },
   );
 
-  test('a label name that is given twice, or is a default label, is refused', () => {
-    const { registry } = harness({ defaultLabels: { service: 'shop' } });
+  test("a metric's own label wins over a default label of its name", async () => {
+    const { registry } = harness({ defaultLabels: { service: 'shop', metric: 'x', region: 'eu' } });
+    registry
+      .counter({ name: 'c_total', help: 'c', labelNames: ['service'], maxSeries: 1 })
+      .labels({ service: 'own' });
+    registry.counter({ name: 'c_total', help: 'c', labelNames: ['service'] }).labels({ service: 'more' });
+    registry.gauge({ name: 'g', help: 'g' });
+    const text = await registry.metrics();
+    expect(text).toContain('c_total{service="own",metric="x",region="eu"} 0\n');
+    expect(text).toContain('g{service="shop",metric="x",region="eu"} 0\n');
+    expect(text).toContain('overflow_total{metric="c_total",service="shop",region="eu"} 1\n');
+  });
+
+  test('a time limit that timers cannot keep is refused', () => {
+    expect(() => harness({ collectTimeoutMs: 2 ** 31 })).toThrow(coded('ERR_GS_OPTION_INVALID'));
+    expect(() => harness({ collectTimeoutMs: 2 ** 31 - 1 })).not.toThrow();
+  });
+
+  test('a label name that is given twice or reserved is refused', () => {
+    const { registry } = harness();
     expect(() => registry.counter({ name: 'c', help: 'c', labelNames: ['a', 'a'] })).toThrow(
       coded('ERR_GS_LABEL_NAME'),
-    );
-    expect(() => registry.counter({ name: 'c', help: 'c', labelNames: ['service'] })).toThrow(
-      'The metric "c": the label name "service" cannot be used: it is a default label of the registry.',
     );
     expect(() => registry.counter({ name: 'c', help: 'c', labelNames: 'a' as never })).toThrow(
       coded('ERR_GS_LABEL_NAME'),

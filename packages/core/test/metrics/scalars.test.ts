@@ -122,6 +122,20 @@ describe('an exemplar of a counter', () => {
     counter.inc(1, { 'trace-id': 'x' });
     expect(pointsOf(counter)).toMatchObject([{ value: 1, exemplar: undefined }]);
   });
+
+  test('whose labels throw when they are read is dropped', () => {
+    const counter = registry().counter({ name: 'c_total', help: 'c' });
+    const refuse = () => {
+      throw new Error('no');
+    };
+    counter.inc(1, new Proxy({}, { ownKeys: refuse }));
+    counter.inc(1, {
+      get trace_id() {
+        return refuse();
+      },
+    });
+    expect(pointsOf(counter)).toMatchObject([{ value: 2, exemplar: undefined }]);
+  });
 });
 
 test('an untyped metric is a gauge that does not say so', async () => {

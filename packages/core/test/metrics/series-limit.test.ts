@@ -51,11 +51,13 @@ describe('the limit of series', () => {
     ]);
   });
 
-  test('a logger that throws does not reach who looks a series up', () => {
+  test.each(['throws', 'rejects'])('a logger that %s does not reach who looks a series up', async (how) => {
     const failures: unknown[] = [];
     const logger = new MemoryLogger();
+    const broken = new Error('disk full');
     logger.warn = () => {
-      throw new Error('disk full');
+      if (how === 'throws') throw broken;
+      return Promise.reject(broken) as never;
     };
     const registry = new Registry({
       logger,
@@ -64,7 +66,23 @@ describe('the limit of series', () => {
     });
     const counter = registry.counter({ name: 'c_total', help: 'c', labelNames: ['user'] });
     for (const user of [1, 2, 3]) counter.labels({ user }).inc();
-    expect(failures).toEqual([['logger', new Error('disk full')]]);
+    await new Promise(setImmediate);
+    expect(failures).toEqual([['logger', broken]]);
+  });
+
+  test('a logger that fails in every way does not reach who looks a series up, without onInternalError either', async () => {
+    const logger = new MemoryLogger();
+    logger.warn = () => {
+      throw new Error('disk full');
+    };
+    logger.error = () => Promise.reject(new Error('disk full')) as never;
+    const registry = new Registry({ logger, maxSeriesPerMetric: 1 });
+    const counter = registry.counter({ name: 'c_total', help: 'c', labelNames: ['user'] });
+    for (const user of [1, 2]) counter.labels({ user }).inc();
+    await new Promise(setImmediate);
+    logger.error = logger.warn;
+    registry.gauge({ name: 'g', help: 'g', collect: () => Promise.reject(new Error('no')) });
+    expect(await registry.collect()).toHaveLength(2);
   });
 
   test('is 2000 by default, and can be set per metric', () => {

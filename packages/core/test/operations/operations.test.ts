@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { existingDefaultMonitor } from '../../src/default-monitor.ts';
 import { measure } from '../../src/operations/measure.ts';
 import { monitorPerformance } from '../../src/operations/monitor-performance.ts';
 import { trackErrors } from '../../src/operations/track-errors.ts';
@@ -297,5 +298,66 @@ describe('measure', () => {
     expect(await sample(succeeded)).toBe(1);
     expect(await sample('golden_signals_internal_errors_total{component="batch"}')).toBe(2);
     expect(logger.entries).toHaveLength(1);
+  });
+
+  test.each([
+    ['settings that are wrong', {}, { slowThresholdMs: -1 }],
+    ['a label that is not declared', {}, { labels: { team: 'a' } }],
+    ['an option that does not exist', {}, { slowTreshold: 1 }],
+    [
+      'default labels of the same names',
+      { defaultLabels: { operation: 'x', outcome: 'y', error_type: 'z' } },
+      {},
+    ],
+  ])('the work runs in spite of %s', async (_, monitorOptions, options) => {
+    const { monitor } = testMonitor(monitorOptions);
+    const batch = measure(
+      'job',
+      async (context) => {
+        context.increment('done');
+        return 42;
+      },
+      { monitor, ...options },
+    );
+    expect(await batch).toBe(42);
+    expect(monitor.registry.get('done_total')?.seriesCount).toBe(1);
+  });
+
+  test('wrong settings are an internal error', async () => {
+    const { monitor, sample } = testMonitor();
+    measure('job', () => {}, { monitor, slowThresholdMs: -1 });
+    expect(await sample('golden_signals_internal_errors_total{component="operations"}')).toBe(1);
+  });
+
+  test('a name that is no text is counted, never thrown', async () => {
+    const { monitor, sample } = testMonitor();
+    measure('job', (context) => context.increment(undefined as never), { monitor });
+    expect(await sample('golden_signals_internal_errors_total{component="batch"}')).toBe(1);
+  });
+});
+
+describe('without a monitor that can be made', () => {
+  beforeEach(async () => {
+    await existingDefaultMonitor()?.close();
+    process.env.METRICS_PORT = 'abc';
+  });
+
+  afterEach(() => {
+    delete process.env.METRICS_PORT;
+  });
+
+  test('the work runs, and the reason is logged once', async () => {
+    const write = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const double = monitorPerformance('double', (value: number) => value * 2);
+    expect([double(2), double(3)]).toEqual([4, 6]);
+    expect(
+      measure('job', (context) => {
+        context.gauge('size', 1);
+        return 'done';
+      }),
+    ).toBe('done');
+    const lines = write.mock.calls.map(([line]) => String(line));
+    write.mockRestore();
+    expect(lines).toEqual([expect.stringContaining('METRICS_PORT')]);
   });
 });

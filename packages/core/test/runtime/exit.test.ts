@@ -38,6 +38,15 @@ test('a process ends although its runtime metrics were never closed', async () =
   expect(families).toBeGreaterThan(30);
 });
 
+test('an awaited scrape ends at its time limit although nothing else keeps the process alive', async () => {
+  const text = await run(`
+    const registry = new Registry({ collectTimeoutMs: 20, onInternalError() {} });
+    registry.gauge({ name: 'hanging', help: 'h', collect: () => new Promise(() => {}) });
+    registry.gauge({ name: 'sound', help: 's' });
+    console.log(JSON.stringify(await registry.metrics()));`);
+  expect(text).toContain('sound 0');
+});
+
 test('importing starts nothing, and close() leaves nothing', async () => {
   const states = await run(`
     await nextTurn();

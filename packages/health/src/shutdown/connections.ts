@@ -100,9 +100,10 @@ export class Connections {
     this.#closing = true;
     for (const { last } of this.#connections.values()) if (last !== undefined) announceClose(last);
     for (const session of this.#sessions) session.close();
-    const stopSweeping = this.#clock.every(sweepMs, () => this.#closeIdle());
-    this.#closeIdle();
     await this.#acceptWaiting();
+    this.#closeIdle();
+    // In a turn of its own, when the event loop has read what was there to be read.
+    const stopSweeping = this.#clock.every(sweepMs, () => void nextTurn().then(() => this.#closeIdle()));
     await new Promise<void>((resolve) => {
       // That of `net`: the one of `http` also closes the connections on which the next request is on its way. It
       // gives an error to a server that does not listen, which has nothing to end.
@@ -114,8 +115,8 @@ export class Connections {
   }
 
   /**
-   * What the system has connected already, but Node.js not yet accepted, would be reset with the end of listening. Node.js
-   * accepts one connection per turn of the event loop, which a busy server feels.
+   * What the system has connected already, but Node.js not yet accepted, would be reset with the end of listening.
+   * Node.js accepts one connection per turn of the event loop, which a busy server feels.
    */
   async #acceptWaiting(): Promise<void> {
     const untilMs = this.#clock.now() + acceptGraceMs;

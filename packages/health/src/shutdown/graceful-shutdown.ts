@@ -1,7 +1,8 @@
-import { defaultMonitor, GoldenSignalsError, type Monitor } from '@golden-signals/core';
+import { defaultMonitor, GoldenSignalsError, type Logger, type Monitor } from '@golden-signals/core';
 import type { Health } from '../health.ts';
 import { Connections, type InFlight } from './connections.ts';
 import { endProcess } from './end-process.ts';
+import { guardedLogger } from './guarded-logger.ts';
 import { type ShutdownHook, ShutdownHooks } from './hooks.ts';
 import {
   type GracefulShutdownOptions,
@@ -39,6 +40,7 @@ export function gracefulShutdown(
 /** A shutdown that is prepared, or under way. */
 export class GracefulShutdown {
   readonly #monitor: Monitor;
+  readonly #logger: Logger;
   readonly #target: ResolvedTarget;
   readonly #connections: Connections;
   readonly #hooks = new ShutdownHooks();
@@ -54,6 +56,7 @@ export class GracefulShutdown {
     this.#target = resolveTarget(target);
     this.#health = options.health;
     this.#monitor = options.monitor ?? options.health?.monitor ?? defaultMonitor();
+    this.#logger = guardedLogger(this.#monitor);
     this.#gauge = this.#monitor.registry.gauge({
       name: 'shutdown_in_progress',
       help: '1 from the signal on that ends this process.',
@@ -113,16 +116,14 @@ export class GracefulShutdown {
       void this.shutdown(signal);
       return;
     }
-    this.#monitor.logger.error(
-      { signal, ...this.#state() },
-      `Shutdown: forced by a second signal, ${signal}.`,
-    );
+    this.#logger.error({ signal, ...this.#state() }, `Shutdown: forced by a second signal, ${signal}.`);
     this.#connections.destroy();
     if (this.#options.exit) process.exit(1);
   }
 
   async #run(reason: string): Promise<number> {
-    const { clock, logger } = this.#monitor;
+    const { clock } = this.#monitor;
+    const logger = this.#logger;
     const { drainDelayMs, exit } = this.#options;
     const startedMs = clock.now();
     // The clock's timers do not keep a process alive, and this must not end half-way.
@@ -152,7 +153,8 @@ export class GracefulShutdown {
 
   /** @returns Whether everything ended by itself. */
   async #drain(): Promise<boolean> {
-    const { clock, logger } = this.#monitor;
+    const { clock } = this.#monitor;
+    const logger = this.#logger;
     const { timeoutMs } = this.#options;
     logger.info(this.#state(), `Shutdown: closing. What is being served has ${timeoutMs} ms left.`);
     const ended = this.#connections.close();
@@ -172,14 +174,16 @@ export class GracefulShutdown {
   }
 
   #logCutOff(): void {
-    const { logger } = this.#monitor;
     const { inFlight } = this.#connections;
     for (const one of inFlight.slice(0, maxCutOffLines)) {
       const { method, route } = this.#describe(one);
-      logger.error({ method, route }, `Shutdown: ${method} ${route} did not end in time, and is cut off.`);
+      this.#logger.error(
+        { method, route },
+        `Shutdown: ${method} ${route} did not end in time, and is cut off.`,
+      );
     }
     const others = inFlight.length - maxCutOffLines;
-    if (others > 0) logger.error({ others }, `Shutdown: ${others} others did not end in time either.`);
+    if (others > 0) this.#logger.error({ others }, `Shutdown: ${others} others did not end in time either.`);
   }
 
   /** A path may contain what must not be logged, so it stands in only where nobody knows a route. */
@@ -192,10 +196,9 @@ export class GracefulShutdown {
   async #closeApplication(reason: string): Promise<boolean> {
     const { closeApplication } = this.#target;
     if (closeApplication === undefined) return true;
-    const { clock, logger } = this.#monitor;
     const hooks = new ShutdownHooks();
     hooks.add('application', () => closeApplication(reason), this.#options.hookTimeoutMs);
-    return hooks.run(clock, logger);
+    return hooks.run(this.#monitor.clock, this.#logger);
   }
 
   #state() {

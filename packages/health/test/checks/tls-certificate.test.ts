@@ -1,13 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { FakeClock } from '@golden-signals/core/testing';
 import { type CheckResult, tlsCertificateCheck } from '@golden-signals/health';
 import { expect, jest, test } from '@jest/globals';
 import { testWithTool } from '../../../../test/services.ts';
+import { selfSigned } from '../self-signed.ts';
 
 const dayMs = 86_400_000;
 
@@ -15,18 +12,7 @@ testWithTool(
   'openssl',
   'tlsCertificateCheck counts the days that are left, and connects once',
   async (openssl) => {
-    const folder = mkdtempSync(join(tmpdir(), 'tls-certificate-'));
-    const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    execFileSync(
-      openssl,
-      [
-        ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30'],
-        ...['-subj', '/CN=localhost', '-keyout', keyFile, '-out', certFile],
-      ],
-      { stdio: 'ignore' },
-    );
-    const server = createServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) });
-    rmSync(folder, { recursive: true });
+    const server = createServer(selfSigned(openssl));
     const connections = jest.fn();
     server.on('connection', connections);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

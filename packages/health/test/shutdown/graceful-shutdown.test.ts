@@ -1,11 +1,14 @@
-import { createServer, get } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
-import type { AddressInfo, Server } from 'node:net';
+import { createServer as createHttpsServer, get as getSecure } from 'node:https';
+import { type AddressInfo, connect, type Server } from 'node:net';
 import { createMonitor } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { type GracefulShutdownOptions, gracefulShutdown, type ShutdownTarget } from '@golden-signals/health';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { testWithTool } from '../../../../test/services.ts';
 import { monitoredHealth, sample, settled } from '../monitored-health.ts';
+import { selfSigned } from '../self-signed.ts';
 
 const open: Server[] = [];
 afterEach(() => {
@@ -20,7 +23,7 @@ function prepared(target: ShutdownTarget, options: GracefulShutdownOptions = {})
   return { shutdown, clock, logger, monitor };
 }
 
-async function listening(server = createServer((_req, res) => res.end('ok'))): Promise<Server> {
+async function listening(server: Server = createServer((_req, res) => res.end('ok'))): Promise<Server> {
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   open.push(server);
@@ -77,6 +80,21 @@ test('hooks run one after the other, the last registered first, each with its ow
   expect(() => shutdown.onShutdown('late', () => {})).toThrow(
     expect.objectContaining({ code: 'ERR_GS_SHUTDOWN_STARTED' }),
   );
+});
+
+test('a logger that throws does not stop it', async () => {
+  const fails = () => {
+    throw new Error('disk full');
+  };
+  const logger = { debug: fails, info: fails, warn: fails, error: fails };
+  const monitor = createMonitor({ clock: new FakeClock(), logger, runtimeMetrics: false, env: {} });
+  const hook = jest.fn();
+  const shutdown = gracefulShutdown(createServer(), { monitor, exit: false, signals: [], drainDelayMs: 0 });
+  shutdown.onShutdown('hook', hook);
+  expect(await shutdown.shutdown()).toBe(0);
+  expect(hook).toHaveBeenCalledTimes(1);
+  const counted = 'golden_signals_internal_errors_total{component="shutdown_log"}';
+  expect(await sample(monitor, counted)).toBeGreaterThan(0);
 });
 
 describe('applications', () => {
@@ -136,7 +154,7 @@ test('detach() leaves no listener behind', () => {
 
 test('HTTP/2 sessions end after their streams', async () => {
   const server = createHttp2Server((_req, res) => void setTimeout(() => res.end('ok'), 100));
-  await listening(server as unknown as ReturnType<typeof createServer>);
+  await listening(server);
   const { shutdown, clock } = prepared(server, { drainDelayMs: 0 });
   const session = connectHttp2(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const stream = session.request({ ':path': '/' });
@@ -152,6 +170,33 @@ test('HTTP/2 sessions end after their streams', async () => {
   expect(await over).toBe(0);
   expect(clock.pendingTimers).toBe(0);
 });
+
+testWithTool(
+  'openssl',
+  'HTTPS answers what is in flight, and ends handshakes that nobody goes on with',
+  async (openssl) => {
+    const server = createHttpsServer(
+      selfSigned(openssl),
+      (_req, res) => void setTimeout(() => res.end('ok'), 100),
+    );
+    await listening(server);
+    const { port } = server.address() as AddressInfo;
+    const { shutdown, clock } = prepared(server, { drainDelayMs: 0, timeoutMs: 1_000 });
+    const silent = connect(port, '127.0.0.1');
+    const silentEnded = new Promise((resolve) => silent.on('close', resolve));
+    const answer = new Promise<IncomingMessage>((resolve, reject) => {
+      getSecure({ port, rejectUnauthorized: false }, resolve).on('error', reject);
+    });
+    await new Promise((resolve) => server.once('request', resolve));
+    const over = shutdown.shutdown();
+    const { statusCode, headers } = await answer.then((response) => response.resume());
+    expect({ statusCode, connection: headers.connection }).toEqual({ statusCode: 200, connection: 'close' });
+    await settled();
+    clock.advance(1_000);
+    expect(await over).toBe(0);
+    await silentEnded;
+  },
+);
 
 function fetchText(server: Server): Promise<string> {
   const { port } = server.address() as AddressInfo;

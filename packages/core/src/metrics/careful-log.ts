@@ -1,0 +1,22 @@
+import type { Logger } from '../logger.ts';
+import { swallowRejection } from '../swallow-rejection.ts';
+import type { ReportFailure } from './bounded-reads.ts';
+
+/** Warns where a logger that fails, at once or later, must not reach the application. */
+export class CarefulLog {
+  readonly #logger: Logger;
+  readonly #report: ReportFailure;
+
+  constructor(logger: Logger, report: ReportFailure) {
+    this.#logger = logger;
+    this.#report = report;
+  }
+
+  warn(fields: object, message: string): void {
+    try {
+      swallowRejection(this.#logger.warn(fields, message), (error) => this.#report('logger', error));
+    } catch (error) {
+      this.#report('logger', error);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
+import { describe, expect, test } from '@jest/globals';
+import type { FastifyInstance } from 'fastify';
+import { monitoringRoutes } from '../src/index.ts';
+import { editions } from './editions.ts';
+import { inject } from './inject.ts';
+import { ObservedApp } from './observed-app.ts';
+
+function addEndpoint(monitor: Monitor, name: string): void {
+  const handle = () => ({ status: 200, headers: {}, body: name });
+  monitor.endpoints.add({ name, paths: [`/${name}`], protected: false, handle });
+}
+
+describe.each(editions)('the endpoints in $name', (edition) => {
+  test('are routes that answer GET and HEAD, with a query or a trailing slash too', async () => {
+    const observed = await ObservedApp.create(edition);
+    const scrape = await observed.send('/metrics?x=1', {
+      headers: { accept: 'application/openmetrics-text' },
+    });
+    expect(scrape.status).toBe(200);
+    expect(scrape.headers['content-type']).toContain('application/openmetrics-text');
+    expect(scrape.body).toMatch(/# EOF\n$/);
+    expect((await observed.send('/metrics/')).status).toBe(200);
+    expect(await observed.send('HEAD /metrics')).toMatchObject({ status: 200, body: '' });
+    expect((await observed.send('POST /metrics')).status).toBe(404);
+    await observed.close();
+  });
+
+  test('are not requests of the service, and do not find themselves in flight', async () => {
+    const observed = await ObservedApp.create(edition);
+    await observed.send('/metrics');
+    const { body } = await observed.send('/metrics');
+    expect(body).not.toMatch(/^http_requests_total/m);
+    expect(body).toContain('http_requests_in_flight{method="GET"} 0\n');
+    expect(await observed.counts()).toEqual({});
+  });
+
+  test('answer before a route that takes everything', async () => {
+    const observed = await ObservedApp.create(edition);
+    observed.app.get('/*', async () => 'page');
+    expect((await observed.send('/metrics')).body).toContain('# TYPE');
+    expect((await observed.send('/metrics-or-more')).body).toBe('page');
+    await observed.close();
+  });
+
+  test('of extensions are mounted too, until the application is ready', async () => {
+    const observed = await ObservedApp.create(edition);
+    const { app, monitor, logger } = observed;
+    addEndpoint(monitor, 'early');
+    await app.register(async (scope) => void scope.get('/x', async () => 'x'));
+    addEndpoint(monitor, 'later');
+    await app.ready();
+    addEndpoint(monitor, 'too-late');
+    expect((await inject(app, '/early')).body).toBe('early');
+    expect((await inject(app, '/later/')).body).toBe('later');
+    expect((await inject(app, '/too-late')).statusCode).toBe(404);
+    expect(logger.entries).toMatchObject([{ level: 'warn', fields: { endpoint: 'too-late' } }]);
+    await observed.close();
+    addEndpoint(monitor, 'after-the-end');
+    expect(logger.entries).toHaveLength(1);
+  });
+
+  test('can have a prefix and a log level, as any plugin', async () => {
+    const lines: string[] = [];
+    const stream = { write: (line: string) => void lines.push(line) };
+    const observed = await ObservedApp.create(edition, {
+      server: { logger: { level: 'info', stream } },
+      plugin: { prefix: '/internal', logLevel: 'silent' } as object,
+    });
+    addEndpoint(observed.monitor, 'early');
+    expect((await inject(observed.app, '/internal/metrics')).statusCode).toBe(200);
+    expect((await inject(observed.app, '/internal/early')).body).toBe('early');
+    expect(lines).toEqual([]);
+    expect((await inject(observed.app, '/metrics')).statusCode).toBe(404);
+    expect(lines).not.toEqual([]);
+    await observed.close();
+  });
+
+  test('can be left out, or mounted elsewhere behind guards of their own', async () => {
+    const observed = await ObservedApp.create(edition, { plugin: { endpoints: false } });
+    const { app } = observed;
+    app.register(
+      async (scope) => {
+        scope.addHook('onRequest', async ({ headers }, reply) => {
+          if (headers.authorization !== 'secret') await reply.code(401).send('no');
+        });
+        await scope.register(monitoringRoutes);
+      },
+      { prefix: '/admin' },
+    );
+    expect((await observed.send('/metrics')).status).toBe(404);
+    expect((await observed.send('/admin/metrics')).status).toBe(401);
+    expect((await observed.send('/admin/metrics', { headers: { authorization: 'secret' } })).status).toBe(
+      200,
+    );
+    expect(await observed.counts()).toEqual({ 'GET <unmatched> 404': 1 });
+  });
+
+  test('are guarded by the hooks of the application', async () => {
+    const observed = await ObservedApp.create(edition);
+    observed.app.addHook('preHandler', async (_request, reply) => reply.code(403).send('no'));
+    expect((await observed.send('/metrics')).status).toBe(403);
+    expect(await observed.counts()).toEqual({});
+  });
+
+  test('ask for the credentials of the monitor', async () => {
+    const monitor = createMonitor({
+      env: {},
+      runtimeMetrics: false,
+      auth: { bearerToken: 'a-secret-token' },
+    });
+    const observed = await ObservedApp.create(edition, { plugin: { monitor } });
+    const refused = await observed.send('/metrics');
+    expect([refused.status, refused.headers['www-authenticate']]).toEqual([
+      401,
+      expect.stringMatching(/^Bearer/),
+    ]);
+    const headers = { authorization: 'Bearer a-secret-token' };
+    expect((await observed.send('/metrics', { headers })).status).toBe(200);
+    await observed.close();
+    await monitor.close();
+  });
+
+  test('whose path the application has taken are an error at start-up', async () => {
+    const observed = await ObservedApp.create(edition);
+    expect(() => observed.app.get('/metrics', async () => 'mine')).toThrow(/already declared/);
+    await observed.close();
+  });
+
+  test.each([
+    [{ typo: 1 }, 'ERR_GS_OPTION_UNKNOWN', '"typo"'],
+    [{ monitor: 'mine' }, 'ERR_GS_OPTION_INVALID', 'createMonitor'],
+  ])('monitoringRoutes refuses %j', async (options, code, hint) => {
+    const app: FastifyInstance = edition.fastify();
+    await expect(app.register(monitoringRoutes, options as never)).rejects.toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(`^monitoringRoutes: .*${hint}`) }),
+    );
+    await app.close();
+  });
+
+  test('monitoringRoutes serves a monitor that does not observe the application', async () => {
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false });
+    const app = edition.fastify();
+    await app.register(monitoringRoutes, { monitor, prefix: '/internal' });
+    expect((await inject(app, '/internal/metrics')).statusCode).toBe(200);
+    expect(app.hasDecorator('goldenSignals')).toBe(false);
+    await app.close();
+    await monitor.close();
+  });
+});
