@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
 import { clientLabel, countedRequests } from './counted.ts';
-import { createExpressShop } from './express-shop.ts';
+import { createShopServer, type Framework, routeOn } from './frameworks.ts';
 import { interruption } from './interruption.ts';
 import { listenOnFreePort } from './listen.ts';
 import { showLive } from './live.ts';
@@ -32,7 +31,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     ...(stdout.isTTY ? { logger: log } : {}),
   });
-  const server = createServer(createExpressShop(openShop(options.seed), monitor));
+  const server = await createShopServer(options.framework, openShop(options.seed), monitor);
   // Longer than the generator keeps an idle connection; see there.
   server.keepAliveTimeout = 120_000;
   const port = await listenOnFreePort(server, options.port);
@@ -44,7 +43,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const stopShowing = showLive(monitor, { addresses, output: stdout, log });
   try {
     await endOfRun(options.durationSeconds, load).finally(stopShowing);
-    return load === undefined ? 0 : await compare(monitor, load);
+    return load === undefined ? 0 : await compare(monitor, load, options.framework);
   } finally {
     server.close();
     server.closeAllConnections();
@@ -64,11 +63,12 @@ async function endOfRun(durationSeconds: number | undefined, load: Load | undefi
 }
 
 /** Ends the load, prints both counts beside each other and says with the exit code whether they are equal. */
-async function compare(monitor: Monitor, load: Load): Promise<number> {
+async function compare(monitor: Monitor, load: Load, framework: Framework): Promise<number> {
   console.log('Waiting for the answers that are still under way.\n');
   load.stop();
   const { counts, latency } = await load.report;
-  const rows = await settle(monitor, counts);
+  const sent = counts.map((entry) => ({ ...entry, route: routeOn(framework, entry) }));
+  const rows = await settle(monitor, sent);
   console.log(formatSummary({ rows, seenByClient: latency, measured: monitor.snapshot().total.latency }));
   return differences(rows).length === 0 ? 0 : 1;
 }

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { type Framework, frameworks } from './frameworks.ts';
 
 export interface DemoOptions {
+  framework: Framework;
   port: number;
   /** Requests per second from the generator; 0 starts none. */
   rate: number;
@@ -17,8 +19,9 @@ export class UsageError extends Error {
 
 export const usage = `Usage: npm run demo -- [options]
 
-Runs a small shop on Express with visitors, and shows its golden signals live.
+Runs a small shop with visitors, and shows its golden signals live.
 
+  --framework <name>    express, fastify or nestjs. Default: express.
   --duration <seconds>  End by itself, compare what was sent with what was counted,
                         and exit with 1 when they differ. Default: run until Ctrl-C.
   --rate <number>       Requests per second; 0 sends none. Default: 200.
@@ -31,6 +34,7 @@ Runs a small shop on Express with visitors, and shows its golden signals live.
 export function parseOptions(argv: readonly string[]): DemoOptions {
   const values = parse(argv);
   return {
+    framework: framework(values.framework ?? 'express'),
     port: number('port', values.port ?? '3000', { min: 0, max: 65_535, whole: true }),
     rate: number('rate', values.rate ?? '200', { min: 0, max: 20_000 }),
     seed: number('seed', values.seed ?? '1', { min: 0, max: 2 ** 32 - 1, whole: true }),
@@ -47,6 +51,7 @@ function parse(argv: readonly string[]) {
     const { values } = parseArgs({
       args: [...argv],
       options: {
+        framework: { type: 'string' },
         duration: { type: 'string' },
         rate: { type: 'string' },
         port: { type: 'string' },
@@ -58,6 +63,12 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
+}
+
+function framework(text: string): Framework {
+  const found = frameworks.find((name) => name === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`--framework must be one of ${frameworks.join(', ')}, not "${text}".`);
 }
 
 function number(name: string, text: string, bounds: { min: number; max: number; whole?: boolean }): number {

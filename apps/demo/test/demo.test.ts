@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
+import { frameworks } from '../src/frameworks.ts';
 import { listenOnFreePort } from '../src/listen.ts';
 import { DemoProcess } from './demo-process.ts';
 
@@ -12,13 +13,18 @@ function start(...args: string[]): DemoProcess {
   return demo;
 }
 
-test('a run ends by itself and finds everything counted as it was sent', async () => {
-  const { output, exitCode } = await start('--port', '0', '--rate', '100', '--duration', '2').end();
-  expect(output).toMatch(/^Equal: all \d+ kinds of requests were counted exactly as sent\.$/m);
-  expect(output).toMatch(/^\/products +GET +200 +\d+ +\d+$/m);
-  expect(output).toMatch(/^<unmatched> +GET +404 +\d+ +\d+$/m);
-  expect(exitCode).toBe(0);
-}, 60_000);
+test.each(frameworks)(
+  'a run on %s ends by itself and finds everything counted as it was sent',
+  async (framework) => {
+    const args = ['--framework', framework, '--port', '0', '--rate', '100', '--duration', '2'];
+    const { output, exitCode } = await start(...args).end();
+    expect(output).toMatch(/^Equal: all \d+ kinds of requests were counted exactly as sent\.$/m);
+    expect(output).toMatch(/^\/products +GET +200 +\d+ +\d+$/m);
+    expect(output).toMatch(/^<unmatched> +GET +404 +\d+ +\d+$/m);
+    expect(exitCode).toBe(0);
+  },
+  60_000,
+);
 
 test('Ctrl-C ends a run with the comparison', async () => {
   const running = start('--port', '0', '--rate', '50');

@@ -4,6 +4,7 @@ import { parseOptions, UsageError } from '../src/options.ts';
 describe('parseOptions', () => {
   test('without arguments gives the defaults', () => {
     expect(parseOptions([])).toEqual({
+      framework: 'express',
       port: 3000,
       rate: 200,
       seed: 1,
@@ -13,7 +14,9 @@ describe('parseOptions', () => {
   });
 
   test('understands both spellings of a value', () => {
-    expect(parseOptions(['--duration', '10', '--port=8080', '--rate', '12.5', '--seed=7'])).toEqual({
+    const argv = ['--duration', '10', '--port=8080', '--rate', '12.5', '--seed=7', '--framework', 'nestjs'];
+    expect(parseOptions(argv)).toEqual({
+      framework: 'nestjs',
       port: 8080,
       rate: 12.5,
       seed: 7,
@@ -30,6 +33,7 @@ describe('parseOptions', () => {
     [['--rate='], '--rate must be a number from 0 to 20000, not "".'],
     [['--duration', '0'], '--duration must be a number from 1 to 86400, not "0".'],
     [['--seed=-1'], '--seed must be a whole number from 0 to 4294967295, not "-1".'],
+    [['--framework', 'koa'], '--framework must be one of express, fastify, nestjs, not "koa".'],
     [['--frameworks', 'express'], "Unknown option '--frameworks'"],
     [['express'], "Unexpected argument 'express'"],
   ])('refuses %j', (argv, message) => {

@@ -10,10 +10,10 @@ export interface Clock {
   /** Calls `callback` every `intervalMs`; the timer never keeps the process alive. */
   every(intervalMs: number, callback: () => void): Stop;
   /** Calls `callback` once after `delayMs`; the timer keeps the process alive only when it is told to. */
-  after(delayMs: number, callback: () => void, options?: TimerOptions): Stop;
+  after(delayMs: number, callback: () => void, options?: DelayOptions): Stop;
 }
 
-export interface TimerOptions {
+export interface DelayOptions {
   /**
    * Whether the process stays alive until the timer is due or stopped. It must where somebody awaits the outcome: a
    * program with nothing but an unsettled promise ends with exit code 13. Default: false.

@@ -13,6 +13,7 @@ const unreadable = new Proxy(
 
 /** A promise of another library. */
 class Foreign {
+  // biome-ignore lint/suspicious/noThenProperty: It is what makes it one.
   then(_resolve: unknown, reject: (error: Error) => void): void {
     reject(new Error('foreign'));
   }

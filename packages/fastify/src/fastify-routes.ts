@@ -5,36 +5,37 @@ import type { FastifyRequest } from 'fastify';
 /** The label of a request that was answered before a hook of the plugin ran. */
 const unroutedTemplate = '<middleware>';
 
-type Slots = Record<symbol, Route | undefined>;
+type RouteConfig = FastifyRequest['routeOptions']['config'];
+type Slots = Record<symbol, FastifyRequest | undefined>;
 
-/** The routes of an application, and which of them each request is for. */
+/** The routes of an application, and which of them each request was for. */
 export class FastifyRoutes {
   /** To be handed to `HttpMonitor.observe`. */
-  readonly resolve: ResolveRoute = (_req, res) =>
-    (res as unknown as Slots)[this.#slot] ?? this.#unrouted(res);
+  readonly resolve: ResolveRoute = (_req, res) => {
+    const request = (res as unknown as Slots)[this.#slot];
+    if (request === undefined) return this.#unrouted(res);
+    // Asked at the end, because `reply.callNotFound()` takes a request away from its route.
+    const { config } = request.routeOptions;
+    return this.#byConfig.get(config) ?? this.#add(config);
+  };
 
   readonly #monitor: Monitor;
   /** By the `config` that Fastify makes for each route: the only object of a route that its requests lead to. */
-  readonly #byConfig = new WeakMap<object, Route>();
-  /** Where a response keeps its route. */
-  readonly #slot = Symbol('golden-signals.route');
+  readonly #byConfig = new WeakMap<RouteConfig, Route>();
+  /** Where Node's response keeps Fastify's request. */
+  readonly #slot = Symbol('golden-signals.request');
 
   constructor(monitor: Monitor) {
     this.#monitor = monitor;
   }
 
-  /** Remembers the route of a request; to be called when Fastify has found it. Never throws. */
-  note(request: FastifyRequest, res: ServerResponse): void {
-    try {
-      const { config } = request.routeOptions;
-      (res as unknown as Slots)[this.#slot] = this.#byConfig.get(config) ?? this.#add(config);
-    } catch (error) {
-      this.#monitor.internalError('fastify', error);
-    }
+  /** Remembers the request of a response, which knows its route. */
+  note(res: ServerResponse, request: FastifyRequest): void {
+    (res as unknown as Slots)[this.#slot] = request;
   }
 
   /** Made at a route's first request, because routes that are older than the plugin are never announced to it. */
-  #add(config: FastifyRequest['routeOptions']['config']): Route {
+  #add(config: RouteConfig): Route {
     const { http } = this.#monitor;
     // Only Fastify's context for requests that match no route has no URL.
     const route =

@@ -74,7 +74,7 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   app.addHook('onRequest', (request, reply, done) => {
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     http.observe(request.raw, reply.raw, routes.resolve);
-    routes.note(request, reply.raw);
+    routes.note(reply.raw, request);
     done();
   });
   app.addHook('onError', (_request, reply, error, done) => {

@@ -132,9 +132,12 @@ describe.each(editions)('the route label in $name', (edition) => {
       },
     ));
 
-  test('stays that of the route when its handler gives up with callNotFound', () =>
-    expectLabels({ '/files/none': '/files/*' }, (app) =>
-      app.get('/files/*', (_request, reply) => void reply.callNotFound()),
+  test('is <unmatched> for what a handler passes on with callNotFound', () =>
+    expectLabels({ '/files/none': '<unmatched>', '/files/some': '/files/*' }, (app) =>
+      app.get('/files/*', (request, reply) => {
+        if (request.url === '/files/none') reply.callNotFound();
+        else void reply.send('some');
+      }),
     ));
 
   test('is <middleware> for what is answered before the hook of the plugin runs', () =>

@@ -1,4 +1,4 @@
-import type { Clock, Stop, TimerOptions } from '../clock.ts';
+import type { Clock, DelayOptions, Stop } from '../clock.ts';
 
 interface Timer {
   dueMs: number;
@@ -30,7 +30,7 @@ export class FakeClock implements Clock {
     return this.#schedule({ dueMs: this.#nowMs + intervalMs, intervalMs, callback, keepAlive: false });
   }
 
-  after(delayMs: number, callback: () => void, { keepAlive = false }: TimerOptions = {}): Stop {
+  after(delayMs: number, callback: () => void, { keepAlive = false }: DelayOptions = {}): Stop {
     return this.#schedule({ dueMs: this.#nowMs + delayMs, intervalMs: undefined, callback, keepAlive });
   }
 

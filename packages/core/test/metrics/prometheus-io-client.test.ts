@@ -3,12 +3,13 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
+import { nodeVersions } from '../../../../test/node-versions.ts';
 import { Registry } from '../../src/metrics/registry.ts';
 import type { MetricFamily } from '../../src/metrics/snapshot.ts';
 
 /**
  * `@prometheus-io/client` needs Node.js 22, this project only 20. So its shape is kept here as version 0.16 gives it,
- * and where the package and a newer Node.js can be had, the library itself is run too, in a process of its own.
+ * and where a newer Node.js can be had, the library itself is run too, in a process of its own.
  */
 const asDocumented = [
   {
@@ -171,35 +172,22 @@ const plain = (families) => families.map((family) => ({ ...family, points: [...f
 console.log(JSON.stringify({ before: plain(before), after: plain(after), merged, pushed, text: await ours.metrics() }));
 `;
 
-const run = promisify(execFile);
+const found = (await nodeVersions(['22'])).filter(({ name }) => /^Node (2[2-9]|[3-9]\d)/.test(name));
 
-/** The library and a Node.js that runs it, or nothing where either cannot be had. */
-async function available(): Promise<{ node: string; library: string } | undefined> {
-  try {
-    const library = pathToFileURL(createRequire(import.meta.url).resolve('@prometheus-io/client')).href;
-    if (Number.parseInt(process.versions.node, 10) >= 22) return { node: process.execPath, library };
-    const { stdout } = await run('npx', ['--yes', '-p', 'node@22', 'node', '-p', 'process.execPath'], {
-      timeout: 60_000,
+describe.each(found)('@prometheus-io/client itself on $name', ({ path, reason }) => {
+  const title = 'attached, and as the client of our registry';
+  (path ? test : test.skip)(reason ? `${title} (skipped: ${reason})` : title, async () => {
+    const library = createRequire(import.meta.url).resolve('@prometheus-io/client');
+    const sources = new URL('../../src/metrics/registry.ts', import.meta.url).href;
+    const script = session(pathToFileURL(library).href, sources);
+    const running = promisify(execFile)(path!, ['--input-type=module', '--eval', script], {
+      timeout: 30_000,
     });
-    return { node: stdout.trim(), library };
-  } catch {
-    return undefined;
-  }
-}
-
-const found = await available();
-
-(found ? test : test.skip)(
-  '@prometheus-io/client itself, attached and as the client of our registry',
-  async () => {
-    const { node, library } = found!;
-    const script = session(library, new URL('../../src/metrics/registry.ts', import.meta.url).href);
-    const { stdout } = await run(node, ['--input-type=module', '--eval', script], { timeout: 30_000 });
-    const { before, after, merged, pushed, text } = JSON.parse(stdout);
+    const { before, after, merged, pushed, text } = JSON.parse((await running).stdout);
     expect(before).toMatchObject(asFamilies);
     expect(after).toEqual(before);
     expect(merged).toBe(text);
     expect(pushed).toEqual([text]);
     expect(text).toContain('ours_total{a="x\\"y"} 3\n');
-  },
-);
+  });
+});

@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  Inject,
+  Param,
+  Patch,
+  Query,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import type { Response } from 'express';
+import { Catalogue } from '../shop/catalogue.ts';
+import { Orders } from '../shop/orders.ts';
+import { Reports } from '../shop/reports.ts';
+import { untilClosed } from './until-closed.ts';
+
+@Controller('admin')
+export class AdminController {
+  readonly #catalogue: Catalogue;
+  readonly #orders: Orders;
+  readonly #reports: Reports;
+
+  constructor(
+    @Inject(Catalogue) catalogue: Catalogue,
+    @Inject(Orders) orders: Orders,
+    @Inject(Reports) reports: Reports,
+  ) {
+    this.#catalogue = catalogue;
+    this.#orders = orders;
+    this.#reports = reports;
+  }
+
+  @Get('reports/sales')
+  sales(@Query('days') days: unknown, @Res({ passthrough: true }) response: Response) {
+    return this.#reports.sales(days, untilClosed(response));
+  }
+
+  @Get('orders/export')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  export(@Query('rows') rows: unknown, @Res({ passthrough: true }) response: Response) {
+    return new StreamableFile(Readable.from(this.#orders.exportCsv(rows, untilClosed(response))));
+  }
+
+  @Patch('products/:productId')
+  changePrice(@Param('productId') productId: string, @Body() body: unknown) {
+    return this.#catalogue.changePrice(productId, body);
+  }
+}
