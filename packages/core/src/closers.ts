@@ -24,8 +24,6 @@ export class Closers {
 
   /** Runs each, one after the other, the last one first. Never rejects. */
   async run(): Promise<void> {
-    // The timers of a clock do not keep the process alive, but whoever awaits this wants to see its end.
-    const stayAlive = setInterval(() => {}, timeoutMs);
     for (const closer of this.#closers.reverse()) {
       try {
         await this.#runInTime(closer);
@@ -33,20 +31,21 @@ export class Closers {
         this.#onError(error);
       }
     }
-    clearInterval(stayAlive);
   }
 
   async #runInTime(closer: Closer): Promise<void> {
     let stop = () => {};
     const late = new Promise<never>((_resolve, reject) => {
-      stop = this.#clock.after(timeoutMs, () => {
+      const giveUp = () => {
         reject(
           new GoldenSignalsError(
             'ERR_GS_CLOSE_TIMEOUT',
             `What was to run at close() did not finish within ${timeoutMs} ms; it is left behind.`,
           ),
         );
-      });
+      };
+      // Whoever awaits this wants to see its end.
+      stop = this.#clock.after(timeoutMs, giveUp, { keepAlive: true });
     });
     try {
       await Promise.race([closer(), late]);

@@ -31,8 +31,9 @@ export const isPlainObject = rule(
 export function isNumber(bounds: { min?: number; max?: number; integer?: boolean } = {}): Rule {
   const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, integer = false } = bounds;
   const parts = [integer ? 'a whole number' : 'a finite number'];
-  if (min !== Number.NEGATIVE_INFINITY) parts.push(`of at least ${min}`);
-  if (max !== Number.POSITIVE_INFINITY) parts.push(`of at most ${max}`);
+  const hasMin = min !== Number.NEGATIVE_INFINITY;
+  if (hasMin) parts.push(`of at least ${min}`);
+  if (max !== Number.POSITIVE_INFINITY) parts.push(`${hasMin ? 'and' : 'of'} at most ${max}`);
   return rule(parts.join(' '), (value) => {
     return (
       Number.isFinite(value) &&

@@ -29,11 +29,11 @@ export class ObservedApp {
 
   static async create(edition: Edition, { server, plugin, before }: Setup = {}): Promise<ObservedApp> {
     const logger = new MemoryLogger();
-    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger });
+    const monitor = plugin?.monitor ?? createMonitor({ env: {}, runtimeMetrics: false, logger });
     const app = edition.fastify({ forceCloseConnections: true, ...server });
     await before?.(app);
-    await app.register(goldenSignals, { monitor, ...plugin });
-    return new ObservedApp(app, app.goldenSignals, logger);
+    await app.register(goldenSignals, { ...plugin, monitor });
+    return new ObservedApp(app, monitor, logger);
   }
 
   private constructor(app: FastifyInstance, monitor: Monitor, logger: MemoryLogger) {

@@ -59,6 +59,15 @@ describe.each(editions)('goldenSignals in $name', (edition) => {
     await own.close();
   });
 
+  test('one application has one monitor', async () => {
+    const observed = await ObservedApp.create(edition);
+    const other = createMonitor(quiet);
+    const again = observed.app.register(goldenSignals, { monitor: other, endpoints: false });
+    await expect(again).rejects.toThrow(/'goldenSignals' has already been added/);
+    await observed.close();
+    await other.close();
+  });
+
   test('works with what one plugin registers for another', async () => {
     const monitor = createMonitor(quiet);
     const app = edition.fastify();

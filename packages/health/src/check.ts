@@ -137,7 +137,9 @@ export class Check {
         resolve(findingOfError(error));
         abort.abort(error);
       };
-      const stopTimer = this.#host.clock.after(timeoutMs, () => giveUp(timeoutError(timeoutMs)));
+      const stopTimer = this.#host.clock.after(timeoutMs, () => giveUp(timeoutError(timeoutMs)), {
+        keepAlive: true,
+      });
       this.#cancel = () => giveUp(new Error('The monitor was closed.'));
       const end = (finding: Finding) => {
         stopTimer();

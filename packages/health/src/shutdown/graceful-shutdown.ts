@@ -135,7 +135,8 @@ export class GracefulShutdown {
       { reason, drainDelayMs, ...this.#state() },
       `Shutdown: ${reason}. Readiness fails; serving goes on for ${drainDelayMs} ms.`,
     );
-    if (drainDelayMs > 0) await new Promise<void>((resolve) => clock.after(drainDelayMs, resolve));
+    if (drainDelayMs > 0)
+      await new Promise<void>((resolve) => clock.after(drainDelayMs, resolve, { keepAlive: true }));
 
     const isDrained = await this.#drain();
     const isApplicationClosed = await this.#closeApplication(reason);
@@ -161,7 +162,9 @@ export class GracefulShutdown {
     this.#closing.abort(new Error('The service is shutting down.'));
     const stopProgress = clock.every(progressMs, () => logger.info(this.#state(), 'Shutdown: waiting.'));
     const isDrained = await new Promise<boolean>((resolve) => {
-      const stopTimer = clock.after(timeoutMs, () => resolve(this.#connections.inFlight.length === 0));
+      const stopTimer = clock.after(timeoutMs, () => resolve(this.#connections.inFlight.length === 0), {
+        keepAlive: true,
+      });
       void ended.then(() => {
         stopTimer();
         resolve(true);

@@ -38,7 +38,9 @@ export class ShutdownHooks {
 /** Why the hook failed, or nothing. */
 function failureOf({ run, timeoutMs }: NamedHook, clock: Clock): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const stopTimer = clock.after(timeoutMs, () => resolve(`It did not end within ${timeoutMs} ms.`));
+    const stopTimer = clock.after(timeoutMs, () => resolve(`It did not end within ${timeoutMs} ms.`), {
+      keepAlive: true,
+    });
     const end = (failure: string | undefined) => {
       stopTimer();
       resolve(failure);
