@@ -150,7 +150,7 @@ describe('a histogram', () => {
     [
       { schema: 9 },
       'ERR_GS_OPTION_INVALID',
-      'native: "schema" must be a whole number of at least -4 of at most 8, but it is 9.',
+      'native: "schema" must be a whole number of at least -4 and at most 8, but it is 9.',
     ],
     [{ schema: 1.5 }, 'ERR_GS_OPTION_INVALID', undefined],
     [{ maxBuckets: 0 }, 'ERR_GS_OPTION_INVALID', undefined],
