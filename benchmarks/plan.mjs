@@ -10,24 +10,25 @@ const gcFlags = ['--expose-gc'];
  * @type {Readonly<Record<string, () => Promise<any>>>}
  */
 export const areas = {
-  record: () => inChild('./record/measure.mjs', { rounds: 320 }),
-  allocation: () => inChild('./record/allocation.mjs', {}, allocationFlags),
+  record: () => measureInChild(new URL('./record/measure.mjs', import.meta.url), { rounds: 320 }),
+  allocation: () => measureInChild(new URL('./record/allocation.mjs', import.meta.url), {}, allocationFlags),
 
   scrape: () =>
     oneByOne(
       [
-        { series: 100, rounds: 240, generations: 8 },
-        { series: 1_000, rounds: 160, generations: 8 },
-        { series: 10_000, rounds: 24, generations: 3 },
+        { series: 100, rounds: 240, generations: 8, maxAttempts: 3 },
+        { series: 1_000, rounds: 160, generations: 8, maxAttempts: 2 },
+        // No verdict depends on it, and a repetition would take a minute.
+        { series: 10_000, rounds: 24, generations: 3, maxAttempts: 1 },
       ],
-      (options) => inChild('./scrape/measure.mjs', options),
+      (options) => measureInChild(new URL('./scrape/measure.mjs', import.meta.url), options),
     ),
   scrapeBlock: () =>
     oneByOne(
       [100, 1_000, 10_000].flatMap((series) =>
         exporterNames.map((name) => ({ name, series, scrapes: series < 10_000 ? 41 : 21 })),
       ),
-      (options) => inChild('./scrape/block.mjs', options),
+      (options) => measureInChild(new URL('./scrape/block.mjs', import.meta.url), options),
     ),
 
   memoryPerSeries: () =>
@@ -37,7 +38,7 @@ export const areas = {
         'Golden Signals, classic buckets only',
         'prom-client',
       ].map((name) => ({ name, series: 10_000 })),
-      (options) => inChild('./memory/series.mjs', options, gcFlags),
+      (options) => measureInChild(new URL('./memory/series.mjs', import.meta.url), options, gcFlags),
     ),
   memoryOfRoutes: () =>
     oneByOne(
@@ -47,24 +48,17 @@ export const areas = {
         minutes: 16,
         spread: 0.6,
       })),
-      (options) => inChild('./memory/routes.mjs', options, gcFlags),
+      (options) => measureInChild(new URL('./memory/routes.mjs', import.meta.url), options, gcFlags),
     ),
-  memoryOfUnknown: () => inChild('./memory/unknown.mjs', { urls: 1_000_000 }, gcFlags),
+  memoryOfUnknown: () =>
+    measureInChild(new URL('./memory/unknown.mjs', import.meta.url), { urls: 1_000_000 }, gcFlags),
 
-  httpInMemory: () => inChild('./http/measure-in-memory.mjs', { rounds: 1_000 }),
-  httpSockets: () => inChild('./http/measure-sockets.mjs', { rounds: 120 }),
+  httpInMemory: () =>
+    measureInChild(new URL('./http/measure-in-memory.mjs', import.meta.url), { rounds: 1_000 }),
+  httpSockets: () => measureInChild(new URL('./http/measure-sockets.mjs', import.meta.url), { rounds: 120 }),
 
-  accuracy: () => inChild('./accuracy/measure.mjs', { requests: 200_000 }),
+  accuracy: () => measureInChild(new URL('./accuracy/measure.mjs', import.meta.url), { requests: 200_000 }),
 };
-
-/**
- * @param {string} path Relative to this file.
- * @param {object} options
- * @param {readonly string[]} [flags]
- */
-function inChild(path, options, flags = []) {
-  return measureInChild(new URL(path, import.meta.url), { options, flags });
-}
 
 /**
  * @template T

@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
  * Calls the `measure(options)` of a module in a Node process of its own, with its own heap, compiler state and flags.
  *
  * @param {URL} module
- * @param {{ options?: object, flags?: readonly string[] }} [settings]
+ * @param {object} options
+ * @param {readonly string[]} [flags] Of Node.
  * @returns {Promise<any>} What `measure` returned, through JSON.
  */
-export function measureInChild(module, { options = {}, flags = [] } = {}) {
+export function measureInChild(module, options, flags = []) {
   const entry = fileURLToPath(new URL('./child-entry.mjs', import.meta.url));
   const child = fork(entry, [module.href, JSON.stringify(options)], { execArgv: [...flags] });
   return new Promise((resolve, reject) => {

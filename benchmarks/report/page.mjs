@@ -46,7 +46,7 @@ here is worth much alone, and only ratios within one run are compared:
 - Every comparison is one process that runs all variants in many short rounds, in an order drawn anew for each round.
   A ratio is the median over the rounds of the ratios within a round; in brackets is its 95 % bootstrap interval.
 - Time is processor time, the compiler's and the garbage collector's threads included.
-- The variants that a verdict compares run twice. Unless each pair comes out as 1.00 within its 99 % interval, the
-  comparison is repeated, and after three times the verdict is refused.
+- The variants that a verdict compares run twice. Unless each pair comes out as 1.00 within a narrow 99 % interval, the
+  comparison is repeated up to twice, and then the verdict is refused.
 - Bytes are exact: the growth of the used heap over a million operations in which no garbage was collected.`;
 }

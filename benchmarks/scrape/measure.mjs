@@ -5,9 +5,9 @@ import { ours, theirs } from './names.mjs';
 /**
  * Scrapes registries of one size: processor time, in one contest.
  *
- * @param {{ series: number, rounds: number, generations: number }} options
+ * @param {{ series: number, rounds: number, generations: number, maxAttempts: number }} options
  */
-export async function measure({ series, rounds, generations }) {
+export async function measure({ series, rounds, generations, maxAttempts }) {
   const contestants = exporters.map(({ name, create }) => ({
     name,
     create() {
@@ -20,13 +20,8 @@ export async function measure({ series, rounds, generations }) {
       };
     },
   }));
-  const result = await contest(contestants, {
-    twins: [ours, theirs],
-    rounds,
-    generations,
-    sliceMs: 2,
-    warmupMs: 400,
-  });
+  const timing = { rounds, generations, maxAttempts, sliceMs: 2, warmupMs: 300 };
+  const result = await contest(contestants, { ...timing, twins: [ours, theirs] });
   const { costNs, selfChecks, trusted, attempts } = result;
   return {
     series,
