@@ -28,6 +28,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
 ];
 
 const deadlineMs = 5_000;
+const notSlowMs = 600_000;
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
@@ -58,7 +59,8 @@ export async function checkCase(
   conformanceCase: ConformanceCase,
 ): Promise<Readings> {
   const monitor = createMonitor({
-    http: conformanceCase.http ?? {},
+    // Nothing is slow unless a case says so: a busy machine must not decide what is counted.
+    http: { slowThresholdMs: notSlowMs, ...conformanceCase.http },
     logger: quiet,
     runtimeMetrics: false,
     env: {},

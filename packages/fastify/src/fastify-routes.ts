@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Monitor, ResolveRoute, Route, RouteSettings } from '@golden-signals/core/adapter';
 import type { FastifyRequest } from 'fastify';
+import { createConfigReader, type RouteConfig } from './route-config.ts';
 
 /** The label of a request that was answered before a hook of the plugin ran. */
 const unroutedTemplate = '<middleware>';
 
-type RouteConfig = FastifyRequest['routeOptions']['config'];
 type Slots = Record<symbol, FastifyRequest | undefined>;
 
 /** The routes of an application, and which of them each request was for. */
@@ -15,12 +15,12 @@ export class FastifyRoutes {
     const request = (res as unknown as Slots)[this.#slot];
     if (request === undefined) return this.#unrouted(res);
     // Asked at the end, because `reply.callNotFound()` takes a request away from its route.
-    const { config } = request.routeOptions;
+    const config = this.#configOf(request);
     return this.#byConfig.get(config) ?? this.#add(config);
   };
 
   readonly #monitor: Monitor;
-  /** By the `config` that Fastify makes for each route: the only object of a route that its requests lead to. */
+  readonly #configOf = createConfigReader();
   readonly #byConfig = new WeakMap<RouteConfig, Route>();
   /** Where Node's response keeps Fastify's request. */
   readonly #slot = Symbol('golden-signals.request');

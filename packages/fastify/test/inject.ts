@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import type { createRequire } from 'node:module';
 import { runInThisContext } from 'node:vm';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 
@@ -17,8 +17,7 @@ export async function inject(
   app: FastifyInstance,
   options: string | InjectOptions,
 ): Promise<LightMyRequestResponse> {
-  const release = app.version.startsWith('4.') ? 'fastify-4' : 'fastify';
-  const require = createNodeRequire(createRequire(import.meta.url).resolve(release));
+  const require = createNodeRequire(import.meta.url);
   const injectWith: Inject = require('light-my-request');
   await app.ready();
   return injectWith(app.routing.bind(app), typeof options === 'string' ? { url: options } : options);
