@@ -55,6 +55,7 @@ export const areas = {
 
   httpInMemory: () =>
     measureInChild(new URL('./http/measure-in-memory.mjs', import.meta.url), { rounds: 1_000 }),
+  httpFastify: () => measureInChild(new URL('./http/measure-fastify.mjs', import.meta.url), { rounds: 480 }),
   httpSockets: () => measureInChild(new URL('./http/measure-sockets.mjs', import.meta.url), { rounds: 120 }),
 
   accuracy: () => measureInChild(new URL('./accuracy/measure.mjs', import.meta.url), { requests: 200_000 }),

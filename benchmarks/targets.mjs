@@ -21,7 +21,7 @@ const mebibyte = 2 ** 20;
 export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes, memoryOfUnknown } =
     results;
-  const { httpInMemory, accuracy } = results;
+  const { httpInMemory, httpFastify, accuracy } = results;
   /** @type {Array<Target | undefined>} */
   const targets = [
     record && recording(record),
@@ -32,6 +32,7 @@ export function judge(results) {
     memoryOfRoutes && routes(memoryOfRoutes),
     memoryOfUnknown && unknownUrls(memoryOfUnknown),
     httpInMemory && middleware(httpInMemory),
+    httpFastify && fastifyPlugin(httpFastify),
     accuracy && livePercentiles(accuracy),
   ];
   return targets.filter((target) => target !== undefined);
@@ -130,6 +131,16 @@ function middleware({ shareOfPromBundle: share, trusted }) {
     target: '≤ 1/10',
     measured: `${share.median.toFixed(3)} (${share.low.toFixed(3)} to ${share.high.toFixed(3)})`,
     verdict: atMost(share, 0.1, trusted),
+  };
+}
+
+/** @param {any} http @returns {Target} */
+function fastifyPlugin({ shareOfFastifyMetrics: share, trusted }) {
+  return {
+    what: 'Added processor time on Fastify, against fastify-metrics',
+    target: '≤ 1/5',
+    measured: `${share.median.toFixed(3)} (${share.low.toFixed(3)} to ${share.high.toFixed(3)})`,
+    verdict: atMost(share, 0.2, trusted),
   };
 }
 

@@ -7,3 +7,6 @@ export const goldenSignals = 'Golden Signals, defaults';
 export const promBundleName = 'express-prom-bundle';
 /** Patches Node's own modules, so it gets a process of its own. */
 export const openTelemetryName = 'OpenTelemetry instrumentation-http, metrics';
+
+export const emptyHooks = 'two empty hooks';
+export const fastifyMetricsName = 'fastify-metrics';

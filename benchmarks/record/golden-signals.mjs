@@ -3,7 +3,7 @@ import { httpFeatures } from '@golden-signals/core/adapter';
 import { madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
 import { workloadClock } from '../harness/workload-clock.mjs';
 import { defaultsName, handlesName, nothingName, recordingName } from './names.mjs';
-import { bounds, mask, requests } from './workload.mjs';
+import { bounds, kindOf, kinds, mask, seconds } from './workload.mjs';
 
 /** Requests arrive this often by the clock that the live windows see: 10,000 per second. */
 const millisecondsBetweenRequests = 0.1;
@@ -29,18 +29,18 @@ function requestThrough(name, features) {
     name,
     create() {
       const instance = instances++;
-      const load = requests.map(({ method, route: template, statusCode, seconds }) => {
+      const load = kinds.map(({ method, route: template, statusCode }) => {
         const route = http.route(`/${instance % differentRoutes}${template}`);
-        return { req: madeUpRequest(method), statusCode, durationMs: seconds * 1e3, resolve: () => route };
+        return { req: madeUpRequest(method), statusCode, resolve: () => route };
       });
       const time = { nowMs: clock.timeMs };
       return {
         run(operations) {
           time.nowMs = Math.max(time.nowMs, clock.timeMs);
           for (let i = 0; i < operations; i++) {
-            const { req, statusCode, durationMs, resolve } = load[i & mask];
+            const { req, statusCode, resolve } = load[kindOf[i & mask]];
             const res = madeUpResponse(statusCode);
-            clock.timeMs = time.nowMs - durationMs;
+            clock.timeMs = time.nowMs - seconds[i & mask] * 1e3;
             http.observe(req, res, resolve, features);
             time.nowMs += millisecondsBetweenRequests;
             clock.timeMs = time.nowMs;
@@ -84,16 +84,16 @@ export const goldenSignalsHandles = {
   name: handlesName,
   create() {
     const { counter, histogram } = metrics();
-    const handles = requests.map(({ method, route, status }) => {
+    const handles = kinds.map(({ method, route, status }) => {
       const labels = { method, route, status_code: status };
       return { counter: counter.labels(labels), histogram: histogram.labels(labels) };
     });
     return {
       run(operations) {
         for (let i = 0; i < operations; i++) {
-          const handle = handles[i & mask];
+          const handle = handles[kindOf[i & mask]];
           handle.counter.inc();
-          handle.histogram.observe(requests[i & mask].seconds);
+          handle.histogram.observe(seconds[i & mask]);
         }
       },
     };
@@ -108,10 +108,10 @@ export const goldenSignalsLabels = {
     return {
       run(operations) {
         for (let i = 0; i < operations; i++) {
-          const { method, route, status, seconds } = requests[i & mask];
+          const { method, route, status } = kinds[kindOf[i & mask]];
           const labels = { method, route, status_code: status };
           counter.labels(labels).inc();
-          histogram.labels(labels).observe(seconds);
+          histogram.labels(labels).observe(seconds[i & mask]);
         }
       },
     };

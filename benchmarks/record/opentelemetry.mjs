@@ -1,5 +1,5 @@
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
-import { bounds, mask, requests } from './workload.mjs';
+import { bounds, kindOf, kinds, mask, seconds } from './workload.mjs';
 
 /** Makes the SDK aggregate, as any exporter would, and never collects. */
 export class IdleReader extends MetricReader {
@@ -20,14 +20,14 @@ export const openTelemetry = {
     return {
       run(operations) {
         for (let i = 0; i < operations; i++) {
-          const { method, route, statusCode, seconds } = requests[i & mask];
+          const { method, route, statusCode } = kinds[kindOf[i & mask]];
           const attributes = {
             'http.request.method': method,
             'http.route': route,
             'http.response.status_code': statusCode,
           };
           counter.add(1, attributes);
-          histogram.record(seconds, attributes);
+          histogram.record(seconds[i & mask], attributes);
         }
       },
     };

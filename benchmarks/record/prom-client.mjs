@@ -1,6 +1,6 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import { promClientLabelsName } from './names.mjs';
-import { bounds, mask, requests } from './workload.mjs';
+import { bounds, kindOf, kinds, mask, seconds } from './workload.mjs';
 
 const labelNames = ['method', 'route', 'status_code'];
 
@@ -26,10 +26,10 @@ export const promClientLabels = {
     return {
       run(operations) {
         for (let i = 0; i < operations; i++) {
-          const { method, route, status, seconds } = requests[i & mask];
+          const { method, route, status } = kinds[kindOf[i & mask]];
           const labels = { method, route, status_code: status };
           counter.inc(labels);
-          histogram.observe(labels, seconds);
+          histogram.observe(labels, seconds[i & mask]);
         }
       },
     };
@@ -41,16 +41,16 @@ export const promClientHandles = {
   name: 'prom-client, kept handles',
   create() {
     const { counter, histogram } = metrics();
-    const handles = requests.map(({ method, route, status }) => {
+    const handles = kinds.map(({ method, route, status }) => {
       const labels = { method, route, status_code: status };
       return { counter: counter.labels(labels), histogram: histogram.labels(labels) };
     });
     return {
       run(operations) {
         for (let i = 0; i < operations; i++) {
-          const handle = handles[i & mask];
+          const handle = handles[kindOf[i & mask]];
           handle.counter.inc();
-          handle.histogram.observe(requests[i & mask].seconds);
+          handle.histogram.observe(seconds[i & mask]);
         }
       },
     };

@@ -1,6 +1,13 @@
 import { judge } from '../targets.mjs';
 import { table } from './format.mjs';
-import { accuracySection, httpSection, memorySection, recordSection, scrapeSection } from './sections.mjs';
+import {
+  accuracySection,
+  fastifySection,
+  httpSection,
+  memorySection,
+  recordSection,
+  scrapeSection,
+} from './sections.mjs';
 
 /**
  * `docs/benchmarks.md`, from the measured results.
@@ -18,6 +25,7 @@ export function renderPage(run) {
     scrapeSection(results),
     memorySection(results),
     httpSection(results),
+    fastifySection(results),
     accuracySection(results),
   ].join('\n\n')}\n`;
 }

@@ -14,8 +14,8 @@ export function recordSection({ record, allocation }) {
   return `## Recording a request
 
 One request of a mixed load (8 routes, 2 methods, 3 status codes, log-normal durations) is counted and its duration
-recorded in a histogram of 14 buckets. \`HttpMonitor\` also keeps native buckets, the live windows of the route and of the
-service, and requests in flight; the peers do not.
+recorded in a histogram of 14 buckets. \`HttpMonitor\` also keeps native buckets, the live window of the route, and requests
+in flight; the peers do not.
 
 ${bars(
   names.map((name) => ({ name, value: costNs[name].median })),
@@ -122,6 +122,22 @@ function httpTables({ costNs, addedNs, beyondNoopNs, shareOfPromBundle, noiseNs,
 
 Golden Signals adds ${microseconds(beyondNoopNs)} µs beyond a middleware that does nothing; ${share}. Two identical
 applications seemed to differ by ${digits(noiseNs / 1e3)} µs.`;
+}
+
+/** @param {any} results */
+export function fastifySection({ httpFastify }) {
+  const { costNs, addedNs, fastifyMetricsAddedNs, beyondEmptyHooksNs, shareOfFastifyMetrics } = httpFastify;
+  const rows = Object.keys(costNs).map((name) => [name, microseconds(costNs[name])]);
+  const { median, low, high } = shareOfFastifyMetrics;
+  return `## A request through Fastify 5
+
+The same handler in a plugin with a prefix, in memory, all applications in one process. fastify-metrics runs as it comes:
+a histogram (with our bounds) and a summary.
+
+${table(['', 'µs per request'], rows)}
+
+Golden Signals adds ${microseconds(addedNs)} µs, ${microseconds(beyondEmptyHooksNs)} µs beyond two empty hooks;
+fastify-metrics adds ${microseconds(fastifyMetricsAddedNs)} µs. Our share of that is ${digits(median)} (${digits(low)} to ${digits(high)}).`;
 }
 
 /** @param {any} results */

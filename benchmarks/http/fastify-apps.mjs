@@ -1,0 +1,53 @@
+import { createMonitor } from '@golden-signals/core';
+import { goldenSignals } from '@golden-signals/fastify';
+import fastify from 'fastify';
+import fastifyMetrics from 'fastify-metrics';
+import { bounds } from '../record/workload.mjs';
+import { emptyHooks, fastifyMetricsName, nothing, goldenSignals as ours } from './names.mjs';
+
+/**
+ * The small service of the Express comparison on Fastify. What is measured is what `observe` registers.
+ *
+ * @param {(app: import('fastify').FastifyInstance) => unknown} observe
+ */
+async function service(observe) {
+  const app = fastify();
+  await observe(app);
+  app.register(
+    async (products) => {
+      products.get('/:productId', async (request) => ({
+        id: /** @type {{ productId: string }} */ (request.params).productId,
+        name: 'A teapot',
+        priceCents: 4200,
+        inStock: true,
+      }));
+    },
+    { prefix: '/api/products' },
+  );
+  await app.ready();
+  return app.server;
+}
+
+/**
+ * By name: makes the server of the application.
+ *
+ * @type {Readonly<Record<string, () => Promise<import('node:http').Server>>>}
+ */
+export const fastifyApps = {
+  [nothing]: () => service(() => {}),
+  [emptyHooks]: () =>
+    service((app) => {
+      app.addHook('onRequest', (_request, _reply, done) => done());
+      app.addHook('onResponse', (_request, _reply, done) => done());
+    }),
+  [ours]: () => service((app) => app.register(goldenSignals, { monitor: createMonitor() })),
+  [fastifyMetricsName]: () =>
+    service((app) =>
+      // A histogram and a summary, as it comes; its registry is prom-client's global one, which twins would share.
+      app.register(/** @type {any} */ (fastifyMetrics).default, {
+        defaultMetrics: { enabled: false },
+        clearRegisterOnInit: true,
+        routeMetrics: { overrides: { histogram: { buckets: bounds } } },
+      }),
+    ),
+};
