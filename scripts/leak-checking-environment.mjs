@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
 
 /** How long closing sockets and ending processes may take after the last test of a file. */
-const GRACE_MS = 2000;
+const GRACE_MS = 10_000;
 
 /** What keeps a process alive until somebody closes it, by the names of `process.getActiveResourcesInfo()`. */
 const lastingResources = [

@@ -55,5 +55,7 @@ export class DemoProcess {
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#exit;
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
   }
 }
