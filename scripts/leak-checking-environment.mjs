@@ -2,13 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TestEnvironment } from 'jest-environment-node';
 
 /** How long closing sockets and ending processes may take after the last test of a file. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 5_000;
 
-/** What keeps a process alive until somebody closes it, by the names of `process.getActiveResourcesInfo()`. */
+/**
+ * What keeps a process alive until somebody closes it, by the names of `process.getActiveResourcesInfo()`. Not pipes: those
+ * of the worker itself come and go, and a child process is seen as such.
+ */
 const lastingResources = [
   'TCPServerWrap',
   'TCPSocketWrap',
-  'PipeWrap',
   'UDPWrap',
   'ProcessWrap',
   'FSEventWrap',
