@@ -10,6 +10,7 @@ export {
 } from './endpoints/management-server.ts';
 export type { Environment } from './environment.ts';
 export { type ErrorCode, errorCodes, GoldenSignalsError } from './errors.ts';
+export type { EventListener, EventName, MonitorEvents } from './events.ts';
 export { contentType, type Format, negotiateFormat } from './exposition/negotiate.ts';
 export { exposeAll, type SliceOptions } from './exposition/time-slice.ts';
 export type { HttpMonitor } from './http/http-monitor.ts';

@@ -4,6 +4,7 @@ import { createAuthorization } from './endpoints/authorization.ts';
 import { EndpointTable } from './endpoints/endpoint-table.ts';
 import { metricsEndpoint } from './endpoints/metrics-endpoint.ts';
 import { GoldenSignalsError } from './errors.ts';
+import { type EventListener, type EventName, Events, type MonitorEvents } from './events.ts';
 import { type HttpMonitor, longWindowSeconds } from './http/http-monitor.ts';
 import type { HttpOptions } from './http/http-options.ts';
 import { HttpSetup } from './http/http-setup.ts';
@@ -50,6 +51,7 @@ export class Monitor {
   readonly #startedMs: number;
   readonly #extensions = new Set<string>();
   readonly #closers: Closers;
+  readonly #events = new Events((component, error) => this.internalError(component, error));
   readonly #httpSetup: HttpSetup;
   #operations: OperationMonitor | undefined;
   #closing: Promise<void> | undefined;
@@ -168,6 +170,26 @@ export class Monitor {
   /** Counts and, once per kind, logs a failure of the monitoring itself; never throws. */
   internalError(component: string, error: unknown): void {
     this.#internalErrors.report(component, error);
+  }
+
+  /**
+   * Calls `listener` whenever something of this name happens, until the returned function is called. One that throws
+   * or rejects is counted as an internal error, and nobody waits for one that is asynchronous.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
+   */
+  on<Name extends EventName>(name: Name, listener: EventListener<Name>): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /** For extensions: whether anybody listens for events of this name. */
+  hasListeners(name: EventName): boolean {
+    return this.#events.has(name);
+  }
+
+  /** For extensions: tells the listeners. Never throws. */
+  emit<Name extends EventName>(name: Name, event: MonitorEvents[Name]): void {
+    this.#events.emit(name, event);
   }
 
   /** True from the first call of `close()`. */
