@@ -1,13 +1,9 @@
-import { numberText } from './number-text.ts';
+import { writeText } from './text-bytes.ts';
 
 const chunkBytes = 64 * 1024;
-/** What a batch of points may write past `chunkBytes` before the buffer has to be copied into a larger one. */
-const slackBytes = 16 * 1024;
+/** What one point may want past `chunkBytes` before the buffer has to be copied into a larger one. */
+const slackBytes = 8 * 1024;
 
-/** Up to this length, a loop beats `TextEncoder.encodeInto`. */
-const shortText = 64;
-
-const encoder = new TextEncoder();
 const noBytes = new Uint8Array(0);
 
 /**
@@ -40,9 +36,14 @@ export class ByteWriter {
     return taken;
   }
 
+  /** Whether there is enough to be worth sending. */
+  get isFull(): boolean {
+    return this.#length >= chunkBytes;
+  }
+
   /** `take` when there is enough to be worth sending, otherwise nothing: zero bytes. */
   takeIfFull(): Uint8Array<ArrayBuffer> {
-    return this.#length >= chunkBytes ? this.take() : noBytes;
+    return this.isFull ? this.take() : noBytes;
   }
 
   /** Forgets what was written; the buffer is used again. */
@@ -63,83 +64,35 @@ export class ByteWriter {
 
   /** Everything another writer holds. */
   contentOf(other: ByteWriter): void {
-    const length = other.#length;
-    if (length > shortText) {
-      this.bytes(other.#bytes.subarray(0, length));
-      return;
-    }
-    this.#reserve(length);
-    for (let position = 0; position < length; position++) {
-      this.#bytes[this.#length + position] = other.#bytes[position] as number;
-    }
-    this.#length += length;
+    this.bytes(other.#bytes.subarray(0, other.#length));
   }
 
-  /** A copy of what was written from position `start` up to `end`. */
-  repeat(start: number, end: number): void {
-    this.#reserve(end - start);
-    this.#bytes.copyWithin(this.#length, start, end);
-    this.#length += end - start;
+  /** `bytes` for few: a loop beats `TypedArray.set` up to some twenty. */
+  fewBytes(source: Uint8Array): void {
+    this.#reserve(source.length);
+    const bytes = this.#bytes;
+    const start = this.#length;
+    for (let position = 0; position < source.length; position++) {
+      bytes[start + position] = source[position] as number;
+    }
+    this.#length = start + source.length;
+  }
+
+  /** The buffer, with room for so many bytes from position `length` on; `wroteTo` tells how many were written. */
+  room(bytes: number): Uint8Array {
+    this.#reserve(bytes);
+    return this.#bytes;
+  }
+
+  /** @param end The position behind what was written into `room`. */
+  wroteTo(end: number): void {
+    this.#length = end;
   }
 
   /** Text in UTF-8; a lone surrogate becomes U+FFFD. */
   text(text: string): void {
     this.#reserve(text.length * 3);
-    if (text.length <= shortText && this.#ascii(text)) return;
-    this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
-  }
-
-  /** Text after its length in bytes as a varint. */
-  sizedText(text: string): void {
-    const start = this.#length;
-    this.byte(0);
-    this.text(text);
-    const size = this.#length - start - 1;
-    if (size < 0x80) {
-      this.#bytes[start] = size;
-      return;
-    }
-    this.#length = start;
-    this.varint(size);
-    this.text(text);
-  }
-
-  /** An unsigned integer in groups of seven bits, exact up to 2^53; what is no count (negative, NaN) becomes 0. */
-  varint(value: number): void {
-    let rest = value > 0 ? Math.floor(value) : 0;
-    for (; rest >= 0x8000_0000; rest = Math.floor(rest / 128)) this.byte((rest % 128) | 0x80);
-    for (; rest >= 0x80; rest >>>= 7) this.byte((rest & 0x7f) | 0x80);
-    this.byte(rest);
-  }
-
-  /** Decimal digits of a number that is not negative; counts of observations are the bulk of a scrape. */
-  count(value: number): void {
-    let rest = value | 0;
-    if (rest !== value || rest < 0) {
-      this.text(numberText(value));
-      return;
-    }
-    this.#reserve(10);
-    let position = this.#length + digitsOf(rest);
-    this.#length = position;
-    do {
-      const tenth = (rest / 10) | 0;
-      this.#bytes[--position] = 48 + rest - tenth * 10;
-      rest = tenth;
-    } while (rest !== 0);
-  }
-
-  /** Calling the encoder costs more than a short label value; false, with nothing written, if it is not ASCII. */
-  #ascii(text: string): boolean {
-    const bytes = this.#bytes;
-    const start = this.#length;
-    for (let position = 0; position < text.length; position++) {
-      const code = text.charCodeAt(position);
-      if (code > 0x7f) return false;
-      bytes[start + position] = code;
-    }
-    this.#length = start + text.length;
-    return true;
+    this.#length = writeText(this.#bytes, this.#length, text);
   }
 
   #reserve(extra: number): void {
@@ -149,10 +102,4 @@ export class ByteWriter {
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }
-}
-
-function digitsOf(value: number): number {
-  let digits = 1;
-  for (let rest = value; rest >= 10; rest = (rest / 10) | 0) digits++;
-  return digits;
 }

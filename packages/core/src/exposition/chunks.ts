@@ -22,7 +22,7 @@ export function* writeEach<Point>(
   for (const point of points) {
     write(point);
     written++;
-    if (written % pointsPerTurn === 0) yield writer.takeIfFull();
+    if (written % pointsPerTurn === 0 || writer.isFull) yield writer.takeIfFull();
   }
   yield writer.takeIfFull();
 }

@@ -1,40 +1,31 @@
-/** Sparse buckets as `io.prometheus.client.Histogram` has them. */
-export interface SpanCoding {
-  /** The first offset is a bucket index, every later one the number of empty buckets since the span before. */
-  readonly spans: ReadonlyArray<{ readonly offset: number; length: number }>;
-  /** One per bucket inside a span: the first count, then differences. */
-  readonly deltas: readonly number[];
+/** Consecutive buckets, as `io.prometheus.client.BucketSpan` has them. */
+export interface Span {
+  /** In the first span the index of its first bucket, in every later one the number of empty buckets before it. */
+  readonly offset: number;
+  /** Where its first bucket is in the counts. */
+  readonly start: number;
+  /** Where its last bucket ends in the counts. */
+  end: number;
 }
 
 /** Empty buckets up to this many are cheaper as zeros than as a new span; client_golang draws the same line. */
 const gapWorthFilling = 2;
 
-/** @param firstIndex Bucket index of `counts[0]`. */
-export function codeSpans(firstIndex: number, counts: ArrayLike<number>): SpanCoding {
-  const spans: { offset: number; length: number }[] = [];
-  const deltas: number[] = [];
-  let span: { offset: number; length: number } | undefined;
-  let nextIndex = 0;
-  let previousCount = 0;
+/**
+ * The spans that hold every count but zeros.
+ *
+ * @param firstIndex Bucket index of `counts[0]`.
+ */
+export function spansOf(firstIndex: number, counts: ArrayLike<number>): Span[] {
+  const spans: Span[] = [];
+  let span: Span | undefined;
   for (let position = 0; position < counts.length; position++) {
-    const count = counts[position] as number;
-    if (count === 0) continue;
-    const index = firstIndex + position;
-    const gap = index - nextIndex;
-    if (span === undefined || gap > gapWorthFilling) {
-      span = { offset: gap, length: 0 };
+    if (counts[position] === 0) continue;
+    if (span === undefined || position - span.end > gapWorthFilling) {
+      const offset = span === undefined ? firstIndex + position : position - span.end;
+      span = { offset, start: position, end: position + 1 };
       spans.push(span);
-    } else {
-      for (let filled = 0; filled < gap; filled++) {
-        deltas.push(0 - previousCount);
-        previousCount = 0;
-      }
-      span.length += gap;
-    }
-    deltas.push(count - previousCount);
-    span.length++;
-    previousCount = count;
-    nextIndex = index + 1;
+    } else span.end = position + 1;
   }
-  return { spans, deltas };
+  return spans;
 }

@@ -9,7 +9,7 @@ import type {
   SummaryPoint,
 } from '../metrics/snapshot.ts';
 import { type Chunks, concatChunks, writeEach } from './chunks.ts';
-import { codeSpans } from './native-spans.ts';
+import { type Span, spansOf } from './native-spans.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import { unitOf } from './unit.ts';
 
@@ -17,8 +17,11 @@ const typeNumbers = { counter: 0, gauge: 1, summary: 2, unknown: 3, histogram: 4
 /** The field of `Metric` that a scalar's value lives in. */
 const scalarFields = { gauge: 2, counter: 3, unknown: 5 } as const;
 
-/** What a metric usually fits in; a writer grows when it does not. */
-const scratchBytes = 1024;
+/** What the head of a family usually fits in; a writer grows when it does not. */
+const headBytes = 1024;
+
+/** A tag and a double. */
+const longestBoundField = 9;
 
 const nothing = new Uint8Array(0);
 
@@ -31,8 +34,8 @@ const nothing = new Uint8Array(0);
 export function* protobufChunks(families: Iterable<MetricFamily>): Chunks {
   const output = new ProtobufWriter();
   const metrics = new ProtobufWriter();
-  const head = new ProtobufWriter(scratchBytes);
-  const encoder = new MetricEncoder();
+  const head = new ProtobufWriter(headBytes);
+  const encoder = new MetricEncoder(metrics);
   for (const family of families) {
     head.string(1, family.name);
     head.string(2, family.help);
@@ -42,7 +45,7 @@ export function* protobufChunks(families: Iterable<MetricFamily>): Chunks {
 
     const held: Uint8Array[] = [];
     let length = head.length;
-    for (const chunk of writeEach(metrics, encoder.encode(family), (metric) => metrics.message(4, metric))) {
+    for (const chunk of encoder.encode(family)) {
       if (chunk.length > 0) held.push(chunk);
       length += chunk.length;
       yield nothing;
@@ -51,9 +54,9 @@ export function* protobufChunks(families: Iterable<MetricFamily>): Chunks {
     output.varint(length + metrics.length);
     output.contentOf(head);
     head.clear();
-    for (const chunk of held) {
-      output.bytes(chunk);
-      yield output.takeIfFull();
+    if (held.length > 0) {
+      yield output.take();
+      yield* held;
     }
     output.contentOf(metrics);
     metrics.clear();
@@ -67,108 +70,156 @@ export function protobuf(families: Iterable<MetricFamily>): Uint8Array {
   return concatChunks([...protobufChunks(families)]);
 }
 
-/** Writes one `Metric` after the other; its writers, one per level of nesting, serve the whole scrape. */
+/** Writes one `Metric` after the other. */
 class MetricEncoder {
-  readonly #metric = new ProtobufWriter(scratchBytes);
-  readonly #value = new ProtobufWriter(scratchBytes);
-  readonly #part = new ProtobufWriter(scratchBytes);
-  readonly #exemplar = new ProtobufWriter(scratchBytes);
-  readonly #leaf = new ProtobufWriter(scratchBytes);
+  readonly #writer: ProtobufWriter;
+  #bounds: readonly number[] | undefined;
+  /** The field `upper_bound` of every bucket: most of a bucket, and the same in every series. */
+  #boundFields: readonly Uint8Array[] = [];
 
-  *encode(family: MetricFamily): Generator<ProtobufWriter> {
-    if (family.type === 'histogram') for (const point of family.points) yield this.#histogram(point);
-    else if (family.type === 'summary') for (const point of family.points) yield this.#summary(point);
-    else for (const point of family.points) yield this.#scalar(family.type, point);
+  constructor(writer: ProtobufWriter) {
+    this.#writer = writer;
   }
 
-  #scalar(type: ScalarFamily['type'], { labels, value, exemplar }: ScalarPoint): ProtobufWriter {
-    this.#value.double(1, value);
-    if (exemplar !== undefined && type === 'counter') this.#writeExemplar(this.#value, 2, exemplar);
-    return this.#finish(labels, scalarFields[type]);
+  encode(family: MetricFamily): Chunks {
+    const writer = this.#writer;
+    if (family.type === 'histogram')
+      return writeEach(writer, family.points, (point) => this.#histogram(point));
+    if (family.type === 'summary') return writeEach(writer, family.points, (point) => this.#summary(point));
+    const { type } = family;
+    return writeEach(writer, family.points, (point) => this.#scalar(type, point));
   }
 
-  #summary({ labels, count, sum, quantiles }: SummaryPoint): ProtobufWriter {
-    this.#value.uint(1, count);
-    this.#value.double(2, sum);
+  #scalar(type: ScalarFamily['type'], { labels, value, exemplar }: ScalarPoint): void {
+    const writer = this.#writer;
+    const metric = this.#beginMetric(labels);
+    const scalar = writer.begin(scalarFields[type]);
+    writer.double(1, value);
+    if (exemplar !== undefined && type === 'counter') this.#writeExemplar(2, exemplar);
+    writer.end(scalar);
+    writer.end(metric);
+  }
+
+  #summary({ labels, count, sum, quantiles }: SummaryPoint): void {
+    const writer = this.#writer;
+    const metric = this.#beginMetric(labels);
+    const summary = writer.begin(4);
+    writer.uint(1, count);
+    writer.double(2, sum);
     for (const { quantile, value } of quantiles) {
-      this.#part.double(1, quantile);
-      this.#part.double(2, value);
-      this.#value.message(3, this.#part);
+      const part = writer.begin(3);
+      writer.double(1, quantile);
+      writer.double(2, value);
+      writer.end(part);
     }
-    return this.#finish(labels, 4);
+    writer.end(summary);
+    writer.end(metric);
   }
 
-  #histogram({ labels, count, sum, bounds, counts, exemplars, native }: HistogramPoint): ProtobufWriter {
-    this.#value.uint(1, count);
-    this.#value.double(2, sum);
+  #histogram({ labels, count, sum, bounds, counts, exemplars, native }: HistogramPoint): void {
+    if (bounds !== this.#bounds) this.#prepare(bounds);
+    const writer = this.#writer;
+    const metric = this.#beginMetric(labels);
+    const histogram = writer.begin(7);
+    writer.uint(1, count);
+    writer.double(2, sum);
     let cumulative = 0;
     for (let position = 0; position < bounds.length; position++) {
       cumulative += counts[position] as number;
-      this.#writeBucket(cumulative, bounds[position] as number, exemplars?.[position]);
+      this.#writeBucket(position, cumulative, exemplars?.[position]);
     }
     // The +Inf bucket is implied by the count; it is only needed to hold an exemplar.
     const last = exemplars?.[bounds.length];
-    if (last !== undefined) this.#writeBucket(count, Number.POSITIVE_INFINITY, last);
+    if (last !== undefined) this.#writeBucket(bounds.length, count, last);
     if (native !== undefined) this.#writeNative(native);
-    return this.#finish(labels, 7);
+    writer.end(histogram);
+    writer.end(metric);
   }
 
-  #writeBucket(cumulative: number, bound: number, exemplar: Exemplar | undefined): void {
-    this.#part.uint(1, cumulative);
-    this.#part.double(2, bound);
-    if (exemplar !== undefined) this.#writeExemplar(this.#part, 3, exemplar);
-    this.#value.message(3, this.#part);
+  #prepare(bounds: readonly number[]): void {
+    const writer = new ProtobufWriter(longestBoundField);
+    this.#bounds = bounds;
+    this.#boundFields = [...bounds, Number.POSITIVE_INFINITY].map((bound) => {
+      writer.double(2, bound);
+      return writer.take();
+    });
+  }
+
+  #writeBucket(position: number, cumulative: number, exemplar: Exemplar | undefined): void {
+    const writer = this.#writer;
+    const bucket = writer.begin(3);
+    writer.uint(1, cumulative);
+    writer.fewBytes(this.#boundFields[position] as Uint8Array);
+    if (exemplar !== undefined) this.#writeExemplar(3, exemplar);
+    writer.end(bucket);
   }
 
   #writeNative(native: NativeBuckets): void {
-    this.#value.sint(5, native.schema);
-    this.#value.double(6, native.zeroThreshold);
-    this.#value.uint(7, native.zeroCount);
-    const negative = this.#writeSpans(9, native.negativeOffset, native.negative);
-    const positive = this.#writeSpans(12, native.positiveOffset, native.positive);
+    const writer = this.#writer;
+    writer.sint(5, native.schema);
+    writer.double(6, native.zeroThreshold);
+    writer.uint(7, native.zeroCount);
+    const negative = spansOf(native.negativeOffset, native.negative);
+    const positive = spansOf(native.positiveOffset, native.positive);
+    this.#writeBuckets(9, negative, native.negative);
+    this.#writeBuckets(12, positive, native.positive);
     // Without a span, a zero threshold of 0 and no count, nothing would show that the histogram is a native one.
-    if (negative + positive === 0 && native.zeroThreshold === 0 && native.zeroCount === 0)
-      this.#writeSpan(12, 0, 0);
+    const isEmpty = negative.length + positive.length + native.zeroCount === 0;
+    if (isEmpty && native.zeroThreshold === 0) this.#writeSpan(12, 0, 0);
   }
 
-  /** Spans go into `field`, deltas into the next one, packed. Returns how many spans there are. */
-  #writeSpans(field: number, firstIndex: number, counts: ArrayLike<number>): number {
-    const { spans, deltas } = codeSpans(firstIndex, counts);
-    for (const { offset, length } of spans) this.#writeSpan(field, offset, length);
-    if (deltas.length > 0) {
-      for (const delta of deltas) this.#part.signedVarint(delta);
-      this.#value.message(field + 1, this.#part);
+  /** Spans go into `field`, and into the next one, packed, how each count differs from the one before. */
+  #writeBuckets(field: number, spans: readonly Span[], counts: ArrayLike<number>): void {
+    for (const { offset, start, end } of spans) this.#writeSpan(field, offset, end - start);
+    if (spans.length === 0) return;
+    const writer = this.#writer;
+    const packed = writer.begin(field + 1);
+    let previous = 0;
+    for (const { start, end } of spans) {
+      for (let position = start; position < end; position++) {
+        const count = counts[position] as number;
+        writer.signedVarint(count - previous);
+        previous = count;
+      }
     }
-    return spans.length;
+    writer.end(packed);
   }
 
   #writeSpan(field: number, offset: number, length: number): void {
-    this.#part.sint(1, offset);
-    this.#part.uint(2, length);
-    this.#value.message(field, this.#part);
+    const writer = this.#writer;
+    const span = writer.begin(field);
+    writer.sint(1, offset);
+    writer.uint(2, length);
+    writer.end(span);
   }
 
-  #writeExemplar(target: ProtobufWriter, field: number, { labels, value, timestampMs }: Exemplar): void {
-    for (const [name, text] of Object.entries(labels)) this.#writeLabel(this.#exemplar, name, text);
-    this.#exemplar.double(2, value);
+  #writeExemplar(field: number, { labels, value, timestampMs }: Exemplar): void {
+    const writer = this.#writer;
+    const exemplar = writer.begin(field);
+    for (const [name, text] of Object.entries(labels)) this.#writeLabel(name, text);
+    writer.double(2, value);
     const seconds = Math.floor(timestampMs / 1000);
-    this.#leaf.uint(1, seconds);
-    this.#leaf.uint(2, Math.floor((timestampMs - seconds * 1000) * 1e6));
-    this.#exemplar.message(3, this.#leaf);
-    target.message(field, this.#exemplar);
+    const timestamp = writer.begin(3);
+    writer.uint(1, seconds);
+    writer.uint(2, Math.floor((timestampMs - seconds * 1000) * 1e6));
+    writer.end(timestamp);
+    writer.end(exemplar);
   }
 
-  #writeLabel(target: ProtobufWriter, name: string, value: string): void {
-    this.#leaf.string(1, name);
-    this.#leaf.string(2, value);
-    target.message(1, this.#leaf);
+  /** The beginning of a `Metric` with its labels, in the field of `MetricFamily` that holds it. */
+  #beginMetric({ names, values }: LabelSet): number {
+    const metric = this.#writer.begin(4);
+    for (let position = 0; position < names.length; position++) {
+      this.#writeLabel(names[position] as string, values[position] as string);
+    }
+    return metric;
   }
 
-  #finish(labels: LabelSet, valueField: number): ProtobufWriter {
-    labels.names.forEach((name, position) => {
-      this.#writeLabel(this.#metric, name, labels.values[position] as string);
-    });
-    this.#metric.message(valueField, this.#value);
-    return this.#metric;
+  #writeLabel(name: string, value: string): void {
+    const writer = this.#writer;
+    const label = writer.begin(1);
+    writer.string(1, name);
+    writer.string(2, value);
+    writer.end(label);
   }
 }

@@ -1,12 +1,7 @@
-import type {
-  Exemplar,
-  HistogramPoint,
-  MetricFamily,
-  ScalarPoint,
-  SummaryPoint,
-} from '../metrics/snapshot.ts';
+import type { Exemplar, MetricFamily, ScalarPoint, SummaryPoint } from '../metrics/snapshot.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { type Chunks, writeEach } from './chunks.ts';
+import { HistogramLines } from './histogram-lines.ts';
 import { labelText } from './label-text.ts';
 import { numberText } from './number-text.ts';
 
@@ -19,9 +14,6 @@ export interface Dialect {
   /** Whether a histogram with these bounds shows its sum and count. */
   readonly showsSum: (bounds: readonly number[]) => boolean;
 }
-
-const lineFeed = 0x0a;
-const encoder = new TextEncoder();
 
 /** Writes every sample of a family. */
 export function writeSamples(
@@ -66,83 +58,4 @@ function summaryLines(name: string, point: SummaryPoint, { boundText }: Dialect)
 
 function braced(labels: string): string {
   return labels === '' ? '' : `{${labels}}`;
-}
-
-/**
- * The lines of one histogram family. A histogram is nearly all of a scrape, so everything before the labels is
- * encoded once per family, and the labels once per series: the first line writes them, the others copy them.
- */
-class HistogramLines {
-  readonly #writer: ByteWriter;
-  readonly #name: string;
-  readonly #dialect: Dialect;
-  readonly #sumHead: Uint8Array;
-  readonly #countHead: Uint8Array;
-  #bounds: readonly number[] | undefined;
-  /** `name_bucket{le="0.005"` for every bound, +Inf last. */
-  #bucketHeads: Uint8Array[] = [];
-  #showsSum = true;
-
-  constructor(writer: ByteWriter, name: string, dialect: Dialect) {
-    this.#writer = writer;
-    this.#name = name;
-    this.#dialect = dialect;
-    this.#sumHead = encoder.encode(`${name}_sum`);
-    this.#countHead = encoder.encode(`${name}_count`);
-  }
-
-  write({ labels, bounds, counts, count, sum, exemplars }: HistogramPoint): void {
-    if (bounds !== this.#bounds) this.#prepare(bounds);
-    const writer = this.#writer;
-    const heads = this.#bucketHeads;
-    const own = labelText(labels);
-    const last = heads.length - 1;
-    let labelsStart = 0;
-    let labelsEnd = 0;
-    let cumulative = 0;
-    for (let position = 0; position <= last; position++) {
-      writer.bytes(heads[position] as Uint8Array);
-      if (position === 0) {
-        labelsStart = writer.length;
-        writer.text(own === '' ? '} ' : `,${own}} `);
-        labelsEnd = writer.length;
-      } else writer.repeat(labelsStart, labelsEnd);
-      cumulative = position === last ? count : cumulative + (counts[position] as number);
-      writer.count(cumulative);
-      const exemplar = exemplars?.[position];
-      if (exemplar !== undefined) this.#writeExemplar(exemplar);
-      writer.byte(lineFeed);
-    }
-    if (!this.#showsSum) return;
-    this.#writeTotal(this.#sumHead, own, labelsStart, labelsEnd);
-    writer.text(numberText(sum));
-    writer.byte(lineFeed);
-    this.#writeTotal(this.#countHead, own, labelsStart, labelsEnd);
-    writer.count(count);
-    writer.byte(lineFeed);
-  }
-
-  #prepare(bounds: readonly number[]): void {
-    const { boundText, showsSum } = this.#dialect;
-    this.#bounds = bounds;
-    this.#showsSum = showsSum(bounds);
-    this.#bucketHeads = [...bounds, Number.POSITIVE_INFINITY].map((bound) =>
-      encoder.encode(`${this.#name}_bucket{le="${boundText(bound)}"`),
-    );
-  }
-
-  #writeExemplar(exemplar: Exemplar): void {
-    const { exemplarText } = this.#dialect;
-    if (exemplarText !== undefined) this.#writer.text(exemplarText(exemplar));
-  }
-
-  /** `name_sum{labels} `: the labels of the first bucket line without the comma that led them. */
-  #writeTotal(head: Uint8Array, own: string, labelsStart: number, labelsEnd: number): void {
-    this.#writer.bytes(head);
-    if (own === '') this.#writer.text(' ');
-    else {
-      this.#writer.text('{');
-      this.#writer.repeat(labelsStart + 1, labelsEnd);
-    }
-  }
 }

@@ -6,6 +6,7 @@ import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
 import { fromPromClient } from './prom-client-guest.ts';
 import { sampleNames } from './sample-names.ts';
 import type { MetricFamily } from './snapshot.ts';
+import { TimeSlices } from './time-slices.ts';
 
 interface Attachment {
   readonly guest: PromClientRegistry;
@@ -61,16 +62,20 @@ export class Attachments {
     );
   }
 
-  /** @param own Our metrics; of two metrics whose samples share a name the first is shown. */
-  toFamilies(
+  /**
+   * Converted in slices, so that a large guest does not hold the event loop.
+   *
+   * @param own Our metrics; of two metrics whose samples share a name the first is shown.
+   */
+  async toFamilies(
     guests: readonly GuestMetrics[],
     own: Iterable<Pick<MetricFamily, 'name' | 'type'>>,
-  ): MetricFamily[] {
+  ): Promise<MetricFamily[]> {
     const taken = new Set(Array.from(own, sampleNames).flat());
-    return guests.flatMap(({ attachment, metrics }) => {
-      const shown: MetricFamily[] = [];
+    const shown: MetricFamily[] = [];
+    for (const { attachment, metrics } of guests) {
       const collisions: string[] = [];
-      for (const family of this.#familiesOf(attachment.guest, metrics)) {
+      for await (const family of this.#familiesOf(attachment.guest, metrics)) {
         const names = sampleNames(family);
         if (names.some((name) => taken.has(name))) collisions.push(family.name);
         else {
@@ -79,14 +84,18 @@ export class Attachments {
         }
       }
       this.#logCollisions(attachment, collisions);
-      return shown;
-    });
+    }
+    return shown;
   }
 
-  *#familiesOf(guest: PromClientRegistry, metrics: readonly PromClientMetric[]): Generator<MetricFamily> {
+  async *#familiesOf(
+    guest: PromClientRegistry,
+    metrics: readonly PromClientMetric[],
+  ): AsyncGenerator<MetricFamily, void, undefined> {
+    const slices = new TimeSlices();
     for (const metric of metrics) {
       try {
-        yield fromPromClient(metric, guest);
+        yield await slices.run(fromPromClient(metric, guest));
       } catch (error) {
         this.#report(component, error);
       }

@@ -33,9 +33,9 @@ export function classicBounds(name: string, buckets: unknown): readonly number[]
 export class ClassicLayout {
   /** Finite and ascending. */
   readonly bounds: readonly number[];
-  readonly #firstIndex: number = 0;
+  private readonly firstIndex: number = 0;
   /** For each native bucket from the first to the last with a bound: how many bounds lie in buckets below it. */
-  readonly #below: Uint16Array = new Uint16Array(0);
+  private readonly below: Uint16Array = new Uint16Array(0);
 
   /** @param index Undefined when there are no native buckets; then `firstCandidate` is of no use. */
   constructor(bounds: readonly number[], index: NativeIndex | undefined) {
@@ -45,8 +45,8 @@ export class ClassicLayout {
     const buckets = positive.map((bound) => index.of(bound));
     const first = buckets[0]!;
     const notPositive = bounds.length - positive.length;
-    this.#firstIndex = first;
-    this.#below = Uint16Array.from({ length: buckets.at(-1)! - first + 1 }, (_, offset) => {
+    this.firstIndex = first;
+    this.below = Uint16Array.from({ length: buckets.at(-1)! - first + 1 }, (_, offset) => {
       return notPositive + buckets.filter((bucket) => bucket < first + offset).length;
     });
   }
@@ -56,8 +56,8 @@ export class ClassicLayout {
    * bucket is below the value.
    */
   firstCandidate(nativeIndex: number): number {
-    const offset = nativeIndex - this.#firstIndex;
+    const offset = nativeIndex - this.firstIndex;
     if (offset < 0) return 0;
-    return offset < this.#below.length ? this.#below[offset]! : this.bounds.length;
+    return offset < this.below.length ? this.below[offset]! : this.bounds.length;
   }
 }

@@ -41,7 +41,7 @@ export class Counter<L extends string = never> extends Metric<L, CounterSeries> 
 export class CounterSeries implements Series {
   readonly labels: LabelSet;
   readonly #clock: Clock;
-  #value = 0;
+  private total = 0;
   #exemplar: Exemplar | undefined;
 
   constructor(labels: LabelSet, clock: Clock) {
@@ -50,7 +50,7 @@ export class CounterSeries implements Series {
   }
 
   get value(): number {
-    return this.#value;
+    return this.total;
   }
 
   /**
@@ -66,18 +66,20 @@ export class CounterSeries implements Series {
         'a finite number that is not negative, because a counter only grows',
       );
     }
-    this.#value += amount;
-    if (exemplarLabels) {
-      this.#exemplar = createExemplar(exemplarLabels, amount, this.#clock.wallTimeMs()) ?? this.#exemplar;
-    }
+    this.total += amount;
+    if (exemplarLabels) this.keepExemplar(amount, exemplarLabels);
   }
 
   reset(): void {
-    this.#value = 0;
+    this.total = 0;
     this.#exemplar = undefined;
   }
 
   point(): ScalarPoint {
-    return { labels: this.labels, value: this.#value, exemplar: this.#exemplar };
+    return { labels: this.labels, value: this.total, exemplar: this.#exemplar };
+  }
+
+  private keepExemplar(amount: number, labels: ExemplarLabels): void {
+    this.#exemplar = createExemplar(labels, amount, this.#clock.wallTimeMs()) ?? this.#exemplar;
   }
 }

@@ -1,17 +1,19 @@
 import type { Clock } from '../clock.ts';
 import type { ClassicLayout } from './classic-buckets.ts';
+import { CountArena, type CountBlock, moved } from './count-arena.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
 import { NativeHistogram, type NativeLayout, zeroThreshold } from './native-buckets.ts';
 import type { Series } from './series-table.ts';
-import type { Exemplar, HistogramPoint, LabelSet } from './snapshot.ts';
+import type { Exemplar, HistogramPoint, LabelSet, NativeBuckets } from './snapshot.ts';
 import { valueError } from './value-error.ts';
-import { zeros } from './zeros.ts';
 
 /** What all series of one histogram share. */
 export interface HistogramLayout {
   readonly classic: ClassicLayout;
   readonly native: NativeLayout | undefined;
   readonly clock: Clock;
+  /** Where the classic counts are. */
+  readonly counts: CountArena;
 }
 
 /** One series of a histogram: classic counts, a sum, native buckets, and at most one exemplar per classic bucket. */
@@ -19,25 +21,25 @@ export class HistogramSeries implements Series {
   readonly labels: LabelSet;
   protected readonly layout: HistogramLayout;
   /** One per bound and one for +Inf. */
-  readonly #counts: number[];
-  readonly #native: NativeHistogram | undefined;
-  #sum = 0;
-  #exemplars: Array<Exemplar | undefined> | undefined;
+  private counts: CountBlock;
+  private readonly native: NativeHistogram | undefined;
+  private total = 0;
+  private exemplars: Array<Exemplar | undefined> | undefined;
 
   constructor(labels: LabelSet, layout: HistogramLayout) {
     this.labels = labels;
     this.layout = layout;
-    this.#counts = zeros(layout.classic.bounds.length + 1);
-    this.#native = layout.native && new NativeHistogram(layout.native);
+    this.counts = layout.counts.allocate(layout.classic.bounds.length + 1);
+    this.native = layout.native && new NativeHistogram(layout.native);
   }
 
   /** How many values were observed. */
   get count(): number {
-    return total(this.#counts);
+    return total(this.counts.toArray());
   }
 
   get sum(): number {
-    return this.#sum;
+    return this.total;
   }
 
   /**
@@ -46,8 +48,8 @@ export class HistogramSeries implements Series {
    * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number.
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
-    const bucket = this.#record(value, 1);
-    if (exemplarLabels) this.#keepExemplar(bucket, value, exemplarLabels);
+    const bucket = this.record(value, 1);
+    if (exemplarLabels) this.keepExemplar(bucket, value, exemplarLabels);
   }
 
   /**
@@ -60,55 +62,92 @@ export class HistogramSeries implements Series {
     if (!Number.isSafeInteger(times) || times < 1) {
       throw valueError(this.labels, times, 'observed a positive whole number of times');
     }
-    this.#record(value, times);
+    this.record(value, times);
   }
 
   reset(): void {
-    this.#counts.fill(0);
-    this.#sum = 0;
-    this.#native?.reset();
-    this.#exemplars = undefined;
+    this.counts.reset();
+    this.total = 0;
+    this.native?.reset();
+    this.exemplars = undefined;
+  }
+
+  detach(): void {
+    this.counts = moved(this.counts, new CountArena().allocate(this.counts.length));
+    this.native?.detach();
   }
 
   point(): HistogramPoint {
-    const counts = this.#counts.slice();
-    return {
-      labels: this.labels,
-      count: total(counts),
-      sum: this.#sum,
-      bounds: this.layout.classic.bounds,
-      counts,
-      native: this.#native?.snapshot(),
-      exemplars: this.#exemplars?.slice(),
-    };
+    return new Point(
+      this.labels,
+      this.layout.classic.bounds,
+      this.counts.toArray(),
+      this.total,
+      this.exemplars?.slice(),
+      this.native,
+    );
   }
 
   /** @returns The position of the value's classic bucket. */
-  #record(value: number, times: number): number {
+  private record(value: number, times: number): number {
     if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
     const { classic } = this.layout;
     const { bounds } = classic;
     let bucket = 0;
-    if (this.#native !== undefined) {
-      const index = this.#native.record(value, times);
+    if (this.native !== undefined) {
+      const index = this.native.record(value, times);
       // The native bucket leaves at most a bound or two to compare with. The whole scan's length depends on the
       // value, which processors predict badly: with it, recording took a third longer (benchmarks/record).
       if (value > zeroThreshold) bucket = classic.firstCandidate(index);
     }
     while (bucket < bounds.length && value > bounds[bucket]!) bucket += 1;
-    this.#counts[bucket]! += times;
-    this.#sum += value * times;
+    this.counts.add(bucket, times);
+    this.total += value * times;
     return bucket;
   }
 
-  #keepExemplar(bucket: number, value: number, labels: ExemplarLabels): void {
+  private keepExemplar(bucket: number, value: number, labels: ExemplarLabels): void {
     const exemplar = createExemplar(labels, value, this.layout.clock.wallTimeMs());
     if (exemplar === undefined) return;
-    this.#exemplars ??= new Array<Exemplar | undefined>(this.#counts.length).fill(undefined);
-    this.#exemplars[bucket] = exemplar;
+    this.exemplars ??= new Array<Exemplar | undefined>(this.counts.length).fill(undefined);
+    this.exemplars[bucket] = exemplar;
+  }
+}
+
+/** The native buckets, half of what there is to copy, are copied for the formats that show them only. */
+class Point implements HistogramPoint {
+  readonly labels: LabelSet;
+  readonly count: number;
+  readonly sum: number;
+  readonly bounds: readonly number[];
+  readonly counts: readonly number[];
+  readonly exemplars: ReadonlyArray<Exemplar | undefined> | undefined;
+  readonly #native: NativeHistogram | undefined;
+
+  constructor(
+    labels: LabelSet,
+    bounds: readonly number[],
+    counts: readonly number[],
+    sum: number,
+    exemplars: ReadonlyArray<Exemplar | undefined> | undefined,
+    native: NativeHistogram | undefined,
+  ) {
+    this.labels = labels;
+    this.count = total(counts);
+    this.sum = sum;
+    this.bounds = bounds;
+    this.counts = counts;
+    this.exemplars = exemplars;
+    this.#native = native;
+  }
+
+  get native(): NativeBuckets | undefined {
+    return this.#native?.snapshot();
   }
 }
 
 function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  for (let position = 0; position < counts.length; position++) sum += counts[position]!;
+  return sum;
 }

@@ -33,6 +33,11 @@ export class LabelBranch<Child> {
     }
   }
 
+  /** Any child, of a branch that is not empty. */
+  get anyChild(): Child {
+    return (this.#firstChild ?? this.#others?.values().next().value) as Child;
+  }
+
   get isEmpty(): boolean {
     return this.#firstValue === undefined && !this.#others?.size;
   }

@@ -1,6 +1,6 @@
+import { CountArena, type CountBlock, moved } from './count-arena.ts';
 import { coarsestSchema, NativeIndex } from './native-index.ts';
 import type { NativeBuckets } from './snapshot.ts';
-import { zeros } from './zeros.ts';
 
 /** Magnitudes up to here count as zero: Prometheus' default, 2^-128. */
 export const zeroThreshold = 2 ** -128;
@@ -13,11 +13,18 @@ export interface NativeLayout {
   readonly index: NativeIndex;
   /** How far `index` is finer than `schema`: it knows no schema below 0. */
   readonly coarserBy: number;
+  readonly counts: CountArena;
 }
 
 export function createNativeLayout(schema: number, maxBuckets: number): NativeLayout {
   const indexSchema = Math.max(schema, 0);
-  return { schema, maxBuckets, index: new NativeIndex(indexSchema), coarserBy: indexSchema - schema };
+  return {
+    schema,
+    maxBuckets,
+    index: new NativeIndex(indexSchema),
+    coarserBy: indexSchema - schema,
+    counts: new CountArena(),
+  };
 }
 
 /**
@@ -29,15 +36,15 @@ export function createNativeLayout(schema: number, maxBuckets: number): NativeLa
  * coarsest schema every double fits into 144 buckets, and a smaller limit gives way.
  */
 export class NativeHistogram {
-  readonly #layout: NativeLayout;
-  #coarserBy: number;
-  #zeroCount = 0;
-  #positive = emptyRun;
-  #negative = emptyRun;
+  private layout: NativeLayout;
+  private coarserBy: number;
+  private zeroCount = 0;
+  private positive = emptyRun;
+  private negative = emptyRun;
 
   constructor(layout: NativeLayout) {
-    this.#layout = layout;
-    this.#coarserBy = layout.coarserBy;
+    this.layout = layout;
+    this.coarserBy = layout.coarserBy;
   }
 
   /**
@@ -46,71 +53,81 @@ export class NativeHistogram {
    * @returns The bucket of its magnitude at the resolution of `layout.index`; without a meaning for a zero.
    */
   record(value: number, times: number): number {
-    const magnitude = Math.abs(value);
-    if (magnitude <= zeroThreshold) {
-      this.#zeroCount += times;
+    if (value > zeroThreshold) {
+      const finest = this.layout.index.of(value);
+      if (!this.positive.add(coarser(finest, this.coarserBy), times)) this.extend(true, finest, times);
+      return finest;
+    }
+    return this.recordOther(value, times);
+  }
+
+  /** Apart from `record`, which is small enough for V8 to inline it where a value is observed (benchmarks/record). */
+  private recordOther(value: number, times: number): number {
+    if (value >= -zeroThreshold) {
+      this.zeroCount += times;
       return 0;
     }
-    const finest = this.#layout.index.of(magnitude);
-    const index = coarser(finest, this.#coarserBy);
-    const run = value > 0 ? this.#positive : this.#negative;
-    const position = index - run.offset;
-    if (position >= 0 && position < run.counts.length) run.counts[position]! += times;
-    else this.#extend(value > 0, finest, times);
+    const finest = this.layout.index.of(-value);
+    if (!this.negative.add(coarser(finest, this.coarserBy), times)) this.extend(false, finest, times);
     return finest;
   }
 
   reset(): void {
-    this.#coarserBy = this.#layout.coarserBy;
-    this.#zeroCount = 0;
-    this.#positive = emptyRun;
-    this.#negative = emptyRun;
+    this.coarserBy = this.layout.coarserBy;
+    this.zeroCount = 0;
+    this.positive.release();
+    this.negative.release();
+    this.positive = emptyRun;
+    this.negative = emptyRun;
+  }
+
+  /** See `Series.detach`. */
+  detach(): void {
+    this.layout = { ...this.layout, counts: new CountArena() };
+    const { counts } = this.layout;
+    this.positive = moved(this.positive, counts.allocate(this.positive.length, this.positive.first));
+    this.negative = moved(this.negative, counts.allocate(this.negative.length, this.negative.first));
   }
 
   snapshot(): NativeBuckets {
     return {
-      schema: this.#schema,
+      schema: this.schema,
       zeroThreshold,
-      zeroCount: this.#zeroCount,
-      positiveOffset: this.#positive.offset,
-      positive: this.#positive.counts.slice(),
-      negativeOffset: this.#negative.offset,
-      negative: this.#negative.counts.slice(),
+      zeroCount: this.zeroCount,
+      positiveOffset: this.positive.first,
+      positive: this.positive.toArray(),
+      negativeOffset: this.negative.first,
+      negative: this.negative.toArray(),
     };
   }
 
   /** Counts a value whose bucket lies outside of the runs, at the finest resolution that has room for it. */
-  #extend(isPositive: boolean, finest: number, times: number): void {
-    const { maxBuckets } = this.#layout;
-    let index = coarser(finest, this.#coarserBy);
-    while (this.#lengthWith(isPositive, index) > maxBuckets && this.#schema > coarsestSchema) {
-      this.#positive = halved(this.#positive);
-      this.#negative = halved(this.#negative);
-      this.#coarserBy += 1;
-      index = coarser(finest, this.#coarserBy);
+  private extend(isPositive: boolean, finest: number, times: number): void {
+    const { maxBuckets, counts } = this.layout;
+    let index = coarser(finest, this.coarserBy);
+    while (this.lengthWith(isPositive, index) > maxBuckets && this.schema > coarsestSchema) {
+      this.positive = halved(this.positive, counts);
+      this.negative = halved(this.negative, counts);
+      this.coarserBy += 1;
+      index = coarser(finest, this.coarserBy);
     }
-    if (isPositive) this.#positive = increased(this.#positive, index, times);
-    else this.#negative = increased(this.#negative, index, times);
+    if (isPositive) this.positive = extended(this.positive, index, counts);
+    else this.negative = extended(this.negative, index, counts);
+    (isPositive ? this.positive : this.negative).add(index, times);
   }
 
-  get #schema(): number {
-    return this.#layout.schema + this.#layout.coarserBy - this.#coarserBy;
+  private get schema(): number {
+    return this.layout.schema + this.layout.coarserBy - this.coarserBy;
   }
 
-  #lengthWith(isPositive: boolean, index: number): number {
-    const [run, other] = isPositive ? [this.#positive, this.#negative] : [this.#negative, this.#positive];
+  private lengthWith(isPositive: boolean, index: number): number {
+    const [run, other] = isPositive ? [this.positive, this.negative] : [this.negative, this.positive];
     const { first, last } = reach(run, index);
-    return last - first + 1 + other.counts.length;
+    return last - first + 1 + other.length;
   }
 }
 
-/** The counts of consecutive buckets; `offset` is the bucket index of the first. */
-interface Run {
-  readonly offset: number;
-  readonly counts: number[];
-}
-
-const emptyRun: Run = { offset: 0, counts: [] };
+const emptyRun = new CountArena().allocate(0);
 
 /** The index of the bucket that contains this one when the schema is coarser by `steps`: `ceil(index / 2^steps)`. */
 function coarser(index: number, steps: number): number {
@@ -118,28 +135,20 @@ function coarser(index: number, steps: number): number {
 }
 
 /** First and last bucket of the run once it includes `index`. */
-function reach({ offset, counts }: Run, index: number): { first: number; last: number } {
-  if (counts.length === 0) return { first: index, last: index };
-  return { first: Math.min(offset, index), last: Math.max(offset + counts.length - 1, index) };
+function reach(run: CountBlock, index: number): { first: number; last: number } {
+  if (run.length === 0) return { first: index, last: index };
+  return { first: Math.min(run.first, index), last: Math.max(run.first + run.length - 1, index) };
 }
 
-/** The run with `times` more in `index`, and exactly as long as it must be: it grows rarely, and there are many. */
-function increased(run: Run, index: number, times: number): Run {
+/** The run with room for `index`, and exactly as long as it must be: it grows rarely, and there are many. */
+function extended(run: CountBlock, index: number, arena: CountArena): CountBlock {
   const { first, last } = reach(run, index);
-  const counts = zeros(last - first + 1);
-  run.counts.forEach((count, position) => {
-    counts[run.offset - first + position] = count;
-  });
-  counts[index - first] += times;
-  return { offset: first, counts };
+  return moved(run, arena.allocate(last - first + 1, first));
 }
 
-function halved(run: Run): Run {
-  if (run.counts.length === 0) return run;
-  const first = coarser(run.offset, 1);
-  const counts = zeros(coarser(run.offset + run.counts.length - 1, 1) - first + 1);
-  run.counts.forEach((count, position) => {
-    counts[coarser(run.offset + position, 1) - first] += count;
-  });
-  return { offset: first, counts };
+function halved(run: CountBlock, arena: CountArena): CountBlock {
+  if (run.length === 0) return run;
+  const first = coarser(run.first, 1);
+  const last = coarser(run.first + run.length - 1, 1);
+  return moved(run, arena.allocate(last - first + 1, first), (index) => coarser(index, 1));
 }

@@ -47,26 +47,26 @@ const mantissaMask = 2 ** mantissaBits - 1;
  * numbers, because putting a fraction together to compare it as a double takes twice as long (measured).
  */
 export class NativeIndex {
-  readonly #bucketsPerOctave: number;
+  private readonly bucketsPerOctave: number;
   /** The mantissas of the bounds, split as those of doubles are; the last is above every mantissa. */
-  readonly #highBounds: Uint32Array;
-  readonly #lowBounds: Uint32Array;
+  private readonly highBounds: Uint32Array;
+  private readonly lowBounds: Uint32Array;
   /** For each cell, how many bounds lie below its start. */
-  readonly #below: Uint16Array;
-  readonly #cellShift: number;
+  private readonly below: Uint16Array;
+  private readonly cellShift: number;
 
   /** @param schema 0 to 8. */
   constructor(schema: number) {
     const bounds = nativeBounds(schema);
-    this.#bucketsPerOctave = bounds.length;
-    this.#highBounds = Uint32Array.of(
+    this.bucketsPerOctave = bounds.length;
+    this.highBounds = Uint32Array.of(
       ...bounds.map((bound) => wordOf(bound, high) & mantissaMask),
       2 ** mantissaBits,
     );
-    this.#lowBounds = Uint32Array.of(...bounds.map((bound) => wordOf(bound, low)), 0);
+    this.lowBounds = Uint32Array.of(...bounds.map((bound) => wordOf(bound, low)), 0);
     const cells = 2 * bounds.length;
-    this.#cellShift = mantissaBits - Math.log2(cells);
-    this.#below = Uint16Array.from({ length: cells }, (_, cell) => {
+    this.cellShift = mantissaBits - Math.log2(cells);
+    this.below = Uint16Array.from({ length: cells }, (_, cell) => {
       const start = 0.5 + cell / (2 * cells);
       return bounds.filter((bound) => bound < start).length;
     });
@@ -76,12 +76,18 @@ export class NativeIndex {
   of(magnitude: number): number {
     double[0] = magnitude;
     const highWord = words[high];
-    const exponent = (highWord >>> mantissaBits) - 1022;
+    const octave = (highWord >>> mantissaBits) - 1023;
     const mantissa = highWord & mantissaMask;
-    const below = this.#below[mantissa >>> this.#cellShift];
-    const highBound = this.#highBounds[below];
-    const isAbove = mantissa > highBound || (mantissa === highBound && words[low] > this.#lowBounds[below]);
-    return below + (isAbove ? 1 : 0) + (exponent - 1) * this.#bucketsPerOctave;
+    const below = this.below[mantissa >>> this.cellShift];
+    const index = below + octave * this.bucketsPerOctave;
+    const highBound = this.highBounds[below];
+    if (mantissa < highBound) return index;
+    return mantissa > highBound || this.isAboveLow(below) ? index + 1 : index;
+  }
+
+  /** The lower halves decide, of the magnitude given last. Apart from `of`, because it is hardly ever needed. */
+  private isAboveLow(below: number): boolean {
+    return words[low] > this.lowBounds[below];
   }
 }
 

@@ -16,8 +16,11 @@ import type {
   SummaryPoint,
 } from './snapshot.ts';
 
+/** Few enough for a step to take a fraction of a millisecond. */
+const itemsPerStep = 64;
+
 /**
- * A metric of a prom-client registry as a family of ours. Its labels and values are passed on as they are: the guest
+ * A metric of a prom-client registry as a family of ours, in small steps: the caller may pause after each. Its labels and values are passed on as they are: the guest
  * has its own limits. A type we do not know becomes `unknown`, a help that is no text the empty one, and an exemplar
  * that OpenMetrics would refuse is dropped.
  *
@@ -26,12 +29,15 @@ import type {
  * @throws GoldenSignalsError `ERR_GS_ATTACH_INVALID` for what would break a format, such as a malformed name or a value
  *   that is no number: a scrape is lost as a whole if one line of it is.
  */
-export function fromPromClient(metric: PromClientMetric, guest: PromClientRegistry): MetricFamily {
+export function* fromPromClient(
+  metric: PromClientMetric,
+  guest: PromClientRegistry,
+): Generator<void, MetricFamily> {
   const { name, help: givenHelp, type, values } = checkedMetric(metric);
   const help = typeof givenHelp === 'string' ? givenHelp : '';
-  if (type === 'histogram') return { name, help, type, points: histogramPoints(name, values) };
-  if (type === 'summary') return { name, help, type, points: summaryPoints(name, values) };
-  const points = values.map((value) => scalarPoint(name, value));
+  if (type === 'histogram') return { name, help, type, points: yield* histogramPoints(name, values) };
+  if (type === 'summary') return { name, help, type, points: yield* summaryPoints(name, values) };
+  const points = yield* inSteps(values, (value) => scalarPoint(name, value));
   if (type !== 'counter') return { name, help, type: type === 'gauge' ? type : 'unknown', points };
   const lacksSuffix =
     guest.contentType?.startsWith('application/openmetrics-text') && !name.endsWith('_total');
@@ -46,9 +52,13 @@ function scalarPoint(name: string, { labels, value, exemplar }: PromClientValue)
   };
 }
 
-function histogramPoints(name: string, values: readonly PromClientValue[]): HistogramPoint[] {
+function* histogramPoints(
+  name: string,
+  values: readonly PromClientValue[],
+): Generator<void, HistogramPoint[]> {
   let bounds: readonly number[] = [];
-  return groupBySeries(name, values, 'le').map(({ labels, sum, count, rows }) => {
+  const series = yield* groupBySeries(name, values, 'le');
+  return yield* inSteps(series, ({ labels, sum, count, rows }) => {
     const finite = rows.filter(({ at }) => at !== Number.POSITIVE_INFINITY);
     // Formats keep texts per array of bounds, and as a rule all series of a histogram have the same ones.
     if (finite.length !== bounds.length || finite.some(({ at }, position) => at !== bounds[position])) {
@@ -67,8 +77,9 @@ function histogramPoints(name: string, values: readonly PromClientValue[]): Hist
   });
 }
 
-function summaryPoints(name: string, values: readonly PromClientValue[]): SummaryPoint[] {
-  return groupBySeries(name, values, 'quantile').map(({ labels, sum, count, rows }) => ({
+function* summaryPoints(name: string, values: readonly PromClientValue[]): Generator<void, SummaryPoint[]> {
+  const series = yield* groupBySeries(name, values, 'quantile');
+  return yield* inSteps(series, ({ labels, sum, count, rows }) => ({
     labels,
     count: checkedCount(name, count),
     sum,
@@ -85,13 +96,13 @@ interface GuestSeries {
 }
 
 /** The flat rows of a histogram or a summary, put together by their labels without `le` or `quantile`. */
-function groupBySeries(
+function* groupBySeries(
   name: string,
   values: readonly PromClientValue[],
   rowLabel: 'le' | 'quantile',
-): GuestSeries[] {
+): Generator<void, Iterable<GuestSeries>> {
   const found = new Map<string, GuestSeries>();
-  for (const { metricName, labels, value: given, exemplar } of values) {
+  yield* inSteps(values, ({ metricName, labels, value: given, exemplar }) => {
     const value = checkedNumber(name, given);
     const { [rowLabel]: at, ...own } = labels ?? {};
     const key = JSON.stringify(Object.entries(own).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -103,9 +114,22 @@ function groupBySeries(
     if (metricName === `${name}_sum`) series.sum = value;
     else if (metricName === `${name}_count`) series.count = value;
     else series.rows.push({ at: positionOf(name, rowLabel, at), value, exemplar });
+  });
+  yield* inSteps(found.values(), ({ rows }) => rows.sort((a, b) => a.at - b.at));
+  return found.values();
+}
+
+/** What `convert` makes of each item. */
+function* inSteps<Item, Result>(
+  items: Iterable<Item>,
+  convert: (item: Item) => Result,
+): Generator<void, Result[]> {
+  const results: Result[] = [];
+  for (const item of items) {
+    results.push(convert(item));
+    if (results.length % itemsPerStep === 0) yield;
   }
-  for (const { rows } of found.values()) rows.sort((a, b) => a.at - b.at);
-  return [...found.values()];
+  return results;
 }
 
 /** The bound of a bucket, or the quantile. */

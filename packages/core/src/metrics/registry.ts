@@ -133,8 +133,9 @@ export class Registry {
         if (!refreshed) failed.add(metric);
       }),
     );
-    const guestFamilies = this.#attachments.toFamilies(await guests, this.#metrics.values());
+    const guestMetrics = await guests;
     const own = this.#visible().filter((metric) => !failed.has(metric));
+    const guestFamilies = await this.#attachments.toFamilies(guestMetrics, this.#metrics.values());
     return [...own.map((metric) => metric.family()), ...guestFamilies];
   }
 

@@ -52,6 +52,7 @@ export interface HistogramPoint {
   readonly bounds: readonly number[];
   /** One count per bound and one for +Inf, not cumulative. */
   readonly counts: ArrayLike<number>;
+  /** Copied when it is read, so it belongs to the rest only in the turn in which the point was made. */
   readonly native?: NativeBuckets | undefined;
   /** At most one per classic bucket, at the bucket's position. */
   readonly exemplars?: ReadonlyArray<Exemplar | undefined> | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import protobufjs from 'protobufjs';
-import { codeSpans } from '../../src/exposition/native-spans.ts';
+import { spansOf } from '../../src/exposition/native-spans.ts';
 import { protobuf } from '../../src/exposition/protobuf.ts';
 import type { HistogramPoint, LabelSet, MetricFamily, NativeBuckets } from '../../src/metrics/snapshot.ts';
 
@@ -258,17 +258,24 @@ describe('native buckets', () => {
     expect(decodeOne({ native: native({ zeroThreshold: 0, negative: [1] }) }).positiveSpan).toBeUndefined();
   });
 
+  test('a count of any size keeps the message readable', () => {
+    expect(decodeOne({ count: 2 ** 53 }).sampleCount).toBe(2 ** 53);
+    expect(decodeOne({ count: 1e300 }).sampleCount).toBe(2 ** 63);
+  });
+
   test('without them, nothing says native', () => {
     expect(Object.keys(decodeOne({}))).toEqual(['sampleCount', 'sampleSum']);
   });
 });
 
-describe('codeSpans', () => {
+describe('spans of native buckets', () => {
   test('the example of the specification, its gaps of one and two filled', () => {
     // -2 → 3, -1 → 5, 2 → 1, 4 → 3, 5 → 2
-    expect(codeSpans(-2, [3, 5, 0, 0, 1, 0, 3, 2])).toEqual({
-      spans: [{ offset: -2, length: 8 }],
-      deltas: [3, 2, -5, 0, 1, -1, 3, -1],
+    const counts = [3, 5, 0, 0, 1, 0, 3, 2];
+    expect(spansOf(-2, counts)).toEqual([{ offset: -2, start: 0, end: 8 }]);
+    expect(decodeOne({ native: native({ positiveOffset: -2, positive: counts }) })).toMatchObject({
+      positiveSpan: [{ offset: -2, length: 8 }],
+      positiveDelta: [3, 2, -5, 0, 1, -1, 3, -1],
     });
   });
 
@@ -276,7 +283,9 @@ describe('codeSpans', () => {
     const count = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat());
     fc.assert(
       fc.property(fc.integer({ min: -1000, max: 1000 }), fc.array(count), (firstIndex, counts) => {
-        const { spans, deltas } = codeSpans(firstIndex, counts);
+        const { positiveSpan: spans = [], positiveDelta: deltas = [] } = decodeOne({
+          native: native({ positiveOffset: firstIndex, positive: counts }),
+        });
         const remaining = [...deltas];
         const buckets = new Map<number, number>();
         let index = 0;
