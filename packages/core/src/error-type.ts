@@ -1,4 +1,6 @@
 const maxLength = 64;
+/** A name may be as long as an attacker likes. */
+const maxScanned = 256;
 
 /** What `error_type` says when nothing is known, as the OpenTelemetry semantic conventions have it. */
 const unknownErrorType = '_OTHER';
@@ -12,7 +14,9 @@ export function errorTypeOf(error: unknown): string {
   try {
     const { name, constructor: ofClass } = error as Partial<Error>;
     const text = typeof name === 'string' && name !== 'Error' ? name : (ofClass?.name ?? '');
-    const cleaned = String(text).replace(/[^\w.$]/g, '');
+    const cleaned = String(text)
+      .slice(0, maxScanned)
+      .replace(/[^\w.$]/g, '');
     return cleaned.slice(0, maxLength) || unknownErrorType;
   } catch {
     // An exception whose getters throw.

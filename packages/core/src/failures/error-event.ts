@@ -1,0 +1,44 @@
+/** What was thrown, made safe to keep: redacted, bounded, without getters. */
+export interface ErrorDescription {
+  /** As `error_type` of the metrics has it. */
+  readonly type: string;
+  readonly message: string;
+  readonly code: string | undefined;
+  /** Begins with the type and the message; at most 50 frames and 8 KiB. */
+  readonly stack: string | undefined;
+  /** The `cause`, then the `errors` of an `AggregateError`; at most five levels and 20 descriptions in all. */
+  readonly causes: readonly ErrorDescription[];
+}
+
+/** Where an error happened, as far as it is known. */
+export interface ErrorContext {
+  readonly source: 'request' | 'operation' | 'uncaught' | 'captured';
+  readonly method?: string | undefined;
+  /** The route's template, never the path. */
+  readonly route?: string | undefined;
+  readonly status?: number | undefined;
+  readonly operation?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly spanId?: string | undefined;
+  /** What the application added; redacted before it is kept. */
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** One report of an error. */
+export interface ErrorEvent extends ErrorContext {
+  /** Milliseconds since the Unix epoch. */
+  readonly timestampMs: number;
+  readonly error: ErrorDescription;
+  /** Names the group. */
+  readonly fingerprint: string;
+  /**
+   * The same object was reported before, for example by the operation that threw it: it counts once in its group.
+   */
+  readonly repeated: boolean;
+  /** As thrown, unredacted, for listeners that forward it; nothing here keeps it. */
+  readonly original: unknown;
+}
+
+/** An event as a group keeps it. */
+export type ErrorSample = Omit<ErrorEvent, 'original'>;

@@ -1,0 +1,97 @@
+import type { ErrorContext, ErrorSample } from './error-event.ts';
+
+/** Errors that are taken as the same, as they are read. */
+export interface ErrorGroup {
+  readonly fingerprint: string;
+  readonly type: string;
+  /** The normalised message of the first error, at most 200 characters; its code or type where it has none. */
+  readonly title: string;
+  /** `function file:line` of the top application frame of the latest error. */
+  readonly location: string | undefined;
+  readonly count: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** Errors by `METHOD /route`. The first 20 routes are told apart; the rest is under `__overflow__`, as below. */
+  readonly routes: Readonly<Record<string, number>>;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly operations: Readonly<Record<string, number>>;
+  /** The latest first. */
+  readonly samples: readonly ErrorSample[];
+}
+
+/** Where an error was seen. */
+export type Sighting = Pick<ErrorContext, 'method' | 'route' | 'status' | 'operation'>;
+
+/** What makes a group what it is. */
+export type GroupIdentity = Pick<ErrorGroup, 'fingerprint' | 'type' | 'title'>;
+
+/** A group as it is written. */
+export class GroupRecord {
+  readonly #identity: GroupIdentity;
+  readonly #maxSamples: number;
+  readonly #routes = new BoundedCounts();
+  readonly #statuses = new BoundedCounts();
+  readonly #operations = new BoundedCounts();
+  /** The latest last. */
+  readonly #samples: ErrorSample[] = [];
+  readonly #firstSeenMs: number;
+  #lastSeenMs: number;
+  #count = 0;
+  #location: string | undefined;
+
+  constructor(identity: GroupIdentity, maxSamples: number, timestampMs: number) {
+    this.#identity = identity;
+    this.#maxSamples = maxSamples;
+    this.#firstSeenMs = timestampMs;
+    this.#lastSeenMs = timestampMs;
+  }
+
+  add(sample: ErrorSample, location: string | undefined): void {
+    this.#count += 1;
+    this.#location = location;
+    this.#samples.push(sample);
+    if (this.#samples.length > this.#maxSamples) this.#samples.shift();
+    this.see(sample, sample.timestampMs);
+  }
+
+  /** Notes where an error was seen that is counted already. */
+  see({ method, route, status, operation }: Sighting, timestampMs: number): void {
+    this.#lastSeenMs = timestampMs;
+    if (route !== undefined) this.#routes.add(method === undefined ? route : `${method} ${route}`);
+    if (status !== undefined) this.#statuses.add(String(status));
+    if (operation !== undefined) this.#operations.add(operation);
+  }
+
+  read(): ErrorGroup {
+    return {
+      ...this.#identity,
+      location: this.#location,
+      count: this.#count,
+      firstSeenMs: this.#firstSeenMs,
+      lastSeenMs: this.#lastSeenMs,
+      routes: this.#routes.read(),
+      statuses: this.#statuses.read(),
+      operations: this.#operations.read(),
+      samples: this.#samples.toReversed(),
+    };
+  }
+}
+
+const maxNames = 20;
+const overflow = '__overflow__';
+
+/** Counts by name, for the names that come first. */
+class BoundedCounts {
+  readonly #counts = new Map<string, number>();
+
+  add(name: string): void {
+    const isKnown = this.#counts.has(name) || this.#counts.size < maxNames;
+    const key = isKnown ? name : overflow;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  read(): Record<string, number> {
+    return Object.fromEntries(this.#counts);
+  }
+}

@@ -1,0 +1,86 @@
+import type { ErrorContext, ErrorDescription } from './error-event.ts';
+import type { Sighting } from './error-group.ts';
+
+/**
+ * Within this time of its last report, an object is taken for the same error on its way up. Later it is one that the
+ * application keeps and throws again.
+ */
+const sameErrorMs = 5_000;
+
+/** Operations of one occurrence that are told apart. */
+const maxOperations = 20;
+
+/** One throwing of an object, as far as it was reported. */
+export class Occurrence {
+  readonly error: ErrorDescription;
+  readonly fingerprint: string;
+  #reportedMs: number;
+  #requestId: string | undefined;
+  #route: string | undefined;
+  #status: number | undefined;
+  /** Whether a request ended with it: another one that does is another occurrence. */
+  #endedRequest: boolean;
+  readonly #operations: string[];
+
+  constructor(error: ErrorDescription, fingerprint: string, context: ErrorContext, nowMs: number) {
+    this.error = error;
+    this.fingerprint = fingerprint;
+    this.#reportedMs = nowMs;
+    this.#requestId = context.requestId;
+    this.#route = context.route;
+    this.#status = context.status;
+    this.#endedRequest = context.source === 'request';
+    this.#operations = context.operation === undefined ? [] : [context.operation];
+  }
+
+  /** Whether a report of the same object is about this occurrence. */
+  covers({ source, requestId }: ErrorContext, nowMs: number): boolean {
+    if (nowMs - this.#reportedMs > sameErrorMs) return false;
+    if (requestId !== undefined && this.#requestId !== undefined) return requestId === this.#requestId;
+    return source !== 'request' || !this.#endedRequest;
+  }
+
+  /** Notes one more report. Gives what it says that no report before it said. */
+  note({ source, requestId, method, route, status, operation }: ErrorContext, nowMs: number): Sighting {
+    const isNewOperation =
+      operation !== undefined &&
+      this.#operations.length < maxOperations &&
+      !this.#operations.includes(operation);
+    if (isNewOperation) this.#operations.push(operation);
+    const news: Sighting = {
+      method,
+      route: this.#route === undefined ? route : undefined,
+      status: this.#status === undefined ? status : undefined,
+      operation: isNewOperation ? operation : undefined,
+    };
+    this.#reportedMs = nowMs;
+    this.#requestId ??= requestId;
+    this.#route ??= route;
+    this.#status ??= status;
+    this.#endedRequest ||= source === 'request';
+    return news;
+  }
+}
+
+/**
+ * Remembers which objects were reported, for as long as somebody else holds them. The same error is often reported by the
+ * operation that threw it, by those around it and by the request; but an error that is made once and thrown by every
+ * request is another one each time.
+ */
+export class ReportedErrors {
+  readonly #occurrences = new WeakMap<object, Occurrence>();
+
+  /** The occurrence that this is one more report of, if it is. */
+  find(thrown: unknown, context: ErrorContext, nowMs: number): Occurrence | undefined {
+    const latest = isObject(thrown) ? this.#occurrences.get(thrown) : undefined;
+    return latest?.covers(context, nowMs) ? latest : undefined;
+  }
+
+  add(thrown: unknown, occurrence: Occurrence): void {
+    if (isObject(thrown)) this.#occurrences.set(thrown, occurrence);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
