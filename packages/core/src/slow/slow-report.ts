@@ -1,0 +1,40 @@
+import type { SlowRequestRecord } from './slow-requests.ts';
+
+/** Which requests there were is for those who may know; that there were some is for everybody who may look. */
+export interface ReportOptions {
+  /** Ids of requests and traces, what happened inside, and what the application added. */
+  readonly details: boolean;
+}
+
+type Details = 'requestId' | 'traceId' | 'timeline' | 'context';
+
+/** A record; without details it has none of the fields that lead to one request. */
+export type ReportedSlowRequest = Omit<SlowRequestRecord, Details> &
+  Partial<Pick<SlowRequestRecord, Details>>;
+
+export interface SlowReport {
+  /** The slowest first. */
+  readonly slowest: readonly ReportedSlowRequest[];
+  /** The latest first. */
+  readonly recent: readonly ReportedSlowRequest[];
+}
+
+/** What the endpoint of slow requests answers, ready for `JSON.stringify`. */
+export function slowReport(
+  { slowest, recent }: { slowest: readonly SlowRequestRecord[]; recent: readonly SlowRequestRecord[] },
+  { details }: ReportOptions,
+): SlowReport {
+  return details
+    ? { slowest, recent }
+    : { slowest: slowest.map(withoutDetails), recent: recent.map(withoutDetails) };
+}
+
+function withoutDetails({
+  requestId,
+  traceId,
+  timeline,
+  context,
+  ...rest
+}: SlowRequestRecord): ReportedSlowRequest {
+  return rest;
+}
