@@ -1,0 +1,58 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { CurrentRequest, RequestContext } from './request-context.ts';
+
+type Storage = AsyncLocalStorage<RequestContext | undefined>;
+
+interface Holder {
+  /** Made when a context is first used: with one, every promise of the process becomes slower on Node 20 and 22. */
+  storage: Storage | undefined;
+}
+
+/** On `globalThis`, so that two installed copies of this package share one context. */
+const key = Symbol.for('golden-signals.context');
+const shared = globalThis as { [key]?: Holder };
+shared[key] ??= { storage: undefined };
+/** Looked up once: the global object is slower to ask than a variable. */
+const holder = shared[key];
+
+/** The context of the request whose work is being done; nothing outside of one. */
+export function currentContext(): RequestContext | undefined {
+  return holder.storage?.getStore();
+}
+
+/** Calls a function in the context, with all that it starts: what it awaits, its timers, its callbacks. */
+export function runInContext<Result>(context: RequestContext, call: () => Result): Result {
+  return storage().run(context, call);
+}
+
+/**
+ * The rest of the running callback, and all that it starts, is in the context, or in none. Only for listeners that
+ * cannot wrap what follows them: on Node 20 and 22 the next request of the same connection begins in it too, so each
+ * request has to enter its own, or none.
+ */
+export function enterContext(context: RequestContext | undefined): void {
+  if (context !== currentContext()) storage().enterWith(context);
+}
+
+/**
+ * The request that is being served. Undefined outside of one, and everywhere unless
+ * `createMonitor({ requestContext: true })`.
+ */
+export function currentRequest(): CurrentRequest | undefined {
+  return currentContext()?.request;
+}
+
+/**
+ * Adds fields to the current request, up to 50 of them: they go with what is kept about it when it fails or is slow.
+ * A name that was added before gets the new value.
+ *
+ * @returns False when not all of them were taken, as outside of a request. Never throws.
+ */
+export function addContext(fields: Readonly<Record<string, unknown>>): boolean {
+  return currentContext()?.add(fields) ?? false;
+}
+
+function storage(): Storage {
+  holder.storage ??= new AsyncLocalStorage();
+  return holder.storage;
+}
