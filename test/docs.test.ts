@@ -16,7 +16,8 @@ const pages = docPages();
 const blocks = pages.filter((page) => existsSync(join(root, page))).flatMap(docBlocks);
 const code = blocks.filter(({ language }) => ['ts', 'js'].includes(language));
 
-const rootScripts = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).scripts);
+const rootManifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const rootScripts = Object.keys(rootManifest.scripts);
 
 beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -124,7 +125,8 @@ function linkDependencies(): void {
       link(join(root, workspace, 'node_modules', name), name);
     }
   }
-  link(join(root, 'node_modules/@types/node'), '@types/node');
+  // What a page shows beside ours, such as a logger, is what the repository tests with.
+  for (const name of Object.keys(rootManifest.devDependencies)) link(join(root, 'node_modules', name), name);
 }
 
 function link(target: string, name: string): void {

@@ -25,7 +25,7 @@ export type { GaugeOptions } from './metrics/gauge.ts';
 export type { HistogramOptions } from './metrics/histogram.ts';
 export type { Metric } from './metrics/metric.ts';
 export type { TimerOptions } from './metrics/timer.ts';
-export type { Monitor } from './monitor.ts';
+export type { Extension, Monitor } from './monitor.ts';
 export {
   type Covers,
   hasOperations,
@@ -40,18 +40,5 @@ export { bindMonitor, monitorOf } from './operations/monitor-of.ts';
 export { type MonitorPerformanceOptions, monitorPerformance } from './operations/monitor-performance.ts';
 export type { TrackErrorsOptions } from './operations/track-errors.ts';
 export type { TrackedMetrics } from './operations/track-metrics.ts';
-export {
-  checkOptions,
-  hasMethods,
-  invalidOption,
-  isBoolean,
-  isFunction,
-  isNonEmptyString,
-  isNumber,
-  isOneOf,
-  isPlainObject,
-  isStringArray,
-  type Rule,
-  type Rules,
-} from './option-rules.ts';
+export * from './option-rules.ts';
 export type { MonitorOptions } from './options.ts';

@@ -1,5 +1,6 @@
 import { isToken, tokenRule } from './endpoints/authorization.ts';
 import { GoldenSignalsError } from './errors.ts';
+import { parseRelativeThreshold } from './slow/slow-threshold.ts';
 
 /** Environment variables as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -11,7 +12,7 @@ export interface EnvironmentOptions {
   readonly requireAuth: boolean | undefined;
   readonly bearerToken: string | undefined;
   readonly basicAuth: { readonly username: string; readonly password: string } | undefined;
-  readonly slowThresholdMs: number | undefined;
+  readonly slowThreshold: number | string | undefined;
   readonly windowSeconds: number | undefined;
   readonly latencyPrecision: 1 | 2 | 3 | undefined;
 }
@@ -25,7 +26,7 @@ export interface EnvironmentOptions {
  * | `METRICS_PORT` | port of the management server |
  * | `METRICS_REQUIRE_AUTH` | `true` refuses to start without credentials for the protected endpoints |
  * | `METRICS_BEARER_TOKEN`, `METRICS_BASIC_AUTH` | those credentials; the latter as `user:password` |
- * | `SLOW_REQUEST_THRESHOLD` | milliseconds from which a request is slow |
+ * | `SLOW_REQUEST_THRESHOLD` | milliseconds from which a request is slow, or for example `p99 x 3` |
  * | `WINDOW_SIZE` | seconds of the live window |
  * | `LATENCY_PRECISION` | significant digits of the live percentiles: 1, 2 or 3 |
  *
@@ -38,7 +39,7 @@ export function readEnvironment(env: Environment): EnvironmentOptions {
     requireAuth: read(env, 'METRICS_REQUIRE_AUTH', toBoolean),
     bearerToken: read(env, 'METRICS_BEARER_TOKEN', toToken),
     basicAuth: read(env, 'METRICS_BASIC_AUTH', toCredentials),
-    slowThresholdMs: read(env, 'SLOW_REQUEST_THRESHOLD', toWholeNumber(1, 86_400_000)),
+    slowThreshold: read(env, 'SLOW_REQUEST_THRESHOLD', toSlowThreshold),
     windowSeconds: read(env, 'WINDOW_SIZE', toWholeNumber(1, 3_600)),
     latencyPrecision: read(env, 'LATENCY_PRECISION', toWholeNumber(1, 3)) as 1 | 2 | 3 | undefined,
   };
@@ -100,3 +101,11 @@ function toWholeNumber(min: number, max: number): Parser<number> {
     },
   };
 }
+
+const toSlowMilliseconds = toWholeNumber(1, 86_400_000);
+
+const toSlowThreshold: Parser<number | string> = {
+  expected: `${toSlowMilliseconds.expected}, or a multiple of a percentile such as "p99 x 3"`,
+  parse: (text) =>
+    toSlowMilliseconds.parse(text) ?? (parseRelativeThreshold(text) === undefined ? undefined : text),
+};

@@ -1,12 +1,24 @@
+import type { ErrorEvent } from './failures/error-event.ts';
 import { invalidOption, isFunction, isNonEmptyString } from './option-rules.ts';
+import type { SlowRequestRecord } from './slow/slow-requests.ts';
+import type { OverdueWork } from './slow/still-running.ts';
+import type { Stall } from './stalls/stall.ts';
 import { swallowRejection } from './swallow-rejection.ts';
 
 /**
  * The events of a monitor by name, with what their listeners are given. An extension adds its own by declaration
  * merging: `declare module '@golden-signals/core' { interface MonitorEvents { health: HealthChange } }`.
  */
-// biome-ignore lint/suspicious/noEmptyInterface: every capability adds its own.
-export interface MonitorEvents {}
+export interface MonitorEvents {
+  /** An error was tracked; told for every report of it. */
+  error: ErrorEvent;
+  /** A request was slow; told at its end. */
+  slow: SlowRequestRecord;
+  /** A request or an operation has passed its threshold and is still running; told once. */
+  overdue: OverdueWork;
+  /** The event loop was blocked; told when it is over. */
+  stall: Stall;
+}
 
 export type EventName = keyof MonitorEvents;
 export type EventListener<Name extends EventName> = (event: MonitorEvents[Name]) => unknown;

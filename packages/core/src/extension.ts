@@ -7,18 +7,5 @@ export { systemClock } from './clock.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { serveNodeRequest } from './endpoints/node-http.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
-export {
-  checkOptions,
-  hasMethods,
-  invalidOption,
-  isBoolean,
-  isFunction,
-  isNonEmptyString,
-  isNumber,
-  isOneOf,
-  isPlainObject,
-  isStringArray,
-  type Rule,
-  type Rules,
-} from './option-rules.ts';
+export * from './option-rules.ts';
 export { memoryLimitBytes } from './runtime/memory-limit.ts';

@@ -7,7 +7,7 @@ const maxKinds = 200;
 
 /**
  * Where the suite's own failures end: counted in `golden_signals_internal_errors_total{component}`, and logged once
- * per component and error type. It never throws, even when the logger does.
+ * per component and error type. Those of the logger are only counted. It never throws, even when the logger does.
  */
 export class InternalErrors {
   readonly #counter;
@@ -25,6 +25,8 @@ export class InternalErrors {
 
   report(component: string, error: unknown): void {
     this.#count(component);
+    // A logger that is told of its own failure fails again.
+    if (component === 'logger') return;
     try {
       const kind = `${component} ${error instanceof Error ? error.name : typeof error}`;
       if (this.#loggedKinds.has(kind) || this.#loggedKinds.size >= maxKinds) return;

@@ -1,16 +1,20 @@
 import type { Clock } from './clock.ts';
 import { type Closer, Closers } from './closers.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
+import { type DiagnosticsReport, emptyDiagnostics } from './diagnostics/diagnostics-report.ts';
+import { monitoringEndpoints } from './diagnostics/monitoring-endpoints.ts';
 import { createAuthorization } from './endpoints/authorization.ts';
 import { EndpointTable } from './endpoints/endpoint-table.ts';
 import { metricsEndpoint } from './endpoints/metrics-endpoint.ts';
 import { GoldenSignalsError } from './errors.ts';
 import { type EventListener, type EventName, Events, type MonitorEvents } from './events.ts';
+import type { ErrorContext } from './failures/error-event.ts';
 import { type HttpMonitor, longWindowSeconds } from './http/http-monitor.ts';
 import type { HttpOptions } from './http/http-options.ts';
 import { HttpSetup } from './http/http-setup.ts';
 import { InternalErrors } from './internal-errors.ts';
 import { emptyWindow, type WindowName } from './latency/window-summary.ts';
-import type { Logger } from './logger.ts';
+import { createMonitorLogger, type MonitorLogger } from './logging/monitor-logger.ts';
 import { Registry } from './metrics/registry.ts';
 import { OperationMonitor } from './operations/operation-monitor.ts';
 import {
@@ -44,7 +48,8 @@ export class Monitor {
   readonly registry: Registry;
   readonly endpoints: EndpointTable;
   readonly clock: Clock;
-  readonly logger: Logger;
+  /** Counts its lines, and carries the ids of the current request; for the application too. */
+  readonly logger: MonitorLogger;
 
   readonly #internalErrors: InternalErrors;
   readonly #runtime: RuntimeMetrics | undefined;
@@ -53,6 +58,7 @@ export class Monitor {
   readonly #closers: Closers;
   readonly #events = new Events((component, error) => this.internalError(component, error));
   readonly #httpSetup: HttpSetup;
+  readonly #diagnostics: Diagnostics | undefined;
   #operations: OperationMonitor | undefined;
   #closing: Promise<void> | undefined;
 
@@ -61,9 +67,11 @@ export class Monitor {
     const { clock, logger } = resolved;
     this.options = resolved;
     this.clock = clock;
-    this.logger = logger;
     this.#startedMs = clock.now();
-    this.#httpSetup = new HttpSetup(this, resolved.http);
+    this.#httpSetup = new HttpSetup(this, resolved.http, (http, httpOptions) => {
+      this.onClose(() => http.close());
+      this.#diagnostics?.observeHttp(http, httpOptions);
+    });
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
       maxSeriesPerMetric: resolved.maxSeriesPerMetric,
@@ -72,6 +80,12 @@ export class Monitor {
       logger,
       onInternalError: (component, error) => this.internalError(component, error),
     });
+    this.logger = createMonitorLogger({
+      logger,
+      registry: this.registry,
+      onError: (error) => this.internalError('logger', error),
+    });
+    // Not the monitor's own logger, whose failures are reported here.
     this.#internalErrors = new InternalErrors(this.registry, logger);
     this.#closers = new Closers(clock, (error) => this.internalError('close', error));
     this.endpoints = new EndpointTable({
@@ -79,7 +93,12 @@ export class Monitor {
       onError: (component, error) => this.internalError(component, error),
     });
     if (!resolved.enabled) return;
+    const diagnostics = new Diagnostics(this);
+    this.#diagnostics = diagnostics;
     this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
+    const read = <Part extends keyof DiagnosticsReport>(part: Part) =>
+      diagnostics.read(part, resolved.showDetails);
+    for (const endpoint of monitoringEndpoints(resolved.monitoringPath, read)) this.endpoints.add(endpoint);
     if (resolved.runtimeMetrics) {
       this.#runtime = registerRuntimeMetrics(this.registry, { clock });
       this.onClose(() => this.#runtime?.close());
@@ -98,7 +117,10 @@ export class Monitor {
 
   /** What is measured without being a request; its metrics exist from the first use. */
   get operations(): OperationMonitor {
-    this.#operations ??= new OperationMonitor(this);
+    if (this.#operations === undefined) {
+      this.#operations = new OperationMonitor(this);
+      this.#diagnostics?.observeOperations(this.#operations);
+    }
     return this.#operations;
   }
 
@@ -162,9 +184,25 @@ export class Monitor {
     };
   }
 
-  /** The snapshot as a text table for people. */
+  /**
+   * What went wrong and why: error groups, slow requests, work in progress, stalls of the event loop; with all details.
+   * The endpoints below `monitoringPath` answer the same.
+   */
+  diagnostics(): DiagnosticsReport {
+    return this.#diagnostics?.report(true) ?? emptyDiagnostics;
+  }
+
+  /** The snapshot and what went wrong, as text for people. */
   report(options: { window?: WindowName } = {}): string {
-    return formatReport(this.snapshot(options));
+    return formatReport(this.snapshot(options), this.diagnostics());
+  }
+
+  /**
+   * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is told
+   * with the request. Never throws.
+   */
+  captureError(error: unknown, context: Partial<ErrorContext> = {}): void {
+    this.#diagnostics?.captureError(error, { source: 'captured', ...context });
   }
 
   /** Counts and, once per kind, logs a failure of the monitoring itself; never throws. */

@@ -1,9 +1,26 @@
 import { type Clock, longestDelayMs, systemClock } from './clock.ts';
+import {
+  type ContextOptions,
+  type ResolvedContextOptions,
+  resolveContextOptions,
+} from './context/context-options.ts';
 import type { AuthorizationOptions } from './endpoints/authorization.ts';
 import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
 import { GoldenSignalsError } from './errors.ts';
+import {
+  type FailureOptions,
+  type ResolvedFailureOptions,
+  resolveFailureOptions,
+} from './failures/failure-options.ts';
+import type { RedactionOptions } from './failures/redact.ts';
 import type { HttpOptions } from './http/http-options.ts';
-import { jsonLineLogger, type Logger } from './logger.ts';
+import type { Logger } from './logger.ts';
+import { defaultLogger } from './logging/default-logger.ts';
+import {
+  type RequestLogOptions,
+  type ResolvedRequestLogOptions,
+  resolveRequestLogOptions,
+} from './logging/request-log.ts';
 import { checkOperationLabels } from './operations/operation-labels.ts';
 import {
   checkOptions,
@@ -14,8 +31,10 @@ import {
   isOneOf,
   isPlainObject,
   isStringArray,
+  type Rule,
   type Rules,
 } from './option-rules.ts';
+import { type ResolvedStallOptions, resolveStallOptions, type StallOptions } from './stalls/stall-options.ts';
 
 /** How a service describes itself in snapshots and reports. */
 export interface ServiceOptions {
@@ -46,13 +65,36 @@ export interface MonitorOptions {
   runtimeMetrics?: boolean;
   /** Path of the metrics endpoint. Default: `/metrics`. */
   metricsPath?: string;
+  /**
+   * What the endpoints below it are called: `/monitoring/errors`, `/slow`, `/in-flight` and `/stalls`. Default:
+   * `/monitoring`.
+   */
+  monitoringPath?: string;
+  /**
+   * Whether those endpoints show what leads to single requests: messages, stacks, ids and added fields. Default: true when
+   * there are credentials, because then only authorised callers see them.
+   */
+  showDetails?: boolean;
+  /** How errors are kept and grouped; `false` keeps none, and their metrics stay. Default: on, see `FailureOptions`. */
+  errors?: FailureOptions | false;
+  /** What is hidden in all that is kept or logged; `false` hides nothing. Default: secrets, see `RedactionRules`. */
+  redaction?: RedactionOptions;
+  /** When the event loop counts as blocked; `false` does not look. Default: from 100 ms on, without stacks. */
+  stalls?: StallOptions | false;
+  /** Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: false. */
+  requestContext?: boolean | ContextOptions;
+  /** One log line per request. Default: false. */
+  requestLog?: boolean | RequestLogOptions;
   /** How long one `collect` callback or attached registry may take per scrape. Default: 1000. */
   collectTimeoutMs?: number;
   /** Who may read the protected endpoints. Default: `METRICS_BEARER_TOKEN` and `METRICS_BASIC_AUTH`, else anyone. */
   auth?: AuthorizationOptions;
   /** Refuse to start an enabled monitor when `auth` names no credentials. Default: `METRICS_REQUIRE_AUTH`, else false. */
   requireAuth?: boolean;
-  /** Default: JSON lines on standard error. A pino logger can be passed as it is. */
+  /**
+   * A pino logger can be passed as it is. Default: pino where the application has it, else JSON lines; both on standard
+   * error.
+   */
   logger?: Logger;
   /** Default: the system's clock. Replaced in tests. */
   clock?: Clock;
@@ -73,6 +115,14 @@ export interface ResolvedOptions {
   readonly operationLabels: readonly string[];
   readonly runtimeMetrics: boolean;
   readonly metricsPath: string;
+  readonly monitoringPath: string;
+  readonly showDetails: boolean;
+  /** Undefined where the option switched it off; as below. */
+  readonly errors: ResolvedFailureOptions | undefined;
+  readonly redaction: RedactionOptions;
+  readonly stalls: ResolvedStallOptions | undefined;
+  readonly requestContext: ResolvedContextOptions | undefined;
+  readonly requestLog: ResolvedRequestLogOptions | undefined;
   readonly collectTimeoutMs: number;
   /** Undefined when anyone may read the protected endpoints. */
   readonly auth: AuthorizationOptions | undefined;
@@ -81,6 +131,12 @@ export interface ResolvedOptions {
   readonly logger: Logger;
   readonly clock: Clock;
 }
+
+const isFalseOrObject: Rule = (value) =>
+  value === false || isPlainObject(value) === undefined ? undefined : 'false or an object';
+
+const isBooleanOrObject: Rule = (value) =>
+  typeof value === 'boolean' || isPlainObject(value) === undefined ? undefined : 'true, false or an object';
 
 const rules: Rules<MonitorOptions> = {
   enabled: isBoolean,
@@ -94,6 +150,13 @@ const rules: Rules<MonitorOptions> = {
   operationLabels: isStringArray,
   runtimeMetrics: isBoolean,
   metricsPath: isNonEmptyString,
+  monitoringPath: isNonEmptyString,
+  showDetails: isBoolean,
+  errors: isFalseOrObject,
+  redaction: isFalseOrObject,
+  stalls: isFalseOrObject,
+  requestContext: isBooleanOrObject,
+  requestLog: isBooleanOrObject,
   collectTimeoutMs: isNumber({ min: 1, max: longestDelayMs }),
   auth: isPlainObject,
   requireAuth: isBoolean,
@@ -134,16 +197,29 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
     windowSeconds: options.windowSeconds ?? env.windowSeconds ?? 60,
     apdexTargetMs: options.apdexTargetMs ?? 500,
     http: {
-      ...(env.slowThresholdMs === undefined ? {} : { slowThresholdMs: env.slowThresholdMs }),
+      ...(env.slowThreshold === undefined ? {} : { slowThresholdMs: env.slowThreshold }),
       ...options.http,
     },
     operationLabels,
     runtimeMetrics: options.runtimeMetrics ?? true,
     metricsPath: options.metricsPath ?? '/metrics',
+    monitoringPath: options.monitoringPath ?? '/monitoring',
+    showDetails: options.showDetails ?? auth !== undefined,
+    errors:
+      options.errors === false
+        ? undefined
+        : resolveFailureOptions('createMonitor errors', options.errors ?? {}),
+    redaction: options.redaction ?? {},
+    stalls:
+      options.stalls === false
+        ? undefined
+        : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
+    requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
+    requestLog: resolveRequestLogOptions('createMonitor requestLog', options.requestLog),
     collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
     auth,
     managementPort: env.managementPort,
-    logger: options.logger ?? jsonLineLogger(),
+    logger: options.logger ?? defaultLogger(),
     clock: options.clock ?? systemClock,
   };
 }

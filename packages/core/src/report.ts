@@ -1,3 +1,6 @@
+import type { DiagnosticsReport } from './diagnostics/diagnostics-report.ts';
+import { formatDiagnostics } from './diagnostics/format-diagnostics.ts';
+import { formatMs } from './duration-text.ts';
 import type { MonitorSnapshot, Signals } from './signals.ts';
 
 const columns = [
@@ -19,7 +22,7 @@ const columns = [
  *
  * Durations are shown in the unit that reads best; every line ends with a newline.
  */
-export function formatReport(snapshot: MonitorSnapshot): string {
+export function formatReport(snapshot: MonitorSnapshot, diagnostics: DiagnosticsReport): string {
   const rows = [
     [...columns],
     ...snapshot.routes.map((route) => toRow(route.route, route)),
@@ -32,6 +35,7 @@ export function formatReport(snapshot: MonitorSnapshot): string {
     ...alignColumns(rows),
     '',
     saturationLine(snapshot),
+    ...formatDiagnostics(diagnostics),
     '',
   ].join('\n');
 }
@@ -78,12 +82,6 @@ function saturationLine({ inFlight, saturation }: MonitorSnapshot): string {
     );
   }
   return `saturation: ${parts.join(' · ')}`;
-}
-
-/** `0.42 ms`, `8.3 ms`, `231 ms`, `1.52 s`: three digits at most, never a false precision. */
-function formatMs(ms: number): string {
-  if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`;
-  return `${ms.toFixed(ms < 1 ? 2 : ms < 100 ? 1 : 0)} ms`;
 }
 
 /** A share between 0 and 1 as a percentage. */

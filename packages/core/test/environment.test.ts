@@ -26,7 +26,7 @@ describe('readEnvironment', () => {
       requireAuth: true,
       bearerToken: 's3cret',
       basicAuth: { username: 'scraper', password: 'pass:word' },
-      slowThresholdMs: 250,
+      slowThreshold: 250,
       windowSeconds: 30,
       latencyPrecision: 3,
     });

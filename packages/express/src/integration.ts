@@ -26,8 +26,7 @@ export function observeApplication(
   if (!monitor.enabled) return;
   const resolvers = new RouteResolvers(monitor, describeRoute);
   app.use(function goldenSignals(req, res, next) {
-    http.observe(req, res, resolvers.of(req), httpFeatures.all);
-    next();
+    http.proceed(http.observe(req, res, resolvers.of(req), httpFeatures.all), next);
   });
   const stack = routerOf(app as unknown as ExpressApplication)?.stack as Layer[];
   let front = 0;

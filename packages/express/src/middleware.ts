@@ -69,8 +69,7 @@ function observing(
   const { http, resolvers, enabled } = prepare(scope, options);
   if (!enabled) return (_req, _res, next) => next();
   return function goldenSignals(req, res, next) {
-    http.observe(req, res, resolvers.of(req), features);
-    next();
+    http.proceed(http.observe(req, res, resolvers.of(req), features), next);
   };
 }
 

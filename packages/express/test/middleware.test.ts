@@ -84,6 +84,18 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
     expect(monitor.snapshot()).toMatchObject({ inFlight: 0, total: { requests: 5, errors: 1 } });
   });
 
+  test('what no route answered is named by the status that was sent', async () => {
+    app.use(metricsMiddleware({ monitor }));
+    app.use('/late', (_req, res) => {
+      res.send('ok');
+      res.statusCode = 404;
+    });
+    await serve(['/late']);
+    expect(await samples('http_requests_total')).toEqual([
+      '{method="GET",route="/late",status_code="200"} 1',
+    ]);
+  });
+
   test('a request is counted once, however often it is observed', async () => {
     const inner = edition.app();
     const router = edition.router();
@@ -127,7 +139,10 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
     });
     await serve(['/slow', '/patient']);
     expect(logger.entries).toHaveLength(1);
-    expect(logger.entries[0]).toMatchObject({ level: 'warn', fields: { method: 'GET', route: '/slow' } });
+    expect(logger.entries[0]).toMatchObject({
+      level: 'warn',
+      fields: { 'http.request.method': 'GET', 'http.route': '/slow' },
+    });
   });
 
   describe('errorTrackingMiddleware', () => {

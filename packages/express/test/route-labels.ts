@@ -1,7 +1,9 @@
-import type { Monitor, Route } from '@golden-signals/core/adapter';
+import type { Monitor, ResolveRoute, Route } from '@golden-signals/core/adapter';
 import type { Application, RequestHandler } from 'express';
 import { RouteResolvers } from '../src/route-resolvers.ts';
 import { Serving } from './serving.ts';
+
+type Exchange = Parameters<ResolveRoute>[2];
 
 /** Serves requests one by one and tells the template that each was given when its response had closed. */
 export class RouteLabels {
@@ -31,7 +33,7 @@ export class RouteLabels {
         seen.add(res);
         const resolve = resolvers.of(req);
         res.once('close', () => {
-          this.#latest = resolve(req, res).template;
+          this.#latest = resolve(req, res, { sentStatus: res.statusCode } as Exchange).template;
         });
       }
       next();

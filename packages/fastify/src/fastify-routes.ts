@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import type { Monitor, ResolveRoute, Route, RouteSettings } from '@golden-signals/core/adapter';
 import type { FastifyRequest } from 'fastify';
 import { createConfigReader, type RouteConfig } from './route-config.ts';
@@ -6,14 +5,12 @@ import { createConfigReader, type RouteConfig } from './route-config.ts';
 /** The label of a request that was answered before a hook of the plugin ran. */
 const unroutedTemplate = '<middleware>';
 
-type Slots = Record<symbol, FastifyRequest | undefined>;
-
 /** The routes of an application, and which of them each request was for. */
 export class FastifyRoutes {
-  /** To be handed to `HttpMonitor.observe`. */
-  readonly resolve: ResolveRoute = (_req, res) => {
-    const request = (res as unknown as Slots)[this.#slot];
-    if (request === undefined) return this.#unrouted(res);
+  /** To be handed to `HttpMonitor.observe`. The exchange's `routing` is Fastify's request, once a hook has seen it. */
+  readonly resolve: ResolveRoute = (_req, res, { routing, sentStatus }) => {
+    const request = routing as FastifyRequest | undefined;
+    if (request === undefined) return this.#unrouted(sentStatus || res.statusCode);
     // Asked at the end, because `reply.callNotFound()` takes a request away from its route.
     const config = this.#configOf(request);
     return this.#byConfig.get(config) ?? this.#add(config);
@@ -22,16 +19,9 @@ export class FastifyRoutes {
   readonly #monitor: Monitor;
   readonly #configOf = createConfigReader();
   readonly #byConfig = new WeakMap<RouteConfig, Route>();
-  /** Where Node's response keeps Fastify's request. */
-  readonly #slot = Symbol('golden-signals.request');
 
   constructor(monitor: Monitor) {
     this.#monitor = monitor;
-  }
-
-  /** Remembers the request of a response, which knows its route. */
-  note(res: ServerResponse, request: FastifyRequest): void {
-    (res as unknown as Slots)[this.#slot] = request;
   }
 
   /** Made at a route's first request, because routes that are older than the plugin are never announced to it. */
@@ -54,8 +44,8 @@ export class FastifyRoutes {
     }
   }
 
-  #unrouted({ statusCode }: ServerResponse): Route {
+  #unrouted(status: number): Route {
     const { http } = this.#monitor;
-    return statusCode === 404 ? http.unmatched : http.route(unroutedTemplate);
+    return status === 404 ? http.unmatched : http.route(unroutedTemplate);
   }
 }

@@ -3,6 +3,7 @@
 export {
   createMonitor,
   defaultMonitor,
+  type Extension,
   type HttpLabel,
   type HttpOptions,
   type ManagementServer,
@@ -12,5 +13,5 @@ export {
   type RouteSettings,
   startManagementServer,
 } from '@golden-signals/core/adapter';
-export { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
+export { type MonitoringRoutesOptions, monitoringRoutes, routeUrls } from './monitoring-routes.ts';
 export { type FastifyMonitoringOptions, goldenSignals } from './plugin.ts';

@@ -38,9 +38,7 @@ export const monitoringRoutes: FastifyPluginAsync<MonitoringRoutesOptions> = asy
 };
 
 function mount(app: FastifyInstance, monitor: Monitor, path: string): void {
-  const canonical = path.replace(/(.)\/$/, '$1');
-  const urls = ignoresTrailingSlash(app) || canonical === '/' ? [canonical] : [canonical, `${canonical}/`];
-  for (const url of urls) {
+  for (const url of routeUrls(app, path)) {
     app.route({
       method: ['GET', 'HEAD'],
       url,
@@ -55,6 +53,12 @@ function mount(app: FastifyInstance, monitor: Monitor, path: string): void {
       },
     });
   }
+}
+
+/** What Fastify must route so that a trailing slash of an endpoint's path does not matter. */
+export function routeUrls(app: FastifyInstance, path: string): readonly string[] {
+  const canonical = path.replace(/(.)\/$/, '$1');
+  return ignoresTrailingSlash(app) || canonical === '/' ? [canonical] : [canonical, `${canonical}/`];
 }
 
 interface RouterConfig {

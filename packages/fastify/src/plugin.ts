@@ -2,12 +2,13 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type AdapterOptions,
-  checkOptions,
   configureAdapter,
+  type Extension,
   type HttpMonitor,
   isBoolean,
   type Monitor,
   type RouteSettings,
+  type Rule,
 } from '@golden-signals/core/adapter';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
@@ -28,24 +29,29 @@ declare module 'fastify' {
   }
 }
 
-/** All but `monitor` and `endpoints` are set once per monitor: by the first adapter that gives them. */
+/** All but `monitor`, `endpoints` and `extensions` are set once per monitor: by the first adapter that gives them. */
 export interface FastifyMonitoringOptions extends AdapterOptions {
   /**
    * Mount the monitor's endpoints, as `monitoringRoutes` does; Fastify's own `prefix`, `logLevel` and `logSerializers`
    * are for them. Default: true. False where `startManagementServer` serves them, or `monitoringRoutes` elsewhere.
    */
   endpoints?: boolean;
+  /** Capabilities that the monitor is to use besides, such as `health(…)`. Default: none. */
+  extensions?: readonly Extension[];
 }
+
+const isList: Rule = (value) => (Array.isArray(value) ? undefined : 'an array of extensions');
 
 const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options) => {
   const { own, registerOptions } = splitOptions(options);
-  const { endpoints = true, ...adapterOptions } = own;
-  checkOptions('goldenSignals', { endpoints }, { endpoints: isBoolean });
+  const { endpoints = true, extensions = [] } = own;
   const outer = app.hasDecorator('goldenSignals') ? app.goldenSignals : undefined;
-  const { monitor, http } = configureAdapter('goldenSignals', {
-    ...adapterOptions,
-    monitor: own.monitor ?? outer ?? shareDefaultMonitor(app),
-  });
+  const { monitor, http } = configureAdapter<Pick<FastifyMonitoringOptions, 'endpoints' | 'extensions'>>(
+    'goldenSignals',
+    { ...own, monitor: own.monitor ?? outer ?? shareDefaultMonitor(app) },
+    { endpoints: isBoolean, extensions: isList },
+  );
+  for (const extension of extensions) monitor.use(extension);
   if (monitor === outer) return;
   app.decorate('goldenSignals', monitor);
   if (monitor.enabled) observe(app, monitor, http);
@@ -56,10 +62,10 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
  * The four golden signals of every request: counts, durations with live percentiles, errors by type, slow requests, and
  * requests in flight; with `/metrics`, and the monitor as `app.goldenSignals`. Register it on the application itself
  * to measure all of its requests, in a plugin to measure that plugin's routes. A second registration with the same
- * monitor changes nothing.
+ * monitor only adds its extensions.
  *
  * @throws GoldenSignalsError for a wrong option, `ERR_GS_HTTP_CONFIGURED_TWICE` when the monitor observes with other
- *   options already, and later for a wrong `config.monitoring`, when the route is registered.
+ *   options already, `ERR_GS_EXTENSION_DUPLICATE`, and later for a wrong `config.monitoring`, when the route is registered.
  */
 export const goldenSignals = fastifyPlugin(plugin, {
   name: '@golden-signals/fastify',
@@ -73,9 +79,9 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   if (Object.hasOwn(app, 'server')) observeServer(app, http, routes);
   app.addHook('onRequest', (request, reply, done) => {
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
-    http.observe(request.raw, reply.raw, routes.resolve);
-    routes.note(reply.raw, request);
-    done();
+    const exchange = http.observe(request.raw, reply.raw, routes.resolve);
+    if (exchange !== undefined) exchange.routing = request;
+    http.proceed(exchange, done);
   });
   app.addHook('onError', (_request, reply, error, done) => {
     http.noteError(reply.raw, error);

@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { runInContext } from '../context/current-context.ts';
 import { BucketLayout } from '../latency/bucket-index.ts';
 import { SlidingWindow } from '../latency/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../latency/window-summary.ts';
 import type { Logger } from '../logger.ts';
 import type { Registry } from '../metrics/registry.ts';
-import { connectionOf } from './connection.ts';
-import { Exchange, type ResolveRoute } from './exchange.ts';
+import { OpenList } from '../slow/open-list.ts';
+import { RelativeThresholds } from '../slow/relative-thresholds.ts';
+import type { Exchange, ResolveRoute } from './exchange.ts';
+import { type ExchangeHook, Exchanges } from './exchanges.ts';
 import { createExclusion, excludesNothing, type IsExcluded } from './exclusion.ts';
 import { httpFeatures } from './features.ts';
 import { HttpMetrics } from './http-metrics.ts';
@@ -17,6 +20,7 @@ import {
   resolveHttpOptions,
 } from './http-options.ts';
 import { InFlight } from './in-flight.ts';
+import type { RequestObserver } from './request-observer.ts';
 import { RequestRecorder } from './request-recorder.ts';
 import type { Route } from './route.ts';
 import { RouteTable } from './route-table.ts';
@@ -48,8 +52,6 @@ const longWindowSlots = 15;
 
 const inFlightFeatures = httpFeatures.count | httpFeatures.latency;
 
-type Slots = Record<symbol, Exchange | undefined>;
-
 /**
  * Measures the requests of one monitor, whatever framework they pass through.
  *
@@ -66,19 +68,16 @@ export class HttpMonitor {
   readonly unrouted: ResolveRoute = () => this.unmatched;
 
   readonly #host: HttpMonitorHost;
-  readonly #clock: Clock;
+  readonly #exchanges: Exchanges;
+  /** All that are pending, whatever is recorded of them. */
+  readonly #open = new OpenList<Exchange>();
   readonly #inFlight: InFlight;
   readonly #recorder: RequestRecorder;
   readonly #isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
+  readonly #relativeThresholds: RelativeThresholds;
   readonly #labels: NonNullable<HttpOptions['labels']>;
-  /** Where a response keeps its exchange, and a socket its connection. One per monitor, so that two can coexist. */
-  readonly #slot = Symbol('golden-signals');
-  /** One listener for all responses, so that no request costs a closure. `close` follows `finish`, and any abort. */
-  readonly #onClose: (this: ServerResponse) => void;
-  /** The server may destroy the socket in its own `finish` ("413, then hang up"), and `close` cannot tell any more. */
-  readonly #onFinish: (this: ServerResponse) => void;
-  readonly #endExchange = (exchange: Exchange): void => this.#end(exchange);
+  #onBegin: ExchangeHook | undefined;
 
   /** @throws GoldenSignalsError as `checkHttpOptions` */
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
@@ -98,11 +97,17 @@ export class HttpMonitor {
         startedAtMs,
       });
     this.#host = host;
-    this.#clock = clock;
+    this.#exchanges = new Exchanges(
+      clock,
+      (exchange) => this.#begin(exchange),
+      (exchange) => this.#end(exchange),
+    );
     this.#inFlight = new InFlight(resolved.naming === 'opentelemetry');
     this.#isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
     const metrics = new HttpMetrics(registry, resolved, this.#inFlight);
-    this.#routes = new RouteTable({ options: resolved, metrics, logger, createWindow });
+    const relativeThresholds = new RelativeThresholds(host);
+    this.#relativeThresholds = relativeThresholds;
+    this.#routes = new RouteTable({ options: resolved, metrics, logger, relativeThresholds, createWindow });
     this.#labels = resolved.labels;
     this.unmatched = this.route('<unmatched>');
     this.#recorder = new RequestRecorder(host, {
@@ -111,17 +116,10 @@ export class HttpMonitor {
       layout,
       unmatched: this.unmatched,
     });
-    const slot = this.#slot;
-    const end = this.#endExchange;
-    this.#onFinish = function onFinish() {
-      const exchange = (this as unknown as Slots)[slot]!;
-      // Node 20 emits `finish` also when the socket is destroyed while it flushes, but then it is destroyed already.
-      exchange.sent = exchange.connection?.socket.destroyed === false;
-    };
-    this.#onClose = function onClose() {
-      end((this as unknown as Slots)[slot]!);
-    };
-    if (!host.enabled) this.observe = this.noteError = this.ignore = () => {};
+    if (!host.enabled) {
+      this.observe = () => undefined;
+      this.noteError = this.ignore = () => {};
+    }
   }
 
   /**
@@ -129,21 +127,25 @@ export class HttpMonitor {
    * the route where the first was `unrouted`; it changes nothing else. Never throws.
    *
    * @param features A combination of `httpFeatures`. Default: all.
+   * @returns Undefined for a response that is over, and when the monitor is disabled.
    */
   observe(
     req: IncomingMessage,
     res: ServerResponse,
     resolveRoute: ResolveRoute,
     features: number = httpFeatures.all,
-  ): void {
+  ): Exchange | undefined {
     try {
-      const exchange = (res as unknown as Slots)[this.#slot] ?? this.#begin(req, res, resolveRoute);
+      const exchange = this.#exchanges.obtain(req, res, resolveRoute);
+      if (exchange === undefined) return undefined;
       if (exchange.resolveRoute === this.unrouted) exchange.resolveRoute = resolveRoute;
       const enters = exchange.pending && (exchange.features & inFlightFeatures) === 0;
       exchange.features |= features;
       if (enters && (features & inFlightFeatures) !== 0) this.#inFlight.enter(exchange);
+      return exchange;
     } catch (error) {
       this.#host.internalError('http', error);
+      return undefined;
     }
   }
 
@@ -185,11 +187,51 @@ export class HttpMonitor {
     return this.#inFlight.total;
   }
 
+  /** The requests that are under way and will be recorded, the oldest first. */
+  openExchanges(): Iterable<Exchange> {
+    return this.#open;
+  }
+
+  /**
+   * Goes on with a request in its context, if it has one: for adapters, which call what follows them. Errors of what
+   * follows are the caller's.
+   */
+  proceed(exchange: Exchange | undefined, next: () => void): void {
+    const context = exchange?.context;
+    if (context === undefined) next();
+    else runInContext(context, next);
+  }
+
+  /** From when on an open request is slow. `Infinity` for what is not recorded. Never throws. */
+  slowThresholdOf(exchange: Exchange): number {
+    return this.#recorder.slowThresholdOf(exchange);
+  }
+
+  /** Tells an observer of requests that have ended from now on. */
+  addObserver(observer: RequestObserver): void {
+    this.#recorder.addObserver(observer);
+  }
+
+  /** Called for each request that begins to be measured, before anything else is known of it. Default: nothing. */
+  set onBegin(hook: ExchangeHook | undefined) {
+    this.#onBegin = hook;
+  }
+
+  /** Called right before the head of a response is written, while its headers can be set. Default: nothing. */
+  set onHead(hook: ExchangeHook | undefined) {
+    this.#exchanges.onHead = hook && ((exchange) => this.#callHook(hook, exchange));
+  }
+
+  /** Whether it is found out when the head of a response was written, for requests that begin from now on. Default: no. */
+  set headTimes(wanted: boolean) {
+    this.#exchanges.headTimes = wanted;
+  }
+
   /** The template of a response that is being measured, as far as it was routed; nothing for any other. Never throws. */
   routeOf(res: ServerResponse): string | undefined {
-    const exchange = (res as unknown as Slots)[this.#slot];
     try {
-      return exchange?.resolveRoute(exchange.req, res).template;
+      const exchange = this.#exchanges.of(res);
+      return exchange?.resolveRoute(exchange.req, res, exchange).template;
     } catch (error) {
       this.#host.internalError('http', error);
       return undefined;
@@ -198,32 +240,41 @@ export class HttpMonitor {
 
   /** The exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
   noteError(res: ServerResponse, error: unknown): void {
-    const exchange = (res as unknown as Slots)[this.#slot];
-    if (exchange !== undefined) exchange.error = error;
+    try {
+      const exchange = this.#exchanges.of(res);
+      if (exchange !== undefined) exchange.error = error;
+    } catch (failure) {
+      this.#host.internalError('http', failure);
+    }
+  }
+
+  /** Stops its timer. Requests are still measured. Idempotent. */
+  close(): void {
+    this.#relativeThresholds.close();
   }
 
   /** This exchange is the monitor's own, for example a scrape: nothing is recorded for it. Never throws. */
   ignore(res: ServerResponse): void {
     try {
-      const exchange = (res as unknown as Slots)[this.#slot] ?? this.#begin(res.req, res, this.unrouted);
-      this.#leave(exchange);
+      const exchange = this.#exchanges.of(res) ?? this.#exchanges.obtain(res.req, res, this.unrouted);
+      if (exchange !== undefined) this.#leave(exchange);
     } catch (error) {
       this.#host.internalError('http', error);
     }
   }
 
-  #begin(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange {
-    const exchange = new Exchange(req, res, resolveRoute, connectionOf(req, this.#slot), this.#clock.now());
-    (res as unknown as Slots)[this.#slot] = exchange;
-    if (req.httpVersionMajor === 1) res.on('finish', this.#onFinish);
-    res.on('close', this.#onClose);
-    // WebSocket libraries make up a response that is never sent, to pass an upgraded request through a framework.
-    if ((req as { upgrade?: boolean }).upgrade) exchange.pending = false;
-    // Node gives a response its socket when the responses before it are over (pipelining).
-    else if (req.httpVersionMajor === 1 && res.socket === null)
-      exchange.connection?.endWithSocket(exchange, this.#endExchange);
-    if (this.#isExcluded !== undefined && this.#isLeftOut(req)) exchange.pending = false;
-    return exchange;
+  #begin(exchange: Exchange): void {
+    if (this.#isExcluded !== undefined && this.#isLeftOut(exchange.req)) exchange.pending = false;
+    if (exchange.pending) this.#open.add(exchange);
+    if (this.#onBegin !== undefined) this.#callHook(this.#onBegin, exchange);
+  }
+
+  #callHook(hook: ExchangeHook, exchange: Exchange): void {
+    try {
+      hook(exchange);
+    } catch (error) {
+      this.#host.internalError('http', error);
+    }
   }
 
   #isLeftOut(req: IncomingMessage): boolean {
@@ -236,13 +287,10 @@ export class HttpMonitor {
   }
 
   #end(exchange: Exchange): void {
-    const nowMs = this.#clock.now();
-    // Also when nothing is recorded, so that its bytes do not count for the next request of the connection.
-    exchange.connection?.settle(exchange);
     if (!exchange.pending) return;
     this.#leave(exchange);
     try {
-      this.#recorder.record(exchange, nowMs);
+      this.#recorder.record(exchange);
     } catch (error) {
       this.#host.internalError('http', error);
     }
@@ -251,6 +299,7 @@ export class HttpMonitor {
   #leave(exchange: Exchange): void {
     if (!exchange.pending) return;
     exchange.pending = false;
+    this.#open.remove(exchange);
     if ((exchange.features & inFlightFeatures) !== 0) this.#inFlight.leave(exchange);
   }
 }

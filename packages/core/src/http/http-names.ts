@@ -8,6 +8,10 @@ export interface HttpNames {
   readonly responseSize: string;
   readonly errors: string;
   readonly slow: string;
+  /** Of requests that passed their threshold while they were in flight. */
+  readonly overdue: string;
+  /** Age of the oldest request in flight. */
+  readonly oldest: string;
   readonly method: string;
   readonly route: string;
   readonly status: string;
@@ -23,6 +27,8 @@ const prometheusNames: HttpNames = {
   responseSize: 'http_response_size_bytes',
   errors: 'http_request_errors_total',
   slow: 'http_slow_requests_total',
+  overdue: 'http_requests_overdue_total',
+  oldest: 'http_requests_in_flight_oldest_seconds',
   method: 'method',
   route: 'route',
   status: 'status_code',
@@ -41,6 +47,8 @@ const openTelemetryNames: HttpNames = {
   responseSize: 'http_server_response_body_size_bytes',
   errors: 'http_server_request_errors_total',
   slow: 'http_server_slow_requests_total',
+  overdue: 'http_server_requests_overdue_total',
+  oldest: 'http_server_active_requests_oldest_seconds',
   method: 'http_request_method',
   route: 'http_route',
   status: 'http_response_status_code',

@@ -6,18 +6,21 @@ import {
   checkOptions,
   invalidOption,
   isBoolean,
-  isNumber,
   isOneOf,
   isPlainObject,
   type Rule,
   type Rules,
 } from '../option-rules.ts';
+import { isSlowThreshold, type SlowThreshold } from '../slow/slow-threshold.ts';
 import { builtInLabels } from './http-names.ts';
+
+/** Where nothing else is said, and for a threshold that follows a route of which too little is known. */
+export const defaultSlowThresholdMs = 1_000;
 
 /** What may be said about one route: in the option `routes`, or by an adapter when it registers the route. */
 export interface RouteSettings {
   /** Requests that take longer than this are slow. Default: the monitor's `slowThresholdMs`. */
-  slowThresholdMs?: number;
+  slowThresholdMs?: SlowThreshold;
   /** `true` counts nothing for this route, except that its requests are in flight while they last. Default: false. */
   exclude?: boolean;
   /** Values for labels that the option `labels` declares, in the place of what it says. Default: none. */
@@ -50,22 +53,31 @@ export interface HttpOptions {
   labels?: Readonly<Record<string, HttpLabel>>;
   /** Settings by template, for example `{ '/reports/:id': { slowThresholdMs: 5000 } }`. They win over the adapter's. */
   routes?: Readonly<Record<string, RouteSettings>>;
-  /** Requests that take longer than this are slow. Default: `SLOW_REQUEST_THRESHOLD`, else 1000. */
-  slowThresholdMs?: number;
+  /**
+   * Requests that take longer than this are slow: milliseconds, a multiple of a percentile of the route's own last 15
+   * minutes (`'p99 × 3'`; 1000 until the route had 100 requests), or a function that is asked at the end of each
+   * request. Default: `SLOW_REQUEST_THRESHOLD`, else 1000.
+   */
+  slowThresholdMs?: SlowThreshold;
   /** `opentelemetry` takes names and labels from its semantic conventions. Default: `prometheus`. */
   naming?: 'prometheus' | 'opentelemetry';
   /** `class` has `2xx` for 200 to 299, and so on, in the place of the code. Default: `code`. */
   statusLabel?: 'code' | 'class';
   /** Record the sizes of request and response bodies too. Default: false. */
   sizes?: boolean;
+  /** Answer with `X-Response-Time`: the time until the head of the response was written. Default: false. */
+  responseTime?: boolean;
+  /**
+   * Answer with `Server-Timing`: the same time, and the operations inside the request where `requestContext` is on.
+   * Default: false.
+   */
+  serverTiming?: boolean;
   /** Classic bounds of the duration histogram in seconds, ascending. Default: OpenTelemetry's advised ones. */
   buckets?: readonly number[];
 }
 
 /** `HttpOptions` with the defaults applied. */
 export type ResolvedHttpOptions = Readonly<Required<HttpOptions>>;
-
-const isMilliseconds = isNumber({ min: 0 });
 
 const isExclusion: Rule = (value) => {
   if (typeof value === 'function') return undefined;
@@ -92,15 +104,17 @@ export const httpRules: Rules<HttpOptions> = {
   exclude: isExclusion,
   labels: isPlainObject,
   routes: isPlainObject,
-  slowThresholdMs: isMilliseconds,
+  slowThresholdMs: isSlowThreshold,
   naming: isOneOf('prometheus', 'opentelemetry'),
   statusLabel: isOneOf('code', 'class'),
   sizes: isBoolean,
+  responseTime: isBoolean,
+  serverTiming: isBoolean,
   buckets: isBounds,
 };
 
 const routeRules: Rules<RouteSettings> = {
-  slowThresholdMs: isMilliseconds,
+  slowThresholdMs: isSlowThreshold,
   exclude: isBoolean,
   labels: isPlainObject,
 };
@@ -162,10 +176,12 @@ export function resolveHttpOptions(scope: string, options: HttpOptions): Resolve
     exclude: options.exclude ?? [],
     labels: options.labels ?? {},
     routes: options.routes ?? {},
-    slowThresholdMs: options.slowThresholdMs ?? 1_000,
+    slowThresholdMs: options.slowThresholdMs ?? defaultSlowThresholdMs,
     naming: options.naming ?? 'prometheus',
     statusLabel: options.statusLabel ?? 'code',
     sizes: options.sizes ?? false,
+    responseTime: options.responseTime ?? false,
+    serverTiming: options.serverTiming ?? false,
     buckets: options.buckets ?? defaultBuckets,
   };
 }

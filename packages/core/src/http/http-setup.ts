@@ -1,19 +1,33 @@
 import { GoldenSignalsError } from '../errors.ts';
 import { sameOptions } from '../same-options.ts';
 import { HttpMonitor, type HttpMonitorHost } from './http-monitor.ts';
-import { checkHttpOptions, type HttpOptions, resolveHttpOptions } from './http-options.ts';
+import {
+  checkHttpOptions,
+  type HttpOptions,
+  type ResolvedHttpOptions,
+  resolveHttpOptions,
+} from './http-options.ts';
 
 /** Gathers the options of HTTP monitoring until it is used for the first time. */
 export class HttpSetup {
   readonly #host: HttpMonitorHost;
+  readonly #onCreated: (monitor: HttpMonitor, options: ResolvedHttpOptions) => void;
   #options: HttpOptions;
   #monitor: HttpMonitor | undefined;
 
-  /** @throws GoldenSignalsError as `checkHttpOptions` */
-  constructor(host: HttpMonitorHost, options: HttpOptions) {
+  /**
+   * @param onCreated Called with the HTTP monitor when there is one.
+   * @throws GoldenSignalsError as `checkHttpOptions`
+   */
+  constructor(
+    host: HttpMonitorHost,
+    options: HttpOptions,
+    onCreated: (monitor: HttpMonitor, options: ResolvedHttpOptions) => void,
+  ) {
     checkHttpOptions('createMonitor http', options);
     this.#host = host;
     this.#options = options;
+    this.#onCreated = onCreated;
   }
 
   /** The HTTP monitor if there is one; asking does not make one. */
@@ -23,15 +37,19 @@ export class HttpSetup {
 
   /** The HTTP monitor with the options given so far; the first use fixes them. */
   get monitor(): HttpMonitor {
-    this.#monitor ??= new HttpMonitor(this.#host, this.#options);
+    if (this.#monitor === undefined) {
+      this.#monitor = new HttpMonitor(this.#host, this.#options);
+      this.#onCreated(this.#monitor, resolveHttpOptions('http', this.#options));
+    }
     return this.#monitor;
   }
 
   /** @throws GoldenSignalsError as `Monitor.configureHttp` */
   configure(options: HttpOptions, scope: string): void {
-    checkHttpOptions(scope, options);
     const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
     const wanted: HttpOptions = { ...this.#options, ...given };
+    // Together, because a route may give values to labels that were declared before.
+    checkHttpOptions(scope, wanted);
     if (this.#monitor === undefined) this.#options = wanted;
     else this.#assertUnchanged(wanted, scope);
   }

@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Http2SecureServer, Http2Server } from 'node:http2';
+import { enterContext } from '../context/current-context.ts';
 import { hasMethods, invalidOption, isFunction } from '../option-rules.ts';
 import { swallowRejection } from '../swallow-rejection.ts';
 import { type AdapterOptions, configureAdapter } from './adapter-options.ts';
@@ -42,7 +43,11 @@ export function monitorServer(server: MonitoredServer, options: MonitorServerOpt
     route: isFunction,
   });
   const resolveRoute = options.route === undefined ? http.unrouted : resolverOf(options.route, http);
-  const observe = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, resolveRoute);
+  const observe = (req: IncomingMessage, res: ServerResponse) => {
+    const context = http.observe(req, res, resolveRoute)?.context;
+    // The listeners that follow cannot be wrapped, but they run in the same callback.
+    if (context !== undefined) enterContext(context);
+  };
   const emitter: EventEmitter = server;
   // Node behaves differently when anyone listens to the `Expect` events, so only those in use are observed.
   const events = requestEvents.filter((event) => event === 'request' || emitter.listenerCount(event) > 0);

@@ -2,7 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { streamOf } from './connection.ts';
 import type { Exchange } from './exchange.ts';
-import { sentStatus } from './response-head.ts';
 
 /**
  * How an exchange ended.
@@ -35,15 +34,16 @@ interface ConnectionError extends Error {
 }
 
 /** Decides how an exchange ended. Call it when the response has emitted `close`, or its socket has. */
-export function outcomeOf({ req, res, connection, sent }: Exchange): Outcome {
-  if (req.httpVersionMajor === 2) return http2OutcomeOf(streamOf(req), res);
+export function outcomeOf({ req, res, connection, isHttp2, sent }: Exchange): Outcome {
+  if (sent) return 'complete';
+  if (isHttp2) return http2OutcomeOf(streamOf(req), res);
   // Not `req.socket`: stream.pipeline sets that to null when it fails.
   const socket = connection?.socket;
   // The stand-in of a test injector (light-my-request) is no socket: whether the response was ended is all there is.
   if (socket?.destroyed === undefined) return res.writableEnded ? 'complete' : 'destroyed';
-  // Without `sent` it was over before it was observed. Writing counts as finished also when the socket was destroyed
-  // while it still flushed.
-  if (sent || (res.writableFinished && !socket.destroyed)) return 'complete';
+  // It was over before it was observed. Writing counts as finished also when the socket was destroyed while it still
+  // flushed.
+  if (res.writableFinished && !socket.destroyed) return 'complete';
   // Given to res.destroy(), also by a failed pipeline. A response that still waits for its turn behind another one
   // has no socket, and Node itself destroys it with an error.
   if (res.errored && res.socket !== null) return 'destroyed';
@@ -57,17 +57,17 @@ export function outcomeOf({ req, res, connection, sent }: Exchange): Outcome {
   return socket.readableEnded ? 'client_left' : 'destroyed';
 }
 
-/** The status to count. */
-export function statusOf(outcome: Outcome, { req, res, connection }: Exchange): number {
+/** The status to count, once `sentStatus` is known. */
+export function statusOf(outcome: Outcome, { connection, sentStatus }: Exchange): number {
   switch (outcome) {
     case 'complete':
-      return sentStatus(req, res);
+      return sentStatus;
     case 'client_left':
       return clientLeftStatus;
     case 'refused':
       return refusals[(connection?.socket.errored as ConnectionError | undefined)?.code ?? ''] ?? 400;
     case 'destroyed':
-      return res.headersSent ? Math.max(500, sentStatus(req, res)) : 500;
+      return Math.max(500, sentStatus);
   }
 }
 

@@ -1,17 +1,18 @@
 import type { Clock } from '../clock.ts';
 import { errorTypeOf } from '../error-type.ts';
 import type { BucketLayout } from '../latency/bucket-index.ts';
-import type { Logger } from '../logger.ts';
-import { RateLimitedLog } from '../rate-limited-log.ts';
+import { swallowRejection } from '../swallow-rejection.ts';
+import { asyncFunction } from './async-function.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
 import { CustomLabels } from './custom-labels.ts';
 import type { Exchange } from './exchange.ts';
 import { httpFeatures } from './features.ts';
 import type { HttpMetrics } from './http-metrics.ts';
 import type { HttpLabel } from './http-options.ts';
-import { methodLabels } from './methods.ts';
 import { type Outcome, outcomeOf, statusOf } from './outcome.ts';
+import type { RequestEnd, RequestObserver } from './request-observer.ts';
 import type { RequestSeries, SeriesBudget } from './request-series.ts';
+import { sentStatusOf } from './response-head.ts';
 import type { Route } from './route.ts';
 
 const { count, latency, errors, slow } = httpFeatures;
@@ -21,7 +22,6 @@ const maxKeptSeries = 10_000;
 
 interface RecorderHost {
   readonly clock: Clock;
-  readonly logger: Logger;
   internalError(component: string, error: unknown): void;
 }
 
@@ -41,17 +41,20 @@ const times = new Float64Array(2);
 const endedAt = 0;
 const durationAt = 1;
 
-/** Writes down a request that is over: in the metrics, the live window and the log of slow requests. */
+/** Writes down a request that is over: in the metrics and the live window, and for its observers. */
 export class RequestRecorder {
   readonly #host: RecorderHost;
   readonly #metrics: HttpMetrics;
   readonly #layout: BucketLayout;
   readonly #unmatched: Route;
   readonly #customLabels: CustomLabels;
-  readonly #slowRequests: RateLimitedLog;
   /** Decided here, because most services have none and every request would ask. */
   readonly #hasMoreLabels: boolean;
   readonly #budget: SeriesBudget = { left: maxKeptSeries };
+  #observers: readonly RequestObserver[] = [];
+  /** Whether anybody is to be told of a request that is not notable. */
+  #tellsAll = false;
+  #tells = false;
 
   constructor(host: RecorderHost, parts: RecorderParts) {
     this.#host = host;
@@ -60,17 +63,30 @@ export class RequestRecorder {
     this.#unmatched = parts.unmatched;
     this.#customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
     this.#hasMoreLabels = parts.metrics.detailed || this.#customLabels.names.length > 0;
-    this.#slowRequests = new RateLimitedLog(host.logger, host.clock, (error) =>
-      host.internalError('http', error),
-    );
   }
 
-  record(exchange: Exchange, nowMs: number): void {
+  addObserver(observer: RequestObserver): void {
+    this.#observers = [...this.#observers, observer];
+    this.#tells = true;
+    this.#tellsAll ||= observer.wants === 'all';
+  }
+
+  /** See `HttpMonitor.slowThresholdOf`. */
+  slowThresholdOf(exchange: Exchange): number {
+    const route = this.#routeOf(exchange);
+    const isObserved = !route.excluded && (exchange.features & slow) !== 0;
+    return isObserved ? this.#thresholdOf(route, exchange) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Writes down an exchange that ends now. */
+  record(exchange: Exchange): void {
+    const nowMs = this.#host.clock.now();
     const { features, method } = exchange;
     const metrics = this.#metrics;
+    const outcome = outcomeOf(exchange);
+    if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.#routeOf(exchange);
     if (route.excluded) return;
-    const outcome = outcomeOf(exchange);
     const status = statusOf(outcome, exchange);
     const isError = status >= 500;
     const errorType = isError ? describeError(exchange.error, outcome, status) : '';
@@ -84,9 +100,48 @@ export class RequestRecorder {
     if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series, durationMs / 1_000);
     if ((features & (count | latency)) !== 0) this.#recordWindow(exchange, route, isError, series);
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
-    if ((features & slow) !== 0 && durationMs > route.slowThresholdMs) {
-      metrics.countSlow(series);
-      this.#logSlow(route, methodLabels[method]!, status, durationMs);
+    const thresholdMs = this.#thresholdOf(route, exchange);
+    const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
+    if (isSlow) metrics.countSlow(series);
+    if (this.#tells && (this.#tellsAll || isError || isSlow)) {
+      const { bytesIn = 0, bytesOut = 0 } = exchange.connection ?? {};
+      const known = {
+        outcome,
+        status,
+        errorType,
+        durationMs,
+        isError,
+        isSlow,
+        thresholdMs,
+        bytesIn,
+        bytesOut,
+      };
+      this.#tell({ exchange, route, ...known });
+    }
+  }
+
+  #tell(end: RequestEnd): void {
+    const isNotable = end.isError || end.isSlow;
+    for (const observer of this.#observers) {
+      if (!isNotable && observer.wants !== 'all') continue;
+      try {
+        observer.requestEnded(end);
+      } catch (error) {
+        this.#host.internalError('http_observer', error);
+      }
+    }
+  }
+
+  #thresholdOf(route: Route, { req, res }: Exchange): number {
+    const { slowThresholdOf, slowThresholdMs } = route;
+    if (slowThresholdOf === undefined) return slowThresholdMs;
+    try {
+      const answer: unknown = slowThresholdOf(req, res);
+      if (swallowRejection(answer)) throw asyncFunction('slowThresholdMs', 'milliseconds or undefined');
+      return typeof answer === 'number' ? answer : slowThresholdMs;
+    } catch (error) {
+      this.#host.internalError('http_slow_threshold', error);
+      return slowThresholdMs;
     }
   }
 
@@ -106,17 +161,9 @@ export class RequestRecorder {
     }
   }
 
-  /** Nothing that identifies a person is logged: neither the URL nor any header. */
-  #logSlow({ template, slowThresholdMs }: Route, method: string, status: number, durationMs: number): void {
-    this.#slowRequests.warn(
-      { route: template, method, status, durationMs, thresholdMs: slowThresholdMs },
-      'slow HTTP request',
-    );
-  }
-
-  #routeOf({ req, res, resolveRoute }: Exchange): Route {
+  #routeOf(exchange: Exchange): Route {
     try {
-      return resolveRoute(req, res);
+      return exchange.resolveRoute(exchange.req, exchange.res, exchange);
     } catch (error) {
       this.#host.internalError('http_route', error);
       return this.#unmatched;

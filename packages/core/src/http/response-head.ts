@@ -1,5 +1,6 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { streamOf } from './connection.ts';
+import type { Exchange } from './exchange.ts';
 
 /** Where the code is in `HTTP/1.1 200 OK`. */
 const codeStart = 9;
@@ -13,9 +14,9 @@ export function sentHead(res: ServerResponse): string | undefined {
 }
 
 /** The status as it was sent: `res.statusCode` may be set afterwards too, which changes nothing but itself. */
-export function sentStatus(req: IncomingMessage, res: ServerResponse): number {
+export function sentStatusOf({ req, res, isHttp2 }: Exchange): number {
   const { statusCode } = res;
-  if (req.httpVersionMajor === 2) return Number(streamOf(req).sentHeaders?.[':status']) || statusCode;
+  if (isHttp2) return Number(streamOf(req).sentHeaders?.[':status']) || statusCode;
   // Sending the head sets the message, so one that fits the code tells that the code is still the same.
   if (res.statusMessage === STATUS_CODES[statusCode]) return statusCode;
   return Number(sentHead(res)?.slice(codeStart, codeEnd)) || statusCode;

@@ -1,8 +1,10 @@
 import type { SlidingWindow } from '../latency/sliding-window.ts';
 import type { Logger } from '../logger.ts';
 import { overflowValue } from '../metrics/series-table.ts';
+import type { RelativeThresholds } from '../slow/relative-thresholds.ts';
+import { parseRelativeThreshold, type SlowThreshold } from '../slow/slow-threshold.ts';
 import type { HttpMetrics } from './http-metrics.ts';
-import type { ResolvedHttpOptions, RouteSettings } from './http-options.ts';
+import { defaultSlowThresholdMs, type ResolvedHttpOptions, type RouteSettings } from './http-options.ts';
 import { methodLabels } from './methods.ts';
 import { RequestSeries } from './request-series.ts';
 import { Route } from './route.ts';
@@ -13,6 +15,7 @@ interface RouteTableOptions {
   readonly options: ResolvedHttpOptions;
   readonly metrics: HttpMetrics;
   readonly logger: Logger;
+  readonly relativeThresholds: RelativeThresholds;
   createWindow(): SlidingWindow;
 }
 
@@ -52,7 +55,7 @@ export class RouteTable implements Iterable<Route> {
   }
 
   #obtainVariant(route: Route, settings: RouteSettings): Route {
-    const key = `${route.template} ${JSON.stringify(settings)}`;
+    const key = `${route.template} ${keyOf(settings)}`;
     const known = this.#variants.get(key);
     if (known !== undefined) return known;
     if (this.#variants.size >= maxRoutes) return route;
@@ -75,14 +78,43 @@ export class RouteTable implements Iterable<Route> {
   #create(template: string, settings: RouteSettings, window: SlidingWindow): Route {
     const { options, metrics } = this.#options;
     const { slowThresholdMs, exclude, labels } = { ...settings, ...options.routes[template] };
-    return new Route({
+    const route = new Route({
       template,
-      slowThresholdMs: slowThresholdMs ?? options.slowThresholdMs,
+      slowThresholdMs: defaultThresholdMs(options),
       excluded: exclude ?? false,
       labels: labels ?? {},
       window,
       createSeries: (method, status) =>
         new RequestSeries(method, status, metrics.labelsOf(template, methodLabels[method]!, status, labels)),
     });
+    this.#setThreshold(route, slowThresholdMs ?? options.slowThresholdMs);
+    return route;
   }
+
+  #setThreshold(route: Route, threshold: SlowThreshold): void {
+    if (typeof threshold === 'number') route.slowThresholdMs = threshold;
+    else if (typeof threshold === 'function') route.slowThresholdOf = threshold;
+    else {
+      const relative = parseRelativeThreshold(threshold)!;
+      this.#options.relativeThresholds.follow(route, relative, route.slowThresholdMs);
+    }
+  }
+}
+
+/** What holds where a threshold that is none of its own says nothing. */
+function defaultThresholdMs({ slowThresholdMs }: ResolvedHttpOptions): number {
+  return typeof slowThresholdMs === 'number' ? slowThresholdMs : defaultSlowThresholdMs;
+}
+
+/** Numbers functions, because a key made of settings must tell them apart. */
+const functionNumbers = new WeakMap<object, number>();
+let functions = 0;
+
+function keyOf(settings: RouteSettings): string {
+  return JSON.stringify(settings, (_name, value: unknown) => {
+    if (typeof value !== 'function') return value;
+    const number = functionNumbers.get(value) ?? functions++;
+    functionNumbers.set(value, number);
+    return `function ${number}`;
+  });
 }

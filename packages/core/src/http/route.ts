@@ -1,5 +1,9 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SlidingWindow } from '../latency/sliding-window.ts';
 import type { RequestSeries } from './request-series.ts';
+
+/** How many milliseconds a request may take before it is slow. */
+export type SlowThresholdOf = (req: IncomingMessage, res: ServerResponse) => number | undefined;
 
 interface RouteParts {
   readonly template: string;
@@ -16,7 +20,10 @@ interface RouteParts {
  */
 export class Route {
   readonly template: string;
-  readonly slowThresholdMs: number;
+  /** May change while the route is in use. */
+  slowThresholdMs: number;
+  /** Asked for each request that is over, where there is one; undefined is `slowThresholdMs`. Default: none. */
+  slowThresholdOf: SlowThresholdOf | undefined;
   /** Nothing is recorded for it. */
   readonly excluded: boolean;
   /** Values of custom labels that are its own. */

@@ -8,7 +8,8 @@ import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { checkOptions, isNumber, isPlainObject, type Rules } from '../option-rules.ts';
 import { RateLimitedLog } from '../rate-limited-log.ts';
-import { Operation, type OperationSettings } from './operation.ts';
+import { OpenList } from '../slow/open-list.ts';
+import { Operation, type OperationRun, type OperationSettings } from './operation.ts';
 
 const settingRules: Rules<OperationSettings> = {
   labels: isPlainObject,
@@ -24,6 +25,8 @@ export interface OperationHost {
   /** False makes every operation run unobserved. */
   readonly enabled: boolean;
   readonly options: { readonly operationLabels: readonly string[] };
+  /** Never throws. */
+  captureError(error: unknown, context: { readonly source: 'operation'; readonly operation: string }): void;
   internalError(component: string, error: unknown): void;
 }
 
@@ -35,6 +38,8 @@ export class OperationMonitor {
   readonly errors: Counter<string>;
   readonly slow: Counter<string>;
   readonly slowLog: RateLimitedLog;
+  /** Runs in progress, the oldest first. */
+  readonly open = new OpenList<OperationRun>();
 
   constructor(host: OperationHost) {
     const { registry, options } = host;
@@ -76,8 +81,15 @@ export class OperationMonitor {
     return new Operation(this, name, this.#allLabels(name, settings.labels ?? {}), settings);
   }
 
-  countError(labels: Readonly<Record<string, unknown>>, error: unknown, times: number): void {
+  /** Counts what an operation threw, and hands it to whoever keeps errors. */
+  noteError(
+    operation: string,
+    labels: Readonly<Record<string, unknown>>,
+    error: unknown,
+    times: number,
+  ): void {
     this.errors.labels({ ...labels, error_type: errorTypeOf(error) }).inc(times);
+    this.host.captureError(error, { source: 'operation', operation });
   }
 
   /** Every declared label has a value, the empty one (which Prometheus takes as absent) where none was given. */

@@ -1,5 +1,9 @@
+import { currentContext } from '../context/current-context.ts';
+import type { RequestContext } from '../context/request-context.ts';
+import type { TimelineEntry } from '../context/timeline.ts';
 import type { GaugeSeries } from '../metrics/gauge.ts';
 import type { HistogramSeries } from '../metrics/histogram-series.ts';
+import type { OpenNode } from '../slow/open-list.ts';
 import type { OperationMonitor } from './operation-monitor.ts';
 import { type Outcome, type Run, runObserved } from './run-observed.ts';
 
@@ -63,37 +67,54 @@ export class Operation {
   }
 }
 
-class OperationRun implements Run {
-  readonly #operation: Operation;
-  readonly #startMs: number;
+/** One run that is in progress. It is in the list of open runs as long. */
+export class OperationRun implements Run, OpenNode<OperationRun> {
+  readonly operation: Operation;
+  /** By the clock of the monitor. */
+  readonly startedMs: number;
+  /** Of the request that it is part of, where contexts are tracked. */
+  readonly context: RequestContext | undefined;
+  older: OperationRun | undefined = undefined;
+  newer: OperationRun | undefined = undefined;
+  readonly #entry: TimelineEntry | undefined;
 
   constructor(operation: Operation) {
-    this.#operation = operation;
-    this.#startMs = operation.monitor.host.clock.now();
+    const { host, open } = operation.monitor;
+    this.operation = operation;
+    this.startedMs = host.clock.now();
+    this.context = currentContext();
+    this.#entry = this.context?.timeline.begin(operation.name, this.startedMs);
     operation.active.inc(operation.weight);
+    open.add(this);
   }
 
   /** Never throws: an error object or a logger that does is the monitor's own problem. */
   end(outcome: Outcome, _value: unknown, error: unknown): void {
-    const { monitor } = this.#operation;
-    const durationMs = monitor.host.clock.now() - this.#startMs;
+    const { monitor } = this.operation;
+    const nowMs = monitor.host.clock.now();
+    monitor.open.remove(this);
     try {
-      this.#record(outcome, durationMs, error);
+      this.#record(outcome, nowMs, error);
     } catch (failure) {
       monitor.host.internalError('operations', failure);
     }
   }
 
   discard(): void {
-    this.#operation.active.dec(this.#operation.weight);
+    const { active, monitor, weight } = this.operation;
+    active.dec(weight);
+    monitor.open.remove(this);
+    if (this.#entry !== undefined) this.context!.timeline.discard(this.#entry);
   }
 
-  #record(outcome: Outcome, durationMs: number, error: unknown): void {
-    const operation = this.#operation;
+  #record(outcome: Outcome, nowMs: number, error: unknown): void {
+    const operation = this.operation;
     const { name, labels, monitor, slowThresholdMs, weight } = operation;
+    const durationMs = nowMs - this.startedMs;
     operation.active.dec(weight);
     operation.duration(outcome).observeRepeated(durationMs / 1_000, weight);
-    if (outcome === 'error') monitor.countError(labels, error, weight);
+    if (this.#entry !== undefined) this.context!.timeline.end(this.#entry, outcome, nowMs);
+    if (outcome === 'error') monitor.noteError(name, labels, error, weight);
     if (durationMs > slowThresholdMs) {
       monitor.slow.labels(labels).inc(weight);
       monitor.slowLog.warn(

@@ -69,21 +69,24 @@ function operationErrors(
   labels: Readonly<Record<string, string>>,
 ): CountError {
   const operation = monitor.operations.operation(name, { labels });
-  return (error) => monitor.operations.countError(operation.labels, error, 1);
+  return (error) => monitor.operations.noteError(name, operation.labels, error, 1);
 }
 
 function ownErrors(
-  { registry }: Monitor,
+  monitor: Monitor,
   operation: string,
   metric: string,
   labels: Readonly<Record<string, string>>,
 ): CountError {
-  const counter = registry.counter({
+  const counter = monitor.registry.counter({
     name: metric,
     help: 'Errors of tracked functions.',
     labelNames: ['operation', 'error_type', ...Object.keys(labels)],
   });
-  return (error) => counter.labels({ ...labels, operation, error_type: errorTypeOf(error) }).inc();
+  return (error) => {
+    counter.labels({ ...labels, operation, error_type: errorTypeOf(error) }).inc();
+    monitor.captureError(error, { source: 'operation', operation });
+  };
 }
 
 function startTracked(count: CountError): Run {

@@ -58,7 +58,18 @@ test('serves the endpoints on a free port, and tells which', async () => {
 test('/ lists the endpoints, anything else is 404', async () => {
   const { base } = await start({ monitor: testMonitor({ metricsPath: '/internal/metrics' }).monitor });
   const index = await fetch(`${base}/?x`);
-  expect([index.status, await index.text()]).toEqual([200, 'Endpoints:\n/internal/metrics (metrics)\n']);
+  expect([index.status, await index.text()]).toEqual([
+    200,
+    [
+      'Endpoints:',
+      '/internal/metrics (metrics)',
+      '/monitoring/errors (monitoring-errors)',
+      '/monitoring/slow (monitoring-slow)',
+      '/monitoring/in-flight (monitoring-in-flight)',
+      '/monitoring/stalls (monitoring-stalls)',
+      '',
+    ].join('\n'),
+  ]);
   expect((await fetch(`${base}/metrics`)).status).toBe(404);
 });
 

@@ -332,21 +332,23 @@ describe('the type of an error', () => {
 });
 
 describe('slow requests', () => {
-  test('are those over the threshold of their route, and logged without the URL', async () => {
+  test('are those over the threshold of their route, and told to observers', async () => {
     const fixture = new HttpFixture({
       slowThresholdMs: 100,
       routes: { '/reports': { slowThresholdMs: 300 } },
+    });
+    const told: unknown[] = [];
+    fixture.http.addObserver({
+      wants: 'notable',
+      requestEnded: ({ route, status, durationMs, thresholdMs, isSlow, isError }) =>
+        told.push({ route: route.template, status, durationMs, thresholdMs, isSlow, isError }),
     });
     const observed = await listen(fixture, taking(fixture, 200, 404));
     await observed.send('/reports?token=secret');
     await observed.send('/a?token=secret', { method: 'DELETE' });
     expect(await fixture.read('http_slow_requests_total')).toEqual({ 'DELETE /a': 1 });
-    expect(fixture.logger.entries).toEqual([
-      {
-        level: 'warn',
-        message: 'slow HTTP request',
-        fields: { route: '/a', method: 'DELETE', status: 404, durationMs: 200, thresholdMs: 100 },
-      },
+    expect(told).toEqual([
+      { route: '/a', status: 404, durationMs: 200, thresholdMs: 100, isSlow: true, isError: false },
     ]);
   });
 
@@ -356,25 +358,63 @@ describe('slow requests', () => {
     expect(await fixture.read('http_slow_requests_total')).toEqual({});
   });
 
-  test('a logger that throws costs the line only', async () => {
-    const fixture = new HttpFixture({ slowThresholdMs: 1 });
-    fixture.logger.warn = () => {
-      throw new Error('disk full');
-    };
-    await (await listen(fixture, taking(fixture, 200))).send('/a');
-    expect(await fixture.read('http_requests_total')).toEqual({ 'GET /a 200': 1 });
-    expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /a': 1 });
-    expect(fixture.internalErrors).toEqual([{ component: 'http', error: new Error('disk full') }]);
+  test('a function says what is slow, or leaves it to the threshold that holds otherwise', async () => {
+    const slowThresholdMs = ({ url }: IncomingMessage) => (url === '/quick' ? 50 : undefined);
+    const fixture = new HttpFixture({ slowThresholdMs });
+    const observed = await listen(fixture, taking(fixture, 200));
+    await observed.send('/quick');
+    await observed.send('/a');
+    expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /quick': 1 });
   });
 
-  test('a logger that rejects costs the line only', async () => {
-    const fixture = new HttpFixture({ slowThresholdMs: 1 });
-    fixture.logger.warn = async () => {
-      throw new Error('disk full');
-    };
-    await (await listen(fixture, taking(fixture, 200))).send('/a');
+  test.each([
+    [
+      'throws',
+      () => {
+        throw new Error('no threshold');
+      },
+    ],
+    ['answers with a promise', async () => 1],
+  ])('a function that %s costs nothing but itself', async (_does, slowThresholdMs) => {
+    const fixture = new HttpFixture({ slowThresholdMs: slowThresholdMs as unknown as () => number });
+    await (await listen(fixture, taking(fixture, 1_500))).send('/a');
     expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /a': 1 });
-    expect(fixture.internalErrors).toEqual([{ component: 'http', error: new Error('disk full') }]);
+    expect(fixture.internalErrors.map(({ component }) => component)).toEqual(['http_slow_threshold']);
+  });
+
+  test('a multiple of a percentile follows the route once it had 100 requests', async () => {
+    const fixture = new HttpFixture({ slowThresholdMs: 'p99 × 3' });
+    let takesMs = 0;
+    const observed = await listen(fixture, (req, res) => {
+      fixture.clock.advance(takesMs);
+      answer(req, res);
+    });
+    const send = async (ms: number) => {
+      takesMs = ms;
+      await observed.send('/a');
+    };
+    await send(900);
+    expect(await fixture.read('http_slow_requests_total')).toEqual({});
+    for (let request = 0; request < 200; request++) await send(10);
+    fixture.clock.advance(5_000);
+    await send(25);
+    expect(await fixture.read('http_slow_requests_total')).toEqual({});
+    await send(35);
+    expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /a': 1 });
+    fixture.http.close();
+  });
+
+  test('an observer that throws costs nothing but its own', async () => {
+    const fixture = new HttpFixture({ slowThresholdMs: 1 });
+    fixture.http.addObserver({
+      wants: 'all',
+      requestEnded() {
+        throw new Error('an observer');
+      },
+    });
+    await (await listen(fixture, taking(fixture, 200))).send('/a');
+    expect(await fixture.read('http_requests_total')).toEqual({ 'GET /a 200': 1 });
+    expect(fixture.internalErrors).toEqual([{ component: 'http_observer', error: new Error('an observer') }]);
   });
 });
 

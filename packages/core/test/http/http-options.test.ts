@@ -13,6 +13,8 @@ describe('options of HTTP monitoring', () => {
       naming: 'opentelemetry',
       statusLabel: 'class',
       sizes: true,
+      responseTime: true,
+      serverTiming: true,
       buckets: [0.1, 1],
     };
     expect(check(options)).not.toThrow();
@@ -23,8 +25,8 @@ describe('options of HTTP monitoring', () => {
     [{ exlude: [] }, 'ERR_GS_OPTION_UNKNOWN', /there is no option "exlude".*exclude/],
     [{ exclude: 'health' }, 'ERR_GS_OPTION_INVALID', /"exclude" must be a path that starts with "\/"/],
     [{ exclude: ['health'] }, 'ERR_GS_OPTION_INVALID', /starts with "\/"/],
-    [{ slowThresholdMs: -1 }, 'ERR_GS_OPTION_INVALID', /at least 0, but it is -1/],
-    [{ slowThresholdMs: '1s' }, 'ERR_GS_OPTION_INVALID', /finite number.*"1s"/],
+    [{ slowThresholdMs: -1 }, 'ERR_GS_OPTION_INVALID', /at least 0, a text like "p99 × 3".*but it is -1/],
+    [{ slowThresholdMs: '1s' }, 'ERR_GS_OPTION_INVALID', /a text like "p99 × 3".*"1s"/],
     [{ naming: 'otel' }, 'ERR_GS_OPTION_INVALID', /"prometheus", "opentelemetry", but it is "otel"/],
     [{ statusLabel: 'family' }, 'ERR_GS_OPTION_INVALID', /"code", "class"/],
     [{ sizes: 1 }, 'ERR_GS_OPTION_INVALID', /true or false/],

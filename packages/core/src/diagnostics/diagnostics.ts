@@ -1,0 +1,148 @@
+import { currentContext } from '../context/current-context.ts';
+import { idsOfContext } from '../context/request-ids.ts';
+import type { ErrorContext } from '../failures/error-event.ts';
+import { errorReport } from '../failures/error-report.ts';
+import { ErrorTracker } from '../failures/error-tracker.ts';
+import { Redactor } from '../failures/redact.ts';
+import type { HttpMonitor } from '../http/http-monitor.ts';
+import { longWindowSeconds } from '../http/http-monitor.ts';
+import { httpNames } from '../http/http-names.ts';
+import type { ResolvedHttpOptions } from '../http/http-options.ts';
+import { RequestLog } from '../logging/request-log.ts';
+import type { Monitor } from '../monitor.ts';
+import type { OpenWork } from '../open-work.ts';
+import type { OperationMonitor } from '../operations/operation-monitor.ts';
+import { inFlightReport } from '../slow/in-flight-report.ts';
+import { ProcessLoad } from '../slow/process-load.ts';
+import { slowReport } from '../slow/slow-report.ts';
+import { SlowRequests } from '../slow/slow-requests.ts';
+import { StillRunning } from '../slow/still-running.ts';
+import { StallDetector } from '../stalls/stall-detector.ts';
+import { stallReport } from '../stalls/stall-report.ts';
+import type { DiagnosticsReport } from './diagnostics-report.ts';
+import { type DescribedWork, describeAll, openOperations, openRequests } from './open-sources.ts';
+import { RequestDiagnostics } from './request-diagnostics.ts';
+import { observeEntries } from './request-entry.ts';
+
+/** What says why the numbers are as they are: errors, slow requests, open work and stalls of one monitor. */
+export class Diagnostics {
+  readonly #monitor: Monitor;
+  readonly #redactor: Redactor;
+  readonly #stillRunning: StillRunning;
+  readonly #errors: ErrorTracker | undefined;
+  readonly #stalls: StallDetector | undefined;
+  #slow: SlowRequests | undefined;
+  #openRequests: () => Iterable<DescribedWork> = () => [];
+  #openOperations: () => Iterable<DescribedWork> = () => [];
+
+  /** @throws GoldenSignalsError for options that are wrong. */
+  constructor(monitor: Monitor) {
+    const { options } = monitor;
+    this.#monitor = monitor;
+    this.#redactor = new Redactor(options.redaction, 'createMonitor redaction');
+    this.#stillRunning = new StillRunning(monitor);
+    monitor.onClose(() => this.#stillRunning.close());
+    if (options.errors !== undefined) {
+      this.#errors = new ErrorTracker(monitor, options.errors, this.#redactor);
+      monitor.onClose(() => this.#errors?.close());
+    }
+    if (options.stalls !== undefined) {
+      const { clock, logger, registry } = monitor;
+      this.#stalls = new StallDetector(
+        {
+          clock,
+          logger,
+          registry,
+          internalError: (component, error) => monitor.internalError(component, error),
+          emit: (name, stall) => monitor.emit(name, stall),
+          openWork: (limit) => this.#openWork(limit),
+        },
+        options.stalls,
+      );
+      monitor.onClose(() => this.#stalls?.close());
+    }
+  }
+
+  /** Called once, when HTTP monitoring begins. */
+  observeHttp(http: HttpMonitor, httpOptions: ResolvedHttpOptions): void {
+    const monitor = this.#monitor;
+    const { requestContext, requestLog } = monitor.options;
+    const load = new ProcessLoad(monitor);
+    monitor.onClose(() => load.close());
+    this.#slow = new SlowRequests(monitor, load, longWindowSeconds * 1_000);
+    const source = openRequests(http, monitor.clock);
+    this.#openRequests = () => describeAll(source);
+    this.#stillRunning.watchRequests(source, httpNames(httpOptions.naming));
+    observeEntries(http, monitor, requestContext, httpOptions);
+    http.addObserver(
+      new RequestDiagnostics({
+        http,
+        errors: this.#errors,
+        slow: this.#slow,
+        log: requestLog && new RequestLog(monitor.logger, requestLog),
+        redactor: this.#redactor,
+        clock: monitor.clock,
+        hasContexts: requestContext !== undefined,
+      }),
+    );
+  }
+
+  /** Called once, when the first operation is measured. */
+  observeOperations(operations: OperationMonitor): void {
+    const source = openOperations(operations, this.#monitor.clock);
+    this.#openOperations = () => describeAll(source);
+    this.#stillRunning.watchOperations(source);
+  }
+
+  /** Tracks an error, with what is known of the request that it happened in. Never throws. */
+  captureError(error: unknown, given: ErrorContext): void {
+    if (this.#errors === undefined) return;
+    const context = currentContext();
+    const { fields = {}, ...where } = given;
+    this.#errors.capture(error, {
+      method: context?.method,
+      route: context?.route(),
+      ...idsOfContext(context),
+      ...where,
+      fields: { ...context?.ownFields, ...fields },
+    });
+  }
+
+  /** One part of the report. */
+  read<Part extends keyof DiagnosticsReport>(part: Part, details: boolean): DiagnosticsReport[Part] {
+    return this.#readers[part]({ details });
+  }
+
+  report(details: boolean): DiagnosticsReport {
+    const { errors, slow, inFlight, stalls } = this.#readers;
+    return {
+      errors: errors({ details }),
+      slow: slow({ details }),
+      inFlight: inFlight({ details }),
+      stalls: stalls({ details }),
+    };
+  }
+
+  readonly #readers: {
+    [Part in keyof DiagnosticsReport]: (options: { details: boolean }) => DiagnosticsReport[Part];
+  } = {
+    errors: (options) => errorReport(this.#errors?.groups() ?? [], options),
+    slow: (options) => slowReport(this.#slow ?? { slowest: [], recent: [] }, options),
+    inFlight: (options) =>
+      inFlightReport({ requests: this.#openRequests(), operations: this.#openOperations() }, options),
+    stalls: (options) => stallReport(this.#stalls?.recent() ?? [], options),
+  };
+
+  #openWork(limit: number): readonly OpenWork[] {
+    const oldest: OpenWork[] = [];
+    for (const work of this.#openRequests()) {
+      if (oldest.length === limit) break;
+      oldest.push(work);
+    }
+    for (const work of this.#openOperations()) {
+      if (oldest.length === 2 * limit) break;
+      oldest.push(work);
+    }
+    return oldest.sort((a, b) => b.ageMs - a.ageMs).slice(0, limit);
+  }
+}

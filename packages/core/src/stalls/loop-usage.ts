@@ -1,0 +1,15 @@
+import { performance } from 'node:perf_hooks';
+
+/** What an event loop has done since its start; only differences have a meaning. */
+export interface LoopUsage {
+  /** Milliseconds in which it waited for something to happen. */
+  readonly idleMs: number;
+  /** Processor time of the process, in milliseconds. */
+  readonly cpuMs: number;
+}
+
+/** Takes about a microsecond, almost all of it for the processor time. */
+export function readLoopUsage(): LoopUsage {
+  const { user, system } = process.cpuUsage();
+  return { idleMs: performance.nodeTiming.idleTime, cpuMs: (user + system) / 1_000 };
+}

@@ -1,0 +1,44 @@
+import { createMonitor, type Extension } from '@golden-signals/core/adapter';
+import { describe, expect, test } from '@jest/globals';
+import { goldenSignals } from '../src/index.ts';
+import { editions } from './editions.ts';
+import { inject } from './inject.ts';
+
+/** An extension with one endpoint. */
+const serving = (name: string): Extension => ({
+  name,
+  setup: ({ endpoints }) =>
+    endpoints.add({
+      name,
+      paths: [`/${name}`],
+      protected: false,
+      handle: () => ({ status: 200, headers: {}, body: name }),
+    }),
+});
+
+describe.each(editions)('extensions in $name', (edition) => {
+  test('are served where the endpoints are, also those of a second registration', async () => {
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false });
+    const app = edition.fastify();
+    await app.register(goldenSignals, { monitor, extensions: [serving('probe')], prefix: '/internal' });
+    await app.register(goldenSignals, { extensions: [serving('late')] });
+    for (const name of ['probe', 'late']) {
+      const { statusCode, body } = await inject(app, `/internal/${name}`);
+      expect([statusCode, body]).toEqual([200, name]);
+    }
+    await app.close();
+    await monitor.close();
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no array', serving('probe'), 'ERR_GS_OPTION_INVALID'],
+    ['no extension', [{ name: 'probe' }], 'ERR_GS_OPTION_INVALID'],
+    ['the same twice', [serving('probe'), serving('probe')], 'ERR_GS_EXTENSION_DUPLICATE'],
+  ])('%s rejects the registration', async (_what, extensions, code) => {
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false });
+    const app = edition.fastify();
+    app.register(goldenSignals, { monitor, extensions: extensions as Extension[] });
+    await expect(app.ready()).rejects.toMatchObject({ code });
+    await monitor.close();
+  });
+});
