@@ -1,34 +1,86 @@
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
-import { exporterNames } from './scrape/names.mjs';
+import { newerNode } from './harness/newer-node.mjs';
+import { exporterNames, ours, protobuf, successor, successorText, theirs } from './scrape/names.mjs';
 
 const gcFlags = ['--expose-gc'];
+
+/** A comparison that did not come out alike is not repeated any more after this, so that all end in ten minutes. */
+const repeatUntilMs = Date.now() + 4 * 60_000;
+
+/**
+ * @param {string} path Of a module in this folder, with a `measure(options)`.
+ * @param {object} options
+ * @param {readonly string[]} [flags] Of Node.
+ */
+function measure(path, options, flags) {
+  return measureInChild(new URL(path, import.meta.url), options, flags);
+}
+
+/**
+ * As `measure` in a Node that runs prom-client's successor.
+ *
+ * @param {string} path
+ * @param {object} options
+ */
+async function measureInNewerNode(path, options) {
+  const node = await newerNode();
+  if (node === undefined) return { notMeasured: `${successor}: no Node was found that runs it.` };
+  return measureInChild(new URL(path, import.meta.url), options, [], node);
+}
 
 /**
  * Every area, in the order of the page: how it is measured. Each part runs in a process of its own, one after the other.
  *
- * @type {Readonly<Record<string, () => Promise<any>>>}
+ * @type {Readonly<Record<string, (settings: { minutes: number }) => Promise<any>>>}
  */
 export const areas = {
-  record: () => measureInChild(new URL('./record/measure.mjs', import.meta.url), { rounds: 320 }),
-  allocation: () => measureInChild(new URL('./record/allocation.mjs', import.meta.url), {}, allocationFlags),
+  record: () => measure('./record/measure.mjs', { rounds: 240, repeatUntilMs }),
+  recordSuccessor: () => measureInNewerNode('./record/measure-successor.mjs', { rounds: 120, repeatUntilMs }),
+  allocation: () => measure('./record/allocation.mjs', {}, allocationFlags),
 
   scrape: () =>
     oneByOne(
       [
-        { series: 100, rounds: 240, generations: 8, maxAttempts: 3 },
-        { series: 1_000, rounds: 160, generations: 8, maxAttempts: 2 },
-        // No verdict depends on it, and a repetition would take a minute.
-        { series: 10_000, rounds: 24, generations: 3, maxAttempts: 1 },
+        { series: 100, changed: 'every', rounds: 160, generations: 4, maxAttempts: 1 },
+        { series: 100, changed: 'few', rounds: 80, generations: 2, maxAttempts: 1 },
+        { series: 1_000, changed: 'every', rounds: 64, generations: 4, maxAttempts: 2, repeatUntilMs },
+        { series: 1_000, changed: 'few', rounds: 32, generations: 2, maxAttempts: 1 },
+        // Making so many series takes longer than scraping them, and nothing is judged by it.
+        {
+          series: 10_000,
+          changed: 'every',
+          rounds: 10,
+          generations: 1,
+          maxAttempts: 1,
+          names: [ours, protobuf, theirs],
+        },
+        {
+          series: 10_000,
+          changed: 'few',
+          rounds: 10,
+          generations: 1,
+          maxAttempts: 1,
+          names: [ours, protobuf, theirs],
+        },
       ],
-      (options) => measureInChild(new URL('./scrape/measure.mjs', import.meta.url), options),
+      (options) => measure('./scrape/measure.mjs', options),
     ),
+  scrapeSuccessor: () =>
+    measureInNewerNode('./scrape/measure.mjs', {
+      series: 1_000,
+      changed: 'every',
+      names: [ours, theirs, successorText],
+      rounds: 40,
+      generations: 4,
+      maxAttempts: 1,
+    }),
   scrapeBlock: () =>
     oneByOne(
       [100, 1_000, 10_000].flatMap((series) =>
-        exporterNames.map((name) => ({ name, series, scrapes: series < 10_000 ? 41 : 21 })),
+        exporterNames.map((name) => ({ name, series, scrapes: series < 10_000 ? 41 : 9 })),
       ),
-      (options) => measureInChild(new URL('./scrape/block.mjs', import.meta.url), options),
+      (options) => measure('./scrape/block.mjs', options),
     ),
 
   memoryPerSeries: () =>
@@ -38,7 +90,7 @@ export const areas = {
         'Golden Signals, classic buckets only',
         'prom-client',
       ].map((name) => ({ name, series: 10_000 })),
-      (options) => measureInChild(new URL('./memory/series.mjs', import.meta.url), options, gcFlags),
+      (options) => measure('./memory/series.mjs', options, gcFlags),
     ),
   memoryOfRoutes: () =>
     oneByOne(
@@ -48,26 +100,42 @@ export const areas = {
         minutes: 16,
         spread: 0.6,
       })),
-      (options) => measureInChild(new URL('./memory/routes.mjs', import.meta.url), options, gcFlags),
+      (options) => measure('./memory/routes.mjs', options, gcFlags),
     ),
-  memoryOfUnknown: () =>
-    measureInChild(new URL('./memory/unknown.mjs', import.meta.url), { urls: 1_000_000 }, gcFlags),
+  memoryOfUnknown: () => measure('./memory/unknown.mjs', { urls: 1_000_000 }, gcFlags),
+  memoryOfErrors: () => measure('./memory/errors.mjs', { errors: 1_000_000 }, gcFlags),
+  soak: ({ minutes }) => measure('./soak/measure.mjs', { minutes }, gcFlags),
 
-  httpInMemory: () =>
-    measureInChild(new URL('./http/measure-in-memory.mjs', import.meta.url), { rounds: 1_000 }),
-  httpFastify: () => measureInChild(new URL('./http/measure-fastify.mjs', import.meta.url), { rounds: 480 }),
-  httpSockets: () => measureInChild(new URL('./http/measure-sockets.mjs', import.meta.url), { rounds: 120 }),
+  httpTogether: () =>
+    oneByOne(
+      [
+        { platform: 'express', rounds: 480, repeatUntilMs },
+        { platform: 'fastify', rounds: 480, repeatUntilMs },
+      ],
+      (options) => measure('./http/measure-together.mjs', options),
+    ),
+  httpApart: () =>
+    oneByOne(
+      ['express', 'fastify'].map((platform) => ({ platform, rounds: 48, generations: 2 })),
+      (options) => measure('./http/measure-apart.mjs', options),
+    ),
+  httpSockets: () =>
+    oneByOne(
+      ['express', 'fastify'].map((platform) => ({ platform, rounds: 32, generations: 1 })),
+      (options) => measure('./http/measure-sockets.mjs', options),
+    ),
 
-  accuracy: () => measureInChild(new URL('./accuracy/measure.mjs', import.meta.url), { requests: 200_000 }),
+  accuracy: () => measure('./accuracy/measure.mjs', { requests: 200_000 }),
+  adoption: () => measure('./adoption/measure.mjs', { rounds: 4 }),
 };
 
 /**
  * @template T
  * @param {readonly T[]} items
- * @param {(item: T) => Promise<any>} measure
+ * @param {(item: T) => Promise<any>} measureOne
  */
-async function oneByOne(items, measure) {
+async function oneByOne(items, measureOne) {
   const results = [];
-  for (const item of items) results.push(await measure(item));
+  for (const item of items) results.push(await measureOne(item));
   return results;
 }

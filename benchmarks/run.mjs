@@ -1,13 +1,24 @@
 // Measures everything beside the peers and writes docs/benchmarks.md: `node benchmarks/run.mjs`. With names of areas
-// (`node benchmarks/run.mjs record scrape`) it measures only those, prints them and writes nothing.
+// (`node benchmarks/run.mjs record scrape`) it measures only those, prints them and writes nothing. `soak` takes a minute,
+// or as many as `--minutes` says.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { describeMachine, machineLoad } from './harness/machine.mjs';
 import { areas } from './plan.mjs';
 import { renderPage } from './report/page.mjs';
+import { renderPlots } from './report/plots.mjs';
 import { judge } from './targets.mjs';
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  options: { minutes: { type: 'string', default: '1' } },
+  allowPositionals: true,
+});
+const settings = { minutes: Number(values.minutes) };
+if (!(settings.minutes > 0)) {
+  console.error(`--minutes takes a positive number, not "${values.minutes}".`);
+  process.exit(1);
+}
 const unknown = wanted.filter((name) => areas[name] === undefined);
 if (unknown.length > 0) {
   console.error(`There is no area "${unknown.join('", "')}"; there are ${Object.keys(areas).join(', ')}.`);
@@ -22,7 +33,7 @@ for (const [name, measure] of Object.entries(areas)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   process.stdout.write(`${name} … `);
   const areaStarted = performance.now();
-  results[name] = await measure();
+  results[name] = await measure(settings);
   loads.push(machineLoad());
   console.log(`${((performance.now() - areaStarted) / 1_000).toFixed(0)} s`);
 }
@@ -45,6 +56,10 @@ function write() {
   const folder = new URL('./results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL('latest.json', folder), `${JSON.stringify(run, undefined, 2)}\n`);
-  writeFileSync(new URL('../docs/benchmarks.md', import.meta.url), renderPage(run));
-  console.log(`Written in ${run.seconds} s: benchmarks/results/latest.json and docs/benchmarks.md.`);
+  const docs = new URL('../docs/', import.meta.url);
+  writeFileSync(new URL('benchmarks.md', docs), renderPage(run));
+  for (const { file, svg } of renderPlots(run.results)) writeFileSync(new URL(file, docs), svg);
+  console.log(
+    `Written in ${run.seconds} s: benchmarks/results/latest.json, docs/benchmarks.md and its plots.`,
+  );
 }

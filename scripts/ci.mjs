@@ -6,6 +6,7 @@ import { runSteps } from './steps.mjs';
 import { root } from './workspace.mjs';
 
 const jestResults = `${root}/.cache/jest-results.json`;
+const guardResults = `${root}/.cache/guard-results.json`;
 
 /** @type {import('./steps.mjs').Step} */
 const setup = { name: 'set-up and build', command: ['node', 'scripts/setup.mjs'] };
@@ -31,10 +32,17 @@ const runs = [
     timeoutMs: 10 * 60_000,
     details: jestTally,
   },
+  {
+    name: 'speed beside the peers, gross losses only',
+    command: ['node', 'benchmarks/guard.mjs'],
+    timeoutMs: 2 * 60_000,
+    details: guardTally,
+  },
   { name: 'demo', command: ['npm', 'run', 'demo', '--', '--duration', '10'], timeoutMs: 60_000 },
 ];
 
 rmSync(jestResults, { force: true });
+rmSync(guardResults, { force: true });
 await runSteps(process.argv.includes('--checks-only') ? [setup, ...checks] : [setup, ...checks, ...runs]);
 
 function jestTally() {
@@ -43,6 +51,15 @@ function jestTally() {
     // A file that could not be run, or that left something open, has no failed test to show for it.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     return { passed: results.numPassedTests, failed };
+  } catch {
+    return { passed: 0, failed: 0 };
+  }
+}
+
+/** What the guard writes is a tally already. */
+function guardTally() {
+  try {
+    return JSON.parse(readFileSync(guardResults, 'utf8'));
   } catch {
     return { passed: 0, failed: 0 };
   }

@@ -16,15 +16,15 @@ const maxBytesPerBatch = 64 * 2 ** 20;
  * compiler's own use of the heap, a few hundredths of a byte.
  *
  * @param {(operations: number) => void} run Synchronous.
- * @param {{ maxOperations?: number }} [options] Default one million operations per batch.
+ * @param {{ maxOperations?: number, batches?: number | undefined }} [options] Default nine batches of one million operations.
  */
-export function bytesPerOperation(run, { maxOperations = 1_000_000 } = {}) {
+export function bytesPerOperation(run, { maxOperations = 1_000_000, batches = 9 } = {}) {
   const { gc } = globalThis;
   if (gc === undefined) throw new Error('Start the process with `allocationFlags`.');
   for (let warmup = 0; warmup < 40; warmup++) run(5_000);
   const roughly = measureBatch(run, 10_000, gc);
   const operations = Math.floor(Math.min(maxOperations, maxBytesPerBatch / Math.max(roughly, 1e-9)));
-  return median(Array.from({ length: 9 }, () => measureBatch(run, operations, gc)));
+  return median(Array.from({ length: batches }, () => measureBatch(run, operations, gc)));
 }
 
 /** @param {(operations: number) => void} run @param {number} operations @param {() => void} gc */

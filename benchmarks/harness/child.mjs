@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url';
  * @param {URL} module
  * @param {object} options
  * @param {readonly string[]} [flags] Of Node.
+ * @param {string} [execPath] The Node to run. Default: this one.
  * @returns {Promise<any>} What `measure` returned, through JSON.
  */
-export function measureInChild(module, options, flags = []) {
+export function measureInChild(module, options, flags = [], execPath = process.execPath) {
   const entry = fileURLToPath(new URL('./child-entry.mjs', import.meta.url));
-  const child = fork(entry, [module.href, JSON.stringify(options)], { execArgv: [...flags] });
+  const child = fork(entry, [module.href, JSON.stringify(options)], { execArgv: [...flags], execPath });
   return new Promise((resolve, reject) => {
     /** @type {unknown} */
     let result;

@@ -5,8 +5,9 @@ import { estimate, pairedDifferences, pairedRatios } from './statistics.mjs';
 /**
  * @typedef {object} Contestant
  * @property {string} name
- * @property {() => Omit<import('./interleave.mjs').Variant, 'name'> & { close?: () => void }} create Makes an instance of
- *   its own at every call.
+ * @property {() => Instance | Promise<Instance>} create Makes an instance of its own at every call.
+ *
+ * @typedef {Omit<import('./interleave.mjs').Variant, 'name'> & { close?: () => void }} Instance
  */
 
 /**
@@ -48,12 +49,20 @@ const widestInterval = 0.25;
  * @param {import('./interleave.mjs').Meter} [options.meter]
  * @param {number} [options.seed] Default 1.
  * @param {number} [options.maxAttempts] Default 3.
+ * @param {number | undefined} [options.repeatUntilMs] No attempt but the first begins after this time, in Unix milliseconds.
+ *   Default: never too late.
+ * @param {boolean} [options.isolated] Every instance is a process of its own. Default false.
  * @returns {Promise<Contest>}
  */
-export async function contest(contestants, { twins, rounds, seed = 1, maxAttempts = 3, ...options }) {
+export async function contest(contestants, options) {
+  const { twins, rounds, seed = 1, maxAttempts = 3, repeatUntilMs = Infinity, isolated = false } = options;
+  const { sliceMs, warmupMs, generations = 8, meter } = options;
+  const timing = { sliceMs, warmupMs, generations, ...(meter && { meter }) };
   // V8 compiles for the first instance of everything as if there never were a second one, which makes the first up to
-  // 3 % faster than its twin: a generation is thrown away.
-  await runGenerations(contestants, { ...options, rounds: 1, generations: 1, random: seededRandom(seed) });
+  // 3 % faster than its twin: a generation is thrown away, unless the instances share no compiler.
+  if (!isolated) {
+    await runGenerations(contestants, { ...timing, rounds: 1, generations: 1, random: seededRandom(seed) });
+  }
   const doubled = [
     ...contestants,
     ...contestants
@@ -62,12 +71,12 @@ export async function contest(contestants, { twins, rounds, seed = 1, maxAttempt
   ];
   for (let attempt = 1; ; attempt++) {
     const random = seededRandom(seed + attempt);
-    const samples = await runGenerations(doubled, { ...options, rounds, random });
+    const samples = await runGenerations(doubled, { ...timing, rounds, random });
     const selfChecks = twins.map((name) =>
       selfCheck(name, samples[name + twinSuffix], samples[name], random),
     );
     const trusted = selfChecks.every(({ passed }) => passed);
-    if (!trusted && attempt < maxAttempts) continue;
+    if (!trusted && attempt < maxAttempts && Date.now() < repeatUntilMs) continue;
     const costNs = Object.fromEntries(
       contestants.map(({ name }) => [name, estimate(samples[name], { random })]),
     );
@@ -82,19 +91,21 @@ export async function contest(contestants, { twins, rounds, seed = 1, maxAttempt
  * @param {readonly Contestant[]} contestants
  * @param {object} options
  * @param {number} options.rounds
- * @param {number} [options.generations]
+ * @param {number} options.generations
  * @param {() => number} options.random
  * @param {number} options.sliceMs
  * @param {number} options.warmupMs
  * @param {import('./interleave.mjs').Meter} [options.meter]
  */
-async function runGenerations(contestants, { rounds, generations = 8, random, ...timing }) {
+async function runGenerations(contestants, { rounds, generations, random, ...timing }) {
   /** @type {Record<string, Float64Array>} */
   const samples = Object.fromEntries(contestants.map(({ name }) => [name, new Float64Array(rounds)]));
   for (let generation = 0; generation < generations; generation++) {
     const from = Math.round((generation * rounds) / generations);
     const to = Math.round(((generation + 1) * rounds) / generations);
-    const instances = shuffled(contestants, random).map(({ name, create }) => ({ name, ...create() }));
+    const instances = await Promise.all(
+      shuffled(contestants, random).map(async ({ name, create }) => ({ name, ...(await create()) })),
+    );
     const measured = await interleave(instances, { ...timing, rounds: to - from, random });
     for (const { name, close } of instances) {
       samples[name]?.set(measured[name] ?? [], from);
@@ -152,6 +163,19 @@ export function timesAsExpensiveAsAdded({ samples }, other, { subject, baseline 
  */
 export function addedNs({ samples }, name, baseline) {
   return estimate(pairedDifferences(samples[name], samples[baseline]), { random: seededRandom(1) });
+}
+
+/**
+ * By how much two additions differ in nanoseconds, from the same rounds.
+ *
+ * @param {Contest} result
+ * @param {{ subject: string, baseline: string }} one
+ * @param {{ subject: string, baseline: string }} other
+ */
+export function differenceOfAddedNs({ samples }, one, other) {
+  const added = (/** @type {typeof one} */ { subject, baseline }) =>
+    pairedDifferences(samples[subject], samples[baseline]);
+  return estimate(pairedDifferences(added(one), added(other)), { random: seededRandom(1) });
 }
 
 /**

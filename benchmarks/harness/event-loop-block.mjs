@@ -4,14 +4,15 @@
  * of several.
  *
  * @param {() => Promise<unknown>} work
+ * @param {() => number} [nowMs] What to measure with. Default: the time that passes.
  * @returns {Promise<number>} Milliseconds.
  */
-export async function longestBlockMs(work) {
+export async function longestBlockMs(work, nowMs = () => performance.now()) {
   let longest = 0;
   let working = true;
-  let last = performance.now();
+  let last = nowMs();
   const turn = () => {
-    const now = performance.now();
+    const now = nowMs();
     longest = Math.max(longest, now - last);
     last = now;
     if (working) setImmediate(turn);
@@ -29,4 +30,10 @@ export async function longestBlockMs(work) {
 /** @returns {Promise<void>} */
 function nextTurn() {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Processor time of the process in milliseconds, which other processes do not prolong; that of its other threads counts too. */
+export function cpuMs() {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e3;
 }

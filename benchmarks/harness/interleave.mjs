@@ -7,6 +7,7 @@ import { shuffled } from './random.mjs';
  * @property {string} name Unique in its run.
  * @property {(operations: number) => unknown} run Does the operation so many times; may return a promise.
  * @property {() => void} [prepare] Called before every slice, unmeasured.
+ * @property {boolean} [single] A slice is one operation, because every operation has to be prepared. Default false.
  */
 
 /**
@@ -19,7 +20,7 @@ import { shuffled } from './random.mjs';
  * @param {number} options.sliceMs How long one variant runs in one round, about.
  * @param {number} options.warmupMs How long each variant runs before the first round, so that it is compiled.
  * @param {() => number} options.random
- * @param {Meter} [options.meter] Default: processor time.
+ * @param {Meter} [options.meter] Default: the processor time of this process.
  * @returns {Promise<Record<string, Float64Array>>} By name: nanoseconds per operation, one number per round.
  */
 export async function interleave(variants, { rounds, sliceMs, warmupMs, random, meter = cpuNs }) {
@@ -76,7 +77,8 @@ async function calibrate(variant, { sliceMs, warmupMs }) {
     const spentMs = performance.now() - start;
     // The fastest slice counts, because a slower one was interrupted or not compiled yet.
     operationsPerMs = Math.max(operationsPerMs, operations / Math.max(spentMs, 1e-6));
-    if (spentMs < sliceMs) operations = Math.min(operations * 2, Math.ceil(operationsPerMs * sliceMs));
+    if (!variant.single && spentMs < sliceMs)
+      operations = Math.min(operations * 2, Math.ceil(operationsPerMs * sliceMs));
   } while (performance.now() < end);
-  return Math.max(1, Math.round(operationsPerMs * sliceMs));
+  return variant.single ? 1 : Math.max(1, Math.round(operationsPerMs * sliceMs));
 }

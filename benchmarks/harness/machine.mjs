@@ -4,11 +4,19 @@ import { arch, availableParallelism, cpus, loadavg, platform, release, totalmem 
 
 /** The libraries whose versions belong to the results. */
 const libraries = [
-  'prom-client',
-  'express-prom-bundle',
-  '@opentelemetry/sdk-metrics',
-  'hdr-histogram-js',
   'express',
+  'fastify',
+  '@nestjs/core',
+  'prom-client',
+  '@prometheus-io/client',
+  'express-prom-bundle',
+  'swagger-stats',
+  'prometheus-api-metrics',
+  'fastify-metrics',
+  '@willsoto/nestjs-prometheus',
+  '@opentelemetry/sdk-metrics',
+  '@opentelemetry/instrumentation-http',
+  'hdr-histogram-js',
 ];
 
 /** Where and with what the numbers were measured. */

@@ -1,9 +1,9 @@
-import { createMonitor } from '@golden-signals/core';
 import { goldenSignals } from '@golden-signals/fastify';
 import fastify from 'fastify';
 import fastifyMetrics from 'fastify-metrics';
 import { bounds } from '../record/workload.mjs';
-import { emptyHooks, fastifyMetricsName, nothing, goldenSignals as ours } from './names.mjs';
+import * as names from './names.mjs';
+import { createEverythingMonitor, defaultsMonitor, everythingOptions } from './variants.mjs';
 
 /**
  * The small service of the Express comparison on Fastify. What is measured is what `observe` registers.
@@ -33,21 +33,27 @@ async function service(observe) {
  *
  * @type {Readonly<Record<string, () => Promise<import('node:http').Server>>>}
  */
-export const fastifyApps = {
-  [nothing]: () => service(() => {}),
-  [emptyHooks]: () =>
+export const apps = {
+  [names.nothing]: () => service(() => {}),
+  [names.emptyHooks]: () =>
     service((app) => {
       app.addHook('onRequest', (_request, _reply, done) => done());
       app.addHook('onResponse', (_request, _reply, done) => done());
     }),
-  [ours]: () => service((app) => app.register(goldenSignals, { monitor: createMonitor() })),
-  [fastifyMetricsName]: () =>
+  [names.defaults]: () => service((app) => app.register(goldenSignals, { monitor: defaultsMonitor() })),
+  [names.everything]: () =>
     service((app) =>
-      // A histogram and a summary, as it comes; its registry is prom-client's global one, which twins would share.
+      app.register(goldenSignals, { ...everythingOptions, monitor: createEverythingMonitor() }),
+    ),
+  [names.fastifyMetrics]: () =>
+    service((app) =>
+      // A histogram and a summary, as it comes.
       app.register(/** @type {any} */ (fastifyMetrics).default, {
         defaultMetrics: { enabled: false },
         clearRegisterOnInit: true,
         routeMetrics: { overrides: { histogram: { buckets: bounds } } },
       }),
     ),
+  [names.openTelemetryMetrics]: () => service(() => {}),
+  [names.openTelemetrySpans]: () => service(() => {}),
 };

@@ -24,6 +24,14 @@ export function connectInMemory(server, path) {
       if (chunk.at(-1) === closingBrace) answered();
     },
   });
+  // Some peers ask a socket for its server and its address.
+  Object.assign(socket, {
+    server,
+    remoteAddress: '127.0.0.1',
+    remotePort: 1,
+    localAddress: '127.0.0.1',
+    localPort: 80,
+  });
   server.emit('connection', socket);
   return {
     /**

@@ -1,17 +1,19 @@
-import { addedNs, shareOfAdded, twinDifferenceNs } from '../harness/contest.mjs';
-import { goldenSignals, noop, nothing, promBundleName } from './names.mjs';
-
-/** Who runs twice: all that the verdict compares. */
-export const twins = [nothing, noop, goldenSignals, promBundleName];
+import { addedNs, differenceOfAddedNs, shareOfAdded, twinDifferenceNs } from '../harness/contest.mjs';
+import { defaults, everything, nestDefaults, nestNothing, nothing, platforms } from './names.mjs';
 
 /**
  * What each application costs beyond the bare one, and the shares that the targets are about.
  *
+ * @param {import('./names.mjs').Platform} platform
  * @param {import('../harness/contest.mjs').Contest} result
+ * @param {readonly string[]} twins Who ran twice.
  */
-export function summarize(result) {
+export function summarize(platform, result, twins) {
   const { costNs, selfChecks, trusted, attempts, rounds } = result;
+  const { empty, peer } = platforms[platform];
   const names = Object.keys(costNs);
+  const share = (/** @type {string} */ subject) =>
+    shareOfAdded(result, { subject, other: peer, baseline: nothing });
   return {
     rounds,
     attempts,
@@ -19,14 +21,22 @@ export function summarize(result) {
     selfChecks,
     costNs,
     addedNs: Object.fromEntries(
-      names.filter((name) => name !== nothing).map((name) => [name, addedNs(result, name, nothing)]),
+      names
+        .filter((name) => name !== nothing && name !== nestNothing)
+        .map((name) => [name, addedNs(result, name, name.startsWith('Nest: ') ? nestNothing : nothing)]),
     ),
-    beyondNoopNs: addedNs(result, goldenSignals, noop),
-    shareOfPromBundle: shareOfAdded(result, {
-      subject: goldenSignals,
-      other: promBundleName,
-      baseline: nothing,
-    }),
+    ...(names.includes(empty) ? { beyondEmptyNs: addedNs(result, defaults, empty) } : {}),
+    shareOfPeer: share(defaults),
+    ...(names.includes(everything) ? { everythingShareOfPeer: share(everything) } : {}),
+    ...(names.includes(nestDefaults)
+      ? {
+          nestBeyondPlatformNs: differenceOfAddedNs(
+            result,
+            { subject: nestDefaults, baseline: nestNothing },
+            { subject: defaults, baseline: nothing },
+          ),
+        }
+      : {}),
     // Two identical applications seem to differ by this much: a difference below it means nothing.
     noiseNs: Math.max(...twins.map((name) => Math.abs(twinDifferenceNs(result, name).median))),
   };

@@ -4,15 +4,16 @@ import { contestants } from './measure.mjs';
 /**
  * Bytes allocated per request's worth of recording; needs a process with `allocationFlags`.
  *
- * @param {{ only?: readonly string[] }} options Names; default everybody.
- * @returns {Record<string, number>}
+ * @param {{ only?: readonly string[], batches?: number }} options `only` has names; default everybody.
+ * @returns {Promise<Record<string, number>>}
  */
-export function measure({ only }) {
+export async function measure({ only, batches }) {
   const chosen = contestants.filter(({ name }) => only === undefined || only.includes(name));
-  return Object.fromEntries(
-    chosen.map(({ name, create }) => {
-      const { run } = create();
-      return [name, bytesPerOperation((operations) => void run(operations))];
-    }),
-  );
+  /** @type {Record<string, number>} */
+  const bytes = {};
+  for (const { name, create } of chosen) {
+    const { run } = await create();
+    bytes[name] = bytesPerOperation((operations) => void run(operations), { batches });
+  }
+  return bytes;
 }

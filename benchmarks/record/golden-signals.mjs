@@ -2,7 +2,7 @@ import { createMonitor } from '@golden-signals/core';
 import { httpFeatures } from '@golden-signals/core/adapter';
 import { madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
 import { workloadClock } from '../harness/workload-clock.mjs';
-import { defaultsName, handlesName, nothingName, recordingName } from './names.mjs';
+import { defaultsName, fourHandlesName, handlesName, nothingName, recordingName } from './names.mjs';
 import { bounds, kindOf, kinds, mask, seconds } from './workload.mjs';
 
 /** Requests arrive this often by the clock that the live windows see: 10,000 per second. */
@@ -71,6 +71,7 @@ const labelNames = ['method', 'route', 'status_code'];
 function metrics() {
   const { registry } = createMonitor({ runtimeMetrics: false });
   return {
+    registry,
     counter: registry.counter({ name: 'requests_total', help: 'Requests.', labelNames }),
     histogram: registry.histogram({
       name: 'duration_seconds',
@@ -115,6 +116,54 @@ export const goldenSignalsLabels = {
           counter.labels(labels).inc();
           histogram.labels(labels).observe(seconds[i & mask]);
         }
+      },
+    };
+  },
+};
+
+// How the live windows group durations is no public matter, and a recorder has it at hand.
+const { BucketLayout } = await import(
+  new URL('../../packages/core/dist/latency/bucket-index.js', import.meta.url).href
+);
+
+/**
+ * The four recordings of a request called directly: counter, histogram (classic and native), live window, in flight.
+ *
+ * @type {import('../harness/contest.mjs').Contestant}
+ */
+export const goldenSignalsFourHandles = {
+  name: fourHandlesName,
+  create() {
+    const { registry, counter, histogram } = metrics();
+    const inFlight = registry.gauge({ name: 'in_flight', help: 'In flight.', labelNames: ['method'] });
+    const layout = new BucketLayout(2);
+    const instance = instances++;
+    const handles = kinds.map(({ method, route, status, statusCode }) => {
+      const labels = { method, route, status_code: status };
+      return {
+        counter: counter.labels(labels),
+        histogram: histogram.labels(labels),
+        window: http.route(`/${instance % differentRoutes}${route}`).window,
+        inFlight: inFlight.labels({ method }),
+        isError: statusCode >= 500,
+      };
+    });
+    const time = { nowMs: clock.timeMs };
+    return {
+      run(operations) {
+        time.nowMs = Math.max(time.nowMs, clock.timeMs);
+        for (let i = 0; i < operations; i++) {
+          const handle = handles[kindOf[i & mask]];
+          handle.inFlight.inc();
+          const duration = seconds[i & mask];
+          time.nowMs += millisecondsBetweenRequests;
+          handle.counter.inc();
+          handle.histogram.observe(duration);
+          const microseconds = duration * 1e6;
+          handle.window.record(time.nowMs, layout.indexOf(microseconds), microseconds, handle.isError, 0, 0);
+          handle.inFlight.dec();
+        }
+        clock.timeMs = time.nowMs;
       },
     };
   },

@@ -1,12 +1,23 @@
 import { contest } from '../harness/contest.mjs';
-import { goldenSignalsHandles, goldenSignalsNothing, goldenSignalsRecording } from './golden-signals.mjs';
+import {
+  goldenSignalsFourHandles,
+  goldenSignalsHandles,
+  goldenSignalsNothing,
+  goldenSignalsRecording,
+} from './golden-signals.mjs';
 import { timesCheaperThan, twins } from './measure.mjs';
 import { promClientLabels } from './prom-client.mjs';
 
 /** What a guard against regressions needs, in a few seconds. */
 export async function measure() {
-  const contestants = [goldenSignalsRecording, goldenSignalsNothing, goldenSignalsHandles, promClientLabels];
-  const timing = { rounds: 60, generations: 3, sliceMs: 3, warmupMs: 150 };
+  const contestants = [
+    goldenSignalsRecording,
+    goldenSignalsNothing,
+    goldenSignalsFourHandles,
+    goldenSignalsHandles,
+    promClientLabels,
+  ];
+  const timing = { rounds: 48, generations: 2, maxAttempts: 2, sliceMs: 3, warmupMs: 120 };
   const result = await contest(contestants, { ...timing, twins });
   return { trusted: result.trusted, ...timesCheaperThan(promClientLabels.name, result) };
 }

@@ -1,6 +1,7 @@
 import { addedNs, contest, timesAsExpensive, timesAsExpensiveAsAdded } from '../harness/contest.mjs';
 import {
   goldenSignalsDefaults,
+  goldenSignalsFourHandles,
   goldenSignalsHandles,
   goldenSignalsLabels,
   goldenSignalsNothing,
@@ -16,6 +17,7 @@ export const contestants = [
   goldenSignalsRecording,
   goldenSignalsDefaults,
   goldenSignalsNothing,
+  goldenSignalsFourHandles,
   goldenSignalsHandles,
   goldenSignalsLabels,
   ...peers,
@@ -29,10 +31,17 @@ const recording = { subject: goldenSignalsRecording.name, baseline: goldenSignal
 /**
  * One request's worth of recording by everybody, in one contest.
  *
- * @param {{ rounds: number }} options
+ * @param {{ rounds: number, repeatUntilMs?: number }} options
  */
-export async function measure({ rounds }) {
-  const result = await contest(contestants, { twins, rounds, sliceMs: 4, warmupMs: 300 });
+export async function measure({ rounds, repeatUntilMs }) {
+  const result = await contest(contestants, {
+    twins,
+    rounds,
+    repeatUntilMs,
+    maxAttempts: 2,
+    sliceMs: 3,
+    warmupMs: 200,
+  });
   const { costNs, selfChecks, trusted, attempts } = result;
   return {
     rounds,
@@ -56,6 +65,7 @@ export function timesCheaperThan(peer, result) {
   return {
     recording: timesAsExpensiveAsAdded(result, peer, recording),
     request: timesAsExpensive(result, peer, goldenSignalsRecording.name),
+    fourHandles: timesAsExpensive(result, peer, goldenSignalsFourHandles.name),
     handles: timesAsExpensive(result, peer, goldenSignalsHandles.name),
   };
 }

@@ -1,58 +1,72 @@
-import { Counter, Histogram, Registry } from 'prom-client';
-import { promClientLabelsName } from './names.mjs';
+import * as promClient from 'prom-client';
+import { promClientHandlesName, promClientLabelsName } from './names.mjs';
 import { bounds, kindOf, kinds, mask, seconds } from './workload.mjs';
 
 const labelNames = ['method', 'route', 'status_code'];
 
-function metrics() {
-  const registers = [new Registry()];
+/**
+ * The contestants of prom-client, or of its successor, which has the same interface.
+ *
+ * @param {typeof promClient} client
+ * @param {{ labels: string, handles: string }} names
+ * @returns {{ labels: Contestant, handles: Contestant }}
+ *
+ * @typedef {import('../harness/contest.mjs').Contestant} Contestant
+ */
+export function contestantsOf({ Counter, Histogram, Registry }, names) {
+  const createMetrics = () => {
+    const registers = [new Registry()];
+    return {
+      counter: new Counter({ name: 'http_requests_total', help: 'Requests.', labelNames, registers }),
+      histogram: new Histogram({
+        name: 'http_request_duration_seconds',
+        help: 'Durations.',
+        labelNames,
+        buckets: bounds,
+        registers,
+      }),
+    };
+  };
   return {
-    counter: new Counter({ name: 'http_requests_total', help: 'Requests.', labelNames, registers }),
-    histogram: new Histogram({
-      name: 'http_request_duration_seconds',
-      help: 'Durations.',
-      labelNames,
-      buckets: bounds,
-      registers,
-    }),
+    labels: {
+      name: names.labels,
+      create() {
+        const { counter, histogram } = createMetrics();
+        return {
+          run(operations) {
+            for (let i = 0; i < operations; i++) {
+              const { method, route, status } = kinds[kindOf[i & mask]];
+              const labels = { method, route, status_code: status };
+              counter.inc(labels);
+              histogram.observe(labels, seconds[i & mask]);
+            }
+          },
+        };
+      },
+    },
+    handles: {
+      name: names.handles,
+      create() {
+        const { counter, histogram } = createMetrics();
+        const handles = kinds.map(({ method, route, status }) => {
+          const labels = { method, route, status_code: status };
+          return { counter: counter.labels(labels), histogram: histogram.labels(labels) };
+        });
+        return {
+          run(operations) {
+            for (let i = 0; i < operations; i++) {
+              const handle = handles[kindOf[i & mask]];
+              handle.counter.inc();
+              handle.histogram.observe(seconds[i & mask]);
+            }
+          },
+        };
+      },
+    },
   };
 }
 
-/** @type {import('../harness/contest.mjs').Contestant} */
-export const promClientLabels = {
-  name: promClientLabelsName,
-  create() {
-    const { counter, histogram } = metrics();
-    return {
-      run(operations) {
-        for (let i = 0; i < operations; i++) {
-          const { method, route, status } = kinds[kindOf[i & mask]];
-          const labels = { method, route, status_code: status };
-          counter.inc(labels);
-          histogram.observe(labels, seconds[i & mask]);
-        }
-      },
-    };
-  },
-};
-
-/** @type {import('../harness/contest.mjs').Contestant} */
-export const promClientHandles = {
-  name: 'prom-client, kept handles',
-  create() {
-    const { counter, histogram } = metrics();
-    const handles = kinds.map(({ method, route, status }) => {
-      const labels = { method, route, status_code: status };
-      return { counter: counter.labels(labels), histogram: histogram.labels(labels) };
-    });
-    return {
-      run(operations) {
-        for (let i = 0; i < operations; i++) {
-          const handle = handles[kindOf[i & mask]];
-          handle.counter.inc();
-          handle.histogram.observe(seconds[i & mask]);
-        }
-      },
-    };
-  },
-};
+export const { labels: promClientLabels, handles: promClientHandles } = contestantsOf(promClient, {
+  labels: promClientLabelsName,
+  handles: promClientHandlesName,
+});

@@ -48,19 +48,3 @@ export function digits(value) {
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
   return value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }
-
-/**
- * Horizontal bars, the longest 50 characters.
- *
- * @param {ReadonlyArray<{ name: string, value: number }>} items
- * @param {string} unit
- */
-export function bars(items, unit) {
-  const largest = Math.max(...items.map(({ value }) => value));
-  const width = Math.max(...items.map(({ name }) => name.length));
-  const lines = items.map(({ name, value }) => {
-    const length = Math.max(1, Math.round((value / largest) * 50));
-    return `${name.padEnd(width)}  ${'█'.repeat(length)} ${digits(value)} ${unit}`;
-  });
-  return ['```text', ...lines, '```'].join('\n');
-}

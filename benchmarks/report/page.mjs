@@ -2,7 +2,7 @@ import { judge } from '../targets.mjs';
 import { table } from './format.mjs';
 import {
   accuracySection,
-  fastifySection,
+  adoptionSection,
   httpSection,
   memorySection,
   recordSection,
@@ -25,8 +25,8 @@ export function renderPage(run) {
     scrapeSection(results),
     memorySection(results),
     httpSection(results),
-    fastifySection(results),
     accuracySection(results),
+    adoptionSection(results),
   ].join('\n\n')}\n`;
 }
 
@@ -51,10 +51,11 @@ Versions: ${versions.join(', ')}.
 Other processes ran meanwhile: between ${load.lowest} and ${load.highest} processes wanted the ${cores} cores. So no number
 here is worth much alone, and only ratios within one run are compared:
 
-- Every comparison is one process that runs all variants in many short rounds, in an order drawn anew for each round.
+- Every comparison runs all its variants in many short rounds, in an order drawn anew for each round, in one process unless
+  it says otherwise.
   A ratio is the median over the rounds of the ratios within a round; in brackets is its 95 % bootstrap interval.
 - Time is processor time, the compiler's and the garbage collector's threads included.
 - The variants that a verdict compares run twice. Unless each pair comes out as 1.00 within a narrow 99 % interval, the
-  comparison is repeated up to twice, and then the verdict is refused.
+  comparison is repeated while there is time, and then the verdict is refused.
 - Bytes are exact: the growth of the used heap over a million operations in which no garbage was collected.`;
 }

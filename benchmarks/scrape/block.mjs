@@ -1,20 +1,20 @@
 import { gzipSync } from 'node:zlib';
-import { longestBlockMs } from '../harness/event-loop-block.mjs';
+import { cpuMs, longestBlockMs } from '../harness/event-loop-block.mjs';
 import { median, quantile } from '../harness/statistics.mjs';
 import { exporterNamed } from './exporters.mjs';
 
 /**
  * How long a scrape holds the event loop at a stretch, and what it sends, in a process that has nothing else on its heap.
  *
- * @param {{ name: string, series: number, scrapes: number }} options
+ * @param {{ name: string, series: number, scrapes: number, cpu?: boolean }} options `cpu`: in processor time.
  */
-export async function measure({ name, series, scrapes }) {
-  const { touch, scrape } = exporterNamed(name).create(series);
-  for (let warmup = 0; warmup < 10; warmup++) await scrape(() => {});
+export async function measure({ name, series, scrapes, cpu = false }) {
+  const { touch, scrape } = await exporterNamed(name).create(series);
+  for (let warmup = 0; warmup < 5; warmup++) await scrape(() => {});
   const blocks = [];
   for (let i = 0; i < scrapes; i++) {
-    touch();
-    blocks.push(await longestBlockMs(() => scrape(() => {})));
+    touch(1);
+    blocks.push(await longestBlockMs(() => scrape(() => {}), cpu ? cpuMs : undefined));
   }
   /** @type {Uint8Array[]} */
   const chunks = [];

@@ -1,6 +1,7 @@
 import { createMonitor } from '@golden-signals/core';
-import { Histogram, Registry as PromClientRegistry } from 'prom-client';
+import * as promClient from 'prom-client';
 import { bounds, durations, labelNames, labelSets } from './data.mjs';
+import { successor } from './names.mjs';
 
 /**
  * Someone whose metrics are scraped.
@@ -8,12 +9,12 @@ import { bounds, durations, labelNames, labelSets } from './data.mjs';
  * @typedef {object} Exporter
  * @property {string} name
  * @property {string} format
- * @property {(series: number) => Scrapable} create
+ * @property {(series: number) => Promise<Scrapable>} create
  */
 
 /**
  * @typedef {object} Scrapable
- * @property {() => void} touch Records once in every series, so that no scrape can repeat the previous one.
+ * @property {(share: number) => void} touch Records once in this share of the series, as happens between two scrapes.
  * @property {(sink: (chunk: Uint8Array) => void) => Promise<void>} scrape Hands over the bytes as they would be sent.
  */
 
@@ -31,7 +32,7 @@ function goldenSignals(format, accept) {
   return {
     name: `Golden Signals, ${format}`,
     format,
-    create(series) {
+    async create(series) {
       const monitor = createMonitor({ runtimeMetrics: false });
       const histogram = monitor.registry.histogram({ ...metric, maxSeries: series });
       const handles = labelSets(series).map((labels) => histogram.labels(labels));
@@ -58,18 +59,24 @@ function goldenSignals(format, accept) {
 }
 
 /**
- * @param {string} format
- * @param {typeof PromClientRegistry.PROMETHEUS_CONTENT_TYPE | typeof PromClientRegistry.OPENMETRICS_CONTENT_TYPE} contentType
+ * @param {string} client `prom-client`, or its successor, which has the same interface.
+ * @param {'text' | 'OpenMetrics'} format
+ * @param {() => typeof promClient | Promise<typeof promClient>} load
  * @returns {Exporter}
  */
-function promClient(format, contentType) {
+function promClientLike(client, format, load) {
   return {
-    name: `prom-client, ${format}`,
+    name: `${client}, ${format}`,
     format,
-    create(series) {
-      const registry = new PromClientRegistry();
+    async create(series) {
+      const { Histogram, Registry } = await load();
+      const registry = new Registry();
+      const { OPENMETRICS_CONTENT_TYPE, PROMETHEUS_CONTENT_TYPE } = Registry;
       // Its types only allow the text format.
-      registry.setContentType(/** @type {any} */ (contentType));
+      const contentType = /** @type {any} */ (
+        format === 'text' ? PROMETHEUS_CONTENT_TYPE : OPENMETRICS_CONTENT_TYPE
+      );
+      registry.setContentType(contentType);
       const histogram = new Histogram({ ...metric, registers: [registry] });
       const labels = labelSets(series);
       return {
@@ -83,7 +90,7 @@ function promClient(format, contentType) {
 }
 
 /**
- * Fills the series, and returns a function that records once more in each.
+ * Fills the series, and returns a function that records once more in a share of them, which are others every time.
  *
  * @param {(index: number, seconds: number) => void} record
  * @param {number} series
@@ -91,23 +98,29 @@ function promClient(format, contentType) {
 function recorder(record, series) {
   const seconds = durations(1_009);
   let next = 0;
-  const touch = () => {
-    for (let index = 0; index < series; index++) record(index, seconds[next++ % seconds.length] ?? 0);
+  let index = 0;
+  const touch = (/** @type {number} */ share) => {
+    for (let left = Math.ceil(series * share); left > 0; left--) {
+      record(index, seconds[next++ % seconds.length] ?? 0);
+      index = (index + 1) % series;
+    }
   };
-  for (let times = 0; times < observationsPerSeries; times++) touch();
+  touch(observationsPerSeries);
   return touch;
 }
 
 /** @type {readonly Exporter[]} */
-export const exporters = [
+const exporters = [
   goldenSignals('text', 'text/plain;version=0.0.4'),
   goldenSignals('OpenMetrics', 'application/openmetrics-text;version=1.0.0'),
   goldenSignals(
     'protobuf',
     'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited',
   ),
-  promClient('text', PromClientRegistry.PROMETHEUS_CONTENT_TYPE),
-  promClient('OpenMetrics', PromClientRegistry.OPENMETRICS_CONTENT_TYPE),
+  promClientLike('prom-client', 'text', () => promClient),
+  promClientLike('prom-client', 'OpenMetrics', () => promClient),
+  // Loaded only where it is measured, because it does not run in every Node.
+  promClientLike(successor, 'text', async () => /** @type {any} */ (await import('@prometheus-io/client'))),
 ];
 
 /** @param {string} name */

@@ -1,37 +1,45 @@
 import { contest, timesAsExpensive } from '../harness/contest.mjs';
-import { exporters } from './exporters.mjs';
-import { ours, theirs } from './names.mjs';
+import { exporterNamed } from './exporters.mjs';
+import { changes, exporterNames, ours, theirs } from './names.mjs';
 
 /**
  * Scrapes registries of one size: processor time, in one contest.
  *
- * @param {{ series: number, rounds: number, generations: number, maxAttempts: number }} options
+ * @param {object} options
+ * @param {number} options.series
+ * @param {keyof typeof changes} options.changed How many of the series change between two scrapes.
+ * @param {readonly string[]} [options.names] Of the exporters. Default: all that this Node runs.
+ * @param {number} options.rounds
+ * @param {number} options.generations
+ * @param {number} options.maxAttempts
+ * @param {number} [options.repeatUntilMs]
  */
-export async function measure({ series, rounds, generations, maxAttempts }) {
-  const contestants = exporters.map(({ name, create }) => ({
+export async function measure({ series, changed, names = exporterNames, rounds, ...attempts }) {
+  const contestants = names.map((name) => ({
     name,
-    create() {
-      const { touch, scrape } = create(series);
+    async create() {
+      const { touch, scrape } = await exporterNamed(name).create(series);
       return {
-        prepare: touch,
-        async run(/** @type {number} */ scrapes) {
-          for (let i = 0; i < scrapes; i++) await scrape(() => {});
-        },
+        prepare: () => touch(changes[changed]),
+        run: () => scrape(() => {}),
+        // Only the first scrape after a change finds it.
+        single: true,
       };
     },
   }));
-  const timing = { rounds, generations, maxAttempts, sliceMs: 2, warmupMs: 300 };
+  const timing = { rounds, ...attempts, sliceMs: 2, warmupMs: 200 };
   const result = await contest(contestants, { ...timing, twins: [ours, theirs] });
-  const { costNs, selfChecks, trusted, attempts } = result;
+  const { costNs, selfChecks, trusted } = result;
   return {
     series,
+    changed,
     rounds,
-    attempts,
+    attempts: result.attempts,
     trusted,
     selfChecks,
     costNs,
-    timesFaster: exporters
-      .filter(({ name }) => !name.startsWith('prom-client'))
-      .map(({ name }) => ({ name, ...timesAsExpensive(result, theirs, name) })),
+    timesFaster: names
+      .filter((name) => name !== theirs)
+      .map((name) => ({ name, ...timesAsExpensive(result, theirs, name) })),
   };
 }

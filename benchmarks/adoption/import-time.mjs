@@ -1,0 +1,17 @@
+// A fresh process that loads a stack and says how long that took, `node import-time.mjs <index of the stack>`.
+
+import { createRequire } from 'node:module';
+import { stacks } from './stacks.mjs';
+
+const require = createRequire(import.meta.url);
+
+const { frameworks, modules } = stacks[Number(process.argv[2])];
+for (const name of frameworks) await import(name);
+const start = process.cpuUsage();
+for (const name of modules) {
+  // Ours are ESM; what is CommonJS loads faster by `require`, and some of it in no other way.
+  if (name.startsWith('@golden-signals/')) await import(name);
+  else require(name);
+}
+const { user, system } = process.cpuUsage(start);
+process.send?.({ cpuMs: (user + system) / 1e3 }, () => process.exit(0));
