@@ -12,10 +12,13 @@ const maxKinds = 200;
 export class InternalErrors {
   readonly #counter;
   readonly #logger: Logger;
+  readonly #redact: (text: string) => string;
   readonly #loggedKinds = new Set<string>();
 
-  constructor(registry: Registry, logger: Logger) {
+  /** @param redact Takes secrets out of what is logged: the failure may be that of the application's own function. */
+  constructor(registry: Registry, logger: Logger, redact: (text: string) => string) {
     this.#logger = logger;
+    this.#redact = redact;
     this.#counter = registry.counter({
       name: 'golden_signals_internal_errors_total',
       help: 'Failures inside the monitoring itself; none of them reached the application.',
@@ -31,8 +34,9 @@ export class InternalErrors {
       const kind = `${component} ${error instanceof Error ? error.name : typeof error}`;
       if (this.#loggedKinds.has(kind) || this.#loggedKinds.size >= maxKinds) return;
       this.#loggedKinds.add(kind);
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
       const logged = this.#logger.error(
-        { component, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+        { component, error: this.#redact(text) },
         `The monitoring component "${component}" failed; the application is not affected. Further failures of this kind are only counted.`,
       );
       swallowRejection(logged, () => this.#count('logger'));

@@ -9,6 +9,7 @@ import { metricsEndpoint } from './endpoints/metrics-endpoint.ts';
 import { GoldenSignalsError } from './errors.ts';
 import { type EventListener, type EventName, Events, type MonitorEvents } from './events.ts';
 import type { ErrorContext } from './failures/error-event.ts';
+import { Redactor } from './failures/redact.ts';
 import { type HttpMonitor, longWindowSeconds } from './http/http-monitor.ts';
 import type { HttpOptions } from './http/http-options.ts';
 import { HttpSetup } from './http/http-setup.ts';
@@ -85,15 +86,15 @@ export class Monitor {
       registry: this.registry,
       onError: (error) => this.internalError('logger', error),
     });
-    // Not the monitor's own logger, whose failures are reported here.
-    this.#internalErrors = new InternalErrors(this.registry, logger);
+    const redactor = new Redactor(resolved.redaction, 'createMonitor redaction');
+    this.#internalErrors = new InternalErrors(this.registry, this.logger, (text) => redactor.text(text));
     this.#closers = new Closers(clock, (error) => this.internalError('close', error));
     this.endpoints = new EndpointTable({
       authorization: resolved.auth && createAuthorization(resolved.auth),
       onError: (component, error) => this.internalError(component, error),
     });
     if (!resolved.enabled) return;
-    const diagnostics = new Diagnostics(this);
+    const diagnostics = new Diagnostics(this, redactor);
     this.#diagnostics = diagnostics;
     this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
     const read = <Part extends keyof DiagnosticsReport>(part: Part) =>

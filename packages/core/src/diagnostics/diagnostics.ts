@@ -3,7 +3,7 @@ import { idsOfContext } from '../context/request-ids.ts';
 import type { ErrorContext } from '../failures/error-event.ts';
 import { errorReport } from '../failures/error-report.ts';
 import { ErrorTracker } from '../failures/error-tracker.ts';
-import { Redactor } from '../failures/redact.ts';
+import type { Redactor } from '../failures/redact.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { longWindowSeconds } from '../http/http-monitor.ts';
 import { httpNames } from '../http/http-names.ts';
@@ -36,10 +36,10 @@ export class Diagnostics {
   #openOperations: () => Iterable<DescribedWork> = () => [];
 
   /** @throws GoldenSignalsError for options that are wrong. */
-  constructor(monitor: Monitor) {
+  constructor(monitor: Monitor, redactor: Redactor) {
     const { options } = monitor;
     this.#monitor = monitor;
-    this.#redactor = new Redactor(options.redaction, 'createMonitor redaction');
+    this.#redactor = redactor;
     this.#stillRunning = new StillRunning(monitor);
     monitor.onClose(() => this.#stillRunning.close());
     if (options.errors !== undefined) {

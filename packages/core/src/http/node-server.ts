@@ -44,9 +44,9 @@ export function monitorServer(server: MonitoredServer, options: MonitorServerOpt
   });
   const resolveRoute = options.route === undefined ? http.unrouted : resolverOf(options.route, http);
   const observe = (req: IncomingMessage, res: ServerResponse) => {
-    const context = http.observe(req, res, resolveRoute)?.context;
-    // The listeners that follow cannot be wrapped, but they run in the same callback.
-    if (context !== undefined) enterContext(context);
+    // The listeners that follow cannot be wrapped, but they run in the same callback. Entered also without a context,
+    // because the callback may be in that of the connection's last request.
+    enterContext(http.observe(req, res, resolveRoute)?.context);
   };
   const emitter: EventEmitter = server;
   // Node behaves differently when anyone listens to the `Expect` events, so only those in use are observed.

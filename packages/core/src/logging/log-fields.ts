@@ -21,6 +21,8 @@ import type { RequestFacts } from '../http/request-facts.ts';
  * | `exception.type`, `exception.message`, `exception.stacktrace` | redacted; the stack with its causes |
  * | `golden_signals.time_to_first_byte` | seconds |
  * | `golden_signals.slow`, `golden_signals.slow_threshold` | `true`, seconds; only of slow requests |
+ * | `golden_signals.operation`, `golden_signals.outcome`, `golden_signals.duration` | of an operation; seconds |
+ * | `golden_signals.age` | seconds that open work has been in progress |
  * | `golden_signals.sample_rate` | which share of such requests is logged, when it is not all |
  */
 export type LogFields = Record<string, string | number | boolean>;

@@ -118,7 +118,12 @@ export class OperationRun implements Run, OpenNode<OperationRun> {
     if (durationMs > slowThresholdMs) {
       monitor.slow.labels(labels).inc(weight);
       monitor.slowLog.warn(
-        { operation: name, outcome, durationMs, thresholdMs: slowThresholdMs },
+        {
+          'golden_signals.operation': name,
+          'golden_signals.outcome': outcome,
+          'golden_signals.duration': durationMs / 1_000,
+          'golden_signals.slow_threshold': slowThresholdMs / 1_000,
+        },
         'slow operation',
       );
     }

@@ -123,6 +123,7 @@ describe('a logger that fails harms nobody:', () => {
         monitorLogger.error({}, 'nested');
         throw error;
       }),
+      (text) => text,
     );
     const monitorLogger = createMonitorLogger({
       logger: loggerThat(() => {

@@ -146,7 +146,12 @@ describe('monitorPerformance', () => {
     expect(logger.entries[0]).toMatchObject({
       level: 'warn',
       message: 'slow operation',
-      fields: { operation: 'job', outcome: 'success', durationMs: 20, thresholdMs: 10 },
+      fields: {
+        'golden_signals.operation': 'job',
+        'golden_signals.outcome': 'success',
+        'golden_signals.duration': 0.02,
+        'golden_signals.slow_threshold': 0.01,
+      },
     });
     clock.advance(10_000);
     job();

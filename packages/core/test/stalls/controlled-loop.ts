@@ -1,0 +1,69 @@
+import { Registry } from '../../src/metrics/registry.ts';
+import type { OpenWork } from '../../src/open-work.ts';
+import type { LoopUsage } from '../../src/stalls/loop-usage.ts';
+import type { Stall } from '../../src/stalls/stall.ts';
+import { StallDetector } from '../../src/stalls/stall-detector.ts';
+import { resolveStallOptions, type StallOptions } from '../../src/stalls/stall-options.ts';
+import { FakeClock } from '../../src/testing/fake-clock.ts';
+import { MemoryLogger } from '../../src/testing/memory-logger.ts';
+
+/** A clock on which time can also pass while no timer is served. */
+class BlockableClock extends FakeClock {
+  #blockedMs = 0;
+
+  override now(): number {
+    return super.now() + this.#blockedMs;
+  }
+
+  override wallTimeMs(): number {
+    return super.wallTimeMs() + this.#blockedMs;
+  }
+
+  block(durationMs: number): void {
+    this.#blockedMs += durationMs;
+  }
+}
+
+/** A detector in an event loop that does what the test says. */
+export function controlledLoop(options: StallOptions = {}) {
+  const clock = new BlockableClock();
+  const logger = new MemoryLogger();
+  const registry = new Registry({ clock });
+  const stalls: Stall[] = [];
+  const internalErrors: Array<readonly [component: string, error: unknown]> = [];
+  const usage = { idleMs: 0, cpuMs: 0 };
+  const loop = {
+    open: [] as OpenWork[],
+    /** Called with every stall, after it was kept. */
+    onStall: (_stall: Stall): void => {},
+  };
+  const host = {
+    clock,
+    logger,
+    registry,
+    internalError: (component: string, error: unknown) => void internalErrors.push([component, error]),
+    emit: (_name: 'stall', stall: Stall) => {
+      stalls.push(stall);
+      loop.onStall(stall);
+    },
+    openWork: (limit: number) => loop.open.slice(0, limit),
+  };
+  const readUsage = (): LoopUsage => ({ ...usage });
+  const detector = new StallDetector(host, resolveStallOptions('test', options), readUsage);
+
+  /** Nothing happens for a multiple of 20 ms, the interval of the detector's timer. */
+  const idle = (durationMs = 20): void => {
+    for (let passedMs = 0; passedMs < durationMs; passedMs += 20) {
+      usage.idleMs += 20;
+      clock.advance(20);
+    }
+  };
+  /** Waits 20 ms, then is blocked; then the timer, which is late by so much, has its turn. */
+  const block = (durationMs: number, cpuMs = durationMs): void => {
+    usage.idleMs += 20;
+    usage.cpuMs += cpuMs;
+    clock.block(durationMs);
+    clock.advance(20);
+  };
+  return { ...host, detector, stalls, internalErrors, usage, loop, idle, block };
+}
