@@ -24,6 +24,7 @@ const packageRules = {
         '@golden-signals/core/adapter',
         '@golden-signals/express',
         '@golden-signals/fastify',
+        '@golden-signals/health',
       ],
       ...[
         '@nestjs/common',

@@ -4,13 +4,11 @@ import { TestEnvironment } from 'jest-environment-node';
 /** How long closing sockets and ending processes may take after the last test of a file. */
 const GRACE_MS = 5_000;
 
-/**
- * What keeps a process alive until somebody closes it, by the names of `process.getActiveResourcesInfo()`. Not pipes: those
- * of the worker itself come and go, and a child process is seen as such.
- */
+/** What keeps a process alive until somebody closes it, by the names of `process.getActiveResourcesInfo()`. */
 const lastingResources = [
   'TCPServerWrap',
   'TCPSocketWrap',
+  'PipeWrap',
   'UDPWrap',
   'ProcessWrap',
   'FSEventWrap',

@@ -1,76 +1,112 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMonitor, type Monitor } from '@golden-signals/core';
+import { gracefulShutdown } from '@golden-signals/health';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
 import { clientLabel, countedRequests } from './counted.ts';
 import { createShopServer, type Framework, routeOn } from './frameworks.ts';
+import { HealthLine } from './health-line.ts';
 import { interruption } from './interruption.ts';
+import { onKeys } from './keys.ts';
 import { listenOnFreePort } from './listen.ts';
 import { showLive } from './live.ts';
 import { type Load, startLoad } from './load/generator.ts';
 import type { DemoOptions } from './options.ts';
 import { RecentLog } from './recent-log.ts';
 import { openShop } from './shop/shop.ts';
+import { shopHealth } from './shop-health.ts';
 import { formatSummary } from './summary.ts';
 
 /** A stream is not slow because somebody listens to it. */
 const longStreamMs = 3_600_000;
 
+/** How long a request may take after the drain before it is cut off. */
+const longestRequestMs = 3_000;
+
 /** How long the server may take to notice the last disconnected visitor. */
 const longestSettlingMs = 5_000;
 
 /**
- * Runs the shop, its visitors and the live table until the time is over or Ctrl-C is pressed, then compares.
+ * Runs the shop, its visitors and the live table until the time is over or a signal comes, then compares and shuts the
+ * shop down.
  *
- * @returns The exit code: 0 when everything was counted as it was sent, else 1.
+ * @returns The exit code: 0 when everything was counted as it was sent and nothing was cut off, else 1.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  const { stdout } = process;
+  const { stdin, stdout } = process;
+  // Before anything is started or printed: whoever reads the addresses may send a signal at once.
+  const interrupted = interruption();
   const log = new RecentLog(3);
   const monitor = createMonitor({
     service: { name: 'shop' },
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     ...(stdout.isTTY ? { logger: log } : {}),
   });
-  const server = await createShopServer(options.framework, openShop(options.seed), monitor);
+  const shop = openShop(options.seed);
+  const { backend } = shop;
+  const health = shopHealth(backend);
+  const line = new HealthLine(monitor, [backend.database.name, backend.cache.name]);
+  const { server, application } = await createShopServer(options.framework, shop, monitor, health);
   // Longer than the generator keeps an idle connection; see there.
   server.keepAliveTimeout = 120_000;
-  const port = await listenOnFreePort(server, options.port);
+  // The signals are the demo's, because it compares before it ends.
+  const shutdown = gracefulShutdown(application, {
+    ...{ health, monitor, signals: [], exit: false },
+    ...{ drainDelayMs: options.drainSeconds * 1_000, timeoutMs: longestRequestMs },
+  });
+  const port = await listenOnFreePort(server, options.port, options.host);
   const load = options.rate > 0 ? startLoad({ port, rate: options.rate, seed: options.seed }) : undefined;
   if (port !== options.port && options.port !== 0) {
     console.log(`Port ${options.port} is taken, so the shop listens on port ${port}.\n`);
   }
-  const addresses = [`metrics  http://127.0.0.1:${port}/metrics`, `shop     http://127.0.0.1:${port}/`];
-  const stopShowing = showLive(monitor, { addresses, output: stdout, log });
+  const addresses = [
+    `metrics  http://127.0.0.1:${port}/metrics`,
+    `health   http://127.0.0.1:${port}/health`,
+    `shop     http://127.0.0.1:${port}/`,
+  ];
+  const stopShowing = showLive(monitor, { addresses, output: stdout, health: line, log });
+  const stopKeys = onKeys(stdin, {
+    d: () => backend.setBroken('database', !backend.database.broken),
+    c: () => backend.setBroken('cache', !backend.cache.broken),
+  });
+  let reason = 'end of the run';
   try {
-    await endOfRun(options.durationSeconds, load).finally(stopShowing);
-    return load === undefined ? 0 : await compare(monitor, load, options.framework);
+    reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
+    const differs = load !== undefined && !(await compare(monitor, load, options.framework));
+    return Math.max(differs ? 1 : 0, await shutdown.shutdown(reason));
   } finally {
-    server.close();
-    server.closeAllConnections();
+    stopKeys();
+    // Joins the one above, or follows a failure.
+    await shutdown.shutdown(reason);
     await monitor.close();
   }
 }
 
-/** Resolves at the end of the duration or at an interruption; rejects when the generator fails. */
-async function endOfRun(durationSeconds: number | undefined, load: Load | undefined): Promise<void> {
-  const reasons: Array<Promise<unknown>> = [interruption()];
+/**
+ * Resolves at the end of the duration, or with the signal of an interruption; rejects when the generator fails.
+ */
+async function endOfRun(
+  interrupted: Promise<NodeJS.Signals>,
+  durationSeconds: number | undefined,
+  load: Load | undefined,
+): Promise<NodeJS.Signals | undefined> {
+  const reasons: Array<Promise<NodeJS.Signals | undefined>> = [interrupted];
   const timer = new AbortController();
   if (durationSeconds !== undefined) {
     reasons.push(wait(durationSeconds * 1_000, undefined, { signal: timer.signal }));
   }
-  if (load !== undefined) reasons.push(load.report);
-  await Promise.race(reasons).finally(() => timer.abort());
+  if (load !== undefined) reasons.push(load.report.then(() => undefined));
+  return Promise.race(reasons).finally(() => timer.abort());
 }
 
-/** Ends the load, prints both counts beside each other and says with the exit code whether they are equal. */
-async function compare(monitor: Monitor, load: Load, framework: Framework): Promise<number> {
+/** Ends the load, prints both counts beside each other and says whether they are equal. */
+async function compare(monitor: Monitor, load: Load, framework: Framework): Promise<boolean> {
   console.log('Waiting for the answers that are still under way.\n');
   load.stop();
   const { counts, latency } = await load.report;
   const sent = counts.map((entry) => ({ ...entry, route: routeOn(framework, entry) }));
   const rows = await settle(monitor, sent);
   console.log(formatSummary({ rows, seenByClient: latency, measured: monitor.snapshot().total.latency }));
-  return differences(rows).length === 0 ? 0 : 1;
+  return differences(rows).length === 0;
 }
 
 /** The visitors know at once that they are gone; the server learns it a moment later. */

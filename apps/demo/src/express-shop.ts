@@ -1,13 +1,18 @@
 import { pipeline } from 'node:stream/promises';
 import type { Monitor } from '@golden-signals/core';
 import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
+import type { Health } from '@golden-signals/health';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
 import { publicFolder } from './public-folder.ts';
 import { adminToken, type Shop } from './shop/shop.ts';
 import { ShopError } from './shop/shop-error.ts';
 
-/** The shop on Express 5. The first two lines with `monitor` are all it needs; the third tells the exceptions apart. */
-export function createExpressShop(shop: Shop, monitor: Monitor): express.Express {
+/**
+ * The shop on Express 5. The first two middlewares are all that its monitoring needs; the last tells the exceptions
+ * apart. The probes are served with the other endpoints.
+ */
+export function createExpressShop(shop: Shop, monitor: Monitor, health: Health): express.Express {
+  monitor.use(health);
   const app = express();
   app.disable('x-powered-by');
   app.use(metricsMiddleware({ monitor }));
@@ -83,7 +88,7 @@ function userRoutes({ orders }: Shop): Router {
     });
 }
 
-function adminRoutes({ catalogue, orders, reports }: Shop): Router {
+function adminRoutes({ backend, catalogue, orders, reports }: Shop): Router {
   return Router()
     .get('/reports/sales', async (req, res) => {
       res.json(await reports.sales(req.query.days, untilClosed(res)));
@@ -94,6 +99,12 @@ function adminRoutes({ catalogue, orders, reports }: Shop): Router {
     })
     .patch('/products/:productId', async (req, res) => {
       res.json(await catalogue.changePrice(req.params.productId, req.body));
+    })
+    .post('/break/:dependency', (req, res) => {
+      res.json(backend.setBroken(req.params.dependency, true));
+    })
+    .post('/repair/:dependency', (req, res) => {
+      res.json(backend.setBroken(req.params.dependency, false));
     });
 }
 

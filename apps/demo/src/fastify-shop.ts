@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
-import type { Server, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Monitor } from '@golden-signals/core';
 import { goldenSignals } from '@golden-signals/fastify';
+import type { Health } from '@golden-signals/health';
 import Fastify, {
   type FastifyError,
+  type FastifyInstance,
   type FastifyPluginAsync,
   type FastifyReply,
   type FastifyRequest,
@@ -17,10 +19,14 @@ import { ShopError } from './shop/shop-error.ts';
 /** Only what exists is routed, so that a file which does not is a request without a route, as on Express. */
 const assetsRoute = '/assets/:file(^(?:logo.svg|shop.css)$)';
 
-/** The shop on Fastify 5; registering `goldenSignals` is all that its monitoring needs. */
-export async function createFastifyShop(shop: Shop, monitor: Monitor): Promise<Server> {
+/** The shop on Fastify 5; registering `goldenSignals` is all that its monitoring and its probes need. */
+export async function createFastifyShop(
+  shop: Shop,
+  monitor: Monitor,
+  health: Health,
+): Promise<FastifyInstance> {
   const app = Fastify();
-  await app.register(goldenSignals, { monitor });
+  await app.register(goldenSignals, { monitor, extensions: [health] });
   app.setErrorHandler(answerError);
 
   await app.register(storefront(shop));
@@ -29,7 +35,7 @@ export async function createFastifyShop(shop: Shop, monitor: Monitor): Promise<S
   await app.register(userRoutes(shop), { prefix: '/users/:userId' });
   await app.register(adminRoutes(shop), { prefix: '/admin' });
   await app.ready();
-  return app.server;
+  return app;
 }
 
 function storefront({ catalogue, reports }: Shop): FastifyPluginAsync {
@@ -97,7 +103,7 @@ function userRoutes({ orders }: Shop): FastifyPluginAsync {
   };
 }
 
-function adminRoutes({ catalogue, orders, reports }: Shop): FastifyPluginAsync {
+function adminRoutes({ backend, catalogue, orders, reports }: Shop): FastifyPluginAsync {
   return async (app) => {
     app.addHook('onRequest', requireAdmin);
     app.get<{ Querystring: { days?: string } }>('/reports/sales', (request, reply) => {
@@ -109,6 +115,12 @@ function adminRoutes({ catalogue, orders, reports }: Shop): FastifyPluginAsync {
     });
     app.patch<{ Params: { productId: string } }>('/products/:productId', (request) => {
       return catalogue.changePrice(request.params.productId, request.body);
+    });
+    app.post<{ Params: { dependency: string } }>('/break/:dependency', async (request) => {
+      return backend.setBroken(request.params.dependency, true);
+    });
+    app.post<{ Params: { dependency: string } }>('/repair/:dependency', async (request) => {
+      return backend.setBroken(request.params.dependency, false);
     });
   };
 }

@@ -1,24 +1,40 @@
 import { createServer, type Server } from 'node:http';
 import type { Monitor } from '@golden-signals/core';
+import type { Health, ShutdownTarget } from '@golden-signals/health';
 import type { Shop } from './shop/shop.ts';
 
 export const frameworks = ['express', 'fastify', 'nestjs'] as const;
 export type Framework = (typeof frameworks)[number];
 
-/** The shop on a framework, not listening yet. Only the framework in use is loaded. */
-export async function createShopServer(framework: Framework, shop: Shop, monitor: Monitor): Promise<Server> {
+/** The shop on a framework, not listening yet. */
+export interface ShopServer {
+  readonly server: Server;
+  /** What is to be shut down at the end. */
+  readonly application: ShutdownTarget;
+}
+
+/** Only the framework in use is loaded. */
+export async function createShopServer(
+  framework: Framework,
+  shop: Shop,
+  monitor: Monitor,
+  health: Health,
+): Promise<ShopServer> {
   switch (framework) {
     case 'express': {
       const { createExpressShop } = await import('./express-shop.ts');
-      return createServer(createExpressShop(shop, monitor));
+      const server = createServer(createExpressShop(shop, monitor, health));
+      return { server, application: server };
     }
     case 'fastify': {
       const { createFastifyShop } = await import('./fastify-shop.ts');
-      return createFastifyShop(shop, monitor);
+      const application = await createFastifyShop(shop, monitor, health);
+      return { server: application.server, application };
     }
     case 'nestjs': {
       const { createNestShop } = await import('./nest-shop/nest-shop.ts');
-      return createNestShop(shop, monitor);
+      const application = await createNestShop(shop, monitor, health);
+      return { server: application.getHttpServer(), application };
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import type { Monitor } from '@golden-signals/core';
+import type { HealthLine } from './health-line.ts';
 import type { RecentLog } from './recent-log.ts';
 import { Screen } from './screen.ts';
 import { formatTable } from './table.ts';
@@ -12,6 +13,7 @@ const plainFormat = { width: 200, maxRoutes: 100, colour: false };
 interface LiveOptions {
   addresses: readonly string[];
   output: WriteStream;
+  health: HealthLine;
   /** Shown below the table on a terminal. */
   log: RecentLog;
 }
@@ -19,7 +21,7 @@ interface LiveOptions {
 /** Shows the golden signals until the returned function is called: in place on a terminal, now and then elsewhere. */
 export function showLive(monitor: Monitor, options: LiveOptions): () => void {
   const { addresses, output } = options;
-  const show = output.isTTY ? inPlace(monitor, options) : plain(monitor, output);
+  const show = output.isTTY ? inPlace(monitor, options) : plain(monitor, options);
   if (!output.isTTY) output.write(`${addresses.join('\n')}\n\n`);
   const timer = setInterval(show, output.isTTY ? redrawMs : plainIntervalMs);
   return () => {
@@ -28,7 +30,7 @@ export function showLive(monitor: Monitor, options: LiveOptions): () => void {
   };
 }
 
-function inPlace(monitor: Monitor, { addresses, output, log }: LiveOptions): () => void {
+function inPlace(monitor: Monitor, { addresses, output, health, log }: LiveOptions): () => void {
   const screen = new Screen(output);
   const colour = output.hasColors();
   return () => {
@@ -36,7 +38,7 @@ function inPlace(monitor: Monitor, { addresses, output, log }: LiveOptions): () 
     const { columns: width, rows: height } = output;
     const lines = [
       ...addresses,
-      'Ctrl-C ends and compares what was sent with what was counted.',
+      'd breaks or repairs the database, c the cache. Ctrl-C ends and compares what was sent with what was counted.',
       '',
       ...log.lines,
     ];
@@ -44,6 +46,7 @@ function inPlace(monitor: Monitor, { addresses, output, log }: LiveOptions): () 
       `A small shop and its visitors: the last ${snapshot.window.seconds} seconds, up ${snapshot.uptimeSeconds.toFixed(0)} s`,
       '',
       ...table,
+      health.text.slice(0, width),
       '',
       ...lines.map((line) => line.slice(0, width)),
     ];
@@ -54,13 +57,13 @@ function inPlace(monitor: Monitor, { addresses, output, log }: LiveOptions): () 
   };
 }
 
-function plain(monitor: Monitor, output: WriteStream): () => void {
+function plain(monitor: Monitor, { output, health }: LiveOptions): () => void {
   let shownSeconds = 0;
   return () => {
     const snapshot = monitor.snapshot();
     // The last table of a run is not shown twice when a regular one has just been.
     if (snapshot.uptimeSeconds - shownSeconds < 1) return;
     shownSeconds = snapshot.uptimeSeconds;
-    output.write(`${formatTable(snapshot, plainFormat).join('\n')}\n\n`);
+    output.write(`${[...formatTable(snapshot, plainFormat), health.text].join('\n')}\n\n`);
   };
 }

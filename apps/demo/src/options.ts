@@ -3,12 +3,15 @@ import { type Framework, frameworks } from './frameworks.ts';
 
 export interface DemoOptions {
   framework: Framework;
+  host: string;
   port: number;
   /** Requests per second from the generator; 0 starts none. */
   rate: number;
   seed: number;
   /** Without it, the demo runs until it is interrupted. */
   durationSeconds: number | undefined;
+  /** How long the shop goes on serving when it was told to end, with its readiness failing. */
+  drainSeconds: number;
   help: boolean;
 }
 
@@ -26,6 +29,8 @@ Runs a small shop with visitors, and shows its golden signals live.
                         and exit with 1 when they differ. Default: run until Ctrl-C.
   --rate <number>       Requests per second; 0 sends none. Default: 200.
   --port <number>       The next free port is taken when it is in use. Default: 3000.
+  --host <address>      Default: 127.0.0.1, which only this machine reaches.
+  --drain <seconds>     At its end, serve on for so long while the readiness probe fails. Default: 0.
   --seed <number>       Other visitors, other luck. Default: 1.
   --help                This text.
 `;
@@ -35,6 +40,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
   const values = parse(argv);
   return {
     framework: framework(values.framework ?? 'express'),
+    host: values.host ?? '127.0.0.1',
     port: number('port', values.port ?? '3000', { min: 0, max: 65_535, whole: true }),
     rate: number('rate', values.rate ?? '200', { min: 0, max: 20_000 }),
     seed: number('seed', values.seed ?? '1', { min: 0, max: 2 ** 32 - 1, whole: true }),
@@ -42,6 +48,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
       values.duration === undefined
         ? undefined
         : number('duration', values.duration, { min: 1, max: 86_400 }),
+    drainSeconds: number('drain', values.drain ?? '0', { min: 0, max: 3_600 }),
     help: values.help ?? false,
   };
 }
@@ -54,7 +61,9 @@ function parse(argv: readonly string[]) {
         framework: { type: 'string' },
         duration: { type: 'string' },
         rate: { type: 'string' },
+        host: { type: 'string' },
         port: { type: 'string' },
+        drain: { type: 'string' },
         seed: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -45,17 +45,18 @@ export class DemoProcess {
     return { output: this.#output, exitCode };
   }
 
-  /** The same after ending it as Ctrl-C does. */
-  interrupt(): Promise<{ output: string; exitCode: number | null }> {
-    this.#child.kill('SIGINT');
+  /** The same after ending it, as Ctrl-C does unless another signal is given. */
+  interrupt(signal: NodeJS.Signals = 'SIGINT'): Promise<{ output: string; exitCode: number | null }> {
+    this.#child.kill(signal);
     return this.end();
   }
 
   /** For the end of a test: leaves nothing behind, whatever happened. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
-    await this.#exit;
+    // First, because what the demo has started may still hold the other ends, and they would never close.
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
+    await this.#exit;
   }
 }

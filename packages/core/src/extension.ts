@@ -8,4 +8,5 @@ export { type Authorization, createAuthorization } from './endpoints/authorizati
 export { serveNodeRequest } from './endpoints/node-http.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
 export * from './option-rules.ts';
+export { type RedactionRules, Redactor } from './failures/redact.ts';
 export { memoryLimitBytes } from './runtime/memory-limit.ts';

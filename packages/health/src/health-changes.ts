@@ -14,23 +14,17 @@ export interface HealthChange {
   readonly timestampMs: number;
 }
 
-export type HealthListener = (change: HealthChange) => void;
-
-type Reporter = Pick<Monitor, 'logger' | 'internalError'>;
-
-/** Notices changes from run to run, tells the listeners and writes one log line each. Everything begins healthy. */
-export class HealthChanges {
-  readonly #listeners = new Set<HealthListener>();
-  #overall: HealthStatus = 'healthy';
-
-  add(listener: HealthListener): () => void {
-    // An object of its own, so that a function which was added twice is removed once.
-    const own: HealthListener = (change) => listener(change);
-    this.#listeners.add(own);
-    return () => {
-      this.#listeners.delete(own);
-    };
+declare module '@golden-signals/core' {
+  interface MonitorEvents {
+    health: HealthChange;
   }
+}
+
+type Reporter = Pick<Monitor, 'logger' | 'emit'>;
+
+/** Notices changes from run to run, emits each as the event `health`, and logs it. Everything begins healthy. */
+export class HealthChanges {
+  #overall: HealthStatus = 'healthy';
 
   /** Takes note of a run, and returns what the service is now. Never throws. */
   note(
@@ -41,30 +35,20 @@ export class HealthChanges {
     previous: CheckOutcome | undefined,
   ): HealthStatus {
     const from = previous?.status ?? 'healthy';
-    if (from !== status) this.#tell(reporter, { check: name, from, to: status, message, timestampMs });
+    if (from !== status) tell(reporter, { check: name, from, to: status, message, timestampMs });
     const overall = overallStatus(latestOf(checks));
     if (overall !== this.#overall) {
       const change = { check: undefined, from: this.#overall, to: overall, timestampMs };
       this.#overall = overall;
-      this.#tell(reporter, { ...change, message: `${name}: ${message ?? status}` });
+      tell(reporter, { ...change, message: `${name}: ${message ?? status}` });
     }
     return overall;
   }
+}
 
-  #tell(reporter: Reporter, change: HealthChange): void {
-    try {
-      log(reporter, change);
-    } catch (error) {
-      reporter.internalError('health', error);
-    }
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(change);
-      } catch (error) {
-        reporter.internalError('health_listener', error);
-      }
-    }
-  }
+function tell(reporter: Reporter, change: HealthChange): void {
+  log(reporter, change);
+  reporter.emit('health', change);
 }
 
 function log({ logger }: Reporter, { check, from, to, message }: HealthChange): void {

@@ -31,7 +31,7 @@ export interface HealthOptions {
    * `/ready` `/readyz`, `/live` `/alive` `/livez`, `/startup` `/startupz`.
    */
   paths?: Partial<Record<ProbeName, string | readonly string[] | false>>;
-  /** By name. */
+  /** By name. They select among the checks that exist when a monitor begins to use the health, and later ones. */
   groups?: Readonly<Record<string, HealthGroup>>;
   /**
    * Who sees messages and details. `authorized`: whoever the monitor's `auth` lets in, and everyone when it has none;

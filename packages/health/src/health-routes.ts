@@ -26,12 +26,10 @@ export interface HealthRoutes {
 export function healthRoutes(options: HealthRoutesOptions = {}): HealthRoutes {
   const { monitor = defaultMonitor(), ...healthOptions } = options;
   const extension = health(healthOptions);
-  const before = new Set(monitor.endpoints);
   monitor.use(extension);
-  const own = new Set([...monitor.endpoints].filter((endpoint) => !before.has(endpoint)));
   const routes = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown) => void): void => {
     const endpoint = monitor.endpoints.match(req.url ?? '/');
-    if (endpoint === undefined || !own.has(endpoint)) {
+    if (endpoint === undefined || !extension.endpoints.includes(endpoint)) {
       next();
       return;
     }

@@ -1,4 +1,4 @@
-import { type Extension, GoldenSignalsError, type Monitor } from '@golden-signals/core';
+import { type Endpoint, type Extension, GoldenSignalsError, type Monitor } from '@golden-signals/core';
 import { Check, type CheckOutcome } from './check.ts';
 import {
   type CheckDefinition,
@@ -7,7 +7,7 @@ import {
   checkName,
   resolveCheckOptions,
 } from './check-options.ts';
-import { HealthChanges, type HealthListener } from './health-changes.ts';
+import { HealthChanges } from './health-changes.ts';
 import { createHealthEndpoints } from './health-endpoints.ts';
 import { HealthMetrics } from './health-metrics.ts';
 import {
@@ -24,6 +24,7 @@ import { overallStatus } from './status.ts';
 interface InUse {
   readonly monitor: Monitor;
   readonly metrics: HealthMetrics;
+  readonly endpoints: readonly Endpoint[];
   readonly checks: Check[];
 }
 
@@ -70,26 +71,31 @@ export class Health implements Extension {
     return this;
   }
 
-  /** Called by `monitor.use()`. */
+  /**
+   * Called by `monitor.use()`.
+   *
+   * @throws GoldenSignalsError `ERR_GS_HEALTH_CHECK_UNKNOWN` for a group with a word that no check has by now
+   */
   setup(monitor: Monitor): void {
-    const inUse = { monitor, metrics: new HealthMetrics(monitor.registry), checks: [] };
-    for (const endpoint of createHealthEndpoints(this, monitor, this.#options))
-      monitor.endpoints.add(endpoint);
+    this.#checkGroups();
+    const endpoints = createHealthEndpoints(this, monitor, this.#options);
+    const inUse: InUse = { monitor, metrics: new HealthMetrics(monitor.registry), endpoints, checks: [] };
+    for (const endpoint of endpoints) monitor.endpoints.add(endpoint);
     this.#inUse = inUse;
     for (const name of this.#definitions.keys()) this.#start(inUse, name);
     monitor.onClose(() => {
-      for (const check of inUse.checks as Check[]) check.close();
+      for (const check of inUse.checks) check.close();
     });
   }
 
-  /** @throws GoldenSignalsError `ERR_GS_HEALTH_NOT_IN_USE` */
-  get monitor(): Monitor {
-    return this.#use().monitor;
+  /** The one that uses it, once there is one. */
+  get monitor(): Monitor | undefined {
+    return this.#inUse?.monitor;
   }
 
-  /** Tells `listener` of every change of a check or of the whole, until the returned function is called. */
-  onChange(listener: HealthListener): () => void {
-    return this.#changes.add(listener);
+  /** Those that it has added to its monitor. */
+  get endpoints(): readonly Endpoint[] {
+    return this.#inUse?.endpoints ?? [];
   }
 
   /** `starting` until start-up is complete, `stopping` from the first moment of a shutdown. */
@@ -172,6 +178,11 @@ export class Health implements Extension {
       service: options.service,
       checks: reports,
     };
+  }
+
+  #checkGroups(): void {
+    const checks = Array.from(this.#definitions, ([name, { tags = [] }]) => ({ name, options: { tags } }));
+    for (const [name, group] of this.#options.groups) select(checks, group, `health group "${name}"`);
   }
 
   #start(inUse: InUse, name: string): void {

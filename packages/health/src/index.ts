@@ -11,7 +11,7 @@ export { type MemoryCheckOptions, memoryCheck } from './checks/memory.ts';
 export { type ThresholdCheckOptions, thresholdCheck } from './checks/threshold.ts';
 export { type TlsCertificateCheckOptions, tlsCertificateCheck } from './checks/tls-certificate.ts';
 export { type Health, health } from './health.ts';
-export type { HealthChange, HealthListener } from './health-changes.ts';
+export type { HealthChange } from './health-changes.ts';
 export type { HealthGroup, HealthOptions, ProbeName } from './health-options.ts';
 export type { CheckReport, HealthReport, Phase } from './health-report.ts';
 export { type HealthRoutes, type HealthRoutesOptions, healthRoutes } from './health-routes.ts';

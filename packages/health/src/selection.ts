@@ -1,5 +1,4 @@
 import { GoldenSignalsError } from '@golden-signals/core';
-import type { Check } from './check.ts';
 
 /** Which checks: those of which the name or a tag is included, or all, without those that are excluded. */
 export interface Selection {
@@ -7,14 +6,24 @@ export interface Selection {
   readonly exclude?: readonly string[] | undefined;
 }
 
-/** @throws GoldenSignalsError `ERR_GS_HEALTH_CHECK_UNKNOWN` for a word that is neither a name nor a tag */
-export function select(
-  checks: readonly Check[],
+/** What a selection knows of a check. */
+interface Selectable {
+  readonly name: string;
+  readonly options: { readonly tags: readonly string[] };
+}
+
+/**
+ * @param scope For the message, where the words are not a caller's.
+ * @throws GoldenSignalsError `ERR_GS_HEALTH_CHECK_UNKNOWN` for a word that is neither a name nor a tag
+ */
+export function select<Subject extends Selectable>(
+  checks: readonly Subject[],
   { include = [], exclude = [] }: Selection,
-): readonly Check[] {
+  scope?: string,
+): readonly Subject[] {
   if (include.length === 0 && exclude.length === 0) return checks;
   for (const word of [...include, ...exclude]) {
-    if (!checks.some((check) => answersTo(check, word))) throw unknown(checks, word);
+    if (!checks.some((check) => answersTo(check, word))) throw unknown(checks, word, scope);
   }
   return checks.filter(
     (check) =>
@@ -35,14 +44,14 @@ function words(values: readonly string[]): string[] {
     .filter((word) => word !== '');
 }
 
-function answersTo({ name, options }: Check, word: string): boolean {
+function answersTo({ name, options }: Selectable, word: string): boolean {
   return name === word || options.tags.includes(word);
 }
 
-function unknown(checks: readonly Check[], word: string): GoldenSignalsError {
+function unknown(checks: readonly Selectable[], word: string, scope: string | undefined): GoldenSignalsError {
   const known = new Set(checks.flatMap(({ name, options }) => [name, ...options.tags]));
   return new GoldenSignalsError(
     'ERR_GS_HEALTH_CHECK_UNKNOWN',
-    `There is no health check with the name or tag ${JSON.stringify(word.slice(0, 80))}. Known: ${[...known].join(', ') || 'none'}.`,
+    `${scope === undefined ? '' : `${scope}: `}There is no health check with the name or tag ${JSON.stringify(word.slice(0, 80))}. Known: ${[...known].join(', ') || 'none'}.`,
   );
 }

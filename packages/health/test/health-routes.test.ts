@@ -37,10 +37,11 @@ test.each(['', '/internal'])('Express serves the probes below "%s", and only the
   await monitor.close();
 });
 
-test('a second health of one monitor is refused', () => {
+test('a second health of one monitor is refused', async () => {
   const monitor = createMonitor({ runtimeMetrics: false, env: {} });
   healthRoutes({ monitor });
   expect(() => healthRoutes({ monitor })).toThrow(
     expect.objectContaining({ code: 'ERR_GS_EXTENSION_DUPLICATE' }),
   );
+  await monitor.close();
 });

@@ -1,3 +1,4 @@
+import { createMonitor } from '@golden-signals/core';
 import { type CheckFunction, type CheckOptions, type HealthChange, health } from '@golden-signals/health';
 import { describe, expect, jest, test } from '@jest/globals';
 import { monitoredHealth, sample, settled } from './monitored-health.ts';
@@ -31,11 +32,12 @@ describe('changes', () => {
     const run = () => ({ status: answer, message: `it is ${answer}` });
     const {
       health: subject,
+      monitor,
       clock,
       logger,
     } = monitoredHealth({ checks: { db: { run, required: false, cacheMs: 0 } } });
     const changes: HealthChange[] = [];
-    const stop = subject.onChange((change) => changes.push(change));
+    const stop = monitor.on('health', (change) => changes.push(change));
     await subject.read();
     expect(changes).toEqual([]);
 
@@ -60,18 +62,19 @@ describe('changes', () => {
     expect(logger.entries[3]).toMatchObject({ level: 'info', message: 'The service is now healthy.' });
   });
 
-  test('a listener that throws is counted, and the others are still told', async () => {
-    const { health: subject, monitor } = monitoredHealth({ checks: { db: fails } });
+  test('a listener and a logger that throw are counted, and the others are still told', async () => {
+    const throws = () => {
+      throw new Error('disk full');
+    };
+    const logger = { debug: throws, info: throws, warn: throws, error: throws };
+    const { health: subject, monitor } = monitoredHealth({ checks: { db: fails } }, { logger });
     const listener = jest.fn();
-    subject.onChange(() => {
-      throw new Error('listener');
-    });
-    subject.onChange(listener);
+    monitor.on('health', throws);
+    monitor.on('health', listener);
     await subject.read();
     expect(listener).toHaveBeenCalledTimes(2);
-    expect(await sample(monitor, 'golden_signals_internal_errors_total{component="health_listener"}')).toBe(
-      2,
-    );
+    const counted = 'golden_signals_internal_errors_total{component="listener:health"}';
+    expect(await sample(monitor, counted)).toBe(2);
   });
 });
 
@@ -138,6 +141,27 @@ describe('what is wrong is said at registration', () => {
     ],
   ])('%s', (_what, act, code, message) => {
     expect(act).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+  });
+
+  test.each([{ include: ['payments'] }, { exclude: ['payments'] }])('a group with %o', async (group) => {
+    const subject = health({ groups: { checkout: group } });
+    const monitor = createMonitor({ runtimeMetrics: false, env: {} });
+    expect(() => monitor.use(subject)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_GS_HEALTH_CHECK_UNKNOWN',
+        message: expect.stringMatching(/^health group "checkout": .*"payments"/),
+      }),
+    );
+    await monitor.close();
+  });
+
+  test('a group of checks that are added before a monitor uses it', async () => {
+    const subject = health({ groups: { checkout: { include: ['store'] } } });
+    subject.check('db', passes, { tags: ['store'] });
+    const monitor = createMonitor({ runtimeMetrics: false, env: {} }).use(subject);
+    expect(monitor.endpoints.match('/health/checkout')).toBeDefined();
+    expect(subject.endpoints).toContain(monitor.endpoints.match('/health/checkout'));
+    await monitor.close();
   });
 
   test('reading before a monitor uses it', async () => {

@@ -1,29 +1,38 @@
 import type { Monitor } from '@golden-signals/core/adapter';
+import type { Health } from '@golden-signals/health';
 import type { ExternalContextCreator } from '@nestjs/core';
+import type { HealthController } from './health.controller.ts';
 import type { MonitoringController } from './monitoring.controller.ts';
 import type { EndpointMount, Platform } from './platform.ts';
 
 interface MountOptions {
   readonly monitor: Monitor;
+  readonly health: Health;
   /** Before the endpoints' own paths; `''` for the root. */
   readonly path: string;
   readonly controller: MonitoringController;
+  /** Of the endpoints that the health has added. */
+  readonly healthController: HealthController;
   /** Where given, the application's global guards decide first. */
   readonly guards: ExternalContextCreator | undefined;
 }
 
-/** Lets the platform hand the requests of the monitor's endpoints to the controller. */
+/** Lets the platform hand the requests of the monitor's endpoints to the controllers. */
 export function mountEndpoints(
   platform: Platform,
-  { monitor, path, controller, guards }: MountOptions,
+  { monitor, health, path, controller, healthController, guards }: MountOptions,
 ): void {
-  const answer = guards ? guarded(controller, guards) : controller.serve.bind(controller);
+  const answerOf = (one: MonitoringController) => (guards ? guarded(one, guards) : one.serve.bind(one));
+  const answer = answerOf(controller);
+  const answerProbe = answerOf(healthController);
   platform.mount({
     monitor,
     path,
     async answer(request, response, endpointPath) {
       controller.disregard(response);
-      await answer(request, response, endpointPath);
+      const endpoint = monitor.endpoints.match(endpointPath);
+      const isProbe = endpoint !== undefined && health.endpoints.includes(endpoint);
+      await (isProbe ? answerProbe : answer)(request, response, endpointPath);
     },
   });
 }

@@ -1,5 +1,5 @@
 import type { Monitor } from '@golden-signals/core/adapter';
-import { goldenSignals } from '@golden-signals/fastify';
+import { goldenSignals, routeUrls } from '@golden-signals/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { EndpointMount, Platform } from './platform.ts';
 
@@ -19,14 +19,16 @@ export class FastifyPlatform implements Platform {
     this.#app.register(async (scope) => {
       const paths = [...monitor.endpoints].flatMap((endpoint) => endpoint.paths);
       for (const path of paths) {
-        scope.route({
-          method: ['GET', 'HEAD'],
-          url: mountPath + path,
-          async handler(request, reply) {
-            await answer(request, reply, path);
-            reply.hijack();
-          },
-        });
+        for (const url of routeUrls(scope, mountPath + path)) {
+          scope.route({
+            method: ['GET', 'HEAD'],
+            url,
+            async handler(request, reply) {
+              await answer(request, reply, path);
+              reply.hijack();
+            },
+          });
+        }
       }
     });
   }

@@ -14,9 +14,23 @@ export {
   monitorPerformance,
   type Timer,
 } from '@golden-signals/core';
+export {
+  type CheckOptions,
+  type CheckResult,
+  type CheckStatus,
+  type GracefulShutdown,
+  type GracefulShutdownOptions,
+  gracefulShutdown,
+  type Health,
+  type HealthChange,
+  type HealthOptions,
+  health,
+} from '@golden-signals/health';
 export type { MonitoringModuleAsyncOptions, MonitoringOptionsFactory } from './async-options.ts';
+export { CheckHealth, type HealthCheckDecorator } from './check-health.decorator.ts';
 export { MonitorPerformance, SkipMonitoring, TrackErrors, TrackMetrics } from './decorators.ts';
-export { InjectMetric, InjectMonitor } from './inject.decorators.ts';
+export { HealthController } from './health.controller.ts';
+export { InjectHealth, InjectMetric, InjectMonitor } from './inject.decorators.ts';
 export type { MetricDefinition } from './metric-definitions.ts';
 export {
   type MonitorProvidersOptions,
@@ -31,4 +45,4 @@ export type {
   MonitoringModuleOptions,
   MonitoringModuleScope,
 } from './monitoring-options.ts';
-export { MONITOR, metricToken } from './tokens.ts';
+export { HEALTH, MONITOR, metricToken } from './tokens.ts';

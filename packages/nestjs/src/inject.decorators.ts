@@ -1,9 +1,14 @@
 import { Inject } from '@nestjs/common';
-import { MONITOR, metricToken } from './tokens.ts';
+import { HEALTH, MONITOR, metricToken } from './tokens.ts';
 
 /** The monitor of the application, a `Monitor`. */
 export function InjectMonitor(): ParameterDecorator & PropertyDecorator {
   return Inject(MONITOR);
+}
+
+/** The health of the application, a `Health`: `started()`, more checks, what they say now. */
+export function InjectHealth(): ParameterDecorator & PropertyDecorator {
+  return Inject(HEALTH);
 }
 
 /** A metric that `MonitoringModule.forFeature` defines, for example a `Counter<'kind'>`. */

@@ -1,5 +1,6 @@
 import { bindMonitor, hasOperations, type Monitor } from '@golden-signals/core/adapter';
 import type { ModulesContainer } from '@nestjs/core';
+import { providerInstances } from './provider-instances.ts';
 
 /**
  * Ties every provider and controller that has decorated methods to the monitor of its application.
@@ -8,15 +9,7 @@ import type { ModulesContainer } from '@nestjs/core';
  * share: with several of them, the last one started gets what such instances measure.
  */
 export function bindInstances(modules: ModulesContainer, monitor: Monitor): void {
-  for (const { providers, controllers, injectables } of modules.values()) {
-    for (const collection of [providers, controllers, injectables]) {
-      for (const wrapper of collection.values()) {
-        const { instance, metatype } = wrapper;
-        const isStatic = wrapper.isDependencyTreeStatic() && !wrapper.isTransient;
-        bind(isStatic ? instance : prototypeOf(metatype), monitor);
-      }
-    }
-  }
+  for (const { target } of providerInstances(modules)) bind(target, monitor);
 }
 
 function bind(target: unknown, monitor: Monitor): void {
@@ -26,8 +19,4 @@ function bind(target: unknown, monitor: Monitor): void {
   } catch {
     // A provider may be a proxy that throws outside of a request; it has no methods of its own to decorate.
   }
-}
-
-function prototypeOf(metatype: unknown): unknown {
-  return typeof metatype === 'function' ? metatype.prototype : undefined;
 }

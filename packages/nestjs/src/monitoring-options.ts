@@ -2,6 +2,7 @@ import {
   checkOptions,
   createMonitor,
   GoldenSignalsError,
+  hasMethods,
   invalidOption,
   isBoolean,
   isMonitor,
@@ -13,6 +14,7 @@ import {
   type Rule,
   type Rules,
 } from '@golden-signals/core/adapter';
+import { health as createHealth, type Health, type HealthOptions } from '@golden-signals/health';
 import { routeLabels } from './route-settings.ts';
 
 /** Where the monitoring endpoints (`/metrics`, and what extensions add) are served. */
@@ -37,6 +39,11 @@ export interface MonitoringModuleOptions extends MonitorOptions {
   monitor?: Monitor;
   /** `false` serves none. Default: on the application itself, outside its global prefix and guards. */
   endpoints?: false | MonitoringEndpointsOptions;
+  /**
+   * The options of `health()`, or a health that exists already, for checks beside those of `@CheckHealth`; `false` runs
+   * no check and serves no probe. Default: as `{}` where a provider has a check, else none.
+   */
+  health?: false | HealthOptions | Health;
   /** Adds the labels `controller` and `handler` to the HTTP metrics: `CatsController`, `findAll`. Default: false. */
   routeLabels?: boolean;
 }
@@ -46,7 +53,7 @@ export interface MonitoringModuleScope {
   isGlobal?: boolean;
 }
 
-const isEndpoints: Rule = (value) =>
+const isFalseOrObject: Rule = (value) =>
   value === false || isPlainObject(value) === undefined ? undefined : 'false or an object';
 
 const isMountPath: Rule = (value) =>
@@ -70,13 +77,14 @@ const endpointRules: Rules<MonitoringEndpointsOptions> = {
 export function checkModuleOptions(scope: string, options: MonitoringModuleOptions): void {
   const mustBeObject = isPlainObject(options);
   if (mustBeObject !== undefined) throw invalidOption(scope, 'options', options, mustBeObject);
-  const { monitor, endpoints, routeLabels, ...monitorOptions } = options;
+  const { monitor, endpoints, health, routeLabels, ...monitorOptions } = options;
   const check = (name: string, value: unknown, rule: Rule) => {
     const mustBe = value === undefined ? undefined : rule(value);
     if (mustBe !== undefined) throw invalidOption(scope, name, value, mustBe);
   };
   check('monitor', monitor, isMonitor);
-  check('endpoints', endpoints, isEndpoints);
+  check('endpoints', endpoints, isFalseOrObject);
+  check('health', health, isFalseOrObject);
   check('routeLabels', routeLabels, isBoolean);
   if (endpoints !== undefined && endpoints !== false) checkEndpoints(scope, endpoints);
   const [superfluous] = Object.keys(monitorOptions);
@@ -108,7 +116,7 @@ function checkEndpoints(scope: string, endpoints: MonitoringEndpointsOptions): v
  *   whose HTTP monitoring runs without them.
  */
 export function obtainMonitor(options: MonitoringModuleOptions): Monitor {
-  const { monitor, endpoints: _, routeLabels: withLabels = false, ...monitorOptions } = options;
+  const { monitor, endpoints: _, health: __, routeLabels: withLabels = false, ...monitorOptions } = options;
   const { http = {} } = monitor?.options ?? monitorOptions;
   const labels = http.labels === undefined ? routeLabels : { ...http.labels, ...routeLabels };
   if (monitor === undefined) {
@@ -116,4 +124,18 @@ export function obtainMonitor(options: MonitoringModuleOptions): Monitor {
   }
   if (withLabels) monitor.configureHttp({ labels });
   return monitor;
+}
+
+/**
+ * The health that the options ask for, not in use yet unless it was given so.
+ *
+ * @throws GoldenSignalsError as `health()`
+ */
+export function obtainHealth({ health = {} }: MonitoringModuleOptions): Health {
+  if (health === false) return createHealth();
+  return isHealth(health) ? health : createHealth(health);
+}
+
+function isHealth(value: HealthOptions | Health): value is Health {
+  return hasMethods('setup', 'check', 'read')(value) === undefined;
 }

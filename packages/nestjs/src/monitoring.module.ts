@@ -6,11 +6,13 @@ import {
   offerDefaultMonitor,
   startManagementServer,
 } from '@golden-signals/core/adapter';
+import type { Health } from '@golden-signals/health';
 import {
   type DynamicModule,
   Inject,
   Module,
   type NestModule,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
   type OnModuleInit,
   type Provider,
@@ -20,6 +22,8 @@ import { asyncOptionsProviders, type MonitoringModuleAsyncOptions } from './asyn
 import { mountEndpoints } from './endpoint-mount.ts';
 import { noteExceptions } from './exceptions.ts';
 import { globalPrefixOf } from './global-prefix.ts';
+import { HealthController } from './health.controller.ts';
+import { startHealth } from './health-checks.ts';
 import { bindInstances } from './instance-binding.ts';
 import { type MetricDefinition, metricProviders } from './metric-definitions.ts';
 import { MonitoringController } from './monitoring.controller.ts';
@@ -28,11 +32,12 @@ import {
   type MonitoringEndpointsOptions,
   type MonitoringModuleOptions,
   type MonitoringModuleScope,
+  obtainHealth,
   obtainMonitor,
 } from './monitoring-options.ts';
 import { platformOf } from './platform.ts';
 import { settleRoutes } from './route-settings.ts';
-import { MONITOR, MONITORING_OPTIONS } from './tokens.ts';
+import { HEALTH, MONITOR, MONITORING_OPTIONS } from './tokens.ts';
 
 /** Which monitor an application has already, so that importing the module twice changes nothing. */
 const attached = new WeakMap<object, Monitor>();
@@ -48,10 +53,12 @@ class MonitoringFeatureModule {}
  * or middleware of Nest's is added to any route.
  */
 @Module({})
-export class MonitoringModule implements NestModule, OnModuleInit, OnApplicationShutdown {
+export class MonitoringModule
+  implements NestModule, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown
+{
   /**
    * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` at once for options of the module,
-   *   and when the application is made for those of `createMonitor`.
+   *   and when the application is made for those of `createMonitor` and `health`.
    */
   static forRoot(options: MonitoringModuleOptions & MonitoringModuleScope = {}): DynamicModule {
     const { isGlobal, ...moduleOptions } = options;
@@ -94,6 +101,8 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
   readonly #modules: ModulesContainer;
   readonly #externalContexts: ExternalContextCreator;
   readonly #controller: MonitoringController;
+  readonly #health: Health;
+  readonly #healthController: HealthController;
 
   constructor(
     @Inject(MONITOR) monitor: Monitor,
@@ -103,6 +112,8 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
     @Inject(ModulesContainer) modules: ModulesContainer,
     @Inject(ExternalContextCreator) externalContexts: ExternalContextCreator,
     @Inject(MonitoringController) controller: MonitoringController,
+    @Inject(HEALTH) health: Health,
+    @Inject(HealthController) healthController: HealthController,
   ) {
     this.#monitor = monitor;
     this.#options = options;
@@ -111,13 +122,15 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
     this.#modules = modules;
     this.#externalContexts = externalContexts;
     this.#controller = controller;
+    this.#health = health;
+    this.#healthController = healthController;
   }
 
   /** Nest calls this before it registers routes, in applications that serve HTTP only. */
   configure(): void {
     const monitor = this.#monitor;
     const adapter = this.#adapterHost.httpAdapter;
-    if (!monitor.enabled || attached.get(adapter) === monitor) return;
+    if (attached.get(adapter) === monitor) return;
     attached.set(adapter, monitor);
     const platform = platformOf(adapter);
     if (platform === undefined) {
@@ -127,9 +140,11 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
       );
       return;
     }
-    settleRoutes(this.#modules, this.#options.routeLabels ?? false);
-    platform.observe(monitor);
-    noteExceptions(adapter, monitor);
+    if (monitor.enabled) {
+      settleRoutes(this.#modules, this.#options.routeLabels ?? false);
+      platform.observe(monitor);
+      noteExceptions(adapter, monitor);
+    }
     const endpoints = this.#endpoints;
     if (endpoints === undefined || this.#managementPort !== undefined) return;
     const { path = '', globalPrefix = false, guards = false } = endpoints;
@@ -137,6 +152,8 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
       monitor,
       path: (globalPrefix ? globalPrefixOf(this.#moduleRef) : '') + path,
       controller: this.#controller,
+      health: this.#health,
+      healthController: this.#healthController,
       guards: guards ? this.#externalContexts : undefined,
     });
   }
@@ -153,6 +170,17 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
     });
   }
 
+  /** When every provider is initialised, so that no check meets one that is not. */
+  onApplicationBootstrap(): void {
+    const { health: wanted } = this.#options;
+    if (wanted === false) return;
+    startHealth(this.#modules, {
+      health: this.#health,
+      monitor: this.#monitor,
+      isWanted: wanted !== undefined,
+    });
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.managementServer?.close();
     if (this.#options.monitor === undefined) await this.#monitor.close();
@@ -161,7 +189,7 @@ export class MonitoringModule implements NestModule, OnModuleInit, OnApplication
   /** Undefined when there are none. */
   get #endpoints(): MonitoringEndpointsOptions | undefined {
     const { endpoints = {} } = this.#options;
-    return endpoints === false || !this.#monitor.enabled ? undefined : endpoints;
+    return endpoints === false ? undefined : endpoints;
   }
 
   get #managementPort(): number | undefined {
@@ -191,8 +219,10 @@ function defineModule(
           return monitor;
         },
       },
+      { provide: HEALTH, inject: [MONITORING_OPTIONS], useFactory: obtainHealth },
       MonitoringController,
+      HealthController,
     ],
-    exports: [MONITOR, MonitoringController],
+    exports: [MONITOR, MonitoringController, HEALTH, HealthController],
   };
 }

@@ -1,5 +1,6 @@
 /** Injection tokens. Registered symbols, so that two installed copies of this package find the same providers. */
 export const MONITOR = Symbol.for('golden-signals.nestjs.monitor');
+export const HEALTH = Symbol.for('golden-signals.nestjs.health');
 export const MONITORING_OPTIONS = Symbol.for('golden-signals.nestjs.options');
 
 /** The token of a metric that `MonitoringModule.forFeature` defines. */

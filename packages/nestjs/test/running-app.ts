@@ -30,6 +30,7 @@ interface AppSettings extends ModuleMetadata {
   readonly platform: TestPlatform;
   readonly monitor?: Monitor;
   readonly endpoints?: MonitoringModuleOptions['endpoints'];
+  readonly health?: MonitoringModuleOptions['health'];
   readonly routeLabels?: boolean;
   readonly options?: NestApplicationOptions;
   /** What an application does in `main.ts` between creating and listening. */
@@ -49,11 +50,12 @@ export class RunningApp {
 
   static async start(settings: AppSettings): Promise<RunningApp> {
     const { platform, monitor = quietMonitor(), options, main, imports = [], ...others } = settings;
-    const { endpoints, routeLabels, ...metadata } = others;
+    const { endpoints, health, routeLabels, ...metadata } = others;
     class AppModule {}
     const monitoring = MonitoringModule.forRoot({
       monitor,
       ...(endpoints === undefined ? {} : { endpoints }),
+      ...(health === undefined ? {} : { health }),
       ...(routeLabels === undefined ? {} : { routeLabels }),
     });
     Module({ imports: [monitoring, ...imports], ...metadata })(AppModule);

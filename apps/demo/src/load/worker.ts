@@ -28,6 +28,8 @@ const underWay = new Set<Promise<void>>();
 // Ctrl-C reaches every process of the terminal; this one ends when the demo says so, or when the demo is gone.
 process.on('SIGINT', () => {});
 process.once('disconnect', () => process.exit());
+// The demo may be gone before this line was reached, which is announced once and not again.
+if (!process.connected) process.exit();
 
 const ticking = setInterval(sendDue, tickMs);
 await once(process, 'message').then(([message]) => {

@@ -1,11 +1,11 @@
-import type { Server } from 'node:http';
 import type { Monitor } from '@golden-signals/core';
-import { MonitoringModule } from '@golden-signals/nestjs';
+import { type Health, MonitoringModule } from '@golden-signals/nestjs';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
 import { publicFolder } from '../public-folder.ts';
+import { Backend } from '../shop/backend.ts';
 import { Carts } from '../shop/carts.ts';
 import { Catalogue } from '../shop/catalogue.ts';
 import { Orders } from '../shop/orders.ts';
@@ -20,10 +20,11 @@ import { UsersController } from './users.controller.ts';
 
 @Module({})
 class ShopModule {
-  static with({ catalogue, carts, orders, reports }: Shop, monitor: Monitor): DynamicModule {
+  static with(shop: Shop, monitor: Monitor, health: Health): DynamicModule {
+    const { backend, catalogue, carts, orders, reports } = shop;
     return {
       module: ShopModule,
-      imports: [MonitoringModule.forRoot({ monitor })],
+      imports: [MonitoringModule.forRoot({ monitor, health })],
       controllers: [
         StorefrontController,
         ProductsController,
@@ -32,6 +33,7 @@ class ShopModule {
         AdminController,
       ],
       providers: [
+        { provide: Backend, useValue: backend },
         { provide: Catalogue, useValue: catalogue },
         { provide: Carts, useValue: carts },
         { provide: Orders, useValue: orders },
@@ -42,8 +44,12 @@ class ShopModule {
 }
 
 /** The shop on NestJS, with Express below; the import of `MonitoringModule` is all that its monitoring needs. */
-export async function createNestShop(shop: Shop, monitor: Monitor): Promise<Server> {
-  const app = await NestFactory.create<NestExpressApplication>(ShopModule.with(shop, monitor), {
+export async function createNestShop(
+  shop: Shop,
+  monitor: Monitor,
+  health: Health,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(ShopModule.with(shop, monitor, health), {
     logger: false,
     abortOnError: false,
   });
@@ -52,7 +58,7 @@ export async function createNestShop(shop: Shop, monitor: Monitor): Promise<Serv
   app.use('/admin', requireAdmin);
   app.useGlobalFilters(new ShopErrorFilter());
   await app.init();
-  return app.getHttpServer();
+  return app;
 }
 
 function requireAdmin(request: Request, response: Response, next: NextFunction): void {

@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '../random.ts';
+import { Dependency } from './dependency.ts';
+import { notFound } from './shop-error.ts';
 
 /** How long one kind of call takes: half of them less than `medianMs`, one in a hundred more than `p99Ms`. */
 export interface CallTime {
@@ -12,6 +14,8 @@ const z99 = 2.326;
 
 /** Everything a real shop waits for: its databases, a search engine, a payment provider. */
 export class Backend {
+  readonly database = new Dependency('database', this);
+  readonly cache = new Dependency('cache', this);
   readonly #random: Random;
 
   constructor(random: Random) {
@@ -25,6 +29,18 @@ export class Backend {
    */
   async call(time: CallTime, signal?: AbortSignal): Promise<void> {
     await wait(this.#durationMs(time), undefined, signal && { signal });
+  }
+
+  /**
+   * Breaks or repairs the database or the cache.
+   *
+   * @throws ShopError 404
+   */
+  setBroken(name: string, broken: boolean): { name: string; broken: boolean } {
+    const dependency = [this.database, this.cache].find((one) => one.name === name);
+    if (dependency === undefined) throw notFound(`dependency ${name}`);
+    dependency.broken = broken;
+    return { name, broken };
   }
 
   /** Whether something that happens in this share of all cases happens this time. */

@@ -25,7 +25,7 @@ export class Carts {
 
   /** A cart begins with the first look at it. */
   async cart(cartId: string): Promise<Cart> {
-    await this.#backend.call({ medianMs: 3, p99Ms: 15 });
+    await this.#backend.database.call({ medianMs: 3, p99Ms: 15 });
     return this.#open(cartId);
   }
 
@@ -33,14 +33,14 @@ export class Carts {
     const { productId, quantity } = members(body);
     const count = wholeNumber('quantity', quantity, 1, 99);
     const product = this.#catalogue.find(productId);
-    await this.#backend.call({ medianMs: 11, p99Ms: 50 });
+    await this.#backend.database.call({ medianMs: 11, p99Ms: 50 });
     const cart = this.#open(cartId);
     cart.items[product.id] = count;
     return cart;
   }
 
   async removeItem(cartId: string, productId: string): Promise<void> {
-    await this.#backend.call({ medianMs: 8, p99Ms: 35 });
+    await this.#backend.database.call({ medianMs: 8, p99Ms: 35 });
     delete this.#open(cartId).items[Number(productId)];
   }
 

@@ -25,13 +25,13 @@ export class Orders {
 
   async ofUser(userId: string): Promise<Order[]> {
     const id = wholeNumber('userId', userId, 1, highestUserId);
-    await this.#backend.call({ medianMs: 16, p99Ms: 85 });
+    await this.#backend.database.call({ medianMs: 16, p99Ms: 85 });
     return ordersOf(id);
   }
 
   async order(userId: string, orderId: string): Promise<Order> {
     const id = wholeNumber('userId', userId, 1, highestUserId);
-    await this.#backend.call({ medianMs: 6, p99Ms: 30 });
+    await this.#backend.database.call({ medianMs: 6, p99Ms: 30 });
     const order = ordersOf(id).find((candidate) => candidate.id === Number(orderId));
     if (order === undefined) throw notFound(`order ${orderId} of user ${userId}`);
     return order;
@@ -40,7 +40,7 @@ export class Orders {
   /** Carries the demo's bug on purpose: a user who never ordered has no latest order, so this throws a TypeError. */
   async recommendations(userId: string): Promise<Product[]> {
     const id = wholeNumber('userId', userId, 1, highestUserId);
-    await this.#backend.call({ medianMs: 45, p99Ms: 260 });
+    await this.#backend.database.call({ medianMs: 45, p99Ms: 260 });
     const latest = this.#catalogue.find(ordersOf(id).at(-1)!.productId);
     return (await this.#catalogue.list({ category: latest.category })).slice(0, 5);
   }

@@ -7,6 +7,7 @@ import { Reports } from './reports.ts';
 
 /** The whole shop, knowing nothing of HTTP frameworks: each of them puts its own routes in front of it. */
 export interface Shop {
+  backend: Backend;
   catalogue: Catalogue;
   carts: Carts;
   orders: Orders;
@@ -20,6 +21,7 @@ export function openShop(seed: number): Shop {
   const backend = new Backend(seededRandom(seed));
   const catalogue = new Catalogue(backend);
   return {
+    backend,
     catalogue,
     carts: new Carts(backend, catalogue),
     orders: new Orders(backend, catalogue),

@@ -2,7 +2,6 @@ import { defaultMonitor, GoldenSignalsError, type Logger, type Monitor } from '@
 import type { Health } from '../health.ts';
 import { Connections, type InFlight } from './connections.ts';
 import { endProcess } from './end-process.ts';
-import { guardedLogger } from './guarded-logger.ts';
 import { type ShutdownHook, ShutdownHooks } from './hooks.ts';
 import {
   type GracefulShutdownOptions,
@@ -56,7 +55,7 @@ export class GracefulShutdown {
     this.#target = resolveTarget(target);
     this.#health = options.health;
     this.#monitor = options.monitor ?? options.health?.monitor ?? defaultMonitor();
-    this.#logger = guardedLogger(this.#monitor);
+    this.#logger = this.#monitor.logger;
     this.#gauge = this.#monitor.registry.gauge({
       name: 'shutdown_in_progress',
       help: '1 from the signal on that ends this process.',

@@ -3,7 +3,7 @@
 
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { createMonitor, monitorServer } from '@golden-signals/core';
+import { createMonitor, jsonLineLogger, monitorServer } from '@golden-signals/core';
 import { serveNodeRequest } from '@golden-signals/core/adapter';
 import { gracefulShutdown, health } from '@golden-signals/health';
 
@@ -13,7 +13,7 @@ const accounts = { opened: 0, closed: 0, requests: 0, answered: 0 };
 /** @type {string[]} */
 const events = [];
 
-const monitor = createMonitor({ runtimeMetrics: false });
+const monitor = createMonitor({ runtimeMetrics: false, logger: jsonLineLogger() });
 const probes = health({ checks: { db: () => {} } });
 monitor.use(probes);
 
