@@ -31,9 +31,11 @@ export class ConformanceApp {
   readonly #waiting: Array<() => void> = [];
   readonly #held: Array<() => void> = [];
 
-  constructor(observers = 1) {
+  /** @param more Routes of one case, besides those that every case has. */
+  constructor(observers = 1, more: readonly ConformanceRoute[] = []) {
     this.observers = observers;
-    this.routes = this.#createRoutes();
+    const noting = more.map(({ method, prefix, path, handle }) => this.#route(method, prefix, path, handle));
+    this.routes = [...this.#createRoutes(), ...noting];
   }
 
   /** Resolves when a handler has been called for this URL `times` in all. */

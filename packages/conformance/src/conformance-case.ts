@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
-import type { HttpOptions, Monitor } from '@golden-signals/core';
+import type { HttpOptions, Monitor, MonitorOptions } from '@golden-signals/core';
 import type { Capability } from './adapter.ts';
-import type { ConformanceApp } from './app.ts';
+import type { ConformanceApp, ConformanceRoute } from './app.ts';
 import type { Client } from './client.ts';
 import type { Counts, Readings } from './counts.ts';
 
@@ -29,6 +29,10 @@ export interface ConformanceCase {
   readonly name: string;
   readonly needs?: readonly Capability[];
   readonly http?: HttpOptions;
+  /** Further options of the monitor, such as `requestContext`. */
+  readonly options?: Omit<MonitorOptions, 'http'>;
+  /** Routes besides those that every case has. */
+  routes?(monitor: Monitor): readonly ConformanceRoute[];
   /** How many times the adapter is registered. Default 1. */
   readonly observers?: number;
   /** Undefined for a case whose `run` says what it has sent. */

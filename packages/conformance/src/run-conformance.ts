@@ -5,8 +5,11 @@ import type { ConformanceAdapter } from './adapter.ts';
 import { ConformanceApp } from './app.ts';
 import { connectionCases } from './cases/connections.ts';
 import { departureCases } from './cases/departures.ts';
+import { diagnosisCases } from './cases/diagnosis.ts';
+import { errorEventCases } from './cases/error-events.ts';
 import { failureCases } from './cases/failures.ts';
 import { randomTrafficCases } from './cases/random-traffic.ts';
+import { requestContextCases } from './cases/request-context.ts';
 import { responseCases } from './cases/responses.ts';
 import { Client } from './client.ts';
 import type { ConformanceCase, Expected } from './conformance-case.ts';
@@ -24,6 +27,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...failureCases,
   ...departureCases,
   ...connectionCases,
+  ...errorEventCases,
+  ...requestContextCases,
+  ...diagnosisCases,
   ...randomTrafficCases,
 ];
 
@@ -64,8 +70,9 @@ export async function checkCase(
     logger: quiet,
     runtimeMetrics: false,
     env: {},
+    ...conformanceCase.options,
   });
-  const app = new ConformanceApp(conformanceCase.observers);
+  const app = new ConformanceApp(conformanceCase.observers, conformanceCase.routes?.(monitor));
   const { server, close } = await adapter.start(app, monitor);
   const { port } = server.address() as AddressInfo;
   const clients: Client[] = [];

@@ -20,7 +20,7 @@ export const nodeServer: ConformanceAdapter = {
       const fail = (error: unknown) => {
         monitor.http.noteError(res, error);
         if (res.headersSent) return res.destroy();
-        res.statusCode = 500;
+        res.statusCode = (error as { statusCode?: number }).statusCode ?? 500;
         return res.end();
       };
       const route = findRoute(app, req);

@@ -2,6 +2,8 @@
  * Everything a framework adapter needs, and the only entry it imports. An adapter hands over requests and names
  * routes; what a status, an abort, a slow request or an error means is decided in core.
  */
+export { addContext, currentRequest } from './context/current-context.ts';
+export type { CurrentRequest } from './context/request-context.ts';
 export {
   createMonitor,
   defaultMonitor,

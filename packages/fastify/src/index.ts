@@ -1,7 +1,10 @@
 /** Golden signals of a Fastify 4 or 5 application. */
 
 export {
+  addContext,
+  type CurrentRequest,
   createMonitor,
+  currentRequest,
   defaultMonitor,
   type Extension,
   type HttpLabel,

@@ -1,8 +1,11 @@
 /** Golden signals of a NestJS application, on Express or Fastify. */
 
 export {
+  addContext,
   type Counter,
+  type CurrentRequest,
   createMonitor,
+  currentRequest,
   defaultMonitor,
   type Gauge,
   type Histogram,

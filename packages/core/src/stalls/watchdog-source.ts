@@ -45,8 +45,8 @@ export interface WatchdogAnswer {
  * It throws the time, because the moment of the evaluation is not the moment at which the answer is seen.
  *
  * **When it asks.** It sleeps until the silence since the last beat would be long enough, so about ten times a second
- * with the default threshold. By how much it wakes up late is not counted as silence: then the process as a whole did not
- * run (it was suspended, or its container had used up its quota), and the main thread has done nothing wrong.
+ * with the default threshold. When it wakes up far too late, the process as a whole did not run (it was suspended, or its
+ * container had used up its quota) and the main thread has done nothing wrong: the silence counts from there.
  */
 export const watchdogSource = `'use strict';
 const { Session } = require('node:inspector');
@@ -61,7 +61,6 @@ const now = process.hrtime.bigint;
 const toMs = (ns) => Number(ns) / 1e6;
 
 let lastBeat = 0n;
-let sleptTooLong = 0n;
 let samples = 0;
 let notBefore = 0n;
 
@@ -74,13 +73,12 @@ function look(late) {
   const beat = Atomics.load(beats, 0);
   if (beat !== lastBeat) {
     lastBeat = beat;
-    sleptTooLong = 0n;
     samples = 0;
   }
-  if (late > 0n) sleptTooLong += late;
+  if (late > silences[0] / 2n) notBefore = now() + silences[0];
   if (beat === 0n || samples === silences.length) return sleep(silences[0]);
   const at = now();
-  const silenceIn = silences[samples] - (at - beat - sleptTooLong);
+  const silenceIn = silences[samples] - (at - beat);
   const missing = notBefore - at > silenceIn ? notBefore - at : silenceIn;
   if (missing > 0n) return sleep(missing < silences[0] ? missing : silences[0]);
   samples += 1;

@@ -1,10 +1,12 @@
 // What blocks the event loop in the tests, in a file of its own: its name and lines are what a stack must tell.
 
+import { execFileSync } from 'node:child_process';
+
 /** @param {number} durationMs */
 export function knownComputation(durationMs) {
   const endMs = performance.now() + durationMs;
   let turns = 0;
-  while (performance.now() < endMs) turns++; // line 7
+  while (performance.now() < endMs) turns++; // line 9
   return turns;
 }
 
@@ -16,7 +18,11 @@ export function knownSecondHalf(durationMs) {
 
 /** Blocks in native code, without using the processor. @param {number} durationMs */
 export function knownNativeCall(durationMs) {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
-  // There must be JavaScript after it; a call at the very end has left nobody behind who could be named.
-  return knownComputation(1);
+  return execFileSync('sleep', [String(durationMs / 1_000)]);
+}
+
+/** @param {number} durationMs Of each half. */
+export function knownHandler(durationMs) {
+  knownComputation(durationMs);
+  knownSecondHalf(durationMs);
 }
