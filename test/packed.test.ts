@@ -102,7 +102,10 @@ describe.each(versions.filter(({ path }) => path))('on $name', ({ path = '' }) =
     expect(stdout).toMatch(
       /^http_requests_total\{method="GET",route="\/orders\/:id",status_code="200"\} 3$/m,
     );
-    expect(stderr).toBe('');
+    // A busy machine stalls the event loop, which is said.
+    expect(stderr.split('\n').filter((line) => line !== '' && !line.includes('event loop stalled'))).toEqual(
+      [],
+    );
   });
 
   test('every entry can be imported and required, and is then one and the same module', async () => {

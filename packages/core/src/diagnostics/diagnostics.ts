@@ -91,6 +91,12 @@ export class Diagnostics {
   observeOperations(operations: OperationMonitor): void {
     const source = openOperations(operations, this.#monitor.clock);
     this.#openOperations = () => describeAll(source);
+    const stalls = this.#stalls;
+    if (stalls !== undefined)
+      operations.longRuns = {
+        fromMs: stalls.longWorkMs,
+        ended: (run) => stalls.ended(source.describe(run)),
+      };
     this.#stillRunning.watchOperations(source);
   }
 

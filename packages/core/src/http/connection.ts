@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Exchange } from './exchange.ts';
-import { FinishedResponses } from './finished-responses.ts';
+import { FinishedResponses, wasSent } from './finished-responses.ts';
 
 /** Where a connection is kept. One for all monitors, so that V8 sees the same property at every access. */
 const slot = Symbol('golden-signals.connection');
@@ -87,8 +87,8 @@ export class Connection {
     this.announced = true;
     const { current } = this;
     if (current === undefined || current.res !== res) return;
-    if (this.socket.destroyed) {
-      // A response whose socket is destroyed while it flushes finishes too (Node 20), and closes at the next tick.
+    if (!wasSent(this.socket)) {
+      // It closes at the next tick.
       process.nextTick(() => this.#endCurrent());
       return;
     }

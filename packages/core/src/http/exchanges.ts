@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { connectionOf, knownConnection } from './connection.ts';
 import { Exchange, type ResolveRoute } from './exchange.ts';
+import { wasSent } from './finished-responses.ts';
 
 /** Where a response keeps the exchange that its listeners end. */
 const slot = Symbol('golden-signals.exchange');
@@ -48,8 +49,7 @@ export class Exchanges {
     const kept = (res: ServerResponse): Exchange => this.#keptBy(res)!;
     this.#onFinish = function onFinish() {
       const exchange = kept(this);
-      // Node 20 emits `finish` also when the socket is destroyed while it flushes, but then it is destroyed already.
-      exchange.sent = exchange.connection?.socket.destroyed === false;
+      exchange.sent = wasSent(exchange.connection?.socket);
     };
     this.#onClose = function onClose() {
       const exchange = kept(this);

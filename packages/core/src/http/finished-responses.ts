@@ -35,3 +35,14 @@ export class FinishedResponses {
     if (this.#followers === 0) unsubscribe(channel, this.#hear);
   }
 }
+
+/** Node 20 and 22 emit `finish` also when the socket was destroyed while it flushed; later ones only when it flushed. */
+const finishIsProof = Number(process.versions.node.split('.')[0]) >= 24;
+
+/**
+ * Whether a response that has just emitted `finish` was handed over to the operating system. From Node 24 on the
+ * callback of `end()` comes first, and may have destroyed the socket of a response that was sent.
+ */
+export function wasSent(socket: Socket | undefined): boolean {
+  return finishIsProof || socket?.destroyed === false;
+}

@@ -38,6 +38,8 @@ export class OperationMonitor {
   readonly errors: Counter<string>;
   readonly slow: Counter<string>;
   readonly slowLog: RateLimitedLog;
+  /** Told of runs that took at least as long, when they have ended. */
+  longRuns: { readonly fromMs: number; ended(run: OperationRun): void } | undefined;
   /** Runs in progress, the oldest first. */
   readonly open = new OpenList<OperationRun>();
 

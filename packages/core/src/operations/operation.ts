@@ -114,6 +114,7 @@ export class OperationRun implements Run, OpenNode<OperationRun> {
     operation.active.dec(weight);
     operation.duration(outcome).observeRepeated(durationMs / 1_000, weight);
     if (this.#entry !== undefined) this.context!.timeline.end(this.#entry, outcome, nowMs);
+    if (durationMs >= (monitor.longRuns?.fromMs ?? Number.POSITIVE_INFINITY)) monitor.longRuns!.ended(this);
     if (outcome === 'error') monitor.noteError(name, labels, error, weight);
     if (durationMs > slowThresholdMs) {
       monitor.slow.labels(labels).inc(weight);
