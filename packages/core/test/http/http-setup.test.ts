@@ -1,8 +1,12 @@
-import { expect, test } from '@jest/globals';
-import { createMonitor } from '../../src/index.ts';
+import { afterEach, expect, test } from '@jest/globals';
+import { createMonitor, type Monitor } from '../../src/index.ts';
+
+let monitor: Monitor;
+
+afterEach(() => monitor.close());
 
 test('a route of the adapter gives a value to a label that the monitor declares', () => {
-  const monitor = createMonitor({ http: { labels: { team: 'core' } }, runtimeMetrics: false });
+  monitor = createMonitor({ http: { labels: { team: 'core' } }, runtimeMetrics: false });
   const routes = { '/reports': { labels: { team: 'data' } } };
   const http = monitor.configureHttp({ routes, slowThresholdMs: 50 }, 'metricsMiddleware');
   expect(http.route('/reports').labels).toEqual({ team: 'data' });
@@ -11,7 +15,7 @@ test('a route of the adapter gives a value to a label that the monitor declares'
 });
 
 test('a label that nobody declares is told, also when the monitor declares others', () => {
-  const monitor = createMonitor({ http: { labels: { team: 'core' } }, runtimeMetrics: false });
+  monitor = createMonitor({ http: { labels: { team: 'core' } }, runtimeMetrics: false });
   expect(() =>
     monitor.configureHttp({ routes: { '/a': { labels: { tier: 'x' } } } }, 'metricsMiddleware'),
   ).toThrow(
