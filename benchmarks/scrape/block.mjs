@@ -18,7 +18,7 @@ export async function measure({ name, series, scrapes, cpu = false }) {
   }
   /** @type {Uint8Array[]} */
   const chunks = [];
-  await scrape((chunk) => chunks.push(chunk));
+  await scrape((chunk) => chunks.push(Uint8Array.from(chunk)));
   const body = Buffer.concat(chunks);
   return {
     name,

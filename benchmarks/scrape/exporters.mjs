@@ -15,7 +15,8 @@ import { successor } from './names.mjs';
 /**
  * @typedef {object} Scrapable
  * @property {(share: number) => void} touch Records once in this share of the series, as happens between two scrapes.
- * @property {(sink: (chunk: Uint8Array) => void) => Promise<void>} scrape Hands over the bytes as they would be sent.
+ * @property {(sink: (chunk: Uint8Array) => void) => Promise<void>} scrape Hands over the bytes as they would be sent;
+ *   a chunk is reused after the call.
  */
 
 const metric = { name: 'http_request_duration_seconds', help: 'Durations.', labelNames, buckets: bounds };
@@ -51,7 +52,12 @@ function goldenSignals(format, accept) {
           const { body } = await endpoint.handle(request);
           if (typeof body === 'string') sink(Buffer.from(body));
           else if (body instanceof Uint8Array) sink(body);
-          else for await (const chunk of body) sink(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+          else
+            for await (const chunk of body) {
+              sink(typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+              // As the adapters do once the socket has taken it.
+              if ('giveBack' in body) /** @type {any} */ (body).giveBack(chunk);
+            }
         },
       };
     },

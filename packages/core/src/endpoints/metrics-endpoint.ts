@@ -1,4 +1,5 @@
 import { parseAccept } from '../exposition/accept.ts';
+import { ChunkPool } from '../exposition/chunk-pool.ts';
 import { contentType, negotiateFormat } from '../exposition/negotiate.ts';
 import { exposeChunks } from '../exposition/time-slice.ts';
 import type { MetricFamily } from '../metrics/snapshot.ts';
@@ -22,6 +23,7 @@ export function metricsEndpoint(
   registry: { collect(): Promise<Iterable<MetricFamily>> },
   { path = '/metrics' }: MetricsEndpointOptions = {},
 ): Endpoint {
+  const pool = new ChunkPool();
   return {
     name: 'metrics',
     paths: [path],
@@ -29,7 +31,7 @@ export function metricsEndpoint(
     async handle({ headers }: EndpointRequest): Promise<EndpointResponse> {
       const format = negotiateFormat(single(headers.accept));
       const compressed = prefersGzip(single(headers['accept-encoding']));
-      const chunks = exposeChunks(await registry.collect(), format);
+      const chunks = exposeChunks(await registry.collect(), format, {}, pool);
       return {
         status: 200,
         headers: {
@@ -37,7 +39,7 @@ export function metricsEndpoint(
           vary: 'Accept, Accept-Encoding',
           ...(compressed ? { 'content-encoding': 'gzip' } : {}),
         },
-        body: await shortOrStreamed(compressed ? gzipChunks(chunks) : chunks),
+        body: await shortOrStreamed(compressed ? gzipChunks(chunks, pool) : chunks, pool),
       };
     },
   };

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import type { EndpointRequest, EndpointResponse } from './endpoint.ts';
 import { discardBody } from './endpoint-body.ts';
 import type { EndpointTable } from './endpoint-table.ts';
+import { isLent } from './streamed-body.ts';
+import { writeChunks } from './write-chunks.ts';
 
 /**
  * Answers a request of Node's http server from the table.
@@ -54,7 +55,10 @@ async function send({ status, headers, body }: EndpointResponse, res: ServerResp
   }
   res.writeHead(status, headers);
   if (typeof body === 'string' || body instanceof Uint8Array) res.end(body);
-  else await pipeline(body, res);
+  // Middleware that replaced `write` may keep the chunks, to log or to cache them.
+  else if (isLent(body) && !Object.hasOwn(res, 'write')) {
+    await writeChunks(body, res, (chunk) => body.giveBack(chunk));
+  } else await writeChunks(body, res);
 }
 
 function isClientGone(error: unknown): boolean {

@@ -1,8 +1,5 @@
+import { ChunkPool, chunkBytes } from './chunk-pool.ts';
 import { writeText } from './text-bytes.ts';
-
-const chunkBytes = 64 * 1024;
-/** What one point may want past `chunkBytes` before the buffer has to be copied into a larger one. */
-const slackBytes = 8 * 1024;
 
 const noBytes = new Uint8Array(0);
 
@@ -16,11 +13,11 @@ const noBytes = new Uint8Array(0);
 export class ByteWriter {
   #bytes = noBytes;
   #length = 0;
-  readonly #capacity: number;
+  readonly #pool: ChunkPool;
 
-  /** @param capacity Bytes to allocate at the first write; a writer that is never taken from needs few. */
-  constructor(capacity = chunkBytes + slackBytes) {
-    this.#capacity = capacity;
+  /** @param pool Where the memory comes from, and chunks may go back to. */
+  constructor(pool = new ChunkPool()) {
+    this.#pool = pool;
   }
 
   /** Bytes written since the last `take`. */
@@ -98,8 +95,9 @@ export class ByteWriter {
   #reserve(extra: number): void {
     const needed = this.#length + extra;
     if (needed <= this.#bytes.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.#bytes.length * 2, this.#capacity));
+    const larger = this.#pool.lend(Math.max(needed, this.#bytes.length * 2));
     larger.set(this.#bytes.subarray(0, this.#length));
+    this.#pool.giveBack(this.#bytes);
     this.#bytes = larger;
   }
 }

@@ -1,10 +1,15 @@
+import type { MetricFamily } from '../metrics/snapshot.ts';
 import type { ByteWriter } from './byte-writer.ts';
+import { ChunkPool } from './chunk-pool.ts';
 
 /**
  * How a format is produced: piece by piece, so that the caller may pause after each. A chunk without a byte is only
  * an occasion to pause.
  */
 export type Chunks = Generator<Uint8Array, void, undefined>;
+
+/** A format: what it makes of the families, in memory of the pool. */
+export type Formatter = (families: Iterable<MetricFamily>, pool?: ChunkPool) => Chunks;
 
 /**
  * Points between two occasions. Few, because the first scrape runs before its code is compiled, at a fraction of the
@@ -38,10 +43,14 @@ export function concatChunks(chunks: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** Joins the chunks of a text format; each ends with a whole character, so each can be decoded by itself. */
-export function decodeChunks(chunks: Iterable<Uint8Array>): string {
+/** The families in a text format, in one string. Each chunk ends with a whole character, so each is decoded by itself. */
+export function formatText(format: Formatter, families: Iterable<MetricFamily>): string {
+  const pool = new ChunkPool();
   const decoder = new TextDecoder();
   let text = '';
-  for (const chunk of chunks) if (chunk.length > 0) text += decoder.decode(chunk);
+  for (const chunk of format(families, pool)) {
+    if (chunk.length > 0) text += decoder.decode(chunk);
+    pool.giveBack(chunk);
+  }
   return text;
 }

@@ -7,7 +7,8 @@ import type {
   SummaryPoint,
 } from '../metrics/snapshot.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { type Chunks, decodeChunks, writeEach } from './chunks.ts';
+import type { ChunkPool } from './chunk-pool.ts';
+import { type Chunks, formatText, writeEach } from './chunks.ts';
 import { numberText } from './number-text.ts';
 
 /** JSON has no spelling for these three, so they are strings: `"NaN"`, `"+Inf"`, `"-Inf"`. */
@@ -49,8 +50,8 @@ export type JsonFamily = { name: string; help: string } & (
 );
 
 /** The JSON array of `JsonFamily`, in chunks; for scripts and people, no scraper reads it. */
-export function* jsonChunks(families: Iterable<MetricFamily>): Chunks {
-  const writer = new ByteWriter();
+export function* jsonChunks(families: Iterable<MetricFamily>, pool?: ChunkPool): Chunks {
+  const writer = new ByteWriter(pool);
   let separator = '[';
   for (const family of families) {
     const { name, help, type } = family;
@@ -70,7 +71,7 @@ export function* jsonChunks(families: Iterable<MetricFamily>): Chunks {
 
 /** The families in the JSON format, in one string. */
 export function json(families: Iterable<MetricFamily>): string {
-  return decodeChunks(jsonChunks(families));
+  return formatText(jsonChunks, families);
 }
 
 function* seriesOf(family: MetricFamily): Generator<JsonScalar | JsonHistogram | JsonSummary> {

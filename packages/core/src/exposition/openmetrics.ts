@@ -1,6 +1,7 @@
 import type { Exemplar, MetricFamily } from '../metrics/snapshot.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { type Chunks, decodeChunks } from './chunks.ts';
+import type { ChunkPool } from './chunk-pool.ts';
+import { type Chunks, formatText } from './chunks.ts';
 import { escapeLabelValue } from './label-text.ts';
 import { canonicalFloat, numberText } from './number-text.ts';
 import { type Dialect, writeSamples } from './sample-lines.ts';
@@ -17,8 +18,8 @@ const dialect: Dialect = {
  * OpenMetrics 1.0, in UTF-8 chunks that end with a line. A counter's metadata drop `_total` and its samples carry
  * it, whether or not it was registered with it; base units found in the name are declared.
  */
-export function* openMetricsChunks(families: Iterable<MetricFamily>): Chunks {
-  const writer = new ByteWriter();
+export function* openMetricsChunks(families: Iterable<MetricFamily>, pool?: ChunkPool): Chunks {
+  const writer = new ByteWriter(pool);
   for (const family of families) {
     const isCounter = family.type === 'counter';
     const name = isCounter ? family.name.replace(/_total$/, '') : family.name;
@@ -35,7 +36,7 @@ export function* openMetricsChunks(families: Iterable<MetricFamily>): Chunks {
 
 /** The families in OpenMetrics 1.0, in one string. */
 export function openMetricsText(families: Iterable<MetricFamily>): string {
-  return decodeChunks(openMetricsChunks(families));
+  return formatText(openMetricsChunks, families);
 }
 
 /** ` # {trace_id="…"} 0.67 1520879607.789`; whoever records an exemplar keeps its labels within 128 code points. */

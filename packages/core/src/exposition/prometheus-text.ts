@@ -1,6 +1,7 @@
 import type { MetricFamily } from '../metrics/snapshot.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { type Chunks, decodeChunks } from './chunks.ts';
+import type { ChunkPool } from './chunk-pool.ts';
+import { type Chunks, formatText } from './chunks.ts';
 import { numberText } from './number-text.ts';
 import { type Dialect, writeSamples } from './sample-lines.ts';
 
@@ -13,8 +14,8 @@ const dialect: Dialect = { boundText: numberText, showsSum: () => true };
  * observations give the same bytes. Two differences remain: labels with constant values come last, where prom-client
  * puts them after `le`, and NaN is spelled `NaN` as the format says, where prom-client writes `Nan`.
  */
-export function* prometheusTextChunks(families: Iterable<MetricFamily>): Chunks {
-  const writer = new ByteWriter();
+export function* prometheusTextChunks(families: Iterable<MetricFamily>, pool?: ChunkPool): Chunks {
+  const writer = new ByteWriter(pool);
   let separator = '';
   for (const family of families) {
     const { name } = family;
@@ -32,5 +33,5 @@ function escapeHelp(help: string): string {
 
 /** The families in the Prometheus text format 0.0.4, in one string; empty when there is no family. */
 export function prometheusText(families: Iterable<MetricFamily>): string {
-  return decodeChunks(prometheusTextChunks(families));
+  return formatText(prometheusTextChunks, families);
 }

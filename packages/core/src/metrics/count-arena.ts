@@ -8,7 +8,8 @@ const granularity = 8;
 const perHighPart = 2 ** 16;
 
 /**
- * Where the counts of all series of a histogram live: 16 bits each, side by side in few typed arrays.
+ * Where the counts of all series of a histogram live: 16 bits each, side by side in few typed arrays. A series has one
+ * block: a run of consecutive native buckets, and behind it as many classic counts as the arena was made for.
  *
  * Most counts are small, and 60 doubles per series were half of its memory (benchmarks/memory). A count that outgrows
  * its 16 bits carries into a second block of its series, and so on: it stays exact up to 2^53.
@@ -18,22 +19,29 @@ export class CountArena {
   #used = 0;
   /** Blocks that were given back, all zeros, by their size. */
   readonly #free = new Map<number, Array<{ page: Uint16Array; start: number }>>();
+  /** How many classic counts every block has behind its run. */
+  readonly classicLength: number;
+
+  constructor(classicLength = 0) {
+    this.classicLength = classicLength;
+  }
 
   /**
    * A block of zeros.
    *
-   * @param first The index of its first count.
+   * @param length Of its run.
+   * @param first The index of the first count of the run.
    */
   allocate(length: number, first = 0): CountBlock {
-    const size = sizeOf(length);
+    const size = this.#sizeOf(length);
     const { page, start } = this.#free.get(size)?.pop() ?? this.#cut(size);
     return new CountBlock(this, page, start, length, first);
   }
 
   /** Takes back what a block was made of. */
   release(page: Uint16Array, start: number, length: number): void {
-    if (length === 0) return;
-    const size = sizeOf(length);
+    const size = this.#sizeOf(length);
+    if (size === 0) return;
     page.fill(0, start, start + size);
     const free = this.#free.get(size);
     if (free === undefined) this.#free.set(size, [{ page, start }]);
@@ -50,10 +58,14 @@ export class CountArena {
     this.#used += size;
     return { page: this.#page, start };
   }
+
+  #sizeOf(length: number): number {
+    return Math.ceil((length + this.classicLength) / granularity) * granularity;
+  }
 }
 
 /**
- * The counts of consecutive buckets of one series.
+ * The counts of one series.
  *
  * Its fields are `private`, not `#private`: that takes half of the bytecode, and an observation has to stay within what
  * V8 inlines in one function (benchmarks/record; it costs a fifth more otherwise).
@@ -77,47 +89,51 @@ export class CountBlock {
     this.origin = start - first;
   }
 
-  /** The index of the first count. */
+  /** The index of the first count of the run. */
   get first(): number {
     return this.start - this.origin;
   }
 
+  /** Of the run. */
   get length(): number {
     return this.end - this.start;
   }
 
   /**
    * @param times Whole and not negative.
-   * @returns False, with nothing counted, for an index outside of the block.
+   * @returns False, with nothing counted, for an index outside of the run.
    */
   add(index: number, times: number): boolean {
     const slot = this.origin + index;
     if (slot < this.start || slot >= this.end) return false;
-    const count = this.page[slot]! + times;
-    // The element keeps the lowest 16 bits.
-    this.page[slot] = count;
-    if (count >= perHighPart) this.carry(index, count);
+    this.addAt(slot, times);
     return true;
   }
 
-  get(index: number): number {
-    const low = this.page[this.origin + index]!;
-    return this.high === undefined ? low : low + perHighPart * this.high.get(index);
+  /** @param position Of the classic count. */
+  addClassic(position: number, times: number): void {
+    this.addAt(this.end + position, times);
   }
 
-  toArray(): number[] {
-    const { page, start, end, origin, high } = this;
-    const counts = new Array<number>(end - start);
-    for (let slot = start; slot < end; slot++) counts[slot - start] = page[slot]!;
-    if (high === undefined) return counts;
-    return counts.map((low, position) => low + perHighPart * high.get(start - origin + position));
+  /** The counts of the run. */
+  run(): number[] {
+    return this.read(this.start, this.end);
   }
 
-  /** Back to zero. */
-  reset(): void {
-    this.page.fill(0, this.start, this.end);
-    this.high?.release();
-    this.high = undefined;
+  /** The classic counts. */
+  classic(): number[] {
+    return this.read(this.end, this.end + this.arena.classicLength);
+  }
+
+  /** Its counts go to another block, those of the run to the indices that `placed` gives. It must not be used any more. */
+  moveTo(other: CountBlock, placed: (index: number) => number): void {
+    this.run().forEach((count, position) => {
+      if (count > 0) other.add(placed(this.first + position), count);
+    });
+    this.classic().forEach((count, position) => {
+      other.addClassic(position, count);
+    });
+    this.release();
   }
 
   /** Its memory goes back to the arena; it must not be used any more. */
@@ -126,26 +142,24 @@ export class CountBlock {
     this.high?.release();
   }
 
-  private carry(index: number, count: number): void {
+  private addAt(slot: number, times: number): void {
+    const count = this.page[slot]! + times;
+    // The element keeps the lowest 16 bits.
+    this.page[slot] = count;
+    if (count >= perHighPart) this.carry(slot, count);
+  }
+
+  private carry(slot: number, count: number): void {
     this.high ??= this.arena.allocate(this.length, this.first);
-    this.high.add(index, Math.floor(count / perHighPart));
+    this.high.addAt(this.high.start + slot - this.start, Math.floor(count / perHighPart));
   }
-}
 
-/** Adds the counts of a block to another one, at the indices that `placed` gives, and releases it. Returns the other. */
-export function moved(block: CountBlock, to: CountBlock, placed = sameIndex): CountBlock {
-  for (let index = block.first; index < block.first + block.length; index++) {
-    const count = block.get(index);
-    if (count > 0) to.add(placed(index), count);
+  private read(from: number, to: number): number[] {
+    const { page, start, high } = this;
+    const counts = new Array<number>(to - from);
+    for (let slot = from; slot < to; slot++) counts[slot - from] = page[slot]!;
+    if (high === undefined) return counts;
+    const highCounts = high.read(high.start + from - start, high.start + to - start);
+    return counts.map((low, position) => low + perHighPart * highCounts[position]!);
   }
-  block.release();
-  return to;
-}
-
-function sameIndex(index: number): number {
-  return index;
-}
-
-function sizeOf(length: number): number {
-  return Math.ceil(length / granularity) * granularity;
 }

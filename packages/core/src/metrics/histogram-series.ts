@@ -1,41 +1,23 @@
-import type { Clock } from '../clock.ts';
-import type { ClassicLayout } from './classic-buckets.ts';
-import { CountArena, type CountBlock, moved } from './count-arena.ts';
+import { BucketCounts, type HistogramLayout, observed } from './bucket-counts.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
-import { NativeHistogram, type NativeLayout, zeroThreshold } from './native-buckets.ts';
 import type { Series } from './series-table.ts';
 import type { Exemplar, HistogramPoint, LabelSet, NativeBuckets } from './snapshot.ts';
 import { valueError } from './value-error.ts';
 
-/** What all series of one histogram share. */
-export interface HistogramLayout {
-  readonly classic: ClassicLayout;
-  readonly native: NativeLayout | undefined;
-  readonly clock: Clock;
-  /** Where the classic counts are. */
-  readonly counts: CountArena;
-}
-
-/** One series of a histogram: classic counts, a sum, native buckets, and at most one exemplar per classic bucket. */
-export class HistogramSeries implements Series {
+/** One series of a histogram: its buckets, a sum, and at most one exemplar per classic bucket. */
+export class HistogramSeries extends BucketCounts implements Series {
   readonly labels: LabelSet;
-  protected readonly layout: HistogramLayout;
-  /** One per bound and one for +Inf. */
-  private counts: CountBlock;
-  private readonly native: NativeHistogram | undefined;
   private total = 0;
   private exemplars: Array<Exemplar | undefined> | undefined;
 
   constructor(labels: LabelSet, layout: HistogramLayout) {
+    super(layout);
     this.labels = labels;
-    this.layout = layout;
-    this.counts = layout.counts.allocate(layout.classic.bounds.length + 1);
-    this.native = layout.native && new NativeHistogram(layout.native);
   }
 
   /** How many values were observed. */
   get count(): number {
-    return total(this.counts.toArray());
+    return total(this.classicCounts());
   }
 
   get sum(): number {
@@ -48,8 +30,10 @@ export class HistogramSeries implements Series {
    * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number.
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
-    const bucket = this.record(value, 1);
-    if (exemplarLabels) this.keepExemplar(bucket, value, exemplarLabels);
+    // The array would make a number of anything else.
+    if (typeof value !== 'number') throw valueError(this.labels, value, 'a finite number');
+    observed[0] = value;
+    this.record(1, exemplarLabels);
   }
 
   /**
@@ -62,54 +46,34 @@ export class HistogramSeries implements Series {
     if (!Number.isSafeInteger(times) || times < 1) {
       throw valueError(this.labels, times, 'observed a positive whole number of times');
     }
-    this.record(value, times);
+    if (typeof value !== 'number') throw valueError(this.labels, value, 'a finite number');
+    observed[0] = value;
+    this.record(times);
   }
 
   reset(): void {
-    this.counts.reset();
+    this.resetCounts();
     this.total = 0;
-    this.native?.reset();
     this.exemplars = undefined;
   }
 
-  detach(): void {
-    this.counts = moved(this.counts, new CountArena().allocate(this.counts.length));
-    this.native?.detach();
-  }
-
   point(): HistogramPoint {
-    return new Point(
-      this.labels,
-      this.layout.classic.bounds,
-      this.counts.toArray(),
-      this.total,
-      this.exemplars?.slice(),
-      this.native,
-    );
+    return new Point(this, this.layout.classic.bounds, this.classicCounts(), this.exemplars?.slice());
   }
 
-  /** @returns The position of the value's classic bucket. */
-  private record(value: number, times: number): number {
+  /** Of the value in `observed`. */
+  private record(times: number, exemplarLabels?: ExemplarLabels): void {
+    const value = observed[0]!;
     if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
-    const { classic } = this.layout;
-    const { bounds } = classic;
-    let bucket = 0;
-    if (this.native !== undefined) {
-      const index = this.native.record(value, times);
-      // The native bucket leaves at most a bound or two to compare with. The whole scan's length depends on the
-      // value, which processors predict badly: with it, recording took a third longer (benchmarks/record).
-      if (value > zeroThreshold) bucket = classic.firstCandidate(index);
-    }
-    while (bucket < bounds.length && value > bounds[bucket]!) bucket += 1;
-    this.counts.add(bucket, times);
+    const bucket = this.countObserved(times);
     this.total += value * times;
-    return bucket;
+    if (exemplarLabels) this.keepExemplar(bucket, value, exemplarLabels);
   }
 
   private keepExemplar(bucket: number, value: number, labels: ExemplarLabels): void {
     const exemplar = createExemplar(labels, value, this.layout.clock.wallTimeMs());
     if (exemplar === undefined) return;
-    this.exemplars ??= new Array<Exemplar | undefined>(this.counts.length).fill(undefined);
+    this.exemplars ??= new Array<Exemplar | undefined>(this.layout.classic.bounds.length + 1).fill(undefined);
     this.exemplars[bucket] = exemplar;
   }
 }
@@ -122,27 +86,25 @@ class Point implements HistogramPoint {
   readonly bounds: readonly number[];
   readonly counts: readonly number[];
   readonly exemplars: ReadonlyArray<Exemplar | undefined> | undefined;
-  readonly #native: NativeHistogram | undefined;
+  readonly #series: HistogramSeries;
 
   constructor(
-    labels: LabelSet,
+    series: HistogramSeries,
     bounds: readonly number[],
     counts: readonly number[],
-    sum: number,
     exemplars: ReadonlyArray<Exemplar | undefined> | undefined,
-    native: NativeHistogram | undefined,
   ) {
-    this.labels = labels;
+    this.labels = series.labels;
     this.count = total(counts);
-    this.sum = sum;
+    this.sum = series.sum;
     this.bounds = bounds;
     this.counts = counts;
     this.exemplars = exemplars;
-    this.#native = native;
+    this.#series = series;
   }
 
   get native(): NativeBuckets | undefined {
-    return this.#native?.snapshot();
+    return this.#series.nativeBuckets();
   }
 }
 

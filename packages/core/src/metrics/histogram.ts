@@ -1,8 +1,8 @@
 import { checkOptions, isNumber, isPlainObject, type Rules } from '../option-rules.ts';
+import { createHistogramLayout, type HistogramLayout } from './bucket-counts.ts';
 import { ClassicLayout, classicBounds, defaultBuckets } from './classic-buckets.ts';
-import { CountArena } from './count-arena.ts';
 import type { ExemplarLabels } from './exemplar.ts';
-import { type HistogramLayout, HistogramSeries } from './histogram-series.ts';
+import { HistogramSeries } from './histogram-series.ts';
 import {
   type Collect,
   checkedLater,
@@ -63,7 +63,7 @@ export abstract class Distribution<L extends string, S extends HistogramSeries> 
     const { name, buckets = defaultBuckets, native = {} } = options;
     const resolution = nativeLayout(native);
     const classic = new ClassicLayout(classicBounds(name, buckets), resolution?.index);
-    const layout = { classic, native: resolution, clock: host.clock, counts: new CountArena() };
+    const layout = createHistogramLayout(classic, resolution, host.clock);
     super(options, host, (labels) => create(labels, layout), kind, describe(layout));
   }
 

@@ -1,6 +1,6 @@
 import { GoldenSignalsError } from '../errors.ts';
-import { LabelBranch } from './label-branch.ts';
 import { keptLabelValue, type LabelSetFactory, type LabelValues, labelValueText } from './label-set.ts';
+import { LabelTree } from './label-tree.ts';
 import type { LabelSet } from './snapshot.ts';
 
 /** What every kind of series has. */
@@ -28,32 +28,25 @@ interface SeriesTableOptions<S extends Series> {
   readonly onDiverted: () => void;
 }
 
-type Branch<S> = LabelBranch<Branch<S> | S>;
-
-/**
- * The series of one metric, in the order of their creation.
- *
- * They are found through a tree with one level per label: values are never joined into one key, so that no character
- * in a value can make two label sets meet, and a lookup allocates nothing.
- */
+/** The series of one metric, in the order of their creation. */
 export class SeriesTable<S extends Series> implements Iterable<S> {
   readonly #options: SeriesTableOptions<S>;
   readonly #labelNames: readonly string[];
   readonly #allNames: readonly string[];
-  readonly #series = new Set<S>();
-  /** Without labels there is no level: the root is the series itself. */
-  #root: Branch<S> | S | undefined;
+  /** An array: a set takes three times as much per series (benchmarks/memory), and removing one is rare. */
+  #series: S[] = [];
+  readonly #tree: LabelTree<S>;
   #overflow: S | undefined;
 
   constructor(options: SeriesTableOptions<S>) {
     this.#options = options;
     this.#labelNames = options.labelNames;
     this.#allNames = [...options.labelNames, ...options.constantLabels.names];
-    this.#root = options.labelNames.length > 0 ? new LabelBranch() : undefined;
+    this.#tree = new LabelTree(options.labelNames);
   }
 
   get size(): number {
-    return this.#series.size;
+    return this.#series.length;
   }
 
   [Symbol.iterator](): IterableIterator<S> {
@@ -68,43 +61,29 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
   obtain(values: LabelValues<string>): S {
     let known: S | undefined;
     try {
-      known = this.#findKnown(values);
+      known = this.#tree.findKnown(values);
     } catch {
       // Labels that throw when they are read; the careful way says so.
     }
     return known ?? this.#obtainCarefully(values);
   }
 
-  /** Without allocating; nothing where something is unusual: no object, a label that is undefined, a new series. */
-  #findKnown(values: LabelValues<string>): S | undefined {
-    let node = this.#root;
-    for (const name of this.#labelNames) {
-      const value = values?.[name];
-      if (value === undefined) return undefined;
-      node = (node as Branch<S>).get(labelValueText(value));
-      if (node === undefined) return undefined;
-    }
-    let given = 0;
-    for (const _ in values) given += 1;
-    return given === this.#labelNames.length ? (node as S | undefined) : undefined;
-  }
-
   /** Takes a series out; a handle that somebody kept records into nothing visible. */
   remove(values: LabelValues<string>): boolean {
     const texts = this.#checkedTexts(values);
-    const series = this.#find(texts);
+    const series = this.#tree.find(texts);
     if (series === undefined) return false;
-    this.#series.delete(series);
+    // A copy: a scrape in the middle of the array goes on with that, and shows no series twice that comes back.
+    this.#series = this.#series.toSpliced(this.#series.indexOf(series), 1);
+    this.#tree.delete(texts);
     series.detach?.();
     if (series === this.#overflow) this.#overflow = undefined;
-    if (texts.length === 0) this.#root = undefined;
-    else removePath(this.#root as Branch<S>, texts, 0);
     return true;
   }
 
   /** The label with the most distinct values among the series, for the message that says what exploded. */
   mostDistinctLabel(): { name: string; distinctValues: number } {
-    const regular = [...this.#series].filter((series) => series !== this.#overflow);
+    const regular = this.#series.filter((series) => series !== this.#overflow);
     const counts = this.#labelNames.map((name, position) => ({
       name,
       distinctValues: new Set(regular.map((series) => series.labels.values[position])).size,
@@ -146,9 +125,9 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
 
   #obtainCarefully(values: LabelValues<string>): S {
     const texts = this.#checkedTexts(values);
-    const existing = this.#find(texts);
+    const existing = this.#tree.find(texts);
     if (existing !== undefined) return existing;
-    const regularSeries = this.#series.size - (this.#overflow === undefined ? 0 : 1);
+    const regularSeries = this.#series.length - (this.#overflow === undefined ? 0 : 1);
     if (texts.length > 0 && regularSeries >= this.#options.maxSeries) return this.#divert();
     return this.#insert(texts);
   }
@@ -156,71 +135,19 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
   #divert(): S {
     if (this.#overflow === undefined) {
       const texts = this.#labelNames.map(() => overflowValue);
-      this.#overflow = this.#find(texts) ?? this.#insert(texts);
+      this.#overflow = this.#tree.find(texts) ?? this.#insert(texts);
     }
     this.#options.onDiverted();
     return this.#overflow;
   }
 
-  #find(texts: readonly string[]): S | undefined {
-    let node = this.#root;
-    for (const text of texts) node = (node as Branch<S> | undefined)?.get(text);
-    return node as S | undefined;
-  }
-
   #insert(texts: readonly string[]): S {
     const { create, labelSets, constantLabels } = this.#options;
     // Spread syntax would leave room for 16 more values in the array.
-    const values = sharedTexts(this.#root, texts).concat(constantLabels.values);
+    const values = this.#tree.shared(texts).concat(constantLabels.values);
     const series = create(labelSets.create(this.#allNames, values));
-    this.#series.add(series);
-    if (texts.length === 0) this.#root = series;
-    else insertPath(this.#root as Branch<S>, texts, series);
+    this.#series.push(series);
+    this.#tree.add(texts, series);
     return series;
   }
-}
-
-/**
- * The texts, the leading ones as the very strings of a series that begins with the same: the series of one route keep
- * its path once (benchmarks/memory: some 30 bytes per series).
- */
-function sharedTexts<S extends Series>(
-  root: Branch<S> | S | undefined,
-  texts: readonly string[],
-): readonly string[] {
-  let node = root;
-  let depth = 0;
-  for (; depth < texts.length; depth++) {
-    const child: Branch<S> | S | undefined = (node as Branch<S>).get(texts[depth] as string);
-    if (child === undefined) break;
-    node = child;
-  }
-  if (depth === 0) return texts;
-  while (node instanceof LabelBranch) node = node.anyChild;
-  const known = (node as S).labels.values;
-  return known.slice(0, depth).concat(texts.slice(depth));
-}
-
-function insertPath<S>(root: Branch<S>, texts: readonly string[], series: S): void {
-  let branch = root;
-  for (const text of texts.slice(0, -1)) {
-    let next = branch.get(text) as Branch<S> | undefined;
-    if (next === undefined) {
-      next = new LabelBranch();
-      branch.add(text, next);
-    }
-    branch = next;
-  }
-  branch.add(texts[texts.length - 1], series);
-}
-
-/** Empty branches go too, so that series which come and go leave nothing behind. */
-function removePath<S>(branch: Branch<S>, texts: readonly string[], depth: number): void {
-  const text = texts[depth];
-  if (depth < texts.length - 1) {
-    const next = branch.get(text) as Branch<S>;
-    removePath(next, texts, depth + 1);
-    if (!next.isEmpty) return;
-  }
-  branch.delete(text);
 }

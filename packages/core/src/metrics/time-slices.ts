@@ -1,5 +1,5 @@
 /** How long work may hold the event loop before it pauses, as when formats are written. */
-const sliceMs = 2;
+const sliceMs = 1;
 
 /** Lets the event loop turn between the steps of long work. */
 export class TimeSlices {

@@ -38,8 +38,10 @@ async function start(options: ManagementServerOptions = {}) {
 }
 
 /** The status line and the body of a request that is sent as it is. */
+/** The request asks for the end of the connection: a client that ends it first may not get its answer. */
 async function raw(port: number, request: string): Promise<string> {
-  const socket = connect(port, host).end(request);
+  const socket = connect(port, host);
+  socket.write(request);
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(chunk);
   return Buffer.concat(chunks).toString();

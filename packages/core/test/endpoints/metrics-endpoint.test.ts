@@ -158,6 +158,17 @@ test('a collector that fails or hangs costs only its own metric', async () => {
   expect(internalErrors.sort()).toEqual(['collect:failing', 'collect:hanging']);
 });
 
+test('a long answer is the same in memory that was used before', async () => {
+  fill(2_000);
+  const first = await scrape();
+  expect(first.body.length).toBeGreaterThan(128 * 1024);
+  for (const headers of [{}, { 'accept-encoding': 'gzip' }, {}]) {
+    const { body } = await scrape(headers);
+    const plain = 'accept-encoding' in headers ? gunzipSync(body) : body;
+    expect(plain.equals(first.body)).toBe(true);
+  }
+});
+
 test('a client that leaves in the middle ends the compressor and the formatter', async () => {
   let produced = 0;
   let ended: (() => void) | undefined;

@@ -1,5 +1,11 @@
 import { once } from 'node:events';
-import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, expect, test } from '@jest/globals';
 import type { Endpoint, EndpointResponse } from '../../src/endpoints/endpoint.ts';
@@ -21,11 +27,16 @@ interface Serving {
   readonly reported: Array<[string, unknown]>;
 }
 
-async function serve(handle: Endpoint['handle'], path?: string): Promise<Serving> {
+async function serve(
+  handle: Endpoint['handle'],
+  path?: string,
+  middleware: (res: ServerResponse) => void = () => {},
+): Promise<Serving> {
   const reported: Serving['reported'] = [];
   const table = new EndpointTable({ onError: (component, error) => reported.push([component, error]) });
   table.add({ name: 'one', paths: ['/one'], protected: false, handle });
   const server = createServer((req, res) => {
+    middleware(res);
     if (!serveNodeRequest(table, req, res, path)) res.writeHead(418).end();
   });
   servers.push(server);
@@ -104,6 +115,30 @@ test('a stream arrives whole', async () => {
   const response = await fetch(`${base}/one`);
   expect(response.headers.get('content-length')).toBeNull();
   expect(await response.text()).toBe(Array.from({ length: 1000 }, (_, line) => `${line}\n`).join(''));
+});
+
+test('the memory of chunks is used again, but not where middleware may keep them', async () => {
+  const body = (back: Uint8Array[]) => ({
+    async *[Symbol.asyncIterator]() {
+      for (let chunk = 0; chunk < 3; chunk++) yield Buffer.from(`chunk ${chunk}\n`);
+    },
+    giveBack: (chunk: Uint8Array) => back.push(chunk),
+  });
+  const plain: Uint8Array[] = [];
+  const { base } = await serve(() => text(body(plain)));
+  expect(await (await fetch(`${base}/one`)).text()).toBe('chunk 0\nchunk 1\nchunk 2\n');
+  expect(plain.map(String)).toEqual(['chunk 0\n', 'chunk 1\n', 'chunk 2\n']);
+
+  const kept: Uint8Array[] = [];
+  const logged = await serve(
+    () => text(body(kept)),
+    undefined,
+    (res) => {
+      res.write = res.write.bind(res);
+    },
+  );
+  expect(await (await fetch(`${logged.base}/one`)).text()).toBe('chunk 0\nchunk 1\nchunk 2\n');
+  expect(kept).toEqual([]);
 });
 
 test('a stream waits for a client that does not read, and ends when the client leaves', async () => {

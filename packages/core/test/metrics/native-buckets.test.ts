@@ -1,12 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createNativeLayout, NativeHistogram } from '../../src/metrics/native-buckets.ts';
+import type { HistogramSeries } from '../../src/metrics/histogram-series.ts';
+import { Registry } from '../../src/metrics/registry.ts';
 import type { NativeBuckets } from '../../src/metrics/snapshot.ts';
 
+function seriesOf(schema: number, maxBuckets: number): HistogramSeries {
+  const registry = new Registry();
+  return registry
+    .histogram({ name: 'h', help: 'H.', buckets: [1], native: { schema, maxBuckets } })
+    .labels({});
+}
+
 function recorded(values: readonly number[], schema = 3, maxBuckets = 160): NativeBuckets {
-  const histogram = new NativeHistogram(createNativeLayout(schema, maxBuckets));
-  for (const value of values) histogram.record(value, 1);
-  return histogram.snapshot();
+  const series = seriesOf(schema, maxBuckets);
+  for (const value of values) series.observe(value);
+  return series.nativeBuckets()!;
 }
 
 const total = (counts: ArrayLike<number>) => Array.from(counts).reduce((sum, count) => sum + count, 0);
@@ -100,11 +108,11 @@ describe('native buckets', () => {
   });
 
   test('reset starts again at the full resolution', () => {
-    const histogram = new NativeHistogram(createNativeLayout(3, 4));
-    for (const value of [0, 1, 1_000, -5]) histogram.record(value, 1);
-    histogram.reset();
-    expect(histogram.snapshot()).toEqual(recorded([]));
-    histogram.record(1, 1);
-    expect(histogram.snapshot()).toEqual(recorded([1]));
+    const series = seriesOf(3, 4);
+    for (const value of [0, 1, 1_000, -5]) series.observe(value);
+    series.reset();
+    expect(series.nativeBuckets()).toEqual(recorded([]));
+    series.observe(1);
+    expect(series.nativeBuckets()).toEqual(recorded([1]));
   });
 });
