@@ -125,6 +125,8 @@ export const areas = {
       (options) => measure('./http/measure-sockets.mjs', options),
     ),
 
+  healthProbes: () => measure('./health/probes.mjs', { checks: 20, seconds: 5, rounds: 60 }),
+
   accuracy: () => measure('./accuracy/measure.mjs', { requests: 200_000 }),
   adoption: () => measure('./adoption/measure.mjs', { rounds: 4 }),
 };

@@ -24,7 +24,7 @@ const platformNames = { express: 'Express', fastify: 'Fastify' };
  */
 export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes } = results;
-  const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, accuracy } = results;
+  const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, accuracy } = results;
   /** @type {Array<Target | Target[] | undefined>} */
   const targets = [
     record && recording(record),
@@ -39,6 +39,7 @@ export function judge(results) {
     memoryOfUnknown && unknownUrls(memoryOfUnknown),
     memoryOfErrors?.map(distinctErrors),
     soak && flatHeap(soak),
+    healthProbes && probing(healthProbes),
     accuracy && livePercentiles(accuracy),
   ];
   return targets.flat().filter((target) => target !== undefined);
@@ -207,6 +208,25 @@ function flatHeap({ minutes, drift }) {
     measured: `${drift < 0 ? '−' : '+'}${(Math.abs(drift) * 100).toFixed(2)} %`,
     verdict: atMost(exactly(Math.abs(drift)), 0.02, true),
   };
+}
+
+/** @param {any} health @returns {Target[]} */
+function probing({ checks, probesPerSecond, executionsPerPeriod: { mean }, cachedProbeCpuUs }) {
+  const cpuUs = cachedProbeCpuUs.median;
+  return [
+    {
+      what: `Check executions per cache period, ${checks} checks and ${probesPerSecond.toLocaleString('en')} probes per second`,
+      target: `≤ ${checks}`,
+      measured: mean.toFixed(1),
+      verdict: atMost(exactly(mean), checks, true),
+    },
+    {
+      what: `Processor time of a probe that finds fresh results of ${checks} checks`,
+      target: '< 50 µs',
+      measured: `${cpuUs.toFixed(1)} µs`,
+      verdict: atMost(exactly(cpuUs), 50, true),
+    },
+  ];
 }
 
 /** @param {any[]} accuracy @returns {Target} */

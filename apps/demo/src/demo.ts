@@ -15,9 +15,12 @@ import { RecentLog } from './recent-log.ts';
 import { openShop } from './shop/shop.ts';
 import { shopHealth } from './shop-health.ts';
 import { formatSummary } from './summary.ts';
+import { whatWentWrong } from './what-went-wrong.ts';
 
 /** A stream is not slow because somebody listens to it. */
 const longStreamMs = 3_600_000;
+
+const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** How long a request may take after the drain before it is cut off. */
 const longestRequestMs = 3_000;
@@ -35,10 +38,14 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const { stdin, stdout } = process;
   // Before anything is started or printed: whoever reads the addresses may send a signal at once.
   const interrupted = interruption();
-  const log = new RecentLog(3);
+  const log = new RecentLog(1);
   const monitor = createMonitor({
     service: { name: 'shop' },
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
+    requestContext: true,
+    stalls: { captureStacks: true },
+    // Only for this machine: messages and stacks are nobody else's business.
+    showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
   });
   const shop = openShop(options.seed);
@@ -72,6 +79,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
+    const pages = ['errors', 'slow', 'in-flight', 'stalls'];
+    const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
+    console.log(
+      [whatWentWrong(monitor), '', 'Until the shop closes, more of it is at', ...urls, ''].join('\n'),
+    );
     return Math.max(differs ? 1 : 0, await shutdown.shutdown(reason));
   } finally {
     stopKeys();

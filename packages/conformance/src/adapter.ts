@@ -14,8 +14,8 @@ export interface ConformanceAdapter {
    * For every entry of `app.routes` the framework has to route `method` and `prefix + path` to
    * `handle(req, res, fail)` with Node's own request and response. A `prefix` is to be mounted, where the framework
    * can mount (a router, a plugin, a controller). A GET route also answers HEAD. What `handle` throws, rejects with or
-   * gives to `fail` goes where the framework's errors go, and ends as a 500, or as the error's own `statusCode`.
-   * Everything else is a 404.
+   * gives to `fail` goes where the framework's errors go, and ends as a 500, or as the status of an
+   * error of the form of http-errors. Everything else is a 404.
    *
    * The adapter under test is to be registered `app.observers` times.
    */

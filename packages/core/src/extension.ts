@@ -7,6 +7,6 @@ export { systemClock } from './clock.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { serveNodeRequest } from './endpoints/node-http.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
-export * from './option-rules.ts';
 export { type RedactionRules, Redactor } from './failures/redact.ts';
+export * from './option-rules.ts';
 export { memoryLimitBytes } from './runtime/memory-limit.ts';

@@ -255,7 +255,7 @@ describe('who sees what', () => {
     const everything = JSON.stringify([answers, logger.entries]);
     expect(everything).not.toMatch(/hunter2|db\.internal|secret\.ts/);
     expect(answers[0]?.body.checks.throws.message).toBe(
-      'cannot reach postgres://[redacted] password=[redacted]',
+      'cannot reach [redacted] password=[redacted]',
     );
   });
 });

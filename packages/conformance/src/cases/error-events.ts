@@ -9,21 +9,32 @@ type Told = Pick<ErrorEvent, 'source' | 'method' | 'route' | 'status' | 'repeate
   readonly message: string;
 };
 
+/** As those of the library http-errors, whose statuses every framework answers. */
 class PaymentError extends Error {
   override readonly name = 'PaymentError';
+  readonly expose = false;
+  readonly status: number;
   readonly statusCode: number;
 
-  constructor(message: string, statusCode: number) {
+  constructor(message: string, status: number) {
     super(message);
-    this.statusCode = statusCode;
+    this.status = status;
+    this.statusCode = status;
   }
 }
 
 const refused = new PaymentError('the bank refused', 502);
 const unknown = new PaymentError('no such order', 404);
 
+/** Thrown: what is given to Express by `next`, Nest makes an exception of its own of where it is a client error. */
 function failing(path: string, error: unknown, prefix = ''): ConformanceRoute {
-  return route(path, (_req, _res, fail) => fail(error), prefix);
+  return route(
+    path,
+    () => {
+      throw error;
+    },
+    prefix,
+  );
 }
 
 function route(path: string, handle: Handle, prefix = ''): ConformanceRoute {

@@ -129,7 +129,7 @@ export const requestContextCases: readonly ConformanceCase[] = [
       // The second request of the connection: its parser was there before it.
       const client = await connect();
       for (const requestId of ['first', 'second']) {
-        const head = `POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\n`;
+        const head = `POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/octet-stream\r\n`;
         client.write(`${head}X-Request-Id: ${requestId}\r\nContent-Length: 6\r\n\r\nab`);
         await app.arrived('/body', requestId === 'first' ? 1 : 2);
         await sleep(5);
@@ -173,7 +173,7 @@ export const requestContextCases: readonly ConformanceCase[] = [
         { path: '/orgs/7/look', headers: { 'X-Request-Id': `look-${index}` } },
         {
           ...{ method: 'POST', path: '/body', body: 'text' },
-          headers: { 'X-Request-Id': `body-${index}`, 'Content-Type': 'text/plain' },
+          headers: { 'X-Request-Id': `body-${index}`, 'Content-Type': 'application/octet-stream' },
         },
       ]).flat();
       client.write(requests.map(requestText).join(''));

@@ -1,5 +1,6 @@
 import { currentContext } from '../context/current-context.ts';
 import { idsOfContext } from '../context/request-ids.ts';
+import { isClientError } from '../failures/client-error.ts';
 import type { ErrorContext } from '../failures/error-event.ts';
 import { errorReport } from '../failures/error-report.ts';
 import { ErrorTracker } from '../failures/error-tracker.ts';
@@ -102,10 +103,13 @@ export class Diagnostics {
 
   /** Tracks an error, with what is known of the request that it happened in. Never throws. */
   captureError(error: unknown, given: ErrorContext): void {
-    if (this.#errors === undefined) return;
+    const errors = this.#errors;
+    if (errors === undefined) return;
+    // An operation that refuses its caller has done its work.
+    if (given.source === 'operation' && !errors.options.clientErrors && isClientError(error)) return;
     const context = currentContext();
     const { fields = {}, ...where } = given;
-    this.#errors.capture(error, {
+    errors.capture(error, {
       method: context?.method,
       route: context?.route(),
       ...idsOfContext(context),

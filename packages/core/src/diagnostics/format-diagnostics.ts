@@ -1,4 +1,5 @@
 import { formatMs } from '../duration-text.ts';
+import { culpritOf } from '../stalls/stall-log.ts';
 import type { DiagnosticsReport } from './diagnostics-report.ts';
 
 /** Of each kind; the endpoints and `monitor.diagnostics()` have them all. */
@@ -36,7 +37,7 @@ export function formatDiagnostics({ errors, slow, inFlight, stalls }: Diagnostic
     ...section(
       'event loop stalls',
       stalls.stalls.map(({ durationMs, stacks = [] }) => {
-        const culprit = stacks[0]?.frames[0];
+        const culprit = culpritOf(stacks);
         return `${formatMs(durationMs)}${culprit === undefined ? '' : ` in ${culprit.functionName}`}`;
       }),
     ),

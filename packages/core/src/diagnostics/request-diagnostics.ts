@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Clock } from '../clock.ts';
 import { idsOfRequest, type RequestIds } from '../context/request-ids.ts';
 import { ErrorDescriber } from '../failures/describe-error.ts';
+import type { ErrorDescription } from '../failures/error-event.ts';
 import type { ErrorTracker } from '../failures/error-tracker.ts';
 import type { Redactor } from '../failures/redact.ts';
 import { httpFeatures } from '../http/features.ts';
@@ -38,20 +39,20 @@ export class RequestDiagnostics implements RequestObserver {
   requestEnded(end: RequestEnd): void {
     const { context, req } = end.exchange;
     const ids = idsOfRequest(req, context);
-    this.#captureError(end, ids);
+    const captured = this.#captureError(end, ids);
     if (end.isSlow) this.#addSlow(end, ids);
-    this.#writeLog(end, ids);
+    this.#writeLog(end, ids, captured);
     context?.settle();
   }
 
-  #captureError(end: RequestEnd, ids: RequestIds): void {
+  #captureError(end: RequestEnd, ids: RequestIds): ErrorDescription | undefined {
     const { errors } = this.#parts;
     const { exchange, route, status } = end;
-    if (errors === undefined || (exchange.features & httpFeatures.errors) === 0) return;
+    if (errors === undefined || (exchange.features & httpFeatures.errors) === 0) return undefined;
     const isClientError = errors.options.clientErrors && status >= 400 && status !== 499;
-    if (!end.isError && !isClientError) return;
+    if (!end.isError && !isClientError) return undefined;
     const method = methodLabels[exchange.method]!;
-    errors.capture(exchange.error ?? failureWithoutException(end), {
+    return errors.capture(exchange.error ?? failureWithoutException(end), {
       source: 'request',
       method,
       route: route.template,
@@ -84,7 +85,8 @@ export class RequestDiagnostics implements RequestObserver {
     });
   }
 
-  #writeLog(end: RequestEnd, ids: RequestIds): void {
+  /** @param captured The error of the request, where it was tracked, so that it is not described twice. */
+  #writeLog(end: RequestEnd, ids: RequestIds, captured: ErrorDescription | undefined): void {
     const { log, clock } = this.#parts;
     if (log === undefined) return;
     const { exchange, route, status, durationMs, thresholdMs, bytesIn, bytesOut, isSlow, errorType } = end;
@@ -101,7 +103,7 @@ export class RequestDiagnostics implements RequestObserver {
       ...ids,
       isSlow,
       thresholdMs,
-      error: error === undefined ? undefined : this.#describer.describe(error).error,
+      error: error === undefined ? undefined : (captured ?? this.#describer.describe(error).error),
       errorType,
     });
   }

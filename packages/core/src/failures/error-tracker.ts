@@ -58,9 +58,13 @@ export class ErrorTracker {
       : () => {};
   }
 
-  /** Takes in one report of an error. Never throws, whatever the error is. */
-  capture(error: unknown, context: ErrorContext): void {
-    this.#tryCapture(error, context);
+  /**
+   * Takes in one report of an error. Never throws, whatever the error is.
+   *
+   * @returns The error as it is kept; undefined when that failed.
+   */
+  capture(error: unknown, context: ErrorContext): ErrorDescription | undefined {
+    return this.#tryCapture(error, context)?.error;
   }
 
   /** The most recently seen first. */

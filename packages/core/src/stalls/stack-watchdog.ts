@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import {
   isMainThread,
   MessageChannel,
@@ -7,8 +6,15 @@ import {
   Worker,
 } from 'node:worker_threads';
 import { GoldenSignalsError } from '../errors.ts';
+import { toStackFrame } from './stack-frame.ts';
 import type { StackFrame } from './stall.ts';
-import { type WatchdogAnswer, type WatchdogData, watchdogSource } from './watchdog-source.ts';
+import {
+  askedIndex,
+  connectedIndex,
+  type WatchdogAnswer,
+  type WatchdogData,
+  watchdogSource,
+} from './watchdog-source.ts';
 
 const maxFrames = 30;
 /** The second stack of a stall is taken when it has lasted this many times the threshold. */
@@ -17,12 +23,8 @@ const secondStackAt = 4;
 const maxSamples = 4;
 /** A thread that runs JavaScript answers within a few milliseconds, or tens of them on a crowded machine. */
 const promptMs = 50;
-
 /** How long the process may wait at its end for a session to close; it takes about a millisecond. */
 const disconnectMs = 100;
-/** In the shared counts. */
-const askedIndex = 0;
-const connectedIndex = 1;
 
 /** One answer of the main thread. */
 export interface StackSample {
@@ -110,11 +112,9 @@ export class StackWatchdog {
   /** Takes in what was answered. Next to nothing when nothing was asked. */
   receive(): void {
     if (!this.isAsking) return;
-    let received = receiveMessageOnPort(this.#answers) as { message: WatchdogAnswer } | undefined;
-    while (received !== undefined) {
+    for (let answer = this.#next(); answer !== undefined; answer = this.#next()) {
       this.#answered += 1;
-      this.#keep(received.message);
-      received = receiveMessageOnPort(this.#answers) as { message: WatchdogAnswer } | undefined;
+      this.#keep(answer);
     }
   }
 
@@ -142,7 +142,7 @@ export class StackWatchdog {
 
   /**
    * A process that ends while a session is open prints "Waiting for the debugger to disconnect" and waits. So none is
-   * opened from here on, and one that is open may close first.
+   * opened from here on, and one that is open closes first.
    */
   readonly #onExit = (): void => {
     Atomics.store(this.#beatCell, 0, 0n);
@@ -151,6 +151,10 @@ export class StackWatchdog {
       Atomics.wait(this.#counts, connectedIndex, 1, 5);
     }
   };
+
+  #next(): WatchdogAnswer | undefined {
+    return receiveMessageOnPort(this.#answers)?.message as WatchdogAnswer | undefined;
+  }
 
   #keep({ beat, askedAfterMs, takenAfterMs, frames }: WatchdogAnswer): void {
     if (frames.length === 0 || frames.some(({ functionName }) => functionName === this.#ownFunction)) return;
@@ -169,34 +173,11 @@ function assertInspectable(): void {
       'Stacks of stalls can be captured of the main thread only, and this is a worker thread; stalls are recorded without them.',
     );
   }
-  // Asked for, because Node.js does not refuse the session: it aborts the process. Versions before 25 never allow it.
+  // Asked for, because Node.js does not refuse the session: it aborts the process. Older versions never allow it.
   if (process.permission !== undefined && !process.permission.has('inspector')) {
     throw new GoldenSignalsError(
       'ERR_GS_STALL_STACKS',
       'Stacks of stalls need the inspector, and the permission model denies it; start Node.js with --allow-inspector and --allow-worker where it has them. Stalls are recorded without stacks.',
     );
-  }
-}
-
-function toStackFrame({
-  functionName,
-  url,
-  lineNumber,
-  columnNumber,
-}: WatchdogAnswer['frames'][number]): StackFrame {
-  return {
-    functionName: functionName || '<anonymous>',
-    file: toFile(url),
-    line: lineNumber + 1,
-    column: columnNumber + 1,
-  };
-}
-
-function toFile(url: string): string {
-  if (!url.startsWith('file:')) return url || '<anonymous>';
-  try {
-    return fileURLToPath(url);
-  } catch {
-    return url;
   }
 }

@@ -1,9 +1,9 @@
 import type { OpenWork } from '../open-work.ts';
-import type { StackFrame, Stall } from './stall.ts';
+import type { StackFrame, Stall, StallStack } from './stall.ts';
 
 /** Names of the OpenTelemetry semantic conventions where they have one, and their units: seconds. */
 export function stallLogFields(stall: Stall): object {
-  const culprit = culpritOf(stall);
+  const culprit = culpritOf(stall.stacks);
   return {
     'golden_signals.stall_duration': stall.durationMs / 1_000,
     'process.cpu.time': stall.cpuMs / 1_000,
@@ -16,7 +16,7 @@ export function stallLogFields(stall: Stall): object {
 }
 
 /** The innermost function of the application; of a library, or of Node.js, when no other is in the stack. */
-function culpritOf({ stacks }: Stall): StackFrame | undefined {
+export function culpritOf(stacks: readonly StallStack[]): StackFrame | undefined {
   const frames = (stacks.find(({ late }) => !late) ?? stacks[0])?.frames ?? [];
   const own = frames.filter(({ file }) => !file.startsWith('node:'));
   return own.find(({ file }) => !/[\\/]node_modules[\\/]/.test(file)) ?? own[0] ?? frames[0];

@@ -1,9 +1,15 @@
+import type { InspectorFrame } from './stack-frame.ts';
+
+/** Where in the shared counts it says how often the main thread was asked. */
+export const askedIndex = 0;
+/** Where in the shared counts it says, with 1, that a session is open. */
+export const connectedIndex = 1;
+
 /** What the worker is given. */
 export interface WatchdogData {
   /**
-   * What both threads see. First the time of the main thread's last beat
-   * (`process.hrtime`, 64 bits), 0 when it is not to be watched. Then how often the main thread was asked for its stack,
-   * and whether an inspector's session with it is open (32 bits each).
+   * What both threads see: the time of the main thread's last beat (`process.hrtime`, 64 bits), 0 when it is not to be
+   * watched; how often it was asked for its stack, and whether an inspector's session with it is open (32 bits each).
    */
   readonly shared: SharedArrayBuffer;
   /** Where the answers go, one `WatchdogAnswer` each time. */
@@ -20,13 +26,8 @@ export interface WatchdogAnswer {
   readonly askedAfterMs: number;
   /** From that beat until it was taken. */
   readonly takenAfterMs: number;
-  /** The innermost first, as the inspector tells them: lines and columns from 0. Empty when no JavaScript was running. */
-  readonly frames: ReadonlyArray<{
-    readonly functionName: string;
-    readonly url: string;
-    readonly lineNumber: number;
-    readonly columnNumber: number;
-  }>;
+  /** The innermost first. Empty when no JavaScript was running. */
+  readonly frames: readonly InspectorFrame[];
 }
 
 /**
@@ -37,10 +38,12 @@ export interface WatchdogAnswer {
  *
  * **How it takes a stack.** `Runtime.evaluate` of the inspector, sent to a thread that is busy, runs as soon as that
  * thread checks for interrupts (at calls and loops, also inside of a regular expression), on top of the stack that is
- * there. What is evaluated throws, and the inspector tells the stack of the exception. So nothing is ever paused, and an
- * interruption takes about a millisecond. The obvious `Debugger.enable` and `Debugger.pause` were tried and refused: in
- * a process that had loaded @sentry/node they held up the main thread for 100 to 400 ms, `debugger` statements stop
- * while they are on, an attached debugger is paused too, and a worker that dies meanwhile leaves the process stopped.
+ * there. What is evaluated throws, and the inspector tells the stack of the exception. Nothing is ever paused, and the
+ * interruption takes less than a millisecond.
+ *
+ * The obvious `Debugger.enable` and `Debugger.pause` were tried and refused. In a process that had loaded @sentry/node
+ * they held up the main thread for 100 to 400 ms, longer than the stall; `debugger` statements would stop while they are
+ * on; a debugger that is attached is paused too; and an exception in the worker left the process paused for good.
  *
  * It throws the time, because the moment of the evaluation is not the moment at which the answer is seen.
  *
@@ -55,8 +58,8 @@ const { workerData } = require('node:worker_threads');
 const { answers, silences, maxFrames } = workerData;
 const beats = new BigInt64Array(workerData.shared, 0, 1);
 const counts = new Int32Array(workerData.shared, 8, 2);
-const asked = 0;
-const connected = 1;
+const asked = ${askedIndex};
+const connected = ${connectedIndex};
 const now = process.hrtime.bigint;
 const toMs = (ns) => Number(ns) / 1e6;
 

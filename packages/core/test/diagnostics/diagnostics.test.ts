@@ -86,6 +86,18 @@ describe('errors', () => {
     ]);
   });
 
+  test('an operation that refuses its caller is no error to group, unless asked', async () => {
+    await serve((_req, res) => res.end());
+    const refuse = () => {
+      throw Object.assign(new OrderError('no such order'), { statusCode: 404 });
+    };
+    expect(() => service.monitor.operations.operation('find').run(refuse)).toThrow(OrderError);
+    expect(service.monitor.diagnostics().errors.groups).toEqual([]);
+    expect(await service.monitor.registry.metrics()).toContain(
+      'operation_errors_total{operation="find",error_type="OrderError"} 1',
+    );
+  });
+
   test('captureError takes anything, with the request that it happened in', async () => {
     await serve(
       (_req, res, monitor) => {

@@ -13,6 +13,7 @@ export function moduleWithDetector(options: object, code: string): string {
   const contents = `
     import { systemClock } from './clock.ts';
     import { Registry } from './metrics/registry.ts';
+    import { StackWatchdog } from './stalls/stack-watchdog.ts';
     import { StallDetector } from './stalls/stall-detector.ts';
     import { resolveStallOptions } from './stalls/stall-options.ts';
     import { knownComputation, knownHandler, knownNativeCall, knownSecondHalf } from ${JSON.stringify(`file://${blockingFile}`)};
@@ -26,8 +27,16 @@ export function moduleWithDetector(options: object, code: string): string {
       openWork: () => [],
     };
     const detector = new StallDetector(host, resolveStallOptions('test', ${JSON.stringify(options)}));
-    /** The detector has begun, and its watchdog is awake. */
+    /** The detector has begun. */
     const ready = () => new Promise((resolve) => setTimeout(resolve, 300));
+    /** Its watchdog has begun as well, which on a crowded machine takes its time: it has seen a first, short stall. */
+    const watched = async () => {
+      await ready();
+      while (!detector.recent().some(({ stacks }) => stacks.length > 0)) {
+        knownComputation(1.3 * (${JSON.stringify(options)}.thresholdMs ?? 100));
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+    };
     /** Until a stall was found that lasted as long, which on a crowded machine need not be the first. */
     const found = async (durationMs) => {
       while (!detector.recent().some((stall) => stall.durationMs >= durationMs)) {

@@ -51,19 +51,18 @@ export function controlledLoop(options: StallOptions = {}) {
   const readUsage = (): LoopUsage => ({ ...usage });
   const detector = new StallDetector(host, resolveStallOptions('test', options), readUsage);
 
-  /** Nothing happens for a multiple of 20 ms, the interval of the detector's timer. */
+  /** Nothing happens for a multiple of 20 ms. */
   const idle = (durationMs = 20): void => {
     for (let passedMs = 0; passedMs < durationMs; passedMs += 20) {
       usage.idleMs += 20;
       clock.advance(20);
     }
   };
-  /** Waits 20 ms, then is blocked; then the timer, which is late by so much, has its turn. */
+  /** Is blocked; then the timer, which is late by so much, has its turn within 40 ms in which nothing happens. */
   const block = (durationMs: number, cpuMs = durationMs): void => {
-    usage.idleMs += 20;
     usage.cpuMs += cpuMs;
     clock.block(durationMs);
-    clock.advance(20);
+    idle(40);
   };
   return { ...host, detector, stalls, internalErrors, usage, loop, idle, block };
 }

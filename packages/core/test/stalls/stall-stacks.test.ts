@@ -8,7 +8,7 @@ const withStacks = { captureStacks: true };
 test('the stack taken during a stall names the function, its file and its line', async () => {
   const source = moduleWithDetector(
     withStacks,
-    `await ready();
+    `await watched();
      let early = false;
      let blocked = true;
      Promise.resolve().then(() => { early = blocked; });
@@ -37,7 +37,7 @@ test('the stack taken during a stall names the function, its file and its line',
 test('a long stall is looked at twice', async () => {
   const source = moduleWithDetector(
     { ...withStacks, thresholdMs: 200 },
-    `await ready();
+    `await watched();
      knownComputation(750);
      knownSecondHalf(1_250);
      await found(1_500);`,
@@ -54,7 +54,7 @@ test('a long stall is looked at twice', async () => {
 test('of a call in native code, the stack is taken on the way out, and says so', async () => {
   const source = moduleWithDetector(
     withStacks,
-    `await ready();
+    `await watched();
      knownNativeCall(500);
      await found(400);`,
   );
@@ -69,7 +69,7 @@ test('of a call in native code, the stack is taken on the way out, and says so',
 test('a deep stack is cut', async () => {
   const source = moduleWithDetector(
     withStacks,
-    `await ready();
+    `await watched();
      (function deep(depth) { return depth === 0 ? knownComputation(500) : deep(depth - 1) + 1; })(1_000);
      await found(400);`,
   );
@@ -77,11 +77,34 @@ test('a deep stack is cut', async () => {
   expect(longestStall(printed).stacks[0]?.frames).toHaveLength(30);
 });
 
+test("the monitoring's own turn is no stack of a stall", async () => {
+  const source = moduleWithDetector(
+    {},
+    `const samplesWith = async (ownFunction) => {
+       const watchdog = new StackWatchdog(200, ownFunction, () => {});
+       await ready();
+       watchdog.beat();
+       const { lastBeat } = watchdog;
+       knownComputation(700);
+       watchdog.beat();
+       while (watchdog.isAsking) {
+         await new Promise((resolve) => setTimeout(resolve, 20));
+         watchdog.receive();
+       }
+       await watchdog.close();
+       return watchdog.samplesAfter(lastBeat).length;
+     };
+     print({ value: [await samplesWith('knownComputation'), await samplesWith('another')] });`,
+  );
+  const { printed } = await runToEnd(source);
+  expect(printed).toContainEqual({ value: [0, 1] });
+});
+
 test('a debugger that is attached is not disturbed, and no debugger statement stops the application', async () => {
   const source = moduleWithDetector(
     withStacks,
     `const { Session } = await import('node:inspector');
-     await ready();
+     await watched();
      const session = new Session();
      session.connect();
      const notified = [];
@@ -107,7 +130,7 @@ test('a process ends by itself while the watchdog is awake', async () => {
 });
 
 test('a process that exits right after a stall says nothing of debuggers, and keeps its exit code', async () => {
-  const source = moduleWithDetector(withStacks, `await ready(); knownNativeCall(400); process.exit(7);`);
+  const source = moduleWithDetector(withStacks, `await watched(); knownNativeCall(400); process.exit(7);`);
   const { stderr, exitCode } = await runToEnd(source);
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 7 });
 });

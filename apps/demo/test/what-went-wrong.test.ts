@@ -1,0 +1,16 @@
+import { createMonitor, type Monitor } from '@golden-signals/core';
+import { afterEach, expect, test } from '@jest/globals';
+import { whatWentWrong, worstOfEach } from '../src/what-went-wrong.ts';
+
+let monitor: Monitor;
+afterEach(() => monitor.close());
+
+test('is the end of the report, and its first lines', () => {
+  monitor = createMonitor({ env: {} });
+  expect(worstOfEach(whatWentWrong(monitor))).toEqual([]);
+  for (const id of [17, 18]) monitor.captureError(new Error(`Order ${id} cannot be priced.`));
+  expect(whatWentWrong(monitor)).toMatch(/^errors:\n {2}2 × Error: Order <n> cannot be priced\./);
+  expect(worstOfEach(whatWentWrong(monitor))).toEqual([
+    expect.stringMatching(/^errors: 2 × Error: Order <n> cannot be priced\./),
+  ]);
+});
