@@ -34,6 +34,7 @@ function install() {
 
 function build() {
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
+  run(process.execPath, ['scripts/bundle.mjs']);
 }
 
 /** Changes whenever `pnpm install` would have something to do. */

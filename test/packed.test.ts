@@ -52,7 +52,7 @@ const defaultMonitors = `
   import { defaultMonitor } from '@golden-signals/core';
   const monitors = [
     createRequire(import.meta.url)('@golden-signals/core').defaultMonitor(),
-    (await import('./second-copy/dist/index.js')).defaultMonitor(),
+    (await import('./second-copy/dist/bundle/index.js')).defaultMonitor(),
   ];
   console.log(monitors.map((monitor) => monitor === defaultMonitor()).join());
 `;

@@ -19,7 +19,7 @@ describe.each(publicPackages().map(({ folder, manifest }) => [folder, manifest] 
         type: 'module',
         engines: rootManifest.engines,
         repository: { type: 'git', directory: folder },
-        files: ['dist', '!dist/.tsbuildinfo'],
+        files: ['dist/**/*.d.ts', 'dist/bundle'],
       });
     });
 
@@ -28,9 +28,9 @@ describe.each(publicPackages().map(({ folder, manifest }) => [folder, manifest] 
       expect(manifestEntry).toBe('./package.json');
       for (const entry of Object.values<Record<string, string>>(entries)) {
         expect(Object.keys(entry)).toEqual(['types', 'default']);
-        const source = entry.default?.replace('./dist/', 'src/').replace(/\.js$/, '.ts') ?? '';
+        const source = entry.default?.replace('./dist/bundle/', 'src/').replace(/\.js$/, '.ts') ?? '';
         expect(existsSync(join(root, folder, source))).toBe(true);
-        expect(entry.types).toBe(entry.default?.replace(/\.js$/, '.d.ts'));
+        expect(entry.types).toBe(entry.default?.replace('/bundle/', '/').replace(/\.js$/, '.d.ts'));
       }
     });
 

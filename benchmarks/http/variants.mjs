@@ -20,9 +20,14 @@ export function defaultsMonitor() {
 }
 
 /** What the adapters are given besides the monitor. */
-export const everythingOptions = { sizes: true };
+export const everythingOptions = { sizes: true, serverTiming: true };
 
-/** With health mounted; the endpoints are served by the application itself. */
+/**
+ * With a context and a log line for every request, and health mounted; errors, slow requests and stalls are on anyway. The
+ * endpoints are served by the application itself.
+ */
 export function createEverythingMonitor() {
-  return createMonitor({ logger }).use(health({ checks: { itself: () => 'healthy' } }));
+  return createMonitor({ logger, requestContext: true, requestLog: true }).use(
+    health({ checks: { itself: () => 'healthy' } }),
+  );
 }

@@ -1,5 +1,5 @@
 import { currentContext } from '../context/current-context.ts';
-import { idsOfContext } from '../context/request-ids.ts';
+import { idsOfContext, idsOfRequest } from '../context/request-ids.ts';
 import { isClientError } from '../failures/client-error.ts';
 import type { ErrorContext } from '../failures/error-event.ts';
 import { errorReport } from '../failures/error-report.ts';
@@ -9,6 +9,7 @@ import type { HttpMonitor } from '../http/http-monitor.ts';
 import { longWindowSeconds } from '../http/http-monitor.ts';
 import { httpNames } from '../http/http-names.ts';
 import type { ResolvedHttpOptions } from '../http/http-options.ts';
+import { methodLabels } from '../http/methods.ts';
 import { RequestLog } from '../logging/request-log.ts';
 import type { Monitor } from '../monitor.ts';
 import type { OpenWork } from '../open-work.ts';
@@ -74,6 +75,7 @@ export class Diagnostics {
     const source = openRequests(http, monitor.clock);
     this.#openRequests = () => describeAll(source);
     this.#stillRunning.watchRequests(source, httpNames(httpOptions.naming));
+    if (this.#stalls !== undefined) this.#tellStalls(http, this.#stalls);
     observeEntries(http, monitor, requestContext, httpOptions);
     http.addObserver(
       new RequestDiagnostics({
@@ -86,6 +88,26 @@ export class Diagnostics {
         hasContexts: requestContext !== undefined,
       }),
     );
+  }
+
+  /** What blocked the event loop has often ended before anybody can look. */
+  #tellStalls(http: HttpMonitor, stalls: StallDetector): void {
+    const { clock } = this.#monitor;
+    http.addObserver({
+      wants: stalls.longWorkMs,
+      requestEnded({ exchange, route, durationMs }) {
+        const { requestId, traceId } = idsOfRequest(exchange.req, exchange.context);
+        stalls.ended({
+          kind: 'request',
+          name: route.template,
+          method: methodLabels[exchange.method],
+          ageMs: durationMs,
+          startedAtMs: clock.wallTimeMs() - durationMs,
+          requestId,
+          traceId,
+        });
+      },
+    });
   }
 
   /** Called once, when the first operation is measured. */

@@ -68,7 +68,8 @@ export class Exchanges {
     if (!isHttp2) {
       const { socket } = res;
       const connection = socket ? knownConnection(socket, this.#end) : undefined;
-      if (connection?.announced) {
+      // What observes a request after its connection is gone comes too late, and is told so below.
+      if (connection?.announced && !socket!.destroyed) {
         const { current } = connection;
         if (current?.res === res) return current;
         if (current === undefined && connection.listening === 0) {

@@ -5,6 +5,7 @@ import { httpFeatures } from './features.ts';
 import { errorTypeLabel, type HttpNames, httpNames, schemeLabel } from './http-names.ts';
 import type { ResolvedHttpOptions } from './http-options.ts';
 import type { InFlight } from './in-flight.ts';
+import { measured } from './measured.ts';
 import type { RequestSeries, SeriesBudget } from './request-series.ts';
 
 /** Powers of four from 64 B to 64 MiB: sizes span many magnitudes, and only the magnitude matters. */
@@ -143,9 +144,10 @@ export class HttpMetrics {
     series.requests.inc();
   }
 
-  observeDuration(series: RequestSeries, seconds: number): void {
+  /** Of the request at hand; see `measured`. */
+  observeDuration(series: RequestSeries): void {
     series.duration ??= this.#duration.labels(series.labels);
-    series.duration.observe(seconds);
+    series.duration.observe(measured[0]! / 1_000);
   }
 
   /** `undefined` is a size that nobody knows. */

@@ -136,7 +136,9 @@ export class HttpMonitor {
     features: number = httpFeatures.all,
   ): Exchange | undefined {
     try {
-      const exchange = this.#exchanges.obtain(req, res, resolveRoute);
+      // Errors may come after the response, and must not begin it again.
+      const isLate = features === httpFeatures.errors && res.writableFinished;
+      const exchange = isLate ? undefined : this.#exchanges.obtain(req, res, resolveRoute);
       if (exchange === undefined) return undefined;
       if (exchange.resolveRoute === this.unrouted) exchange.resolveRoute = resolveRoute;
       const enters = exchange.pending && (exchange.features & inFlightFeatures) === 0;

@@ -24,7 +24,10 @@ export interface RequestEnd {
 
 /** Is told of requests when they are over and recorded. What it throws is counted as an internal error. */
 export interface RequestObserver {
-  /** `all` requests, or the `notable` ones only: those that failed (500 and above) or were slow. */
-  readonly wants: 'all' | 'notable';
+  /**
+   * `all` requests; or the `notable` ones only, those that failed (500 and above) or were slow; or those that took at
+   * least so many milliseconds.
+   */
+  readonly wants: 'all' | 'notable' | number;
   requestEnded(end: RequestEnd): void;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { errorTypeOf } from '../error-type.ts';
 import type { BucketLayout } from '../latency/bucket-index.ts';
+import { handedOver } from '../latency/handed-over.ts';
 import { swallowRejection } from '../swallow-rejection.ts';
 import { asyncFunction } from './async-function.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
@@ -9,6 +10,7 @@ import type { Exchange } from './exchange.ts';
 import { httpFeatures } from './features.ts';
 import type { HttpMetrics } from './http-metrics.ts';
 import type { HttpLabel } from './http-options.ts';
+import { measured } from './measured.ts';
 import { type Outcome, outcomeOf, statusOf } from './outcome.ts';
 import type { RequestEnd, RequestObserver } from './request-observer.ts';
 import type { RequestSeries, SeriesBudget } from './request-series.ts';
@@ -33,106 +35,93 @@ interface RecorderParts {
 }
 
 /**
- * When the request at hand ended and how long it took, in milliseconds. V8 allocates every double that is passed to
- * a function which it does not inline, and the whole path is too long for that; a typed array passes them for nothing
- * (10 % of recording, benchmarks/record).
+ * Writes down a request that is over: in the metrics and the live window, and for its observers.
+ *
+ * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
  */
-const times = new Float64Array(2);
-const endedAt = 0;
-const durationAt = 1;
-
-/** Writes down a request that is over: in the metrics and the live window, and for its observers. */
 export class RequestRecorder {
-  readonly #host: RecorderHost;
-  readonly #metrics: HttpMetrics;
-  readonly #layout: BucketLayout;
-  readonly #unmatched: Route;
-  readonly #customLabels: CustomLabels;
+  private readonly host: RecorderHost;
+  private readonly metrics: HttpMetrics;
+  private readonly layout: BucketLayout;
+  private readonly unmatched: Route;
+  private readonly customLabels: CustomLabels;
   /** Decided here, because most services have none and every request would ask. */
-  readonly #hasMoreLabels: boolean;
-  readonly #budget: SeriesBudget = { left: maxKeptSeries };
-  #observers: readonly RequestObserver[] = [];
+  private readonly hasMoreLabels: boolean;
+  private readonly budget: SeriesBudget = { left: maxKeptSeries };
+  private observers: readonly RequestObserver[] = [];
   /** Whether anybody is to be told of a request that is not notable. */
-  #tellsAll = false;
-  #tells = false;
+  /** Whether notable requests are told, and how long any request must have taken to be told. */
+  private tellsNotable = false;
+  private tellsFromMs = Number.POSITIVE_INFINITY;
 
   constructor(host: RecorderHost, parts: RecorderParts) {
-    this.#host = host;
-    this.#metrics = parts.metrics;
-    this.#layout = parts.layout;
-    this.#unmatched = parts.unmatched;
-    this.#customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
-    this.#hasMoreLabels = parts.metrics.detailed || this.#customLabels.names.length > 0;
+    this.host = host;
+    this.metrics = parts.metrics;
+    this.layout = parts.layout;
+    this.unmatched = parts.unmatched;
+    this.customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
+    this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
   }
 
   addObserver(observer: RequestObserver): void {
-    this.#observers = [...this.#observers, observer];
-    this.#tells = true;
-    this.#tellsAll ||= observer.wants === 'all';
+    this.observers = [...this.observers, observer];
+    this.tellsNotable ||= typeof observer.wants !== 'number';
+    this.tellsFromMs = Math.min(this.tellsFromMs, fromMs(observer));
   }
 
   /** See `HttpMonitor.slowThresholdOf`. */
   slowThresholdOf(exchange: Exchange): number {
-    const route = this.#routeOf(exchange);
+    const route = this.routeOf(exchange);
     const isObserved = !route.excluded && (exchange.features & slow) !== 0;
-    return isObserved ? this.#thresholdOf(route, exchange) : Number.POSITIVE_INFINITY;
+    return isObserved ? this.thresholdOf(route, exchange) : Number.POSITIVE_INFINITY;
   }
 
   /** Writes down an exchange that ends now. */
   record(exchange: Exchange): void {
-    const nowMs = this.#host.clock.now();
-    const { features, method } = exchange;
-    const metrics = this.#metrics;
+    const nowMs = this.host.clock.now();
     const outcome = outcomeOf(exchange);
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
-    const route = this.#routeOf(exchange);
+    const route = this.routeOf(exchange);
     if (route.excluded) return;
+    const { features, method } = exchange;
+    const { metrics } = this;
     const status = statusOf(outcome, exchange);
     const isError = status >= 500;
     const errorType = isError ? describeError(exchange.error, outcome, status) : '';
-    const durationMs = nowMs - exchange.startedMs;
-    times[endedAt] = nowMs;
-    times[durationAt] = durationMs;
     let series = route.series(method, metrics.statusGroup(status));
-    if (this.#hasMoreLabels) series = this.#withMoreLabels(series, exchange, route, errorType);
+    if (this.hasMoreLabels) series = this.withMoreLabels(series, exchange, route, errorType);
+    const thresholdMs = this.thresholdOf(route, exchange);
 
+    const durationMs = nowMs - exchange.startedMs;
+    measured[0] = durationMs;
+    handedOver[0] = nowMs;
     if ((features & count) !== 0) metrics.count(series);
-    if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series, durationMs / 1_000);
-    if ((features & (count | latency)) !== 0) this.#recordWindow(exchange, route, isError, series);
+    if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series);
+    if ((features & (count | latency)) !== 0) this.recordWindow(exchange, route, isError, series);
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
-    const thresholdMs = this.#thresholdOf(route, exchange);
     const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
     if (isSlow) metrics.countSlow(series);
-    if (this.#tells && (this.#tellsAll || isError || isSlow)) {
-      const { bytesIn = 0, bytesOut = 0 } = exchange.connection ?? {};
-      const known = {
-        outcome,
-        status,
-        errorType,
-        durationMs,
-        isError,
-        isSlow,
-        thresholdMs,
-        bytesIn,
-        bytesOut,
-      };
-      this.#tell({ exchange, route, ...known });
+    if (durationMs >= this.tellsFromMs || (this.tellsNotable && (isError || isSlow))) {
+      this.tell(exchange, { route, outcome, status, errorType, durationMs, isError, isSlow, thresholdMs });
     }
   }
 
-  #tell(end: RequestEnd): void {
+  private tell(exchange: Exchange, known: Omit<RequestEnd, 'exchange' | 'bytesIn' | 'bytesOut'>): void {
+    const { bytesIn = 0, bytesOut = 0 } = exchange.connection ?? {};
+    const end: RequestEnd = { exchange, ...known, bytesIn, bytesOut };
     const isNotable = end.isError || end.isSlow;
-    for (const observer of this.#observers) {
-      if (!isNotable && observer.wants !== 'all') continue;
+    for (const observer of this.observers) {
+      const isWanted = end.durationMs >= fromMs(observer) || (isNotable && observer.wants === 'notable');
+      if (!isWanted) continue;
       try {
         observer.requestEnded(end);
       } catch (error) {
-        this.#host.internalError('http_observer', error);
+        this.host.internalError('http_observer', error);
       }
     }
   }
 
-  #thresholdOf(route: Route, { req, res }: Exchange): number {
+  private thresholdOf(route: Route, { req, res }: Exchange): number {
     const { slowThresholdOf, slowThresholdMs } = route;
     if (slowThresholdOf === undefined) return slowThresholdMs;
     try {
@@ -140,12 +129,12 @@ export class RequestRecorder {
       if (swallowRejection(answer)) throw asyncFunction('slowThresholdMs', 'milliseconds or undefined');
       return typeof answer === 'number' ? answer : slowThresholdMs;
     } catch (error) {
-      this.#host.internalError('http_slow_threshold', error);
+      this.host.internalError('http_slow_threshold', error);
       return slowThresholdMs;
     }
   }
 
-  #recordWindow(
+  private recordWindow(
     { req, res, connection }: Exchange,
     route: Route,
     isError: boolean,
@@ -153,32 +142,38 @@ export class RequestRecorder {
   ): void {
     const bytesIn = connection === undefined ? 0 : connection.bytesIn;
     const bytesOut = connection === undefined ? 0 : connection.bytesOut;
-    const microseconds = times[durationAt]! * 1_000;
-    const bucket = this.#layout.indexOf(microseconds);
-    route.window.record(times[endedAt]!, bucket, microseconds, isError, bytesIn, bytesOut);
-    if (this.#metrics.sizes) {
-      this.#metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
+    const microseconds = measured[0]! * 1_000;
+    const bucket = this.layout.indexOf(microseconds);
+    handedOver[1] = microseconds;
+    route.window.recordHandedOver(bucket, isError, bytesIn, bytesOut);
+    if (this.metrics.sizes) {
+      this.metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
     }
   }
 
-  #routeOf(exchange: Exchange): Route {
+  private routeOf(exchange: Exchange): Route {
     try {
       return exchange.resolveRoute(exchange.req, exchange.res, exchange);
     } catch (error) {
-      this.#host.internalError('http_route', error);
-      return this.#unmatched;
+      this.host.internalError('http_route', error);
+      return this.unmatched;
     }
   }
 
   /** The labels that are known only now: those of the detailed naming, and those that are functions. */
-  #withMoreLabels(plain: RequestSeries, exchange: Exchange, route: Route, errorType: string): RequestSeries {
+  private withMoreLabels(
+    plain: RequestSeries,
+    exchange: Exchange,
+    route: Route,
+    errorType: string,
+  ): RequestSeries {
     const encrypted = exchange.connection?.encrypted === true;
-    let series = this.#metrics.detail(plain, encrypted, errorType, this.#budget);
-    const { names } = this.#customLabels;
+    let series = this.metrics.detail(plain, encrypted, errorType, this.budget);
+    const { names } = this.customLabels;
     for (let index = 0; index < names.length; index++) {
       const name = names[index]!;
-      const value = route.labels[name] ?? this.#customLabels.valueAt(index, exchange.req, exchange.res);
-      series = series.child(name, value, this.#budget);
+      const value = route.labels[name] ?? this.customLabels.valueAt(index, exchange.req, exchange.res);
+      series = series.child(name, value, this.budget);
     }
     return series;
   }
@@ -188,4 +183,10 @@ export class RequestRecorder {
 function describeError(error: unknown, outcome: Outcome, status: number): string {
   if (error !== undefined) return errorTypeOf(error);
   return outcome === 'destroyed' ? 'connection_destroyed' : `${status}`;
+}
+
+/** How long a request must have taken to be told to an observer, whatever else became of it. */
+function fromMs({ wants }: RequestObserver): number {
+  if (wants === 'all') return 0;
+  return wants === 'notable' ? Number.POSITIVE_INFINITY : wants;
 }

@@ -1,19 +1,23 @@
 import { frustratedFactor } from './apdex.ts';
+import { handedOver } from './handed-over.ts';
 import { totalAt, totalsLength } from './tally.ts';
+
+// Constants of this module, because V8 looks those of another up at every use (benchmarks/record).
+const { latency: latencyAt, longest: longestAt, bytesIn: bytesInAt, bytesOut: bytesOutAt } = totalAt;
 
 const firstLength = 32;
 const longestLength = 8_192;
 
 /** The newest requests of a window, as they come: one bucket index each, and totals. This is all that writing touches. */
 export class PendingRequests {
-  readonly #satisfiedMicroseconds: number;
+  private readonly satisfiedMicroseconds: number;
   /** Of the pending requests together, all but their number, which is `count`; see `totalAt`. */
   readonly totals = new Float64Array(totalsLength);
   indexes = new Uint16Array(firstLength);
   count = 0;
 
   constructor(apdexTargetMs: number) {
-    this.#satisfiedMicroseconds = apdexTargetMs * 1_000;
+    this.satisfiedMicroseconds = apdexTargetMs * 1_000;
   }
 
   /** Whether it must `grow` or be cleared before the next `add`. */
@@ -21,20 +25,22 @@ export class PendingRequests {
     return this.count === this.indexes.length;
   }
 
-  add(bucketIndex: number, microseconds: number, isError: boolean, bytesIn: number, bytesOut: number): void {
-    this.indexes[this.count++] = bucketIndex;
+  /** The latency is that of `handedOver`. */
+  add(bucketIndex: number, isError: boolean, bytesIn: number, bytesOut: number): void {
+    const microseconds = handedOver[1]!;
     const { totals } = this;
-    totals[totalAt.latency]! += microseconds;
-    if (microseconds > totals[totalAt.longest]!) totals[totalAt.longest] = microseconds;
-    totals[totalAt.bytesIn]! += bytesIn;
-    totals[totalAt.bytesOut]! += bytesOut;
-    if (isError) {
-      totals[totalAt.errors]!++;
-      totals[totalAt.frustrated]!++;
-    } else if (microseconds > this.#satisfiedMicroseconds) {
-      const tolerable = microseconds <= this.#satisfiedMicroseconds * frustratedFactor;
-      totals[tolerable ? totalAt.tolerating : totalAt.frustrated]!++;
-    }
+    this.indexes[this.count++] = bucketIndex;
+    totals[latencyAt]! += microseconds;
+    if (microseconds > totals[longestAt]!) totals[longestAt] = microseconds;
+    totals[bytesInAt]! += bytesIn;
+    totals[bytesOutAt]! += bytesOut;
+    if (isError || microseconds > this.satisfiedMicroseconds) this.addUnsatisfied(isError);
+  }
+
+  private addUnsatisfied(isError: boolean): void {
+    const isTolerable = !isError && handedOver[1]! <= this.satisfiedMicroseconds * frustratedFactor;
+    if (isError) this.totals[totalAt.errors]!++;
+    this.totals[isTolerable ? totalAt.tolerating : totalAt.frustrated]!++;
   }
 
   clear(): void {

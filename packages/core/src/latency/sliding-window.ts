@@ -1,6 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../clock.ts';
 import type { BucketLayout } from './bucket-index.ts';
+import { handedOver } from './handed-over.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { toHistogram } from './percentiles.ts';
 import { SlotLog } from './slot-log.ts';
@@ -55,9 +56,9 @@ export class SlidingWindow {
   readonly #startedAtMs: number;
   readonly #tally: Tally;
 
-  readonly #pending: PendingRequests;
+  private readonly pending: PendingRequests;
   #slot = 0;
-  #slotEndMs: number;
+  private slotEndMs: number;
   /** Finished slots from this one on are not in the long log yet. */
   #firstUnmergedSlot = 0;
   readonly #log = new SlotLog();
@@ -70,9 +71,9 @@ export class SlidingWindow {
     this.#slotMs = options.windowMs / options.slots;
     this.#longSlots = options.longSlots;
     this.#slotsPerLongSlot = Math.max(1, Math.round(options.longWindowMs / options.longSlots / this.#slotMs));
-    this.#pending = new PendingRequests(options.apdexTargetMs);
+    this.pending = new PendingRequests(options.apdexTargetMs);
     this.#startedAtMs = options.startedAtMs ?? options.clock.now();
-    this.#slotEndMs = this.#startedAtMs + this.#slotMs;
+    this.slotEndMs = this.#startedAtMs + this.#slotMs;
     this.#tally = Tally.sharedBy(options.layout);
   }
 
@@ -91,9 +92,17 @@ export class SlidingWindow {
     bytesIn: number,
     bytesOut: number,
   ): void {
-    if (nowMs >= this.#slotEndMs) this.#enterSlot(nowMs);
-    if (this.#pending.isFull && !this.#pending.grow()) this.#fold();
-    this.#pending.add(bucketIndex, microseconds, isError, bytesIn, bytesOut);
+    handedOver[0] = nowMs;
+    handedOver[1] = microseconds;
+    this.recordHandedOver(bucketIndex, isError, bytesIn, bytesOut);
+  }
+
+  /** The same for a request whose two doubles are `handedOver`. */
+  recordHandedOver(bucketIndex: number, isError: boolean, bytesIn: number, bytesOut: number): void {
+    if (handedOver[0]! >= this.slotEndMs) this.#enterSlot(handedOver[0]!);
+    const { pending } = this;
+    if (pending.isFull && !pending.grow()) this.#fold();
+    pending.add(bucketIndex, isError, bytesIn, bytesOut);
   }
 
   /** Reads a window as it is now. */
@@ -162,12 +171,12 @@ export class SlidingWindow {
     this.#log.dropBefore(Math.min(slot - this.#slots + 1, this.#firstUnmergedSlot));
     this.#longLog.dropBefore(longSlot - this.#longSlots + 1);
     this.#slot = slot;
-    this.#slotEndMs = this.#startedAtMs + (slot + 1) * this.#slotMs;
+    this.slotEndMs = this.#startedAtMs + (slot + 1) * this.#slotMs;
   }
 
   /** Adds the pending requests to the record of the current slot. */
   #fold(): void {
-    const { indexes, count, totals } = this.#pending;
+    const { indexes, count, totals } = this.pending;
     if (count === 0) return;
     totals[totalAt.requests] = count;
     const slotIsNew = this.#log.newestSlot !== this.#slot;
@@ -180,7 +189,7 @@ export class SlidingWindow {
       for (let at = 0; at < totalsLength; at++) this.#tally.addTotal(at, totals[at]!);
       this.#log.append(this.#slot, this.#tally);
     }
-    this.#pending.clear();
+    this.pending.clear();
   }
 
   /** Adds the finished slots before `slot` to the record of their long slot, which is the same for all of them. */

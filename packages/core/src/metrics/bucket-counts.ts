@@ -32,12 +32,6 @@ export function createHistogramLayout(
   return { classic, native, clock, ...createArenas(classic) };
 }
 
-/**
- * The value that is being observed. V8 allocates every double that it passes to a function which it does not inline,
- * and whether it inlines depends on who observes; an element of an array passes it for nothing (benchmarks/record).
- */
-export const observed = new Float64Array(1);
-
 const emptyRun = new CountArena().allocate(0);
 
 /**
@@ -85,13 +79,11 @@ export class BucketCounts {
   }
 
   /**
-   * Counts the value in `observed`, which must be finite.
-   *
+   * @param value Finite.
    * @param times How often it was observed.
    * @returns The position of its classic bucket.
    */
-  protected countObserved(times: number): number {
-    const value = observed[0]!;
+  protected countValue(value: number, times: number): number {
     const { classic, native } = this.layout;
     const { bounds } = classic;
     let bucket = 0;
@@ -127,7 +119,7 @@ export class BucketCounts {
     this.negative = transferred(this.negative, this.layout.negativeCounts);
   }
 
-  /** Apart from `countObserved`, which is small enough for V8 to inline it where a value is observed (benchmarks/record). */
+  /** Apart from `countValue`, which is small enough for V8 to inline it where a value is observed (benchmarks/record). */
   private countOther(native: NativeLayout, value: number, times: number): void {
     if (value >= -zeroThreshold) {
       this.zeroCount += times;

@@ -1,4 +1,4 @@
-import { BucketCounts, type HistogramLayout, observed } from './bucket-counts.ts';
+import { BucketCounts, type HistogramLayout } from './bucket-counts.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
 import type { Series } from './series-table.ts';
 import type { Exemplar, HistogramPoint, LabelSet, NativeBuckets } from './snapshot.ts';
@@ -30,10 +30,8 @@ export class HistogramSeries extends BucketCounts implements Series {
    * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number.
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
-    // The array would make a number of anything else.
-    if (typeof value !== 'number') throw valueError(this.labels, value, 'a finite number');
-    observed[0] = value;
-    this.record(1, exemplarLabels);
+    const bucket = this.record(value, 1);
+    if (exemplarLabels) this.keepExemplar(bucket, value, exemplarLabels);
   }
 
   /**
@@ -46,9 +44,7 @@ export class HistogramSeries extends BucketCounts implements Series {
     if (!Number.isSafeInteger(times) || times < 1) {
       throw valueError(this.labels, times, 'observed a positive whole number of times');
     }
-    if (typeof value !== 'number') throw valueError(this.labels, value, 'a finite number');
-    observed[0] = value;
-    this.record(times);
+    this.record(value, times);
   }
 
   reset(): void {
@@ -61,13 +57,12 @@ export class HistogramSeries extends BucketCounts implements Series {
     return new Point(this, this.layout.classic.bounds, this.classicCounts(), this.exemplars?.slice());
   }
 
-  /** Of the value in `observed`. */
-  private record(times: number, exemplarLabels?: ExemplarLabels): void {
-    const value = observed[0]!;
+  /** @returns The position of the value's classic bucket. */
+  private record(value: number, times: number): number {
     if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
-    const bucket = this.countObserved(times);
+    const bucket = this.countValue(value, times);
     this.total += value * times;
-    if (exemplarLabels) this.keepExemplar(bucket, value, exemplarLabels);
+    return bucket;
   }
 
   private keepExemplar(bucket: number, value: number, labels: ExemplarLabels): void {

@@ -211,6 +211,32 @@ describe('work in progress', () => {
   });
 });
 
+describe('stalls', () => {
+  /** Keeps the event loop for longer than the threshold. */
+  function drawChart(): void {
+    const endMs = performance.now() + 150;
+    while (performance.now() < endMs);
+  }
+
+  test('know the request and the operation that blocked the event loop, though both are over', async () => {
+    await serve((_req, res, monitor) => {
+      monitor.operations.operation('draw').run(drawChart);
+      res.end();
+    });
+    // The first turn of the detector's timer; what was before is the application's start.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await service.send('/chart');
+    await eventually(() => service.monitor.diagnostics().stalls.stalls.length === 1);
+    const [stall] = service.monitor.diagnostics().stalls.stalls;
+    expect(stall!.durationMs).toBeGreaterThan(140);
+    expect(stall!.open.map(({ kind, name }) => [kind, name])).toEqual([
+      ['request', '/chart'],
+      ['operation', 'draw'],
+    ]);
+    expect(await service.monitor.registry.metrics()).toContain('nodejs_eventloop_stalls_total 1');
+  });
+});
+
 describe('the endpoints', () => {
   const failing: Handler = () => {
     throw new OrderError('order 4711 of jane@example.org');

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { httpFeatures } from '../../src/http/features.ts';
 import { type Handler, HttpFixture, ObservedServer } from './support.ts';
 
 const get = (path = '/a') => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
@@ -152,6 +153,43 @@ describe('from the third request of a connection on', () => {
     fixture.http.addObserver({ wants: 'all', requestEnded: ({ bytesIn }) => void bytes.push(bytesIn) });
     await send('/a', '/longer');
     expect(bytes).toEqual([get().length, get('/longer').length]);
+  });
+});
+
+describe('what is over is not begun again', () => {
+  const late = (req: IncomingMessage, res: ServerResponse) =>
+    fixture.http.observe(req, res, () => fixture.http.unmatched, httpFeatures.errors);
+
+  test('by an error that follows a complete response', async () => {
+    await open((req, res) => {
+      res.end('ok');
+      res.on('close', () => late(req, res));
+    });
+    await send('/a', '/a', '/a', '/a');
+    await send('/a');
+    expect([...fixture.http.openExchanges()]).toEqual([]);
+  });
+
+  test('by what runs on after the client left', async () => {
+    let left: (() => void) | undefined;
+    await open((req, res) => {
+      if (req.url !== '/stuck') return void res.end('ok');
+      req.on('close', () => {
+        setImmediate(() => {
+          fixture.http.observe(req, res, () => fixture.http.unmatched);
+          late(req, res);
+          left?.();
+        });
+      });
+      setImmediate(() => client.resetAndDestroy());
+    });
+    await send('/a', '/a', '/a');
+    const gone = new Promise<void>((resolve) => {
+      left = resolve;
+    });
+    client.write(get('/stuck'));
+    await gone;
+    expect([...fixture.http.openExchanges()]).toEqual([]);
   });
 });
 
