@@ -254,9 +254,7 @@ describe('who sees what', () => {
     const answers = await Promise.all([get('/health'), get('/health/detailed')]);
     const everything = JSON.stringify([answers, logger.entries]);
     expect(everything).not.toMatch(/hunter2|db\.internal|secret\.ts/);
-    expect(answers[0]?.body.checks.throws.message).toBe(
-      'cannot reach [redacted] password=[redacted]',
-    );
+    expect(answers[0]?.body.checks.throws.message).toBe('cannot reach [redacted] password=[redacted]');
   });
 });
 

@@ -103,7 +103,9 @@ function toPath(source: string): string {
 /**
  * The folder of this package's files, where the file names are still its own: in a bundle they are the application's too.
  */
-const ownFolder = /^(.*\/)(?:failures\/stack-frames\.[jt]s|golden-signals-\w+\.js)$/.exec(toPath(import.meta.url))?.[1];
+const ownFolder = /^(.*\/)(?:failures\/stack-frames\.[jt]s|golden-signals-\w+\.js)$/.exec(
+  toPath(import.meta.url),
+)?.[1];
 
 function isOfApplication(file: string): boolean {
   return (
