@@ -73,6 +73,8 @@ export class Connection {
   countExchange(): void {
     this.#exchanges++;
     if (this.#followed || this.#exchanges < 2 || this.socket.destroyed !== false) return;
+    // A stand-in for a socket never tells that it is closed.
+    if (typeof this.socket.once !== 'function') return;
     this.#followed = true;
     finishedResponses.follow();
     this.socket.once('close', () => {

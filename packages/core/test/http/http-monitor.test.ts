@@ -117,6 +117,24 @@ describe('recording a request', () => {
     expect(fixture.http.inFlight).toBe(0);
   });
 
+  test('several requests over one stand-in for a socket that is no emitter count too', async () => {
+    const fixture = new HttpFixture();
+    const socket = { destroyed: false };
+    for (let sent = 0; sent < 4; sent++) {
+      const req = { method: 'GET', url: '/', httpVersionMajor: 1, socket };
+      const res = Object.assign(new EventEmitter(), { statusCode: 200, statusMessage: 'OK', socket });
+      fixture.http.observe(
+        req as unknown as IncomingMessage,
+        Object.assign(res, { writableFinished: false, headersSent: true }) as unknown as ServerResponse,
+        () => fixture.http.route('/injected'),
+      );
+      Object.assign(res, { writableFinished: true }).emit('finish');
+      res.emit('close');
+    }
+    expect(fixture.internalErrors).toEqual([]);
+    expect(await fixture.read('http_requests_total')).toEqual({ 'GET /injected 200': 4 });
+  });
+
   test('a request that was injected without a socket counts too', async () => {
     const fixture = new HttpFixture();
     const req = { method: 'GET', httpVersionMajor: 1 } as IncomingMessage;
