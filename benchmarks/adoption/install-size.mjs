@@ -64,25 +64,25 @@ function folderOf(name, from) {
  */
 function bytesOf(folder) {
   const { name, files } = manifestOf(folder);
-  if (!name.startsWith('@golden-signals/')) return folderBytes(folder);
-  const included = files.filter((/** @type {string} */ file) => !file.startsWith('!'));
-  return ['package.json', 'README.md', ...included].reduce(
-    (sum, file) => sum + fileBytes(join(folder, file)),
-    0,
-  );
+  if (!name.startsWith('@golden-signals/')) return bytesBelow(folder, '');
+  return ['package.json', 'README.md', ...files].reduce((sum, pattern) => {
+    // The only kind of pattern there: all files of a folder whose names end in the same way.
+    const [path, ending = ''] = pattern.split('/**/*');
+    return sum + bytesBelow(join(folder, path), ending);
+  }, 0);
 }
 
-/** @param {string} path @returns {number} */
-function fileBytes(path) {
+/**
+ * The bytes of a file, or of those below a folder whose names have this ending. Dependencies are packages of their own.
+ *
+ * @param {string} path
+ * @param {string} ending
+ * @returns {number}
+ */
+function bytesBelow(path, ending) {
   const stats = statSync(path);
-  if (stats.isDirectory()) return folderBytes(path);
-  // The compiler's own notes, which are not published.
-  return path.endsWith('.tsbuildinfo') ? 0 : stats.size;
-}
-
-/** Its dependencies are packages of their own. @param {string} folder @returns {number} */
-function folderBytes(folder) {
-  return readdirSync(folder)
+  if (!stats.isDirectory()) return path.endsWith(ending) ? stats.size : 0;
+  return readdirSync(path)
     .filter((name) => name !== 'node_modules')
-    .reduce((sum, name) => sum + fileBytes(join(folder, name)), 0);
+    .reduce((sum, name) => sum + bytesBelow(join(path, name), ending), 0);
 }
