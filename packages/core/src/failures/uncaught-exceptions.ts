@@ -23,10 +23,21 @@ export function watchUncaughtExceptions(
     const sample = capture(error, origin);
     if (sample !== undefined && endsProcess()) log(host, sample, origin);
   };
-  process.on('uncaughtExceptionMonitor', listener);
+  if (watchers.size === 0) process.on('uncaughtExceptionMonitor', tellWatchers);
+  watchers.add(listener);
   return () => {
-    process.off('uncaughtExceptionMonitor', listener);
+    if (watchers.delete(listener) && watchers.size === 0)
+      process.off('uncaughtExceptionMonitor', tellWatchers);
   };
+}
+
+type Watcher = (error: unknown, origin: string) => void;
+
+/** One listener for all monitors: Node warns of more than ten. */
+const watchers = new Set<Watcher>();
+
+function tellWatchers(error: unknown, origin: string): void {
+  for (const watcher of watchers) watcher(error, origin);
 }
 
 function endsProcess(): boolean {

@@ -109,3 +109,14 @@ test('nothing is watched after close(), or when it is switched off', () => {
   const off = watching.replace('{}', '{ uncaughtExceptions: false }');
   expect(runBoth('throw new Error("x")', off)).toMatchObject({ groups: [], logged: [] });
 });
+
+test('many monitors share one listener, and each tracks the exception', () => {
+  const many = `
+    const trackers = Array.from({ length: 20 }, () => new ErrorTracker(host, {}, new Redactor()));
+    tell('groups', process.listenerCount('uncaughtExceptionMonitor'));
+    process.on('exit', () => tell('logged', trackers.map((tracker) => tracker.groups().length)));
+  `;
+  const { groups: listeners, logged } = runBoth('throw new Error("x")', many);
+  expect(listeners).toBe(1);
+  expect(logged.at(-1)).toEqual(Array.from({ length: 20 }, () => 1));
+});
