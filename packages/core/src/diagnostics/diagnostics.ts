@@ -5,8 +5,7 @@ import type { ErrorContext } from '../failures/error-event.ts';
 import { errorReport } from '../failures/error-report.ts';
 import { ErrorTracker } from '../failures/error-tracker.ts';
 import type { Redactor } from '../failures/redact.ts';
-import type { HttpMonitor } from '../http/http-monitor.ts';
-import { longWindowSeconds } from '../http/http-monitor.ts';
+import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
 import { httpNames } from '../http/http-names.ts';
 import type { ResolvedHttpOptions } from '../http/http-options.ts';
 import { methodLabels } from '../http/methods.ts';
@@ -166,15 +165,16 @@ export class Diagnostics {
   };
 
   #openWork(limit: number): readonly OpenWork[] {
-    const oldest: OpenWork[] = [];
-    for (const work of this.#openRequests()) {
-      if (oldest.length === limit) break;
-      oldest.push(work);
-    }
-    for (const work of this.#openOperations()) {
-      if (oldest.length === 2 * limit) break;
-      oldest.push(work);
-    }
+    const oldest = [...take(this.#openRequests(), limit), ...take(this.#openOperations(), limit)];
     return oldest.sort((a, b) => b.ageMs - a.ageMs).slice(0, limit);
+  }
+}
+
+/** No more is made than is taken. @param limit At least 1. */
+function* take<Item>(items: Iterable<Item>, limit: number): Generator<Item> {
+  let left = limit;
+  for (const item of items) {
+    yield item;
+    if (--left === 0) return;
   }
 }

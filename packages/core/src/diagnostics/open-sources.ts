@@ -52,10 +52,7 @@ export function openOperations(operations: OperationMonitor, clock: Clock): Desc
 }
 
 /** Described one by one as they are read, the oldest first. */
-export function* describeAll<Item extends object>(
-  source: DescribingSource<Item> | undefined,
-): Generator<DescribedWork> {
-  if (source === undefined) return;
+export function* describeAll<Item extends object>(source: DescribingSource<Item>): Generator<DescribedWork> {
   for (const item of source.items()) yield source.describe(item);
 }
 

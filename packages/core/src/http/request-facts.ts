@@ -15,7 +15,7 @@ export interface RequestFacts {
   readonly responseBytes: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
-  /** Undefined without a request context, like the ids that follow. */
+  /** Without a request context what the caller sent, like the ids that follow. */
   readonly requestId: string | undefined;
   readonly traceId: string | undefined;
   readonly spanId: string | undefined;

@@ -24,7 +24,7 @@ export interface SlowRequest {
   readonly requestBytes: number;
   /** Bytes of the connection. */
   readonly responseBytes: number | undefined;
-  /** Undefined without context tracking. */
+  /** Without context tracking what the caller sent, as the trace. */
   readonly requestId: string | undefined;
   readonly traceId: string | undefined;
   /** Requests that were in flight at its end, itself included. */
