@@ -4,7 +4,7 @@ import type { HealthLine } from './health-line.ts';
 import type { RecentLog } from './recent-log.ts';
 import { Screen } from './screen.ts';
 import { formatTable } from './table.ts';
-import { whatWentWrong, worstOfEach } from './what-went-wrong.ts';
+import { worstOfEach } from './what-went-wrong.ts';
 
 const redrawMs = 500;
 /** A log file wants to be read, not watched. */
@@ -38,7 +38,7 @@ function inPlace(monitor: Monitor, { addresses, output, health, log }: LiveOptio
     const snapshot = monitor.snapshot();
     const { columns: width, rows: height } = output;
     const lines = [
-      ...worstOfEach(whatWentWrong(monitor)),
+      ...worstOfEach(monitor),
       ...addresses,
       'd breaks or repairs the database, c the cache. Ctrl-C ends and compares what was sent with what was counted.',
       '',

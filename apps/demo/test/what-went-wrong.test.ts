@@ -7,10 +7,11 @@ afterEach(() => monitor.close());
 
 test('is the end of the report, and its first lines', () => {
   monitor = createMonitor({ env: {} });
-  expect(worstOfEach(whatWentWrong(monitor))).toEqual([]);
+  expect(worstOfEach(monitor)).toEqual([]);
   for (const id of [17, 18]) monitor.captureError(new Error(`Order ${id} cannot be priced.`));
+  expect(monitor.report().endsWith(`\n\n${whatWentWrong(monitor)}\n`)).toBe(true);
   expect(whatWentWrong(monitor)).toMatch(/^errors:\n {2}2 × Error: Order <n> cannot be priced\./);
-  expect(worstOfEach(whatWentWrong(monitor))).toEqual([
+  expect(worstOfEach(monitor)).toEqual([
     expect.stringMatching(/^errors: 2 × Error: Order <n> cannot be priced\./),
   ]);
 });

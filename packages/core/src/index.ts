@@ -5,6 +5,7 @@ export type { CurrentRequest } from './context/request-context.ts';
 export type { TimelineEntry } from './context/timeline.ts';
 export { createMonitor, defaultMonitor } from './default-monitor.ts';
 export type { DiagnosticsReport } from './diagnostics/diagnostics-report.ts';
+export { type DiagnosticsSection, formatDiagnostics } from './diagnostics/format-diagnostics.ts';
 export type { AuthorizationOptions, BasicCredentials } from './endpoints/authorization.ts';
 export type { Endpoint, EndpointRequest, EndpointResponse } from './endpoints/endpoint.ts';
 export type { EndpointTable } from './endpoints/endpoint-table.ts';

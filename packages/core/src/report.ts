@@ -35,7 +35,11 @@ export function formatReport(snapshot: MonitorSnapshot, diagnostics: Diagnostics
     ...alignColumns(rows),
     '',
     saturationLine(snapshot),
-    ...formatDiagnostics(diagnostics),
+    ...formatDiagnostics(diagnostics).flatMap(({ headline, lines }) => [
+      '',
+      `${headline}:`,
+      ...lines.map((line) => `  ${line}`),
+    ]),
     '',
   ].join('\n');
 }

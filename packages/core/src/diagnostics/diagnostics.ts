@@ -1,5 +1,5 @@
 import { currentContext } from '../context/current-context.ts';
-import { idsOfContext, idsOfRequest } from '../context/request-ids.ts';
+import { idsOfContext } from '../context/request-ids.ts';
 import { isClientError } from '../failures/client-error.ts';
 import type { ErrorContext } from '../failures/error-event.ts';
 import { errorReport } from '../failures/error-report.ts';
@@ -8,7 +8,6 @@ import type { Redactor } from '../failures/redact.ts';
 import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
 import { httpNames } from '../http/http-names.ts';
 import type { ResolvedHttpOptions } from '../http/http-options.ts';
-import { methodLabels } from '../http/methods.ts';
 import { RequestLog } from '../logging/request-log.ts';
 import type { Monitor } from '../monitor.ts';
 import type { OpenWork } from '../open-work.ts';
@@ -21,7 +20,13 @@ import { StillRunning } from '../slow/still-running.ts';
 import { StallDetector } from '../stalls/stall-detector.ts';
 import { stallReport } from '../stalls/stall-report.ts';
 import type { DiagnosticsReport } from './diagnostics-report.ts';
-import { type DescribedWork, describeAll, openOperations, openRequests } from './open-sources.ts';
+import {
+  type DescribedWork,
+  describeAll,
+  describeRequest,
+  openOperations,
+  openRequests,
+} from './open-sources.ts';
 import { RequestDiagnostics } from './request-diagnostics.ts';
 import { observeEntries } from './request-entry.ts';
 
@@ -70,7 +75,8 @@ export class Diagnostics {
     const { requestContext, requestLog } = monitor.options;
     const load = new ProcessLoad(monitor);
     monitor.onClose(() => load.close());
-    this.#slow = new SlowRequests(monitor, load, longWindowSeconds * 1_000);
+    const slow = new SlowRequests(monitor, load, longWindowSeconds * 1_000);
+    this.#slow = slow;
     const source = openRequests(http, monitor.clock);
     this.#openRequests = () => describeAll(source);
     this.#stillRunning.watchRequests(source, httpNames(httpOptions.naming));
@@ -80,7 +86,7 @@ export class Diagnostics {
       new RequestDiagnostics({
         http,
         errors: this.#errors,
-        slow: this.#slow,
+        slow,
         log: requestLog && new RequestLog(monitor.logger, requestLog),
         redactor: this.#redactor,
         clock: monitor.clock,
@@ -94,18 +100,7 @@ export class Diagnostics {
     const { clock } = this.#monitor;
     http.addObserver({
       wants: stalls.longWorkMs,
-      requestEnded({ exchange, route, durationMs }) {
-        const { requestId, traceId } = idsOfRequest(exchange.req, exchange.context);
-        stalls.ended({
-          kind: 'request',
-          name: route.template,
-          method: methodLabels[exchange.method],
-          ageMs: durationMs,
-          startedAtMs: clock.wallTimeMs() - durationMs,
-          requestId,
-          traceId,
-        });
-      },
+      requestEnded: ({ exchange, route }) => stalls.ended(describeRequest(clock, exchange, route.template)),
     });
   }
 
@@ -166,7 +161,10 @@ export class Diagnostics {
 
   #openWork(limit: number): readonly OpenWork[] {
     const oldest = [...take(this.#openRequests(), limit), ...take(this.#openOperations(), limit)];
-    return oldest.sort((a, b) => b.ageMs - a.ageMs).slice(0, limit);
+    return oldest
+      .sort((a, b) => b.ageMs - a.ageMs)
+      .slice(0, limit)
+      .map(({ timeline, ...work }) => work);
   }
 }
 

@@ -5,8 +5,26 @@ import type { DiagnosticsReport } from './diagnostics-report.ts';
 /** Of each kind; the endpoints and `monitor.diagnostics()` have them all. */
 const maxLines = 5;
 
-/** The worst of what went wrong, one line each, below a headline per kind; nothing of kinds that did not occur. */
-export function formatDiagnostics({ errors, slow, inFlight, stalls }: DiagnosticsReport): string[] {
+/** One kind of what went wrong, as text for people. */
+export interface DiagnosticsSection {
+  /** For example `slow requests`. */
+  readonly headline: string;
+  /** The worst five, one line each, and how many more there are; never empty. */
+  readonly lines: readonly string[];
+}
+
+/**
+ * What `monitor.report()` says below its table: errors, slow requests, what is open for more than a second, and stalls
+ * of the event loop, in this order. A kind that did not occur has no section.
+ *
+ * @param report What `monitor.diagnostics()` returned.
+ */
+export function formatDiagnostics({
+  errors,
+  slow,
+  inFlight,
+  stalls,
+}: DiagnosticsReport): DiagnosticsSection[] {
   return [
     ...section(
       'errors',
@@ -44,8 +62,8 @@ export function formatDiagnostics({ errors, slow, inFlight, stalls }: Diagnostic
   ];
 }
 
-function section(headline: string, lines: readonly string[]): string[] {
+function section(headline: string, lines: readonly string[]): DiagnosticsSection[] {
   if (lines.length === 0) return [];
-  const more = lines.length > maxLines ? [`  and ${lines.length - maxLines} more`] : [];
-  return ['', `${headline}:`, ...lines.slice(0, maxLines).map((line) => `  ${line}`), ...more];
+  const more = lines.length > maxLines ? [`and ${lines.length - maxLines} more`] : [];
+  return [{ headline, lines: [...lines.slice(0, maxLines), ...more] }];
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import type { RequestContext } from '../context/request-context.ts';
+import { idsOfContext, idsOfRequest, type RequestIds } from '../context/request-ids.ts';
 import type { TimelineEntry } from '../context/timeline.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
@@ -26,10 +26,7 @@ export function openRequests(http: HttpMonitor, clock: Clock): DescribingSource<
     startedMs: ({ startedMs }) => startedMs,
     thresholdMs: (exchange) => http.slowThresholdOf(exchange),
     describe: (exchange) => ({
-      kind: 'request',
-      name: http.routeOf(exchange.res) ?? http.unmatched.template,
-      method: methodLabels[exchange.method],
-      ...described(clock, exchange.startedMs, exchange.context),
+      ...describeRequest(clock, exchange, http.routeOf(exchange.res) ?? http.unmatched.template),
       timeline: exchange.context?.timeline.entries,
     }),
   };
@@ -45,9 +42,20 @@ export function openOperations(operations: OperationMonitor, clock: Clock): Desc
       kind: 'operation',
       name: operation.name,
       method: undefined,
-      ...described(clock, startedMs, context),
+      ...whenAndWhose(clock, startedMs, idsOfContext(context)),
       timeline: undefined,
     }),
+  };
+}
+
+/** A request as it is now. @param route The template, as far as it is known. */
+export function describeRequest(clock: Clock, exchange: Exchange, route: string): OpenWork {
+  const { req, context, method, startedMs } = exchange;
+  return {
+    kind: 'request',
+    name: route,
+    method: methodLabels[method],
+    ...whenAndWhose(clock, startedMs, idsOfRequest(req, context)),
   };
 }
 
@@ -56,12 +64,7 @@ export function* describeAll<Item extends object>(source: DescribingSource<Item>
   for (const item of source.items()) yield source.describe(item);
 }
 
-function described(clock: Clock, startedMs: number, context: RequestContext | undefined) {
+function whenAndWhose(clock: Clock, startedMs: number, { requestId, traceId }: RequestIds) {
   const ageMs = clock.now() - startedMs;
-  return {
-    ageMs,
-    startedAtMs: clock.wallTimeMs() - ageMs,
-    requestId: context?.requestId,
-    traceId: context?.trace?.traceId,
-  };
+  return { ageMs, startedAtMs: clock.wallTimeMs() - ageMs, requestId, traceId };
 }

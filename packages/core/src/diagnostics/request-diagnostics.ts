@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { idsOfRequest, type RequestIds } from '../context/request-ids.ts';
+import { idsOfRequest } from '../context/request-ids.ts';
 import { ErrorDescriber } from '../failures/describe-error.ts';
 import type { ErrorDescription } from '../failures/error-event.ts';
 import type { ErrorTracker } from '../failures/error-tracker.ts';
@@ -8,14 +8,15 @@ import type { Redactor } from '../failures/redact.ts';
 import { httpFeatures } from '../http/features.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { methodLabels } from '../http/methods.ts';
+import type { RequestFacts } from '../http/request-facts.ts';
 import type { RequestEnd, RequestObserver } from '../http/request-observer.ts';
 import type { RequestLog } from '../logging/request-log.ts';
-import type { SlowRequests } from '../slow/slow-requests.ts';
+import type { Circumstances, SlowRequests } from '../slow/slow-requests.ts';
 
 interface RequestDiagnosticsParts {
   readonly http: HttpMonitor;
   readonly errors: ErrorTracker | undefined;
-  readonly slow: SlowRequests | undefined;
+  readonly slow: SlowRequests;
   readonly log: RequestLog | undefined;
   readonly redactor: Redactor;
   readonly clock: Clock;
@@ -37,15 +38,19 @@ export class RequestDiagnostics implements RequestObserver {
   }
 
   requestEnded(end: RequestEnd): void {
-    const { context, req } = end.exchange;
-    const ids = idsOfRequest(req, context);
-    const captured = this.#captureError(end, ids);
-    if (end.isSlow) this.#addSlow(end, ids);
-    this.#writeLog(end, ids, captured);
-    context?.settle();
+    const { slow, log } = this.#parts;
+    const { exchange, route, status, isSlow } = end;
+    const captured = this.#captureError(end);
+    const isLogged = log?.takes(route.template, status, isSlow) === true;
+    if (isSlow || isLogged) {
+      const facts = this.#factsOf(end, captured);
+      if (isSlow) slow.add(facts, this.#circumstancesOf(end));
+      if (isLogged) log.write(facts);
+    }
+    exchange.context?.settle();
   }
 
-  #captureError(end: RequestEnd, ids: RequestIds): ErrorDescription | undefined {
+  #captureError(end: RequestEnd): ErrorDescription | undefined {
     const { errors } = this.#parts;
     const { exchange, route, status } = end;
     if (errors === undefined || (exchange.features & httpFeatures.errors) === 0) return undefined;
@@ -57,60 +62,42 @@ export class RequestDiagnostics implements RequestObserver {
       method,
       route: route.template,
       status,
-      ...ids,
+      ...idsOfRequest(exchange.req, exchange.context),
       fields: exchange.context?.ownFields,
     });
   }
 
-  #addSlow(end: RequestEnd, ids: RequestIds): void {
-    const { slow, http, redactor } = this.#parts;
-    const { exchange, route, status, durationMs, thresholdMs, bytesIn, bytesOut, errorType } = end;
-    const fields = exchange.context?.ownFields;
-    slow?.add({
-      method: methodLabels[exchange.method]!,
-      route: route.template,
-      status,
-      durationMs,
-      thresholdMs,
-      timeToFirstByteMs: timeToFirstByteMs(end),
-      requestBytes: bytesIn,
-      responseBytes: bytesOut,
-      requestId: ids.requestId,
-      traceId: ids.traceId,
-      // It has left already.
-      concurrentRequests: http.inFlight + 1,
-      errorType: errorType === '' ? undefined : errorType,
-      timeline: exchange.context?.timeline.entries ?? [],
-      context: fields === undefined ? undefined : (redactor.fields(fields) as Record<string, unknown>),
-    });
-  }
-
   /** @param captured The error of the request, where it was tracked, so that it is not described twice. */
-  #writeLog(end: RequestEnd, ids: RequestIds, captured: ErrorDescription | undefined): void {
-    const { log, clock } = this.#parts;
-    if (log === undefined) return;
+  #factsOf(end: RequestEnd, captured: ErrorDescription | undefined): RequestFacts {
     const { exchange, route, status, durationMs, thresholdMs, bytesIn, bytesOut, isSlow, errorType } = end;
-    const { error } = exchange;
-    log.write({
+    const { error, firstByteMs, startedMs } = exchange;
+    return {
       method: methodLabels[exchange.method]!,
       route: route.template,
       status,
       durationMs,
-      timeToFirstByteMs: timeToFirstByteMs(end),
+      timeToFirstByteMs: firstByteMs === 0 ? undefined : firstByteMs - startedMs,
       requestBytes: bytesIn,
       responseBytes: bytesOut,
-      startedAtMs: clock.wallTimeMs() - durationMs,
-      ...ids,
+      startedAtMs: this.#parts.clock.wallTimeMs() - durationMs,
+      ...idsOfRequest(exchange.req, exchange.context),
       isSlow,
       thresholdMs,
       error: error === undefined ? undefined : (captured ?? this.#describer.describe(error).error),
       errorType,
-    });
+    };
   }
-}
 
-function timeToFirstByteMs({ exchange: { firstByteMs, startedMs } }: RequestEnd): number | undefined {
-  return firstByteMs === 0 ? undefined : firstByteMs - startedMs;
+  #circumstancesOf({ exchange: { context } }: RequestEnd): Circumstances {
+    const { http, redactor } = this.#parts;
+    const fields = context?.ownFields;
+    return {
+      // It has left already.
+      concurrentRequests: http.inFlight + 1,
+      timeline: context?.timeline.entries ?? [],
+      context: fields === undefined ? undefined : (redactor.fields(fields) as Record<string, unknown>),
+    };
+  }
 }
 
 /** Stands in the place of an exception where there was none, so that these failures are grouped by what they were. */

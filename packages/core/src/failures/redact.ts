@@ -23,8 +23,6 @@ export interface RedactionRules {
 export type RedactionOptions = RedactionRules | false;
 
 const maxTextLength = 8_192;
-const maxHeaders = 100;
-const maxHeaderLength = 2_048;
 
 /** Looked at beyond the limit, so that what the limit cuts in two is still recognised. */
 const lookAhead = 64;
@@ -80,29 +78,6 @@ export class Redactor {
    */
   fields(value: unknown): unknown {
     return plainCopy(value, this.#copyRules);
-  }
-
-  /** Headers by lower-case name; at most 100. */
-  headers(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-    const copy: [string, string][] = [];
-    try {
-      for (const [name, value] of Object.entries(headers).slice(0, maxHeaders)) {
-        if (value === undefined) continue;
-        const isHidden = this.#copyRules.hides(name);
-        const text = isHidden ? hidden : this.text(String(value), maxHeaderLength);
-        copy.push([this.text(name.toLowerCase(), maxHeaderLength), text]);
-      }
-    } catch {
-      // Headers are strings; what throws while it is read was not made by a server.
-    }
-    return Object.fromEntries(copy);
-  }
-
-  /** A URL or a path without its query and its credentials. */
-  url(url: string): string {
-    const redacted = this.text(url);
-    const queryAt = this.#isOn ? redacted.indexOf('?') : -1;
-    return queryAt === -1 ? redacted : `${redacted.slice(0, queryAt)}?${hidden}`;
   }
 }
 

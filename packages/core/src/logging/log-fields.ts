@@ -21,6 +21,9 @@ import type { RequestFacts } from '../http/request-facts.ts';
  * | `exception.type`, `exception.message`, `exception.stacktrace` | redacted; the stack with its causes |
  * | `golden_signals.time_to_first_byte` | seconds |
  * | `golden_signals.slow`, `golden_signals.slow_threshold` | `true`, seconds; only of slow requests |
+ * | `http.server.active_requests` | only of slow requests, like the next two: how many were in flight at its end |
+ * | `process.cpu.time` | seconds of the whole process, while the request was served |
+ * | `nodejs.eventloop.delay.max` | seconds, meanwhile |
  * | `golden_signals.operation`, `golden_signals.outcome`, `golden_signals.duration` | of an operation; seconds |
  * | `golden_signals.age` | seconds that open work has been in progress |
  * | `golden_signals.sample_rate` | which share of such requests is logged, when it is not all |
@@ -79,6 +82,6 @@ function stackText({ stack, causes }: ErrorDescription): string {
 }
 
 /** Whole microseconds, so that a line shows no digits that mean nothing. */
-function toSeconds(milliseconds: number): number {
+export function toSeconds(milliseconds: number): number {
   return Math.round(milliseconds * 1_000) / 1_000_000;
 }

@@ -54,11 +54,16 @@ export class RequestLog {
     this.#sampleRate = sampleRate;
   }
 
+  /** Whether a request is to be written. It is counted, so ask once for each. */
+  takes(route: string, status: number, isSlow: boolean): boolean {
+    return isAlwaysLogged(status, isSlow) || this.#isSampled(route);
+  }
+
+  /** @param facts Of a request that `takes` was true for. */
   write(facts: RequestFacts): void {
-    const isAlwaysLogged = facts.status >= 500 || facts.isSlow;
-    if (!isAlwaysLogged && !this.#isSampled(facts.route)) return;
     const fields = requestFields(facts);
-    if (!isAlwaysLogged && this.#sampleRate < 1) fields['golden_signals.sample_rate'] = this.#sampleRate;
+    if (!isAlwaysLogged(facts.status, facts.isSlow) && this.#sampleRate < 1)
+      fields['golden_signals.sample_rate'] = this.#sampleRate;
     this.#logger[levelOf(facts)](fields, messageOf(facts.status));
   }
 
@@ -70,6 +75,10 @@ export class RequestLog {
     this.#requests.set(key, before + 1);
     return Math.ceil((before + 1) * rate) > Math.ceil(before * rate);
   }
+}
+
+function isAlwaysLogged(status: number, isSlow: boolean): boolean {
+  return status >= 500 || isSlow;
 }
 
 function levelOf({ status, isSlow }: RequestFacts): keyof Logger {

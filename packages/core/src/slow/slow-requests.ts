@@ -1,6 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { TimelineEntry } from '../context/timeline.ts';
+import type { RequestFacts } from '../http/request-facts.ts';
 import type { Logger } from '../logger.ts';
+import { type LogFields, requestFields, toSeconds } from '../logging/log-fields.ts';
 import { RateLimitedLog } from '../rate-limited-log.ts';
 import type { LoadDuring } from './process-load.ts';
 import { Slowest } from './slowest.ts';
@@ -8,38 +10,22 @@ import { Slowest } from './slowest.ts';
 const maxSlowest = 50;
 const maxRecent = 100;
 
-/** What is known of a slow request when it is over. */
-export interface SlowRequest {
-  readonly method: string;
-  /** The template, for example `/users/:id`. */
-  readonly route: string;
-  /** As it was counted: 499 for a client that left. */
-  readonly status: number;
-  readonly durationMs: number;
-  /** What it exceeded. */
-  readonly thresholdMs: number;
-  /** Undefined when nothing was sent, and without context tracking. */
-  readonly timeToFirstByteMs: number | undefined;
-  /** Bytes of the connection. */
-  readonly requestBytes: number;
-  /** Bytes of the connection. */
-  readonly responseBytes: number | undefined;
-  /** Without context tracking what the caller sent, as the trace. */
-  readonly requestId: string | undefined;
-  readonly traceId: string | undefined;
+/** What else there was while a slow request was served. */
+export interface Circumstances {
   /** Requests that were in flight at its end, itself included. */
   readonly concurrentRequests: number;
-  readonly errorType: string | undefined;
   /** Empty without context tracking. */
   readonly timeline: readonly TimelineEntry[];
   /** What `addContext` added, redacted. */
   readonly context: Readonly<Record<string, unknown>> | undefined;
 }
 
+type KeptFacts = Omit<RequestFacts, 'spanId' | 'isSlow' | 'error' | 'errorType'>;
+
 /** What is kept of a slow request. Nothing in it identifies a person: neither the URL nor any header. */
-export interface SlowRequestRecord extends SlowRequest {
-  /** Unix milliseconds. */
-  readonly startedAtMs: number;
+export interface SlowRequestRecord extends KeptFacts, Circumstances {
+  /** As `error_type` of the metrics has it; undefined for a request that is no error of the server. */
+  readonly errorType: string | undefined;
   /** Processor time of the whole process while the request was served; see `ProcessLoad`. */
   readonly cpuMs: number;
   /** The longest delay of the event loop meanwhile, told to 100 ms; see `ProcessLoad`. */
@@ -85,17 +71,14 @@ export class SlowRequests {
   }
 
   /** Call it at the end of the request. Never throws. */
-  add(request: SlowRequest): void {
+  add(facts: RequestFacts, circumstances: Circumstances): void {
     try {
-      const { clock } = this.#host;
-      const nowMs = clock.now();
-      const { cpuMs, eventLoopDelayMaxMs } = this.#load.during(nowMs - request.durationMs, nowMs);
-      const startedAtMs = clock.wallTimeMs() - request.durationMs;
-      const record: SlowRequestRecord = { ...request, startedAtMs, cpuMs, eventLoopDelayMaxMs };
+      const nowMs = this.#host.clock.now();
+      const record = toRecord(facts, circumstances, this.#load.during(nowMs - facts.durationMs, nowMs));
       this.#recent[this.#total++ % maxRecent] = record;
       this.#slowest.add(record, nowMs);
       this.#host.emit('slow', record);
-      this.#log.warn(logFields(record), 'slow HTTP request');
+      this.#log.warn(logFields(facts, record), 'slow HTTP request');
     } catch (error) {
       this.#host.internalError('slow_requests', error);
     }
@@ -113,23 +96,17 @@ export class SlowRequests {
   }
 }
 
-/** Names of the OpenTelemetry semantic conventions where they have one, and their units: seconds and bytes. */
-function logFields(record: SlowRequestRecord): object {
+function toRecord(facts: RequestFacts, circumstances: Circumstances, load: LoadDuring): SlowRequestRecord {
+  const { spanId, isSlow, error, errorType, ...kept } = facts;
+  const { cpuMs, eventLoopDelayMaxMs } = load;
+  return { ...kept, errorType: errorType || undefined, ...circumstances, cpuMs, eventLoopDelayMaxMs };
+}
+
+function logFields(facts: RequestFacts, record: SlowRequestRecord): LogFields {
   return {
-    'http.request.method': record.method,
-    'http.route': record.route,
-    'http.response.status_code': record.status,
-    'http.server.request.duration': record.durationMs / 1_000,
-    'golden_signals.slow_threshold': record.thresholdMs / 1_000,
-    'golden_signals.time_to_first_byte':
-      record.timeToFirstByteMs === undefined ? undefined : record.timeToFirstByteMs / 1_000,
-    'http.request.size': record.requestBytes,
-    'http.response.size': record.responseBytes,
+    ...requestFields(facts),
     'http.server.active_requests': record.concurrentRequests,
-    'process.cpu.time': record.cpuMs / 1_000,
-    'nodejs.eventloop.delay.max': record.eventLoopDelayMaxMs / 1_000,
-    'error.type': record.errorType,
-    'http.request.id': record.requestId,
-    trace_id: record.traceId,
+    'process.cpu.time': toSeconds(record.cpuMs),
+    'nodejs.eventloop.delay.max': toSeconds(record.eventLoopDelayMaxMs),
   };
 }

@@ -1,5 +1,5 @@
 import { addContext, currentRequest, type ErrorEvent } from '@golden-signals/core';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { eventually, type Handler, MonitoredService } from './support.ts';
 
 let service: MonitoredService;
@@ -174,16 +174,47 @@ describe('slow requests', () => {
   });
 });
 
+test('a slow request that failed is told the same in its record and its two lines', async () => {
+  const fail: Handler = () => {
+    throw new OrderError('gone');
+  };
+  await serve(fail, { requestLog: true, http: { slowThresholdMs: 0 } });
+  await service.send('/orders', { 'x-request-id': 'r-4' });
+  await eventually(() => service.logger.entries.length === 2);
+  const [slow, logged] = service.logger.entries;
+  expect([slow!.message, logged!.message]).toEqual(['slow HTTP request', 'HTTP request failed']);
+  expect(logged!.fields).toMatchObject({
+    'http.request.id': 'r-4',
+    'error.type': 'OrderError',
+    'exception.message': 'gone',
+    'golden_signals.slow': true,
+    'golden_signals.slow_threshold': 0,
+  });
+  expect(slow!.fields).toMatchObject(logged!.fields);
+  const [record] = service.monitor.diagnostics().slow.recent;
+  expect(record).toMatchObject({ requestId: 'r-4', errorType: 'OrderError', status: 500 });
+  expect(record).not.toHaveProperty('error');
+});
+
+test('nothing is made of a request that is neither slow nor logged', async () => {
+  await serve((_req, res) => res.end(), { requestLog: { sampleRate: 0 } });
+  const wallTime = jest.spyOn(service.monitor.clock, 'wallTimeMs');
+  await service.send('/');
+  await eventually(() => service.monitor.http.readService('short').requests === 1);
+  expect(wallTime).not.toHaveBeenCalled();
+  wallTime.mockRestore();
+});
+
 describe('work in progress', () => {
   test('is listed while it lasts, the oldest first', async () => {
     let finish = () => {};
     await serve((_req, res) => {
       finish = () => res.end();
     });
-    const answer = service.send('/never');
+    const answer = service.send('/never', { 'x-request-id': 'r-5' });
     await eventually(() => service.monitor.snapshot().inFlight === 1);
     const { requests } = service.monitor.diagnostics().inFlight;
-    expect(requests).toMatchObject([{ method: 'GET', name: '/never' }]);
+    expect(requests).toMatchObject([{ method: 'GET', name: '/never', requestId: 'r-5' }]);
     expect(await service.monitor.registry.metrics()).toMatch(/http_requests_in_flight_oldest_seconds 0\.\d+/);
     finish();
     await answer;
@@ -225,7 +256,7 @@ describe('stalls', () => {
     });
     // The first turn of the detector's timer; what was before is the application's start.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    await service.send('/chart');
+    await service.send('/chart', { 'x-request-id': 'r-6' });
     await eventually(() => service.monitor.diagnostics().stalls.stalls.length === 1);
     const [stall] = service.monitor.diagnostics().stalls.stalls;
     expect(stall!.durationMs).toBeGreaterThan(140);
@@ -234,7 +265,27 @@ describe('stalls', () => {
       'operation draw',
       'request /chart',
     ]);
+    const request = stall!.open.find(({ kind }) => kind === 'request');
+    expect(request).toMatchObject({ method: 'GET', requestId: 'r-6' });
+    expect(request!.ageMs).toBeGreaterThan(140);
     expect(await service.monitor.registry.metrics()).toContain('nodejs_eventloop_stalls_total 1');
+  });
+
+  test('do not tell what a request that is still open spends its time on', async () => {
+    await serve(
+      async (_req, res, monitor) => {
+        await monitor.operations.operation('load-cart').run(async () => {});
+        setTimeout(drawChart);
+        await eventually(() => monitor.diagnostics().stalls.stalls.length === 1);
+        res.end();
+      },
+      { requestContext: true },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await service.send('/cart');
+    const text = JSON.stringify(await service.read('/monitoring/stalls'));
+    expect(text).toContain('"name":"/cart"');
+    expect(text).not.toContain('load-cart');
   });
 });
 
