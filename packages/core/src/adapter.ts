@@ -21,6 +21,7 @@ export { type AdapterOptions, configureAdapter, isMonitor } from './http/adapter
 export { httpFeatures } from './http/features.ts';
 export type { HttpMonitor, ResolveRoute } from './http/http-monitor.ts';
 export type { HttpLabel, HttpOptions, RouteSettings } from './http/http-options.ts';
+export { property } from './http/property.ts';
 export type { Route } from './http/route.ts';
 export type { CounterOptions } from './metrics/counter.ts';
 export type { GaugeOptions } from './metrics/gauge.ts';

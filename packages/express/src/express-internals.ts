@@ -64,6 +64,8 @@ export interface ExpressApplication {
   readonly _router?: ExpressRouter | undefined;
   /** Express 4. */
   readonly lazyrouter?: unknown;
+  /** The prototype of its requests. */
+  readonly request?: object;
   /** The application this one was last mounted in, by `app.use`. */
   readonly parent?: ExpressApplication | undefined;
   /** The path it was last mounted at. */

@@ -1,4 +1,10 @@
-import type { Monitor, ResolveRoute, Route, RouteSettings } from '@golden-signals/core/adapter';
+import {
+  type Monitor,
+  property,
+  type ResolveRoute,
+  type Route,
+  type RouteSettings,
+} from '@golden-signals/core/adapter';
 import type { ExpressApplication, ExpressRequest, ExpressRoute } from './express-internals.ts';
 import { hiddenTemplate } from './hidden-route.ts';
 import { LiveRouterTree } from './live-router-tree.ts';
@@ -53,7 +59,7 @@ export class RouteResolver {
 
   #resolve(req: ExpressRequest, status: number): Route {
     if (this.#tree.outdated) this.#readAgain();
-    const { route } = req;
+    const route = property(req, 'route');
     if (route !== undefined && answers(route, req) && !this.#passedOn(route, status)) {
       return this.#settled.get(route) ?? this.#locate(route, req);
     }

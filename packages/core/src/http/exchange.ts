@@ -3,6 +3,7 @@ import type { RequestContext } from '../context/request-context.ts';
 import type { OpenNode } from '../slow/open-list.ts';
 import type { Connection } from './connection.ts';
 import { methodIndex } from './methods.ts';
+import { property } from './property.ts';
 import type { Route } from './route.ts';
 
 /**
@@ -61,7 +62,7 @@ export class Exchange implements OpenNode<Exchange> {
     this.resolveRoute = resolveRoute;
     this.connection = connection;
     this.isHttp2 = isHttp2;
-    this.method = methodIndex(req.method);
+    this.method = methodIndex(property(req, 'method'));
     this.startedMs = startedMs;
   }
 }

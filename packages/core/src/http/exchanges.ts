@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { connectionOf, knownConnection } from './connection.ts';
 import { Exchange, type ResolveRoute } from './exchange.ts';
 import { wasSent } from './finished-responses.ts';
+import { property } from './property.ts';
 
 /** Where a response keeps the exchange that its listeners end. */
 const slot = Symbol('golden-signals.exchange');
@@ -64,9 +65,9 @@ export class Exchanges {
 
   /** The exchange of a response, begun where there is none; undefined when it is over already. */
   obtain(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange | undefined {
-    const isHttp2 = req.httpVersionMajor === 2;
+    const isHttp2 = property(req, 'httpVersionMajor') === 2;
     if (!isHttp2) {
-      const { socket } = res;
+      const socket = property(res, 'socket');
       const connection = socket ? knownConnection(socket, this.#end) : undefined;
       // What observes a request after its connection is gone comes too late, and is told so below.
       if (connection?.announced && !socket!.destroyed) {
@@ -151,5 +152,5 @@ export class Exchanges {
 }
 
 function isUpgraded(req: IncomingMessage): boolean {
-  return (req as { upgrade?: boolean }).upgrade === true;
+  return property(req as { upgrade?: boolean }, 'upgrade') === true;
 }

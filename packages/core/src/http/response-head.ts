@@ -1,6 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { streamOf } from './connection.ts';
 import type { Exchange } from './exchange.ts';
+import { property } from './property.ts';
 
 /** Where the code is in `HTTP/1.1 200 OK`. */
 const codeStart = 9;
@@ -15,9 +16,9 @@ export function sentHead(res: ServerResponse): string | undefined {
 
 /** The status as it was sent: `res.statusCode` may be set afterwards too, which changes nothing but itself. */
 export function sentStatusOf({ req, res, isHttp2 }: Exchange): number {
-  const { statusCode } = res;
+  const statusCode = property(res, 'statusCode');
   if (isHttp2) return Number(streamOf(req).sentHeaders?.[':status']) || statusCode;
   // Sending the head sets the message, so one that fits the code tells that the code is still the same.
-  if (res.statusMessage === STATUS_CODES[statusCode]) return statusCode;
+  if (property(res, 'statusMessage') === STATUS_CODES[statusCode]) return statusCode;
   return Number(sentHead(res)?.slice(codeStart, codeEnd)) || statusCode;
 }
