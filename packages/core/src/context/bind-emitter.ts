@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { property } from '../http/property.ts';
 import { currentContext, runInContext } from './current-context.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -20,7 +21,7 @@ type BoundEmit = Emit & { [slot]?: Binding };
  * a microsecond or two on Node 20 and 22, where each of them has a hidden class of its own.
  */
 export function bindEmitter(emitter: EventEmitter, context: RequestContext): void {
-  const emit: BoundEmit = emitter.emit;
+  const emit: BoundEmit = property(emitter, 'emit');
   const binding = emit[slot];
   if (binding === undefined) emitter.emit = boundEmit(emit, { context });
   else binding.context = context;
@@ -28,7 +29,7 @@ export function bindEmitter(emitter: EventEmitter, context: RequestContext): voi
 
 /** The context that the emitter is bound to, by whichever monitor. */
 export function boundContext(emitter: EventEmitter): RequestContext | undefined {
-  return (emitter.emit as BoundEmit | undefined)?.[slot]?.context;
+  return (property(emitter, 'emit') as BoundEmit | undefined)?.[slot]?.context;
 }
 
 function boundEmit(emit: Emit, binding: Binding): Emit {
@@ -36,9 +37,15 @@ function boundEmit(emit: Emit, binding: Binding): Emit {
     const { context } = binding;
     // Entering costs more than asking, on Node 24 a quarter of a microsecond; most events need not: the work of the
     // request itself emits them, or nobody listens.
-    if (currentContext() === context || this.listenerCount(args[0]) === 0) return emit.apply(this, args);
+    if (currentContext() === context || !hasListeners(this, args[0])) return emit.apply(this, args);
     return runInContext(context, () => emit.apply(this, args));
   };
   bound[slot] = binding;
   return bound;
+}
+
+/** As `listenerCount` tells, which takes a microsecond for a request of Express; see `property`. */
+function hasListeners(emitter: EventEmitter, event: string | symbol): boolean {
+  const listeners = property(emitter as { _events?: Readonly<Record<string | symbol, unknown>> }, '_events');
+  return listeners === undefined || listeners[event] !== undefined;
 }

@@ -73,6 +73,11 @@ export class RequestContext {
     return this.#timeline;
   }
 
+  /** `timeline`, or undefined while it has nothing in it. */
+  get ownTimeline(): Timeline | undefined {
+    return this.#timeline;
+  }
+
   get request(): CurrentRequest {
     const { requestId, trace, method, startedAtMs, fields } = this;
     return {
@@ -109,9 +114,12 @@ export class RequestContext {
   /**
    * The request is over. What goes on in its context afterwards, or was opened in it and lives on (a connection of a
    * pool), must not keep the request and the response in memory, which the route is found by.
+   *
+   * @param route Its template; undefined for a request that was not recorded.
    */
-  settle(): void {
-    this.#lastRoute = this.route();
+  settle(route?: string): void {
+    if (this.#route === undefined) return;
+    this.#lastRoute = route;
     this.#route = undefined;
   }
 

@@ -90,7 +90,6 @@ export class Diagnostics {
         log: requestLog && new RequestLog(monitor.logger, requestLog),
         redactor: this.#redactor,
         clock: monitor.clock,
-        hasContexts: requestContext !== undefined,
       }),
     );
   }

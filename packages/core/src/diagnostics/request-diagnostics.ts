@@ -20,8 +20,6 @@ interface RequestDiagnosticsParts {
   readonly log: RequestLog | undefined;
   readonly redactor: Redactor;
   readonly clock: Clock;
-  /** Whether requests have contexts. */
-  readonly hasContexts: boolean;
 }
 
 /** Hands on what is worth more than a number: each request that failed or was slow, and every one to the log. */
@@ -31,15 +29,15 @@ export class RequestDiagnostics implements RequestObserver {
   readonly #describer: ErrorDescriber;
 
   constructor(parts: RequestDiagnosticsParts) {
-    const { errors, log, hasContexts } = parts;
+    const { errors, log } = parts;
     this.#parts = parts;
     this.#describer = new ErrorDescriber(parts.redactor);
-    this.wants = log !== undefined || hasContexts || errors?.options.clientErrors ? 'all' : 'notable';
+    this.wants = log !== undefined || errors?.options.clientErrors ? 'all' : 'notable';
   }
 
   requestEnded(end: RequestEnd): void {
     const { slow, log } = this.#parts;
-    const { exchange, route, status, isSlow } = end;
+    const { route, status, isSlow } = end;
     const captured = this.#captureError(end);
     const isLogged = log?.takes(route.template, status, isSlow) === true;
     if (isSlow || isLogged) {
@@ -47,7 +45,6 @@ export class RequestDiagnostics implements RequestObserver {
       if (isSlow) slow.add(facts, this.#circumstancesOf(end));
       if (isLogged) log.write(facts);
     }
-    exchange.context?.settle();
   }
 
   #captureError(end: RequestEnd): ErrorDescription | undefined {

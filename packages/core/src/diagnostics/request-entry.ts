@@ -4,7 +4,13 @@ import { RequestContexts } from '../context/request-contexts.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import type { Monitor } from '../monitor.ts';
-import { setTimingHeaders, type TimingHeaders } from './response-headers.ts';
+import { responseTime, serverTiming } from './response-headers.ts';
+
+/** Which headers tell the client how long its request took so far. */
+interface TimingHeaders {
+  readonly responseTime: boolean;
+  readonly serverTiming: boolean;
+}
 
 /**
  * Gives each request a context when it begins, and its response the headers that tell of it. Where neither is wanted,
@@ -14,9 +20,9 @@ export function observeEntries(
   http: HttpMonitor,
   monitor: Monitor,
   contextOptions: ResolvedContextOptions | undefined,
-  headers: TimingHeaders,
+  timing: TimingHeaders,
 ): void {
-  const contexts = contextOptions && new RequestContexts(monitor, contextOptions);
+  const contexts = contextOptions && new RequestContexts(monitor.clock, contextOptions);
   if (contexts !== undefined) {
     http.headTimes = true;
     http.onBegin = (exchange) => {
@@ -28,10 +34,15 @@ export function observeEntries(
       bindEmitter(res, context);
     };
   }
-  if (contexts === undefined && !headers.responseTime && !headers.serverTiming) return;
-  http.onHead = (exchange) => {
-    if (exchange.context !== undefined) contexts?.answer(exchange.res, exchange.context);
-    setTimingHeaders(exchange, monitor.clock, headers);
+  if (contextOptions === undefined && !timing.responseTime && !timing.serverTiming) return;
+  http.onHead = ({ startedMs, context }) => {
+    const headers: Record<string, string> = {};
+    if (context !== undefined) headers[contextOptions!.requestIdHeader] = context.requestId;
+    if (!timing.responseTime && !timing.serverTiming) return headers;
+    const elapsedMs = monitor.clock.now() - startedMs;
+    if (timing.responseTime) headers['x-response-time'] = responseTime(elapsedMs);
+    if (timing.serverTiming) headers['server-timing'] = serverTiming(elapsedMs, context);
+    return headers;
   };
 }
 

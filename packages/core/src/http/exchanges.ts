@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import type { Head } from './added-headers.ts';
 import { connectionOf, knownConnection } from './connection.ts';
 import { Exchange, type ResolveRoute } from './exchange.ts';
 import { wasSent } from './finished-responses.ts';
@@ -13,6 +14,9 @@ type Slotted = ServerResponse & { [slot]?: Exchange | undefined };
 /** A hook of an exchange. It must not throw. */
 export type ExchangeHook = (exchange: Exchange) => void;
 
+/** Called with what `writeHead` was called with; returns what to go on with. It must not throw. */
+export type HeadHook = (exchange: Exchange, writeHead: ServerResponse['writeHead'], head: Head) => Head;
+
 /**
  * The exchanges of one monitor: begins them, finds the one of a response, and notices when it is over.
  *
@@ -24,7 +28,7 @@ export type ExchangeHook = (exchange: Exchange) => void;
  */
 export class Exchanges {
   /** See `HttpMonitor.onHead`. */
-  onHead: ExchangeHook | undefined;
+  onHead: HeadHook | undefined;
   /** See `HttpMonitor.headTimes`. */
   headTimes = false;
 
@@ -57,9 +61,9 @@ export class Exchanges {
       if (exchange.connection !== undefined) exchange.connection.listening--;
       end(exchange);
     };
-    const beforeHead = (res: ServerResponse): ServerResponse['writeHead'] => this.#beforeHead(res);
-    this.#writeHead = function writeHead(this: ServerResponse, ...head: unknown[]) {
-      return beforeHead(this).apply(this, head as never);
+    const writeHead = (res: ServerResponse, head: Head) => this.#writeHeadOf(res, head);
+    this.#writeHead = function writeHeadWatched(this: ServerResponse, ...head: unknown[]) {
+      return writeHead(this, head);
     };
   }
 
@@ -86,10 +90,9 @@ export class Exchanges {
 
   /** The exchange of a response that is under way; of one that is over only as long as it is kept. */
   of(res: ServerResponse): Exchange | undefined {
-    const kept = this.#keptBy(res);
-    if (kept !== undefined) return kept;
-    const current = res.socket ? knownConnection(res.socket, this.#end)?.current : undefined;
-    return current?.res === res ? current : undefined;
+    const socket = property(res, 'socket');
+    const current = socket ? knownConnection(socket, this.#end)?.current : undefined;
+    return current?.res === res ? current : this.#keptBy(res);
   }
 
   #keptBy(res: ServerResponse): Exchange | undefined {
@@ -138,16 +141,17 @@ export class Exchanges {
     this.#onBegin(exchange);
   }
 
-  /** @returns What writes the head after all. */
-  #beforeHead(res: ServerResponse): ServerResponse['writeHead'] {
+  #writeHeadOf(res: ServerResponse, head: Head): ServerResponse {
     const exchange = this.of(res);
     const writeHead = exchange?.writeHead;
     // Written before, or over: Node says so.
-    if (exchange === undefined || writeHead === undefined) return Object.getPrototypeOf(res).writeHead;
+    if (exchange === undefined || writeHead === undefined) {
+      return Object.getPrototypeOf(res).writeHead.apply(res, head);
+    }
     exchange.writeHead = undefined;
     exchange.firstByteMs = this.#clock.now();
-    this.onHead?.(exchange);
-    return writeHead;
+    const whole = this.onHead === undefined ? head : this.onHead(exchange, writeHead, head);
+    return writeHead.apply(res, whole as Parameters<ServerResponse['writeHead']>);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Logger } from '../logger.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { OpenList } from '../slow/open-list.ts';
 import { RelativeThresholds } from '../slow/relative-thresholds.ts';
+import { type AddedHeaders, type Head, withHeaders } from './added-headers.ts';
 import type { Exchange, ResolveRoute } from './exchange.ts';
 import { type ExchangeHook, Exchanges } from './exchanges.ts';
 import { createExclusion, excludesNothing, type IsExcluded } from './exclusion.ts';
@@ -219,9 +220,10 @@ export class HttpMonitor {
     this.#onBegin = hook;
   }
 
-  /** Called right before the head of a response is written, while its headers can be set. Default: nothing. */
-  set onHead(hook: ExchangeHook | undefined) {
-    this.#exchanges.onHead = hook && ((exchange) => this.#callHook(hook, exchange));
+  /** Says right before the head of a response is written which headers it takes besides. Default: none. */
+  set onHead(hook: ((exchange: Exchange) => AddedHeaders) | undefined) {
+    this.#exchanges.onHead =
+      hook && ((exchange, writeHead, head) => this.#withHeaders(hook, exchange, writeHead, head));
   }
 
   /** Whether it is found out when the head of a response was written, for requests that begin from now on. Default: no. */
@@ -279,6 +281,21 @@ export class HttpMonitor {
     }
   }
 
+  #withHeaders(
+    hook: (exchange: Exchange) => AddedHeaders,
+    exchange: Exchange,
+    writeHead: ServerResponse['writeHead'],
+    head: Head,
+  ): Head {
+    try {
+      return withHeaders(exchange.res, writeHead, head, hook(exchange));
+    } catch (error) {
+      // Also of a response that is over, or was made by a test injector without headers.
+      this.#host.internalError('http', error);
+      return head;
+    }
+  }
+
   #isLeftOut(req: IncomingMessage): boolean {
     try {
       return this.#isExcluded!(req);
@@ -289,12 +306,17 @@ export class HttpMonitor {
   }
 
   #end(exchange: Exchange): void {
-    if (!exchange.pending) return;
+    if (!exchange.pending) {
+      exchange.context?.settle();
+      return;
+    }
     this.#leave(exchange);
     try {
-      this.#recorder.record(exchange);
+      const { template } = this.#recorder.record(exchange);
+      exchange.context?.settle(template);
     } catch (error) {
       this.#host.internalError('http', error);
+      exchange.context?.settle();
     }
   }
 

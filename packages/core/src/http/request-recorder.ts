@@ -49,7 +49,6 @@ export class RequestRecorder {
   private readonly hasMoreLabels: boolean;
   private readonly budget: SeriesBudget = { left: maxKeptSeries };
   private observers: readonly RequestObserver[] = [];
-  /** Whether anybody is to be told of a request that is not notable. */
   /** Whether notable requests are told, and how long any request must have taken to be told. */
   private tellsNotable = false;
   private tellsFromMs = Number.POSITIVE_INFINITY;
@@ -76,13 +75,17 @@ export class RequestRecorder {
     return isObserved ? this.thresholdOf(route, exchange) : Number.POSITIVE_INFINITY;
   }
 
-  /** Writes down an exchange that ends now. */
-  record(exchange: Exchange): void {
+  /**
+   * Writes down an exchange that ends now.
+   *
+   * @returns Which route it was.
+   */
+  record(exchange: Exchange): Route {
     const nowMs = this.host.clock.now();
     const outcome = outcomeOf(exchange);
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.routeOf(exchange);
-    if (route.excluded) return;
+    if (route.excluded) return route;
     const { features, method } = exchange;
     const { metrics } = this;
     const status = statusOf(outcome, exchange);
@@ -104,6 +107,7 @@ export class RequestRecorder {
     if (durationMs >= this.tellsFromMs || (this.tellsNotable && (isError || isSlow))) {
       this.tell(exchange, { route, outcome, status, errorType, durationMs, isError, isSlow, thresholdMs });
     }
+    return route;
   }
 
   private tell(exchange: Exchange, known: Omit<RequestEnd, 'exchange' | 'bytesIn' | 'bytesOut'>): void {

@@ -1,5 +1,5 @@
-import { createServer, IncomingMessage, request, type ServerResponse } from 'node:http';
-import { type AddressInfo, Socket } from 'node:net';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { bindEmitter } from '../../src/context/bind-emitter.ts';
 import { resolveContextOptions } from '../../src/context/context-options.ts';
@@ -14,45 +14,14 @@ const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 class Fixture {
   readonly clock = new FakeClock();
-  readonly failures: unknown[] = [];
   readonly contexts: RequestContexts;
 
   constructor(requestIdHeader = 'x-request-id') {
-    this.contexts = new RequestContexts(
-      { clock: this.clock, internalError: (_component, error) => this.failures.push(error) },
-      { requestIdHeader },
-    );
+    this.contexts = new RequestContexts(this.clock, { requestIdHeader });
   }
 
   create(headers: Record<string, unknown> = {}): RequestContext {
     return this.contexts.create({ method: 'GET', headers } as IncomingMessage, 0, () => '/a');
-  }
-
-  /** The header that a real client finds in the response. */
-  async answered(
-    sent: Record<string, string | string[]>,
-    respond: (res: ServerResponse) => void = (res) => res.end(),
-  ): Promise<unknown> {
-    const server = createServer((req, res) => {
-      const context = this.contexts.create(req, this.clock.now(), () => undefined);
-      this.contexts.answer(res, context);
-      respond(res);
-    });
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    try {
-      return await new Promise((resolve, reject) => {
-        request({ port, agent: false, headers: sent }, (res) => {
-          res.resume().on('end', () => resolve(res.headers['x-request-id']));
-        })
-          .on('error', reject)
-          .end();
-      });
-    } finally {
-      server.close();
-    }
   }
 }
 
@@ -140,7 +109,7 @@ describe('a context', () => {
     expect(context.request.route).toBeUndefined();
     route = '/users/:id';
     expect(context.request.route).toBe('/users/:id');
-    context.settle();
+    context.settle('/users/:id');
     route = 'of another request, which has the objects now';
     expect(context.request.route).toBe('/users/:id');
     context.settle();
@@ -152,47 +121,6 @@ describe('a context', () => {
     const first = new Fixture().contexts.create(req, 0, () => '/first');
     bindEmitter(req, first);
     expect(new Fixture().contexts.create(req, 0, () => '/second')).toBe(first);
-  });
-});
-
-describe('the response', () => {
-  test('takes back the id of the request', async () => {
-    expect(await new Fixture().answered({ 'X-Request-Id': 'given' })).toBe('given');
-  });
-
-  test('takes back a new id for one that was sent twice', async () => {
-    expect(await new Fixture().answered({ 'X-Request-Id': ['one', 'two'] })).toMatch(uuid);
-  });
-
-  test('keeps the id that the application sets afterwards', async () => {
-    const set = (res: ServerResponse) => res.setHeader('X-Request-ID', 'own').end();
-    expect(await new Fixture().answered({}, set)).toBe('own');
-    const write = (res: ServerResponse) => res.writeHead(200, { 'X-Request-ID': 'own' }).end();
-    expect(await new Fixture().answered({}, write)).toBe('own');
-  });
-
-  test.each([
-    ['the application has set it', { headersSent: false, hasHeader: () => true }],
-    ['the headers are sent', { headersSent: true, hasHeader: () => false }],
-  ])('is left alone where %s', (_what, state) => {
-    const fixture = new Fixture();
-    const set: unknown[] = [];
-    const res = { ...state, setHeader: (...header: unknown[]) => set.push(header) };
-    fixture.contexts.answer(res as unknown as ServerResponse, fixture.create());
-    expect(set).toEqual([]);
-  });
-
-  test('may refuse the header', () => {
-    const fixture = new Fixture();
-    const refusal = new Error('The stream has been destroyed');
-    const res = {
-      headersSent: false,
-      hasHeader() {
-        throw refusal;
-      },
-    };
-    fixture.contexts.answer(res as unknown as ServerResponse, fixture.create());
-    expect(fixture.failures).toEqual([refusal]);
   });
 });
 

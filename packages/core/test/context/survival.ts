@@ -159,15 +159,7 @@ export class SurvivalServer {
   /** Ids of the contexts that requests found themselves in before they had one. */
   readonly foundAtStart: (string | undefined)[] = [];
   readonly #server;
-  readonly #contexts = new RequestContexts(
-    {
-      clock: systemClock,
-      internalError(_component, error) {
-        throw error;
-      },
-    },
-    { requestIdHeader: 'x-request-id' },
-  );
+  readonly #contexts = new RequestContexts(systemClock, { requestIdHeader: 'x-request-id' });
   readonly #ends = new Map<string, Signal>();
 
   static async listen(entrance: Entrance): Promise<SurvivalServer> {
@@ -192,7 +184,7 @@ export class SurvivalServer {
         return;
       }
       const context = this.#contexts.create(req, systemClock.now(), () => undefined);
-      this.#contexts.answer(res, context);
+      res.setHeader('x-request-id', context.requestId);
       bindEmitter(req, context);
       bindEmitter(res, context);
       const seen: Seen = (where) => {

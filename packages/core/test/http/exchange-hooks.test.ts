@@ -2,7 +2,7 @@ import { get as getRequest, type IncomingHttpHeaders, type ServerResponse } from
 import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { RequestContext } from '../../src/context/request-context.ts';
 import type { Exchange } from '../../src/http/exchange.ts';
 import { type Handler, HttpFixture, ObservedServer } from './support.ts';
@@ -46,17 +46,19 @@ test('open exchanges are listed, the oldest first, until they end', async () => 
 describe('onBegin', () => {
   test('is called once per request and may set its context', async () => {
     fixture = new HttpFixture();
-    const seen: Array<object | undefined> = [];
+    const seen: Array<string | undefined> = [];
+    const settle = jest.fn();
     fixture.http.onBegin = (exchange) => {
-      exchange.context = { requestId: exchange.req.url } as RequestContext;
+      exchange.context = { requestId: exchange.req.url, settle } as unknown as RequestContext;
     };
     fixture.http.addObserver({
       wants: 'all',
-      requestEnded: ({ exchange }) => void seen.push(exchange.context),
+      requestEnded: ({ exchange }) => void seen.push(exchange.context?.requestId),
     });
     await listen((_req, res) => void res.end('ok'));
     await observed!.send('/a');
-    expect(seen).toEqual([{ requestId: '/a' }]);
+    expect(seen).toEqual(['/a']);
+    expect(settle.mock.calls).toEqual([['/a']]);
   });
 
   test('that throws costs nothing but itself', async () => {
@@ -93,7 +95,7 @@ describe('the head', () => {
       fixture = new HttpFixture();
       const ends: Exchange[] = [];
       fixture.http.headTimes = true;
-      fixture.http.onHead = ({ res }) => void res.setHeader('x-request-id', '7');
+      fixture.http.onHead = () => ({ 'x-request-id': '7' });
       fixture.http.addObserver({ wants: 'all', requestEnded: ({ exchange }) => void ends.push(exchange) });
       await listen((req, res) => {
         fixture.clock.advance(30);
@@ -107,7 +109,7 @@ describe('the head', () => {
 
   test('of HTTP/2', async () => {
     fixture = new HttpFixture();
-    fixture.http.onHead = ({ res }) => void res.setHeader('x-request-id', '7');
+    fixture.http.onHead = () => ({ 'x-request-id': '7' });
     const server = createHttp2((req, res) => {
       fixture.http.observe(req as never, res as never, fixture.http.unrouted);
       res.end('ok');
