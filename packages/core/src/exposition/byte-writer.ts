@@ -12,6 +12,7 @@ const noBytes = new Uint8Array(0);
  */
 export class ByteWriter {
   #bytes = noBytes;
+  #view = new DataView(noBytes.buffer);
   #length = 0;
   readonly #pool: ChunkPool;
 
@@ -81,6 +82,11 @@ export class ByteWriter {
     return this.#bytes;
   }
 
+  /** The memory of the latest `room`, to be written in words. */
+  get view(): DataView {
+    return this.#view;
+  }
+
   /** @param end The position behind what was written into `room`. */
   wroteTo(end: number): void {
     this.#length = end;
@@ -99,5 +105,6 @@ export class ByteWriter {
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#pool.giveBack(this.#bytes);
     this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
   }
 }

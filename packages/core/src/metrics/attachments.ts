@@ -71,6 +71,8 @@ export class Attachments {
     guests: readonly GuestMetrics[],
     own: Iterable<Pick<MetricFamily, 'name' | 'type'>>,
   ): Promise<MetricFamily[]> {
+    // Most registries have none, and their names cost as much as twenty series (benchmarks/scrape).
+    if (guests.length === 0) return [];
     const taken = new Set(Array.from(own, sampleNames).flat());
     const shown: MetricFamily[] = [];
     for (const { attachment, metrics } of guests) {

@@ -176,9 +176,16 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
 
   protected points<Point>(toPoint: (series: S) => Point): Iterable<Point> {
     const series = this.#series;
+    // Not a generator, which V8 cannot inline: that was some 7 % of a scrape (benchmarks/scrape).
     return {
-      *[Symbol.iterator]() {
-        for (const one of series) yield toPoint(one);
+      [Symbol.iterator]() {
+        const source = series[Symbol.iterator]();
+        return {
+          next() {
+            const { done, value } = source.next();
+            return done ? { done, value: undefined } : { done: false, value: toPoint(value) };
+          },
+        };
       },
     };
   }
