@@ -109,14 +109,14 @@ export const areas = {
   httpTogether: () =>
     oneByOne(
       [
-        { platform: 'express', rounds: 480, repeatUntilMs },
-        { platform: 'fastify', rounds: 480, repeatUntilMs },
+        { platform: 'express', rounds: 144, repeatUntilMs },
+        { platform: 'fastify', rounds: 144, repeatUntilMs },
       ],
       (options) => measure('./http/measure-together.mjs', options),
     ),
   httpApart: () =>
     oneByOne(
-      ['express', 'fastify'].map((platform) => ({ platform, rounds: 48, generations: 2 })),
+      ['express', 'fastify'].map((platform) => ({ platform, rounds: 64, generations: 4 })),
       (options) => measure('./http/measure-apart.mjs', options),
     ),
   httpSockets: () =>

@@ -1,8 +1,11 @@
 // Measures everything beside the peers and writes docs/benchmarks.md: `node benchmarks/run.mjs`. With names of areas
 // (`node benchmarks/run.mjs record scrape`) it measures only those, prints them and writes nothing. `soak` takes a minute,
-// or as many as `--minutes` says.
+// or as many as `--minutes` says. When an area fails, the others are measured all the same, and kept in the temporary
+// folder.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeMachine, machineLoad } from './harness/machine.mjs';
 import { areas } from './plan.mjs';
@@ -28,14 +31,22 @@ if (unknown.length > 0) {
 const started = performance.now();
 /** @type {Record<string, any>} */
 const results = {};
+/** @type {string[]} */
+const failed = [];
 const loads = [machineLoad()];
 for (const [name, measure] of Object.entries(areas)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   process.stdout.write(`${name} … `);
   const areaStarted = performance.now();
-  results[name] = await measure(settings);
+  try {
+    results[name] = await measure(settings);
+    console.log(`${((performance.now() - areaStarted) / 1_000).toFixed(0)} s`);
+  } catch (error) {
+    failed.push(name);
+    console.log('failed');
+    console.error(`The area "${name}" failed:`, error);
+  }
   loads.push(machineLoad());
-  console.log(`${((performance.now() - areaStarted) / 1_000).toFixed(0)} s`);
 }
 
 const run = {
@@ -49,13 +60,22 @@ const run = {
 for (const { what, target, measured, verdict } of judge(results)) {
   console.log(`${verdict.padEnd(9)} ${what}: ${measured}, target ${target}`);
 }
-if (wanted.length > 0) console.log(JSON.stringify(run, undefined, 2));
+const json = `${JSON.stringify(run, undefined, 2)}\n`;
+if (failed.length > 0) keepForLater();
+else if (wanted.length > 0) process.stdout.write(json);
 else write();
+
+function keepForLater() {
+  const file = join(tmpdir(), `golden-signals-benchmarks-${process.pid}.json`);
+  writeFileSync(file, json);
+  console.error(`Failed: ${failed.join(', ')}. The results of the other areas are in ${file}.`);
+  process.exitCode = 1;
+}
 
 function write() {
   const folder = new URL('./results/', import.meta.url);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL('latest.json', folder), `${JSON.stringify(run, undefined, 2)}\n`);
+  writeFileSync(new URL('latest.json', folder), json);
   const docs = new URL('../docs/', import.meta.url);
   writeFileSync(new URL('benchmarks.md', docs), renderPage(run));
   for (const { file, svg } of renderPlots(run.results)) writeFileSync(new URL(file, docs), svg);

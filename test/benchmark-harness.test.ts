@@ -10,6 +10,7 @@ import { interleave } from '../benchmarks/harness/interleave.mjs';
 import { normal, seededRandom, shuffled } from '../benchmarks/harness/random.mjs';
 import {
   estimate,
+  estimateRatioOfMedians,
   median,
   pairedDifferences,
   pairedRatios,
@@ -93,6 +94,27 @@ describe('pairing', () => {
   test('subtracts within a round', () => {
     expect(pairedDifferences([5, 7], [2, 9])).toEqual(Float64Array.of(3, -2));
   });
+});
+
+test('a ratio of differences is not led astray by collections of garbage that meet some of the slices', () => {
+  const truth = 2 / 15;
+  const ofMedians: number[] = [];
+  const ofRatios: number[] = [];
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = seededRandom(seed);
+    const slices = (cost: number) =>
+      Float64Array.from(
+        { length: 240 },
+        () => cost * Math.exp(0.02 * normal(random)) + (random() < 0.3 ? 25 : 0),
+      );
+    const baseline = slices(50);
+    const ours = pairedDifferences(slices(52), baseline);
+    const peers = pairedDifferences(slices(65), baseline);
+    ofMedians.push(estimateRatioOfMedians(ours, peers, { random, resamples: 1 }).median);
+    ofRatios.push(median(pairedRatios(ours, peers)));
+  }
+  expect(Math.abs(median(ofMedians) / truth - 1)).toBeLessThan(0.05);
+  expect(median(ofRatios) / truth - 1).toBeGreaterThan(0.1);
 });
 
 describe('the self-check', () => {

@@ -1,6 +1,6 @@
 import { interleave } from './interleave.mjs';
 import { seededRandom, shuffled } from './random.mjs';
-import { estimate, pairedDifferences, pairedRatios } from './statistics.mjs';
+import { estimate, estimateRatioOfMedians, pairedDifferences, pairedRatios } from './statistics.mjs';
 
 /**
  * @typedef {object} Contestant
@@ -151,7 +151,7 @@ export function timesAsExpensive({ samples }, other, subject) {
  */
 export function timesAsExpensiveAsAdded({ samples }, other, { subject, baseline }) {
   const added = pairedDifferences(samples[subject], samples[baseline]);
-  return estimate(pairedRatios(samples[other], added), { random: seededRandom(1) });
+  return estimateRatioOfMedians(samples[other], added, { random: seededRandom(1) });
 }
 
 /**
@@ -195,11 +195,9 @@ export function twinDifferenceNs(result, name) {
  * @param {{ subject: string, other: string, baseline: string }} names
  */
 export function shareOfAdded({ samples }, { subject, other, baseline }) {
-  return estimate(
-    pairedRatios(
-      pairedDifferences(samples[subject], samples[baseline]),
-      pairedDifferences(samples[other], samples[baseline]),
-    ),
+  return estimateRatioOfMedians(
+    pairedDifferences(samples[subject], samples[baseline]),
+    pairedDifferences(samples[other], samples[baseline]),
     { random: seededRandom(1) },
   );
 }

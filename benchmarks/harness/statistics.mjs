@@ -23,35 +23,74 @@ export function median(values) {
 }
 
 /**
+ * @typedef {object} BootstrapOptions
+ * @property {() => number} random
+ * @property {number} [confidence] Default 0.95.
+ * @property {number} [resamples] Default 1000.
+ */
+
+/**
  * The median with a percentile-bootstrap interval.
  *
+ * @param {ArrayLike<number>} values One per round, in the order of the rounds.
+ * @param {BootstrapOptions} options
+ * @returns {Estimate}
+ */
+export function estimate(values, options) {
+  return bootstrap(values.length, (rounds) => medianOf(values, rounds), options);
+}
+
+/**
+ * The ratio of two medians, for series that are differences: the median of the ratios of the rounds would be off, because
+ * differences come close to zero and share the noise of what was subtracted from both.
+ *
+ * @param {ArrayLike<number>} numerators One per round, in the order of the rounds.
+ * @param {ArrayLike<number>} denominators
+ * @param {BootstrapOptions} options
+ * @returns {Estimate}
+ */
+export function estimateRatioOfMedians(numerators, denominators, options) {
+  return bootstrap(
+    numerators.length,
+    (rounds) => medianOf(numerators, rounds) / medianOf(denominators, rounds),
+    options,
+  );
+}
+
+/**
  * Neighbouring rounds share the mood of the machine and, in a contest, the instances that were measured, so they are not
  * independent; drawing them in blocks of an eighth keeps the interval from being too narrow (circular block bootstrap,
  * Politis and Romano 1992).
  *
- * @param {ArrayLike<number>} values One per round, in the order of the rounds.
- * @param {object} options
- * @param {() => number} options.random
- * @param {number} [options.confidence] Default 0.95.
- * @param {number} [options.resamples] Default 1000.
+ * @param {number} count
+ * @param {(rounds: Uint32Array) => number} statistic Of the rounds that were drawn.
+ * @param {BootstrapOptions} options
  * @returns {Estimate}
  */
-export function estimate(values, { random, confidence = 0.95, resamples = 1000 }) {
-  const count = values.length;
+function bootstrap(count, statistic, { random, confidence = 0.95, resamples = 1000 }) {
   const blockLength = Math.max(1, Math.round(count / 8));
-  const medians = new Float64Array(resamples);
-  const sample = new Float64Array(count);
+  const values = new Float64Array(resamples);
+  const rounds = new Uint32Array(count);
   for (let resample = 0; resample < resamples; resample++) {
     for (let filled = 0; filled < count; ) {
       const start = Math.floor(random() * count);
       for (let offset = 0; offset < blockLength && filled < count; offset++, filled++) {
-        sample[filled] = values[(start + offset) % count];
+        rounds[filled] = (start + offset) % count;
       }
     }
-    medians[resample] = quantileOfSorted(sample.sort(), 0.5);
+    values[resample] = statistic(rounds);
   }
   const tail = (1 - confidence) / 2;
-  return { median: median(values), low: quantile(medians, tail), high: quantile(medians, 1 - tail) };
+  return {
+    median: statistic(Uint32Array.from({ length: count }, (_, round) => round)),
+    low: quantile(values, tail),
+    high: quantile(values, 1 - tail),
+  };
+}
+
+/** @param {ArrayLike<number>} values @param {Uint32Array} rounds */
+function medianOf(values, rounds) {
+  return quantileOfSorted(Float64Array.from(rounds, (round) => values[round]).sort(), 0.5);
 }
 
 /**

@@ -5,7 +5,12 @@ import promBundle from 'express-prom-bundle';
 import { Registry } from 'prom-client';
 import { bounds } from '../record/workload.mjs';
 import * as names from './names.mjs';
-import { createEverythingMonitor, defaultsMonitor, everythingOptions } from './variants.mjs';
+import {
+  createEverythingMonitor,
+  createTellingMonitor,
+  defaultsMonitor,
+  tellingOptions,
+} from './variants.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -25,6 +30,14 @@ function service(...middleware) {
   const api = express.Router();
   api.use('/products', products);
   app.use('/api', api);
+  return app;
+}
+
+/** With all that Golden Signals can mount. @param {{ monitor: import('@golden-signals/core').Monitor }} options */
+function wholeService(options) {
+  const { monitor } = options;
+  const app = service(metricsMiddleware(options), monitoringRoutes({ monitor }));
+  app.use(errorTrackingMiddleware({ monitor }));
   return app;
 }
 
@@ -48,12 +61,8 @@ export const apps = {
   [names.nothing]: () => service(),
   [names.noop]: () => service((_req, _res, next) => next()),
   [names.defaults]: () => service(metricsMiddleware({ monitor: defaultsMonitor() })),
-  [names.everything]() {
-    const monitor = createEverythingMonitor();
-    const app = service(metricsMiddleware({ ...everythingOptions, monitor }), monitoringRoutes({ monitor }));
-    app.use(errorTrackingMiddleware({ monitor }));
-    return app;
-  },
+  [names.everything]: () => wholeService({ monitor: createEverythingMonitor() }),
+  [names.everythingTold]: () => wholeService({ ...tellingOptions, monitor: createTellingMonitor() }),
   [names.promBundle]: () =>
     service(
       // With the labels that a dashboard needs, and as many buckets as everybody else.

@@ -3,7 +3,12 @@ import fastify from 'fastify';
 import fastifyMetrics from 'fastify-metrics';
 import { bounds } from '../record/workload.mjs';
 import * as names from './names.mjs';
-import { createEverythingMonitor, defaultsMonitor, everythingOptions } from './variants.mjs';
+import {
+  createEverythingMonitor,
+  createTellingMonitor,
+  defaultsMonitor,
+  tellingOptions,
+} from './variants.mjs';
 
 /**
  * The small service of the Express comparison on Fastify. What is measured is what `observe` registers.
@@ -42,9 +47,9 @@ export const apps = {
     }),
   [names.defaults]: () => service((app) => app.register(goldenSignals, { monitor: defaultsMonitor() })),
   [names.everything]: () =>
-    service((app) =>
-      app.register(goldenSignals, { ...everythingOptions, monitor: createEverythingMonitor() }),
-    ),
+    service((app) => app.register(goldenSignals, { monitor: createEverythingMonitor() })),
+  [names.everythingTold]: () =>
+    service((app) => app.register(goldenSignals, { ...tellingOptions, monitor: createTellingMonitor() })),
   [names.fastifyMetrics]: () =>
     service((app) =>
       // A histogram and a summary, as it comes.

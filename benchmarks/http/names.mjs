@@ -6,6 +6,7 @@ export const path = '/api/products/42';
 export const nothing = 'nothing';
 export const defaults = 'Golden Signals, defaults';
 export const everything = 'Golden Signals, everything on';
+export const everythingTold = 'Golden Signals, everything on, and every request logged';
 export const openTelemetryMetrics = 'OpenTelemetry instrumentation-http, metrics';
 export const openTelemetrySpans = 'OpenTelemetry instrumentation-http, metrics and spans';
 
@@ -36,13 +37,13 @@ const openTelemetry = [openTelemetryMetrics, openTelemetrySpans];
 export const platforms = {
   express: {
     together: [nothing, noop, defaults, promBundle, apiMetrics, ...nest],
-    apart: [nothing, defaults, everything, promBundle, swaggerStats, ...openTelemetry],
+    apart: [nothing, defaults, everything, everythingTold, promBundle, swaggerStats, ...openTelemetry],
     empty: noop,
     peer: promBundle,
   },
   fastify: {
     together: [nothing, emptyHooks, defaults, fastifyMetrics, ...nest],
-    apart: [nothing, defaults, everything, fastifyMetrics, ...openTelemetry],
+    apart: [nothing, defaults, everything, everythingTold, fastifyMetrics, ...openTelemetry],
     empty: emptyHooks,
     peer: fastifyMetrics,
   },

@@ -1,8 +1,7 @@
 import { createMonitor } from '@golden-signals/core';
 import { health } from '@golden-signals/health';
 
-// What "everything on" means. This is the one place to add to when there is more to switch on: options of
-// `createMonitor` in `createEverythingMonitor`, options of the middleware or plugin in `everythingOptions`.
+// What "everything on" means, and the only place to add to when there is more to switch on.
 
 /** A logger that writes nowhere: what a service does with its log lines is its own cost. */
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -19,15 +18,23 @@ export function defaultsMonitor() {
   return monitor;
 }
 
-/** What the adapters are given besides the monitor. */
-export const everythingOptions = { sizes: true, serverTiming: true };
-
 /**
- * With a context and a log line for every request, and health mounted; errors, slow requests and stalls are on anyway. The
- * endpoints are served by the application itself.
+ * Errors, slow requests and stalls are on by default; everything is these, a context for every request, and health mounted.
+ * The endpoints are served by the application itself.
  */
 export function createEverythingMonitor() {
-  return createMonitor({ logger, requestContext: true, requestLog: true }).use(
-    health({ checks: { itself: () => 'healthy' } }),
-  );
+  return withHealth(createMonitor({ logger, requestContext: true }));
+}
+
+/** What the adapters are given besides a monitor of `createTellingMonitor`. */
+export const tellingOptions = { sizes: true, serverTiming: true };
+
+/** Everything, and whatever else can be had for every request: a log line, the sizes of the bodies, and `Server-Timing`. */
+export function createTellingMonitor() {
+  return withHealth(createMonitor({ logger, requestContext: true, requestLog: true }));
+}
+
+/** @param {import('@golden-signals/core').Monitor} monitor */
+function withHealth(monitor) {
+  return monitor.use(health({ checks: { itself: () => 'healthy' } }));
 }

@@ -53,7 +53,8 @@ here is worth much alone, and only ratios within one run are compared:
 
 - Every comparison runs all its variants in many short rounds, in an order drawn anew for each round, in one process unless
   it says otherwise.
-  A ratio is the median over the rounds of the ratios within a round; in brackets is its 95 % bootstrap interval.
+  A ratio is the median over the rounds of the ratios within a round; in brackets is its 95 % bootstrap interval. A share
+  of what somebody *adds* is the ratio of two medians of differences within a round.
 - Time is processor time, the compiler's and the garbage collector's threads included.
 - The variants that a verdict compares run twice. Unless each pair comes out as 1.00 within a narrow 99 % interval, the
   comparison is repeated while there is time, and then the verdict is refused.
