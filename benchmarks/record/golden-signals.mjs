@@ -121,10 +121,30 @@ export const goldenSignalsLabels = {
   },
 };
 
-// How the live windows group durations is no public matter, and a recorder has it at hand.
-const { BucketLayout } = await import(
-  new URL('../../packages/core/dist/latency/bucket-index.js', import.meta.url).href
-);
+// The live windows are no public matter.
+const { BucketLayout } = await importLatency('bucket-index');
+const { SlidingWindow } = await importLatency('sliding-window');
+const { handedOver } = await importLatency('handed-over');
+
+/** @param {string} module */
+function importLatency(module) {
+  return import(new URL(`../../packages/core/dist/latency/${module}.js`, import.meta.url).href);
+}
+
+const layout = new BucketLayout(2);
+
+/** As the monitor makes them. */
+function createWindow() {
+  return new SlidingWindow({
+    layout,
+    clock,
+    windowMs: 60_000,
+    slots: 60,
+    longWindowMs: 15 * 60_000,
+    longSlots: 15,
+    apdexTargetMs: 500,
+  });
+}
 
 /**
  * The four recordings of a request called directly: counter, histogram (classic and native), live window, in flight.
@@ -136,14 +156,13 @@ export const goldenSignalsFourHandles = {
   create() {
     const { registry, counter, histogram } = metrics();
     const inFlight = registry.gauge({ name: 'in_flight', help: 'In flight.', labelNames: ['method'] });
-    const layout = new BucketLayout(2);
-    const instance = instances++;
+    const windows = new Map(kinds.map(({ route }) => [route, createWindow()]));
     const handles = kinds.map(({ method, route, status, statusCode }) => {
       const labels = { method, route, status_code: status };
       return {
         counter: counter.labels(labels),
         histogram: histogram.labels(labels),
-        window: http.route(`/${instance % differentRoutes}${route}`).window,
+        window: windows.get(route),
         inFlight: inFlight.labels({ method }),
         isError: statusCode >= 500,
       };
@@ -159,8 +178,9 @@ export const goldenSignalsFourHandles = {
           time.nowMs += millisecondsBetweenRequests;
           handle.counter.inc();
           handle.histogram.observe(duration);
-          const microseconds = duration * 1e6;
-          handle.window.record(time.nowMs, layout.indexOf(microseconds), microseconds, handle.isError, 0, 0);
+          handedOver[0] = time.nowMs;
+          handedOver[1] = duration * 1e6;
+          handle.window.recordHandedOver(handle.isError, 0, 0);
           handle.inFlight.dec();
         }
         clock.timeMs = time.nowMs;

@@ -21,8 +21,8 @@ export class HttpMetrics {
   readonly #staticLabels: Readonly<Record<string, string>>;
   readonly #eventLabels: readonly string[];
   readonly #sizeLabels: readonly string[];
-  readonly #requests: Counter<string> | undefined;
-  readonly #duration: Histogram<string>;
+  private readonly requests: Counter<string> | undefined;
+  private readonly duration: Histogram<string>;
   readonly #sizes: { readonly request: Histogram<string>; readonly response: Histogram<string> } | undefined;
   readonly #errors: Counter<string>;
   readonly #slow: Counter<string>;
@@ -49,9 +49,9 @@ export class HttpMetrics {
     this.durationFeatures = names.requests === undefined ? count | latency : latency;
 
     if (names.requests !== undefined) {
-      this.#requests = registry.counter({ name: names.requests, help: 'HTTP requests served.', labelNames });
+      this.requests = registry.counter({ name: names.requests, help: 'HTTP requests served.', labelNames });
     }
-    this.#duration = registry.histogram({
+    this.duration = registry.histogram({
       name: names.duration,
       help: 'Time from the arrival of an HTTP request to the end of its response, in seconds.',
       labelNames,
@@ -139,14 +139,14 @@ export class HttpMetrics {
   }
 
   count(series: RequestSeries): void {
-    if (this.#requests === undefined) return;
-    series.requests ??= this.#requests.labels(series.labels);
+    if (this.requests === undefined) return;
+    series.requests ??= this.requests.labels(series.labels);
     series.requests.inc();
   }
 
   /** Of the request at hand; see `measured`. */
   observeDuration(series: RequestSeries): void {
-    series.duration ??= this.#duration.labels(series.labels);
+    series.duration ??= this.duration.labels(series.labels);
     series.duration.observe(measured[0]! / 1_000);
   }
 

@@ -71,9 +71,9 @@ export class HttpMonitor {
   readonly #host: HttpMonitorHost;
   readonly #exchanges: Exchanges;
   /** All that are pending, whatever is recorded of them. */
-  readonly #open = new OpenList<Exchange>();
-  readonly #inFlight: InFlight;
-  readonly #recorder: RequestRecorder;
+  private readonly open = new OpenList<Exchange>();
+  private readonly requestsInFlight: InFlight;
+  private readonly recorder: RequestRecorder;
   readonly #isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
   readonly #relativeThresholds: RelativeThresholds;
@@ -100,21 +100,20 @@ export class HttpMonitor {
     this.#host = host;
     this.#exchanges = new Exchanges(
       clock,
-      (exchange) => this.#begin(exchange),
-      (exchange) => this.#end(exchange),
+      (exchange) => this.begin(exchange),
+      (exchange) => this.end(exchange),
     );
-    this.#inFlight = new InFlight(resolved.naming === 'opentelemetry');
+    this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
     this.#isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
-    const metrics = new HttpMetrics(registry, resolved, this.#inFlight);
+    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight);
     const relativeThresholds = new RelativeThresholds(host);
     this.#relativeThresholds = relativeThresholds;
     this.#routes = new RouteTable({ options: resolved, metrics, logger, relativeThresholds, createWindow });
     this.#labels = resolved.labels;
     this.unmatched = this.route('<unmatched>');
-    this.#recorder = new RequestRecorder(host, {
+    this.recorder = new RequestRecorder(host, {
       labels: resolved.labels,
       metrics,
-      layout,
       unmatched: this.unmatched,
     });
     if (!host.enabled) {
@@ -144,7 +143,7 @@ export class HttpMonitor {
       if (exchange.resolveRoute === this.unrouted) exchange.resolveRoute = resolveRoute;
       const enters = exchange.pending && (exchange.features & inFlightFeatures) === 0;
       exchange.features |= features;
-      if (enters && (features & inFlightFeatures) !== 0) this.#inFlight.enter(exchange);
+      if (enters && (features & inFlightFeatures) !== 0) this.requestsInFlight.enter(exchange);
       return exchange;
     } catch (error) {
       this.#host.internalError('http', error);
@@ -187,12 +186,12 @@ export class HttpMonitor {
 
   /** Requests being served now. */
   get inFlight(): number {
-    return this.#inFlight.total;
+    return this.requestsInFlight.total;
   }
 
   /** The requests that are under way and will be recorded, the oldest first. */
   openExchanges(): Iterable<Exchange> {
-    return this.#open;
+    return this.open;
   }
 
   /**
@@ -207,12 +206,12 @@ export class HttpMonitor {
 
   /** From when on an open request is slow. `Infinity` for what is not recorded. Never throws. */
   slowThresholdOf(exchange: Exchange): number {
-    return this.#recorder.slowThresholdOf(exchange);
+    return this.recorder.slowThresholdOf(exchange);
   }
 
   /** Tells an observer of requests that have ended from now on. */
   addObserver(observer: RequestObserver): void {
-    this.#recorder.addObserver(observer);
+    this.recorder.addObserver(observer);
   }
 
   /** Called for each request that begins to be measured, before anything else is known of it. Default: nothing. */
@@ -261,15 +260,15 @@ export class HttpMonitor {
   ignore(res: ServerResponse): void {
     try {
       const exchange = this.#exchanges.of(res) ?? this.#exchanges.obtain(res.req, res, this.unrouted);
-      if (exchange !== undefined) this.#leave(exchange);
+      if (exchange !== undefined) this.leave(exchange);
     } catch (error) {
       this.#host.internalError('http', error);
     }
   }
 
-  #begin(exchange: Exchange): void {
+  private begin(exchange: Exchange): void {
     if (this.#isExcluded !== undefined && this.#isLeftOut(exchange.req)) exchange.pending = false;
-    if (exchange.pending) this.#open.add(exchange);
+    if (exchange.pending) this.open.add(exchange);
     if (this.#onBegin !== undefined) this.#callHook(this.#onBegin, exchange);
   }
 
@@ -305,14 +304,14 @@ export class HttpMonitor {
     }
   }
 
-  #end(exchange: Exchange): void {
+  private end(exchange: Exchange): void {
     if (!exchange.pending) {
       exchange.context?.settle();
       return;
     }
-    this.#leave(exchange);
+    this.leave(exchange);
     try {
-      const { template } = this.#recorder.record(exchange);
+      const { template } = this.recorder.record(exchange);
       exchange.context?.settle(template);
     } catch (error) {
       this.#host.internalError('http', error);
@@ -320,10 +319,10 @@ export class HttpMonitor {
     }
   }
 
-  #leave(exchange: Exchange): void {
+  private leave(exchange: Exchange): void {
     if (!exchange.pending) return;
     exchange.pending = false;
-    this.#open.remove(exchange);
-    if ((exchange.features & inFlightFeatures) !== 0) this.#inFlight.leave(exchange);
+    this.open.remove(exchange);
+    if ((exchange.features & inFlightFeatures) !== 0) this.requestsInFlight.leave(exchange);
   }
 }

@@ -11,23 +11,25 @@ interface InFlightReading {
 /**
  * Counts requests in flight outside the metrics, in plain arrays: resetting a registry must not make the number
  * negative when the requests end that were in flight.
+ *
+ * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
  */
 export class InFlight {
-  readonly #splitByScheme: boolean;
+  private readonly splitByScheme: boolean;
   /** By method; with split schemes those of HTTPS follow those of HTTP. */
-  readonly #entered = new Float64Array(2 * methodLabels.length);
-  readonly #left = new Float64Array(2 * methodLabels.length);
+  private readonly entered = new Float64Array(2 * methodLabels.length);
+  private readonly left = new Float64Array(2 * methodLabels.length);
 
   constructor(splitByScheme: boolean) {
-    this.#splitByScheme = splitByScheme;
+    this.splitByScheme = splitByScheme;
   }
 
   enter(exchange: Exchange): void {
-    this.#entered[this.#slotOf(exchange)]!++;
+    this.entered[this.slotOf(exchange)]!++;
   }
 
   leave(exchange: Exchange): void {
-    this.#left[this.#slotOf(exchange)]!++;
+    this.left[this.slotOf(exchange)]!++;
   }
 
   get total(): number {
@@ -38,17 +40,17 @@ export class InFlight {
 
   /** The methods that were seen, also those of which nothing is in flight now. */
   *read(): Iterable<InFlightReading> {
-    for (const [slot, entered] of this.#entered.entries()) {
+    for (const [slot, entered] of this.entered.entries()) {
       if (entered === 0) continue;
       yield {
         method: methodLabels[slot % methodLabels.length]!,
         scheme: slot < methodLabels.length ? 'http' : 'https',
-        requests: entered - this.#left[slot]!,
+        requests: entered - this.left[slot]!,
       };
     }
   }
 
-  #slotOf({ method, connection }: Exchange): number {
-    return this.#splitByScheme && connection?.encrypted ? methodLabels.length + method : method;
+  private slotOf({ method, connection }: Exchange): number {
+    return this.splitByScheme && connection?.encrypted ? methodLabels.length + method : method;
   }
 }

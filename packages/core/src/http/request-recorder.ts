@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.ts';
 import { errorTypeOf } from '../error-type.ts';
-import type { BucketLayout } from '../latency/bucket-index.ts';
 import { handedOver } from '../latency/handed-over.ts';
 import { swallowRejection } from '../swallow-rejection.ts';
 import { asyncFunction } from './async-function.ts';
@@ -30,7 +29,6 @@ interface RecorderHost {
 interface RecorderParts {
   readonly labels: Readonly<Record<string, HttpLabel>>;
   readonly metrics: HttpMetrics;
-  readonly layout: BucketLayout;
   readonly unmatched: Route;
 }
 
@@ -41,8 +39,8 @@ interface RecorderParts {
  */
 export class RequestRecorder {
   private readonly host: RecorderHost;
+  private readonly clock: Clock;
   private readonly metrics: HttpMetrics;
-  private readonly layout: BucketLayout;
   private readonly unmatched: Route;
   private readonly customLabels: CustomLabels;
   /** Decided here, because most services have none and every request would ask. */
@@ -55,8 +53,8 @@ export class RequestRecorder {
 
   constructor(host: RecorderHost, parts: RecorderParts) {
     this.host = host;
+    this.clock = host.clock;
     this.metrics = parts.metrics;
-    this.layout = parts.layout;
     this.unmatched = parts.unmatched;
     this.customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
     this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
@@ -81,7 +79,7 @@ export class RequestRecorder {
    * @returns Which route it was.
    */
   record(exchange: Exchange): Route {
-    const nowMs = this.host.clock.now();
+    const nowMs = this.clock.now();
     const outcome = outcomeOf(exchange);
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.routeOf(exchange);
@@ -97,7 +95,9 @@ export class RequestRecorder {
 
     const durationMs = nowMs - exchange.startedMs;
     measured[0] = durationMs;
+    measured[1] = thresholdMs;
     handedOver[0] = nowMs;
+    handedOver[1] = durationMs * 1_000;
     if ((features & count) !== 0) metrics.count(series);
     if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series);
     if ((features & (count | latency)) !== 0) this.recordWindow(exchange, route, isError, series);
@@ -105,14 +105,34 @@ export class RequestRecorder {
     const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
     if (isSlow) metrics.countSlow(series);
     if (durationMs >= this.tellsFromMs || (this.tellsNotable && (isError || isSlow))) {
-      this.tell(exchange, { route, outcome, status, errorType, durationMs, isError, isSlow, thresholdMs });
+      this.tell(exchange, route, outcome, status, errorType, isSlow);
     }
     return route;
   }
 
-  private tell(exchange: Exchange, known: Omit<RequestEnd, 'exchange' | 'bytesIn' | 'bytesOut'>): void {
-    const { bytesIn = 0, bytesOut = 0 } = exchange.connection ?? {};
-    const end: RequestEnd = { exchange, ...known, bytesIn, bytesOut };
+  /** Apart from `record`, because few requests are told, and without its doubles for the reason that `handedOver` has. */
+  private tell(
+    exchange: Exchange,
+    route: Route,
+    outcome: Outcome,
+    status: number,
+    errorType: string,
+    isSlow: boolean,
+  ): void {
+    const { connection } = exchange;
+    const end: RequestEnd = {
+      exchange,
+      route,
+      outcome,
+      status,
+      errorType,
+      durationMs: measured[0]!,
+      isError: status >= 500,
+      isSlow,
+      thresholdMs: measured[1]!,
+      bytesIn: connection === undefined ? 0 : connection.bytesIn,
+      bytesOut: connection === undefined ? 0 : connection.bytesOut,
+    };
     const isNotable = end.isError || end.isSlow;
     for (const observer of this.observers) {
       const isWanted = end.durationMs >= fromMs(observer) || (isNotable && observer.wants === 'notable');
@@ -146,10 +166,7 @@ export class RequestRecorder {
   ): void {
     const bytesIn = connection === undefined ? 0 : connection.bytesIn;
     const bytesOut = connection === undefined ? 0 : connection.bytesOut;
-    const microseconds = measured[0]! * 1_000;
-    const bucket = this.layout.indexOf(microseconds);
-    handedOver[1] = microseconds;
-    route.window.recordHandedOver(bucket, isError, bytesIn, bytesOut);
+    route.window.recordHandedOver(isError, bytesIn, bytesOut);
     if (this.metrics.sizes) {
       this.metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
     }

@@ -32,8 +32,8 @@ export class Route {
   readonly window: SlidingWindow;
   readonly #createSeries: RouteParts['createSeries'];
   /** One entry per method and status that occurred. They are few, and mostly the last one fits again. */
-  readonly #series: RequestSeries[] = [];
-  #last: RequestSeries | undefined;
+  private readonly known: RequestSeries[] = [];
+  private last: RequestSeries | undefined;
 
   /** Made by `HttpMonitor.route`. */
   constructor(parts: RouteParts) {
@@ -52,17 +52,16 @@ export class Route {
    * @param status The code, or its first digit when classes are counted.
    */
   series(method: number, status: number): RequestSeries {
-    const last = this.#last;
+    const last = this.last;
     if (last !== undefined && last.status === status && last.method === method) return last;
-    this.#last = this.#find(method, status);
-    return this.#last;
+    this.last = this.find(method, status);
+    return this.last;
   }
 
-  #find(method: number, status: number): RequestSeries {
-    for (const series of this.#series)
-      if (series.status === status && series.method === method) return series;
+  private find(method: number, status: number): RequestSeries {
+    for (const series of this.known) if (series.status === status && series.method === method) return series;
     const created = this.#createSeries(method, status);
-    this.#series.push(created);
+    this.known.push(created);
     return created;
   }
 }

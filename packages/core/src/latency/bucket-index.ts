@@ -18,16 +18,16 @@ export class BucketLayout {
   /** Number of buckets: 448, 3200 or 22528. */
   readonly length: number;
   /** Log2 of the number of buckets per power of two. */
-  readonly #halfMagnitude: number;
+  private readonly halfMagnitude: number;
   /** Keeps the values that have a bucket of their own in group 0. */
-  readonly #exactMask: number;
-  readonly #leadingZeroBase: number;
+  private readonly exactMask: number;
+  private readonly leadingZeroBase: number;
 
   constructor(digits: LatencyPrecision) {
     this.digits = digits;
-    this.#halfMagnitude = Math.ceil(Math.log2(2 * 10 ** digits)) - 1;
-    this.#exactMask = 2 ** (this.#halfMagnitude + 1) - 1;
-    this.#leadingZeroBase = 31 - this.#halfMagnitude;
+    this.halfMagnitude = Math.ceil(Math.log2(2 * 10 ** digits)) - 1;
+    this.exactMask = 2 ** (this.halfMagnitude + 1) - 1;
+    this.leadingZeroBase = 31 - this.halfMagnitude;
     this.length = this.indexOf(highestMicroseconds) + 1;
   }
 
@@ -40,13 +40,13 @@ export class BucketLayout {
   indexOf(microseconds: number): number {
     if (!(microseconds > 0)) return 0;
     const value = microseconds >= highestMicroseconds ? highestMicroseconds : (microseconds + 0.5) | 0;
-    const group = this.#leadingZeroBase - Math.clz32(value | this.#exactMask);
-    return (group << this.#halfMagnitude) + (value >>> group);
+    const group = this.leadingZeroBase - Math.clz32(value | this.exactMask);
+    return (group << this.halfMagnitude) + (value >>> group);
   }
 
   /** The shortest whole microseconds that fall into a bucket. */
   lowestOf(index: number): number {
-    const group = Math.max(0, (index >> this.#halfMagnitude) - 1);
-    return (index - (group << this.#halfMagnitude)) * 2 ** group;
+    const group = Math.max(0, (index >> this.halfMagnitude) - 1);
+    return (index - (group << this.halfMagnitude)) * 2 ** group;
   }
 }

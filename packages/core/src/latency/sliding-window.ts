@@ -46,7 +46,7 @@ export interface SlidingWindowOptions {
  * `(slots + longSlots) · (100 + 5 · layout.length)` bytes.
  */
 export class SlidingWindow {
-  readonly #layout: BucketLayout;
+  private readonly layout: BucketLayout;
   readonly #clock: Clock;
   readonly #slots: number;
   readonly #slotMs: number;
@@ -65,7 +65,7 @@ export class SlidingWindow {
   readonly #longLog = new SlotLog();
 
   constructor(options: SlidingWindowOptions) {
-    this.#layout = options.layout;
+    this.layout = options.layout;
     this.#clock = options.clock;
     this.#slots = options.slots;
     this.#slotMs = options.windowMs / options.slots;
@@ -78,42 +78,25 @@ export class SlidingWindow {
   }
 
   /**
-   * Counts a finished request. Allocates nothing in the steady state.
-   *
-   * @param nowMs The clock's `now()`; an earlier time than one given before counts for the current slot.
-   * @param bucketIndex `layout.indexOf(microseconds)`, computed once for all windows the request counts in.
-   * @param microseconds Finite and not negative.
+   * Counts the finished request whose doubles are `handedOver`. Allocates nothing in the steady state. An earlier time
+   * than one given before counts for the current slot.
    */
-  record(
-    nowMs: number,
-    bucketIndex: number,
-    microseconds: number,
-    isError: boolean,
-    bytesIn: number,
-    bytesOut: number,
-  ): void {
-    handedOver[0] = nowMs;
-    handedOver[1] = microseconds;
-    this.recordHandedOver(bucketIndex, isError, bytesIn, bytesOut);
-  }
-
-  /** The same for a request whose two doubles are `handedOver`. */
-  recordHandedOver(bucketIndex: number, isError: boolean, bytesIn: number, bytesOut: number): void {
-    if (handedOver[0]! >= this.slotEndMs) this.#enterSlot(handedOver[0]!);
+  recordHandedOver(isError: boolean, bytesIn: number, bytesOut: number): void {
     const { pending } = this;
-    if (pending.isFull && !pending.grow()) this.#fold();
-    pending.add(bucketIndex, isError, bytesIn, bytesOut);
+    if (handedOver[0]! >= this.slotEndMs) this.enterSlot();
+    if (pending.isFull) this.makeRoom();
+    pending.add(this.layout.indexOf(handedOver[1]!), isError, bytesIn, bytesOut);
   }
 
   /** Reads a window as it is now. */
   read(which: WindowName): WindowSummary {
-    return summarizeWindow(this.#layout, this.#tally, this.#collect(which));
+    return summarizeWindow(this.layout, this.#tally, this.#collect(which));
   }
 
   /** The latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
   histogram(which: WindowName): Histogram {
     this.#collect(which);
-    return toHistogram(this.#layout, this.#tally);
+    return toHistogram(this.layout, this.#tally);
   }
 
   /**
@@ -127,7 +110,7 @@ export class SlidingWindow {
     for (const window of windows) window.#fold();
     first.#tally.clear();
     const seconds = windows.map((window) => window.#addRecords(which));
-    return summarizeWindow(first.#layout, first.#tally, Math.max(...seconds));
+    return summarizeWindow(first.layout, first.#tally, Math.max(...seconds));
   }
 
   /** Leaves the window's counts in the shared tally and returns the seconds it covers. */
@@ -161,7 +144,9 @@ export class SlidingWindow {
     return Math.floor(slot / this.#slotsPerLongSlot);
   }
 
-  #enterSlot(nowMs: number): void {
+  /** That of the time in `handedOver`. */
+  private enterSlot(): void {
+    const nowMs = handedOver[0]!;
     this.#fold();
     // Dividing and multiplying may round differently; a slot that ended is over all the same.
     const slot = Math.max(this.#slot + 1, this.#slotAt(nowMs));
@@ -172,6 +157,10 @@ export class SlidingWindow {
     this.#longLog.dropBefore(longSlot - this.#longSlots + 1);
     this.#slot = slot;
     this.slotEndMs = this.#startedAtMs + (slot + 1) * this.#slotMs;
+  }
+
+  private makeRoom(): void {
+    if (!this.pending.grow()) this.#fold();
   }
 
   /** Adds the pending requests to the record of the current slot. */

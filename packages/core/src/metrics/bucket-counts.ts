@@ -11,6 +11,7 @@ import {
   zeroThreshold,
 } from './native-buckets.ts';
 import { coarsestSchema } from './native-index.ts';
+import { observed } from './observed.ts';
 import type { NativeBuckets } from './snapshot.ts';
 
 /** What all series of one histogram share. */
@@ -51,6 +52,8 @@ export class BucketCounts {
   private counts: CountBlock;
   private negative = emptyRun;
   private zeroCount = 0;
+  /** The sum of the values. */
+  protected total = 0;
   private coarserBy: number;
 
   constructor(layout: HistogramLayout) {
@@ -79,26 +82,21 @@ export class BucketCounts {
   }
 
   /**
-   * @param value Finite.
+   * Counts the value that is in `observed`, which is finite.
+   *
    * @param times How often it was observed.
    * @returns The position of its classic bucket.
    */
-  protected countValue(value: number, times: number): number {
+  protected countObserved(times: number): number {
+    this.total += observed[0]! * times;
     const { classic, native } = this.layout;
-    const { bounds } = classic;
-    let bucket = 0;
-    if (native !== undefined) {
-      if (value > zeroThreshold) {
-        const finest = native.index.of(value);
-        if (!this.counts.add(coarser(finest, this.coarserBy), times))
-          this.extend(native, true, finest, times);
-        // The native bucket leaves at most a bound or two to compare with. The whole scan's length depends on the
-        // value, which processors predict badly: with it, recording took a third longer (benchmarks/record).
-        bucket = classic.firstCandidate(finest);
-      } else this.countOther(native, value, times);
-    }
-    while (bucket < bounds.length && value > bounds[bucket]!) bucket += 1;
-    this.counts.addClassic(bucket, times);
+    if (native === undefined || observed[0]! <= zeroThreshold) return this.countOther(times);
+    const finest = native.index.ofObserved();
+    // The native bucket leaves at most a bound or two to compare with. The whole scan's length depends on the value,
+    // which processors predict badly: with it, recording took a third longer (benchmarks/record).
+    const bucket = classic.bucketFrom(classic.firstCandidate(finest));
+    const isCounted = this.counts.addBoth(coarser(finest, this.coarserBy), bucket, times);
+    if (!isCounted) this.extendBoth(native, finest, bucket, times);
     return bucket;
   }
 
@@ -109,6 +107,7 @@ export class BucketCounts {
     this.counts = this.layout.counts.allocate(0);
     this.negative = emptyRun;
     this.zeroCount = 0;
+    this.total = 0;
     this.coarserBy = this.layout.native?.coarserBy ?? 0;
   }
 
@@ -119,8 +118,21 @@ export class BucketCounts {
     this.negative = transferred(this.negative, this.layout.negativeCounts);
   }
 
-  /** Apart from `countValue`, which is small enough for V8 to inline it where a value is observed (benchmarks/record). */
-  private countOther(native: NativeLayout, value: number, times: number): void {
+  /** Apart from `countObserved`, which is small enough for V8 to inline it where a value is observed (benchmarks/record). */
+  private countOther(times: number): number {
+    const { classic, native } = this.layout;
+    const bucket = classic.bucketFrom(0);
+    this.counts.addClassic(bucket, times);
+    if (native !== undefined) this.countNotPositive(native, observed[0]!, times);
+    return bucket;
+  }
+
+  private extendBoth(native: NativeLayout, finest: number, bucket: number, times: number): void {
+    this.extend(native, true, finest, times);
+    this.counts.addClassic(bucket, times);
+  }
+
+  private countNotPositive(native: NativeLayout, value: number, times: number): void {
     if (value >= -zeroThreshold) {
       this.zeroCount += times;
       return;

@@ -1,6 +1,7 @@
 import { GoldenSignalsError } from '../errors.ts';
 import { zeroThreshold } from './native-buckets.ts';
 import type { NativeIndex } from './native-index.ts';
+import { observed } from './observed.ts';
 
 /** Upper bounds in seconds that OpenTelemetry advises for `http.server.request.duration`. */
 export const defaultBuckets: readonly number[] = Object.freeze([
@@ -33,6 +34,8 @@ export function classicBounds(name: string, buckets: unknown): readonly number[]
 export class ClassicLayout {
   /** Finite and ascending. */
   readonly bounds: readonly number[];
+  /** The bounds and Infinity. V8 reads elements of the frozen array by a call, and these inline (benchmarks/record). */
+  readonly limits: Float64Array;
   private readonly firstIndex: number = 0;
   /** For each native bucket from the first to the last with a bound: how many bounds lie in buckets below it. */
   private readonly below: Uint16Array = new Uint16Array(0);
@@ -40,6 +43,7 @@ export class ClassicLayout {
   /** @param index Undefined when there are no native buckets; then `firstCandidate` is of no use. */
   constructor(bounds: readonly number[], index: NativeIndex | undefined) {
     this.bounds = bounds;
+    this.limits = Float64Array.of(...bounds, Number.POSITIVE_INFINITY);
     const positive = bounds.filter((bound) => bound > zeroThreshold);
     if (index === undefined || positive.length === 0) return;
     const buckets = positive.map((bound) => index.of(bound));
@@ -59,5 +63,12 @@ export class ClassicLayout {
     const offset = nativeIndex - this.firstIndex;
     if (offset < 0) return 0;
     return offset < this.below.length ? this.below[offset]! : this.bounds.length;
+  }
+
+  /** The classic bucket of the value that is in `observed`; it is at this position or behind. */
+  bucketFrom(position: number): number {
+    let bucket = position;
+    while (observed[0]! > this.limits[bucket]!) bucket += 1;
+    return bucket;
   }
 }

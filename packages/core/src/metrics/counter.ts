@@ -59,13 +59,7 @@ export class CounterSeries implements Series {
    * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for a negative, infinite or NaN amount, or another type.
    */
   inc(amount = 1, exemplarLabels?: ExemplarLabels): void {
-    if (!Number.isFinite(amount) || amount < 0) {
-      throw valueError(
-        this.labels,
-        amount,
-        'a finite number that is not negative, because a counter only grows',
-      );
-    }
+    if (!Number.isFinite(amount) || amount < 0) throw this.notAnAmount(amount);
     this.total += amount;
     if (exemplarLabels) this.keepExemplar(amount, exemplarLabels);
   }
@@ -77,6 +71,11 @@ export class CounterSeries implements Series {
 
   point(): ScalarPoint {
     return { labels: this.labels, value: this.total, exemplar: this.#exemplar };
+  }
+
+  private notAnAmount(amount: unknown): Error {
+    const expected = 'a finite number that is not negative, because a counter only grows';
+    return valueError(this.labels, amount, expected);
   }
 
   private keepExemplar(amount: number, labels: ExemplarLabels): void {

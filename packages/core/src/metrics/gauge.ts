@@ -57,7 +57,7 @@ export class Gauge<L extends string = never> extends Metric<L, GaugeSeries> {
 export class GaugeSeries implements Series {
   readonly labels: LabelSet;
   readonly #clock: Clock;
-  #value = 0;
+  private current = 0;
 
   constructor(labels: LabelSet, clock: Clock) {
     this.labels = labels;
@@ -65,38 +65,38 @@ export class GaugeSeries implements Series {
   }
 
   get value(): number {
-    return this.#value;
+    return this.current;
   }
 
   /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number. */
   set(value: number): void {
-    this.#value = this.#finite(value);
+    this.current = this.finite(value);
   }
 
   /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number. */
   inc(amount = 1): void {
-    this.#value += this.#finite(amount);
+    this.current += this.finite(amount);
   }
 
   /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number. */
   dec(amount = 1): void {
-    this.#value -= this.#finite(amount);
+    this.current -= this.finite(amount);
   }
 
   /** Unix time in seconds, as Prometheus wants timestamps in values. */
   setToCurrentTime(): void {
-    this.#value = this.#clock.wallTimeMs() / 1_000;
+    this.current = this.#clock.wallTimeMs() / 1_000;
   }
 
   reset(): void {
-    this.#value = 0;
+    this.current = 0;
   }
 
   point(): ScalarPoint {
-    return { labels: this.labels, value: this.#value };
+    return { labels: this.labels, value: this.current };
   }
 
-  #finite(value: number): number {
+  private finite(value: number): number {
     if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
     return value;
   }

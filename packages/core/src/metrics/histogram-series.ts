@@ -1,5 +1,6 @@
 import { BucketCounts, type HistogramLayout } from './bucket-counts.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
+import { observed } from './observed.ts';
 import type { Series } from './series-table.ts';
 import type { Exemplar, HistogramPoint, LabelSet, NativeBuckets } from './snapshot.ts';
 import { valueError } from './value-error.ts';
@@ -7,7 +8,6 @@ import { valueError } from './value-error.ts';
 /** One series of a histogram: its buckets, a sum, and at most one exemplar per classic bucket. */
 export class HistogramSeries extends BucketCounts implements Series {
   readonly labels: LabelSet;
-  private total = 0;
   private exemplars: Array<Exemplar | undefined> | undefined;
 
   constructor(labels: LabelSet, layout: HistogramLayout) {
@@ -30,7 +30,9 @@ export class HistogramSeries extends BucketCounts implements Series {
    * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number.
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
-    const bucket = this.record(value, 1);
+    if (!Number.isFinite(value)) throw this.notFinite(value);
+    observed[0] = value;
+    const bucket = this.countObserved(1);
     if (exemplarLabels) this.keepExemplar(bucket, value, exemplarLabels);
   }
 
@@ -44,12 +46,13 @@ export class HistogramSeries extends BucketCounts implements Series {
     if (!Number.isSafeInteger(times) || times < 1) {
       throw valueError(this.labels, times, 'observed a positive whole number of times');
     }
-    this.record(value, times);
+    if (!Number.isFinite(value)) throw this.notFinite(value);
+    observed[0] = value;
+    this.countObserved(times);
   }
 
   reset(): void {
     this.resetCounts();
-    this.total = 0;
     this.exemplars = undefined;
   }
 
@@ -57,12 +60,8 @@ export class HistogramSeries extends BucketCounts implements Series {
     return new Point(this, this.layout.classic.bounds, this.classicCounts(), this.exemplars?.slice());
   }
 
-  /** @returns The position of the value's classic bucket. */
-  private record(value: number, times: number): number {
-    if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
-    const bucket = this.countValue(value, times);
-    this.total += value * times;
-    return bucket;
+  private notFinite(value: unknown): Error {
+    return valueError(this.labels, value, 'a finite number');
   }
 
   private keepExemplar(bucket: number, value: number, labels: ExemplarLabels): void {

@@ -1,3 +1,5 @@
+import { high, low, observed, observedWords } from './observed.ts';
+
 /** The finest and the coarsest resolution that Prometheus knows. */
 export const finestSchema = 8;
 export const coarsestSchema = -4;
@@ -27,12 +29,6 @@ export function nativeBounds(schema: number): number[] {
   }
   return bounds;
 }
-
-/** One double, and the same eight bytes as two words: the fastest way to a number's exponent and mantissa. */
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
-double[0] = 1;
-const [high, low] = words[1] === 0 ? [0, 1] : [1, 0];
 
 /** The mantissa's share of the high word. */
 const mantissaBits = 20;
@@ -74,24 +70,31 @@ export class NativeIndex {
 
   /** @param magnitude Finite, positive and normal: at least 2^-1022. */
   of(magnitude: number): number {
-    double[0] = magnitude;
-    const highWord = words[high];
+    observed[0] = magnitude;
+    return this.ofObserved();
+  }
+
+  /** The same for the value that is in `observed`. */
+  ofObserved(): number {
+    const highWord = observedWords[high];
     const octave = (highWord >>> mantissaBits) - 1023;
     const mantissa = highWord & mantissaMask;
     const below = this.below[mantissa >>> this.cellShift];
     const index = below + octave * this.bucketsPerOctave;
     const highBound = this.highBounds[below];
-    if (mantissa < highBound) return index;
-    return mantissa > highBound || this.isAboveLow(below) ? index + 1 : index;
+    if (mantissa === highBound && this.isAboveLow(below)) return index + 1;
+    // The sign bit is 1 above the bound; a comparison would be a branch that processors cannot predict
+    // (benchmarks/record).
+    return index + ((highBound - mantissa) >>> 31);
   }
 
   /** The lower halves decide, of the magnitude given last. Apart from `of`, because it is hardly ever needed. */
   private isAboveLow(below: number): boolean {
-    return words[low] > this.lowBounds[below];
+    return observedWords[low] > this.lowBounds[below];
   }
 }
 
 function wordOf(value: number, position: number): number {
-  double[0] = value;
-  return words[position];
+  observed[0] = value;
+  return observedWords[position];
 }

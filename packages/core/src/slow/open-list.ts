@@ -12,30 +12,30 @@ export interface OpenNode<Node> {
  * nothing else alive.
  */
 export class OpenList<Node extends OpenNode<Node>> implements Iterable<Node> {
-  #oldest: Node | undefined;
-  #newest: Node | undefined;
+  private first: Node | undefined;
+  private last: Node | undefined;
 
   get oldest(): Node | undefined {
-    return this.#oldest;
+    return this.first;
   }
 
   /** @param node In no list. */
   add(node: Node): void {
-    const newest = this.#newest;
+    const newest = this.last;
     node.older = newest;
-    if (newest === undefined) this.#oldest = node;
+    if (newest === undefined) this.first = node;
     else newest.newer = node;
-    this.#newest = node;
+    this.last = node;
   }
 
   /** @param node In this list, or in none, which changes nothing. */
   remove(node: Node): void {
     const { older, newer } = node;
     // Checked, because a second removal would otherwise empty the list without a sign.
-    if (older === undefined && this.#oldest !== node) return;
-    if (older === undefined) this.#oldest = newer;
+    if (older === undefined && this.first !== node) return;
+    if (older === undefined) this.first = newer;
     else older.newer = newer;
-    if (newer === undefined) this.#newest = older;
+    if (newer === undefined) this.last = older;
     else newer.older = older;
     node.older = undefined;
     node.newer = undefined;
@@ -43,7 +43,7 @@ export class OpenList<Node extends OpenNode<Node>> implements Iterable<Node> {
 
   /** Oldest first. The item at hand may be removed meanwhile; removing the one after it ends the iteration early. */
   *[Symbol.iterator](): Iterator<Node> {
-    let node = this.#oldest;
+    let node = this.first;
     while (node !== undefined) {
       const next: Node | undefined = node.newer;
       yield node;

@@ -3,25 +3,16 @@ import fc from 'fast-check';
 import { build } from 'hdr-histogram-js';
 import { BucketLayout, type LatencyPrecision } from '../../src/latency/bucket-index.ts';
 import { decodeHistogram, encodeHistogram } from '../../src/latency/histogram-encoding.ts';
-import { SlidingWindow } from '../../src/latency/sliding-window.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
+import { createWindow } from './support.ts';
 
 const percentiles = { p50Ms: 500, p90Ms: 900, p95Ms: 950, p99Ms: 990, p999Ms: 999 } as const;
 
 function windowWith(digits: LatencyPrecision, latenciesMs: readonly number[], gapMs = 0) {
-  const layout = new BucketLayout(digits);
   const clock = new FakeClock();
-  const window = new SlidingWindow({
-    layout,
-    clock,
-    windowMs: 60_000,
-    slots: 60,
-    longWindowMs: 900_000,
-    longSlots: 15,
-    apdexTargetMs: 500,
-  });
+  const { window, record } = createWindow({ layout: new BucketLayout(digits), clock });
   for (const latencyMs of latenciesMs) {
-    window.record(clock.now(), layout.indexOf(latencyMs * 1_000), latencyMs * 1_000, false, 0, 0);
+    record(latencyMs);
     clock.advance(gapMs);
   }
   return window;
@@ -105,19 +96,10 @@ test('histograms of two windows merge, and survive the standard encoding', async
 });
 
 test('a histogram that was handed out stays as it is', () => {
-  const layout = new BucketLayout(2);
-  const window = new SlidingWindow({
-    layout,
-    clock: new FakeClock(),
-    windowMs: 60_000,
-    slots: 60,
-    longWindowMs: 900_000,
-    longSlots: 15,
-    apdexTargetMs: 500,
-  });
-  window.record(0, layout.indexOf(1_000), 1_000, false, 0, 0);
+  const { window, record } = createWindow();
+  record(1);
   const histogram = window.histogram('short');
-  window.record(0, layout.indexOf(1_000), 1_000, false, 0, 0);
+  record(1);
   window.read('short');
   expect([histogram.totalCount, window.histogram('short').totalCount]).toEqual([1, 2]);
 });

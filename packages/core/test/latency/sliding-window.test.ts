@@ -1,33 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { BucketLayout } from '../../src/latency/bucket-index.ts';
-import { SlidingWindow, type SlidingWindowOptions } from '../../src/latency/sliding-window.ts';
+import type { SlidingWindowOptions } from '../../src/latency/sliding-window.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
-
-const layout = new BucketLayout(2);
+import { createWindow } from './support.ts';
 
 function setUp(options: Partial<SlidingWindowOptions> = {}) {
   const clock = new FakeClock();
-  const window = new SlidingWindow({
-    layout,
-    clock,
-    windowMs: 60_000,
-    slots: 60,
-    longWindowMs: 900_000,
-    longSlots: 15,
-    apdexTargetMs: 500,
-    ...options,
-  });
-  const record = (latencyMs: number, { isError = false, bytesIn = 0, bytesOut = 0 } = {}) =>
-    window.record(
-      clock.now(),
-      layout.indexOf(latencyMs * 1_000),
-      latencyMs * 1_000,
-      isError,
-      bytesIn,
-      bytesOut,
-    );
-  return { clock, window, record };
+  return { clock, ...createWindow({ clock, ...options }) };
 }
 
 test('in the first second a rate is what was counted, not what that would be in a second', () => {
@@ -111,8 +90,8 @@ test('divides by the time since the start until the window is full', () => {
 test('counts from the given start, which may lie before the window was made', () => {
   const clock = new FakeClock();
   clock.advance(100_000);
-  const { window } = setUp({ clock, startedAtMs: 70_500 });
-  window.record(clock.now(), layout.indexOf(1_000), 1_000, false, 0, 0);
+  const { window, record } = setUp({ clock, startedAtMs: 70_500 });
+  record(1);
   expect(window.read('short')).toMatchObject({ seconds: 29.5, requests: 1 });
   clock.advance(1_000_000);
   expect(window.read('short').seconds).toBeCloseTo(59.5);
@@ -160,7 +139,7 @@ test('counts a request with an earlier time than the last in the current slot', 
   const { clock, window, record } = setUp();
   clock.advance(90_000);
   record(1);
-  window.record(5_000, layout.indexOf(1_000), 1_000, false, 0, 0);
+  record(1, { nowMs: 5_000 });
   expect(window.read('short').requests).toBe(2);
 });
 

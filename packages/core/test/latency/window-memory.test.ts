@@ -1,9 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from '@jest/globals';
-import { BucketLayout } from '../../src/latency/bucket-index.ts';
-import { SlidingWindow } from '../../src/latency/sliding-window.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
+import { createWindow } from './support.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
@@ -17,27 +16,14 @@ function arrayBytes(): number {
 }
 
 test('a full window over four powers of two takes the documented 18 KB, and not more later', () => {
-  const layout = new BucketLayout(2);
   const clock = new FakeClock();
-  const windows = Array.from(
-    { length: 50 },
-    () =>
-      new SlidingWindow({
-        layout,
-        clock,
-        windowMs: 60_000,
-        slots: 60,
-        longWindowMs: 900_000,
-        longSlots: 15,
-        apdexTargetMs: 500,
-      }),
-  );
+  const windows = Array.from({ length: 50 }, () => createWindow({ clock }));
   let request = 0;
   const serve = (seconds: number) => {
     for (let tick = 0; tick < seconds * 20; tick++) {
-      for (const window of windows) {
+      for (const { record } of windows) {
         const microseconds = 5_000 * 2 ** ((request++ * 0.618_033_988_749_895 * 4) % 4);
-        window.record(clock.now(), layout.indexOf(microseconds), microseconds, false, 200, 2_000);
+        record(microseconds / 1_000, { bytesIn: 200, bytesOut: 2_000 });
       }
       clock.advance(50);
     }
@@ -49,5 +35,5 @@ test('a full window over four powers of two takes the documented 18 KB, and not 
   const later = arrayBytes();
   expect((full - before) / windows.length).toBeLessThan(18_000);
   expect((later - before) / windows.length).toBeLessThan(18_000);
-  expect(windows[0]!.read('long').requests).toBeGreaterThanOrEqual(14 * 60 * 20);
+  expect(windows[0]!.window.read('long').requests).toBeGreaterThanOrEqual(14 * 60 * 20);
 });

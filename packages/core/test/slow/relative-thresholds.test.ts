@@ -1,13 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { build } from 'hdr-histogram-js';
-import { BucketLayout } from '../../src/latency/bucket-index.ts';
-import { SlidingWindow } from '../../src/latency/sliding-window.ts';
 import { RelativeThresholds, type ThresholdTarget } from '../../src/slow/relative-thresholds.ts';
 import { parseRelativeThreshold } from '../../src/slow/slow-threshold.ts';
 import { FakeClock } from '../../src/testing.ts';
-
-const layout = new BucketLayout(2);
+import { createWindow } from '../latency/support.ts';
 
 class Fixture {
   readonly clock = new FakeClock();
@@ -18,19 +15,8 @@ class Fixture {
   });
 
   route() {
-    const { clock } = this;
-    const window = new SlidingWindow({
-      layout,
-      clock,
-      windowMs: 60_000,
-      slots: 60,
-      longWindowMs: 900_000,
-      longSlots: 15,
-      apdexTargetMs: 500,
-    });
-    const serve = (latencyMs: number) =>
-      window.record(clock.now(), layout.indexOf(latencyMs * 1_000), latencyMs * 1_000, false, 0, 0);
-    return { slowThresholdMs: 0, window, serve };
+    const { window, record } = createWindow({ clock: this.clock });
+    return { slowThresholdMs: 0, window, serve: (latencyMs: number) => record(latencyMs) };
   }
 
   follow(target: ThresholdTarget, text: string, defaultMs = 1_000): void {
