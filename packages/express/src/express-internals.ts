@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
  * The parts of Express 4 and 5 that tell which route answered, as its sources have them. Express is typed here
@@ -64,8 +64,9 @@ export interface ExpressApplication {
   readonly _router?: ExpressRouter | undefined;
   /** Express 4. */
   readonly lazyrouter?: unknown;
-  /** The prototype of its requests. */
-  readonly request?: object;
+  /** What its requests and responses inherit from; an object of its own, for extensions. */
+  readonly request?: IncomingMessage;
+  readonly response?: ServerResponse;
   /** The application this one was last mounted in, by `app.use`. */
   readonly parent?: ExpressApplication | undefined;
   /** The path it was last mounted at. */

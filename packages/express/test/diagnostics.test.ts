@@ -31,6 +31,22 @@ describe.each(editions())('what went wrong in $name', (edition) => {
   });
   afterEach(() => monitor.close());
 
+  // Every one would cost microseconds: the application's own request and response objects are extended instead.
+  test('no request and no response gets a property for its context', async () => {
+    const own: string[] = [];
+    const inside: unknown[] = [];
+    app.get('/', (req, res) => {
+      for (const emitter of [req, res])
+        own.push(...['emit', 'writeHead'].filter((name) => Object.hasOwn(emitter, name)));
+      res.on('close', () => inside.push(currentRequest()?.requestId));
+      res.send('ok');
+    });
+    const { headers } = await request(app).get('/').set('x-request-id', 'given');
+    expect(headers['x-request-id']).toBe('given');
+    expect(own).toEqual([]);
+    expect(inside).toEqual(['given']);
+  });
+
   /** Answers errors after they were tracked. */
   const answerWith = (status: number) => {
     app.use(errorTrackingMiddleware({ monitor }));

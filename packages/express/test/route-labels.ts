@@ -23,7 +23,7 @@ export class RouteLabels {
       return known;
     };
     const resolvers = new RouteResolvers({
-      http: { route, unmatched: route('<unmatched>') },
+      http: { route, unmatched: route('<unmatched>'), extendThrough() {} },
       clock: { now: () => this.nowMs },
       internalError: (_component: string, error: unknown) => this.failures.push(error),
     } as unknown as Monitor);

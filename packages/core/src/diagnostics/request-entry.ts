@@ -1,4 +1,3 @@
-import { bindEmitter } from '../context/bind-emitter.ts';
 import type { ResolvedContextOptions } from '../context/context-options.ts';
 import { RequestContexts } from '../context/request-contexts.ts';
 import type { Exchange } from '../http/exchange.ts';
@@ -24,15 +23,8 @@ export function observeEntries(
 ): void {
   const contexts = contextOptions && new RequestContexts(monitor.clock, contextOptions);
   if (contexts !== undefined) {
-    http.headTimes = true;
-    http.onBegin = (exchange) => {
-      if (!exchange.pending) return;
-      const { req, res, startedMs } = exchange;
-      const context = contexts.create(req, startedMs, () => routeSoFar(http, exchange));
-      exchange.context = context;
-      bindEmitter(req, context);
-      bindEmitter(res, context);
-    };
+    http.createContext = (exchange) =>
+      contexts.create(exchange.req, exchange.startedMs, () => routeSoFar(http, exchange));
   }
   if (contextOptions === undefined && !timing.responseTime && !timing.serverTiming) return;
   http.onHead = ({ startedMs, context }) => {

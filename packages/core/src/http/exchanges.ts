@@ -11,11 +11,20 @@ const slot = Symbol('golden-signals.exchange');
 
 type Slotted = ServerResponse & { [slot]?: Exchange | undefined };
 
+type WriteHead = ServerResponse['writeHead'];
+
+/** What stands in front of a prototype's `writeHead`, and for whom. On the function. */
+const watch = Symbol('golden-signals.watch');
+
+type WatchedWriteHead = WriteHead & {
+  [watch]?: { readonly exchanges: Exchanges; readonly writeHead: WriteHead };
+};
+
 /** A hook of an exchange. It must not throw. */
 export type ExchangeHook = (exchange: Exchange) => void;
 
 /** Called with what `writeHead` was called with; returns what to go on with. It must not throw. */
-export type HeadHook = (exchange: Exchange, writeHead: ServerResponse['writeHead'], head: Head) => Head;
+export type HeadHook = (exchange: Exchange, writeHead: WriteHead, head: Head) => Head;
 
 /**
  * The exchanges of one monitor: begins them, finds the one of a response, and notices when it is over.
@@ -29,7 +38,7 @@ export type HeadHook = (exchange: Exchange, writeHead: ServerResponse['writeHead
 export class Exchanges {
   /** See `HttpMonitor.onHead`. */
   onHead: HeadHook | undefined;
-  /** See `HttpMonitor.headTimes`. */
+  /** Whether it is found out when the head of a response was written; it is also with `onHead`. */
   headTimes = false;
 
   readonly #clock: Clock;
@@ -39,7 +48,7 @@ export class Exchanges {
   readonly #onClose: (this: ServerResponse) => void;
   /** The server may destroy the socket in its own `finish` ("413, then hang up"), and `close` cannot tell any more. */
   readonly #onFinish: (this: ServerResponse) => void;
-  readonly #writeHead: ServerResponse['writeHead'];
+  readonly #writeHead: WriteHead;
 
   /** @param onEnd Called when an exchange has ended, for some kinds of ends more than once. */
   constructor(clock: Clock, onBegin: ExchangeHook, onEnd: ExchangeHook) {
@@ -61,10 +70,26 @@ export class Exchanges {
       if (exchange.connection !== undefined) exchange.connection.listening--;
       end(exchange);
     };
-    const writeHead = (res: ServerResponse, head: Head) => this.#writeHeadOf(res, head);
+    const writeHead = (res: ServerResponse, head: Head) =>
+      this.#writeHeadOf(res, Object.getPrototypeOf(res).writeHead, head);
     this.#writeHead = function writeHeadWatched(this: ServerResponse, ...head: unknown[]) {
       return writeHead(this, head);
     };
+  }
+
+  get watchesHeads(): boolean {
+    return this.headTimes || this.onHead !== undefined;
+  }
+
+  /** Lets the heads of the responses that inherit from this object be watched through it, as `bindThrough` does. */
+  watchHeadsThrough(prototype: ServerResponse): void {
+    const { writeHead } = prototype;
+    const write = (res: ServerResponse, head: Head) => this.#writeHeadOf(res, writeHead, head);
+    const watched: WatchedWriteHead = function writeHeadWatched(this: ServerResponse, ...head: unknown[]) {
+      return write(this, head);
+    };
+    watched[watch] = { exchanges: this, writeHead };
+    prototype.writeHead = watched;
   }
 
   /** The exchange of a response, begun where there is none; undefined when it is over already. */
@@ -134,25 +159,32 @@ export class Exchanges {
     const { req, res } = exchange;
     // WebSocket libraries make up a response that is never sent, to pass an upgraded request through a framework.
     if (isUpgraded(req)) exchange.pending = false;
-    else if (this.headTimes || this.onHead !== undefined) {
-      exchange.writeHead = res.writeHead;
-      res.writeHead = this.#writeHead;
-    }
+    else if (this.watchesHeads) this.#watchHead(exchange, res);
     this.#onBegin(exchange);
   }
 
-  #writeHeadOf(res: ServerResponse, head: Head): ServerResponse {
+  #watchHead(exchange: Exchange, res: ServerResponse): void {
+    const writeHead: WatchedWriteHead = property(res, 'writeHead');
+    const watched = writeHead[watch];
+    exchange.writeHead = watched?.exchanges === this ? watched.writeHead : writeHead;
+    if (watched?.exchanges !== this) res.writeHead = this.#writeHead;
+  }
+
+  /** @param otherwise What writes the head of a response that is not being watched. */
+  #writeHeadOf(res: ServerResponse, otherwise: WriteHead, head: Head): ServerResponse {
     const exchange = this.of(res);
     const writeHead = exchange?.writeHead;
     // Written before, or over: Node says so.
-    if (exchange === undefined || writeHead === undefined) {
-      return Object.getPrototypeOf(res).writeHead.apply(res, head);
-    }
+    if (exchange === undefined || writeHead === undefined) return applyHead(res, otherwise, head);
     exchange.writeHead = undefined;
     exchange.firstByteMs = this.#clock.now();
     const whole = this.onHead === undefined ? head : this.onHead(exchange, writeHead, head);
-    return writeHead.apply(res, whole as Parameters<ServerResponse['writeHead']>);
+    return applyHead(res, writeHead, whole);
   }
+}
+
+function applyHead(res: ServerResponse, writeHead: WriteHead, head: Head): ServerResponse {
+  return writeHead.apply(res, head as Parameters<WriteHead>);
 }
 
 function isUpgraded(req: IncomingMessage): boolean {

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { bindEmitter, bindThrough } from '../context/bind-emitter.ts';
 import { runInContext } from '../context/current-context.ts';
+import type { RequestContext } from '../context/request-context.ts';
 import { BucketLayout } from '../latency/bucket-index.ts';
 import { SlidingWindow } from '../latency/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../latency/window-summary.ts';
@@ -10,7 +12,7 @@ import { OpenList } from '../slow/open-list.ts';
 import { RelativeThresholds } from '../slow/relative-thresholds.ts';
 import { type AddedHeaders, type Head, withHeaders } from './added-headers.ts';
 import type { Exchange, ResolveRoute } from './exchange.ts';
-import { type ExchangeHook, Exchanges } from './exchanges.ts';
+import { Exchanges } from './exchanges.ts';
 import { createExclusion, excludesNothing, type IsExcluded } from './exclusion.ts';
 import { httpFeatures } from './features.ts';
 import { HttpMetrics } from './http-metrics.ts';
@@ -78,7 +80,7 @@ export class HttpMonitor {
   readonly #routes: RouteTable;
   readonly #relativeThresholds: RelativeThresholds;
   readonly #labels: NonNullable<HttpOptions['labels']>;
-  #onBegin: ExchangeHook | undefined;
+  #createContext: ((exchange: Exchange) => RequestContext) | undefined;
 
   /** @throws GoldenSignalsError as `checkHttpOptions` */
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
@@ -214,20 +216,35 @@ export class HttpMonitor {
     this.recorder.addObserver(observer);
   }
 
-  /** Called for each request that begins to be measured, before anything else is known of it. Default: nothing. */
-  set onBegin(hook: ExchangeHook | undefined) {
-    this.#onBegin = hook;
+  /**
+   * Gives each request that begins from now on a context, in which the listeners of the request and the response run. It
+   * is also found out when the head of its response was written. Default: none.
+   */
+  set createContext(create: (exchange: Exchange) => RequestContext) {
+    this.#createContext = create;
+    this.#exchanges.headTimes = true;
+  }
+
+  /**
+   * For adapters: the requests and responses of an application inherit from these objects of its own, which may be
+   * extended. Then they need not be extended one by one, which is slow in Express. Never throws.
+   */
+  extendThrough(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      if (this.#exchanges.watchesHeads) this.#exchanges.watchHeadsThrough(response);
+      if (this.#createContext === undefined) return;
+      bindThrough(request);
+      bindThrough(response);
+    } catch (error) {
+      // They are frozen, or not what they seem: each request is extended by itself.
+      this.#host.internalError('http', error);
+    }
   }
 
   /** Says right before the head of a response is written which headers it takes besides. Default: none. */
   set onHead(hook: ((exchange: Exchange) => AddedHeaders) | undefined) {
     this.#exchanges.onHead =
       hook && ((exchange, writeHead, head) => this.#withHeaders(hook, exchange, writeHead, head));
-  }
-
-  /** Whether it is found out when the head of a response was written, for requests that begin from now on. Default: no. */
-  set headTimes(wanted: boolean) {
-    this.#exchanges.headTimes = wanted;
   }
 
   /** The template of a response that is being measured, as far as it was routed; nothing for any other. Never throws. */
@@ -269,14 +286,18 @@ export class HttpMonitor {
   private begin(exchange: Exchange): void {
     if (this.#isExcluded !== undefined && this.#isLeftOut(exchange.req)) exchange.pending = false;
     if (exchange.pending) this.open.add(exchange);
-    if (this.#onBegin !== undefined) this.#callHook(this.#onBegin, exchange);
+    if (exchange.pending && this.#createContext !== undefined)
+      this.#enterContext(exchange, this.#createContext);
   }
 
-  #callHook(hook: ExchangeHook, exchange: Exchange): void {
+  #enterContext(exchange: Exchange, create: (exchange: Exchange) => RequestContext): void {
     try {
-      hook(exchange);
+      const context = create(exchange);
+      exchange.context = context;
+      bindEmitter(exchange.req, context);
+      bindEmitter(exchange.res, context);
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.#host.internalError('context', error);
     }
   }
 

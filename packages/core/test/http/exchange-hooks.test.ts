@@ -43,14 +43,12 @@ test('open exchanges are listed, the oldest first, until they end', async () => 
   expect(urls()).toEqual([]);
 });
 
-describe('onBegin', () => {
-  test('is called once per request and may set its context', async () => {
+describe('a context', () => {
+  test('is made once per request, and settled with its route', async () => {
     fixture = new HttpFixture();
     const seen: Array<string | undefined> = [];
     const settle = jest.fn();
-    fixture.http.onBegin = (exchange) => {
-      exchange.context = { requestId: exchange.req.url, settle } as unknown as RequestContext;
-    };
+    fixture.http.createContext = ({ req }) => ({ requestId: req.url, settle }) as unknown as RequestContext;
     fixture.http.addObserver({
       wants: 'all',
       requestEnded: ({ exchange }) => void seen.push(exchange.context?.requestId),
@@ -61,16 +59,16 @@ describe('onBegin', () => {
     expect(settle.mock.calls).toEqual([['/a']]);
   });
 
-  test('that throws costs nothing but itself', async () => {
+  test('that cannot be made costs nothing but itself', async () => {
     fixture = new HttpFixture();
     const failure = new Error('broken');
-    fixture.http.onBegin = () => {
+    fixture.http.createContext = () => {
       throw failure;
     };
     await listen((_req, res) => void res.end('ok'));
     await observed!.send('/a');
     expect(await fixture.read('http_requests_total')).toEqual({ 'GET /a 200': 1 });
-    expect(fixture.internalErrors).toEqual([{ component: 'http', error: failure }]);
+    expect(fixture.internalErrors).toEqual([{ component: 'context', error: failure }]);
   });
 });
 
@@ -94,7 +92,6 @@ describe('the head', () => {
     async (_how, handler) => {
       fixture = new HttpFixture();
       const ends: Exchange[] = [];
-      fixture.http.headTimes = true;
       fixture.http.onHead = () => ({ 'x-request-id': '7' });
       fixture.http.addObserver({ wants: 'all', requestEnded: ({ exchange }) => void ends.push(exchange) });
       await listen((req, res) => {
@@ -127,7 +124,7 @@ describe('the head', () => {
 
   test('is written by what replaced writeHead before', async () => {
     fixture = new HttpFixture();
-    fixture.http.headTimes = true;
+    fixture.http.onHead = () => ({});
     const observe = (res: ServerResponse) => fixture.http.observe(res.req, res, fixture.http.unrouted);
     observed = await ObservedServer.listen(new HttpFixture(), (_req, res) => {
       const original = res.writeHead;
