@@ -33,30 +33,32 @@ const recording = { subject: goldenSignalsRecording.name, baseline: goldenSignal
  *
  * @param {{ rounds: number, repeatUntilMs?: number }} options
  */
-export async function measure({ rounds, repeatUntilMs }) {
-  const result = await contest(contestants, {
-    twins,
-    rounds,
-    repeatUntilMs,
-    maxAttempts: 2,
-    sliceMs: 3,
-    warmupMs: 200,
-  });
-  const { costNs, selfChecks, trusted, attempts } = result;
+export async function measure(options) {
+  const { result, summary } = await contestOfRecording(contestants, { ...options, twins });
   return {
-    rounds,
-    attempts,
-    trusted,
-    selfChecks,
-    costNs,
-    recordingNs: addedNs(result, recording.subject, recording.baseline),
-    timesCheaper: peers.map(({ name }) => ({ name, ...timesCheaperThan(name, result) })),
+    ...summary,
+    timesCheaper: peers.map(({ name }) => ({
+      name,
+      ...timesCheaperThan(name, result),
+      ...handlesTimesCheaperThan(name, result),
+    })),
     labelsTimesCheaper: timesAsExpensive(result, promClientLabels.name, goldenSignalsLabels.name),
   };
 }
 
 /**
- * How many times as expensive somebody is as our recording, as a whole request through our monitor, and as kept handles.
+ * @param {readonly import('../harness/contest.mjs').Contestant[]} all Our recording, and recording nothing, among them.
+ * @param {{ twins: readonly string[], rounds: number, repeatUntilMs?: number }} options
+ */
+export async function contestOfRecording(all, options) {
+  const result = await contest(all, { ...options, maxAttempts: 2, sliceMs: 3, warmupMs: 200 });
+  const { costNs, selfChecks, trusted, attempts, rounds } = result;
+  const recordingNs = addedNs(result, recording.subject, recording.baseline);
+  return { result, summary: { rounds, attempts, trusted, selfChecks, costNs, recordingNs } };
+}
+
+/**
+ * How many times as expensive somebody is as our recording, and as a whole request through our monitor.
  *
  * @param {string} peer
  * @param {import('../harness/contest.mjs').Contest} result
@@ -65,6 +67,17 @@ export function timesCheaperThan(peer, result) {
   return {
     recording: timesAsExpensiveAsAdded(result, peer, recording),
     request: timesAsExpensive(result, peer, goldenSignalsRecording.name),
+  };
+}
+
+/**
+ * The same for kept handles.
+ *
+ * @param {string} peer
+ * @param {import('../harness/contest.mjs').Contest} result
+ */
+export function handlesTimesCheaperThan(peer, result) {
+  return {
     fourHandles: timesAsExpensive(result, peer, goldenSignalsFourHandles.name),
     handles: timesAsExpensive(result, peer, goldenSignalsHandles.name),
   };

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
-import { bindEmitter, bindThrough } from '../context/bind-emitter.ts';
 import { runInContext } from '../context/current-context.ts';
 import type { RequestContext } from '../context/request-context.ts';
 import { BucketLayout } from '../latency/bucket-index.ts';
@@ -12,6 +11,7 @@ import { OpenList } from '../slow/open-list.ts';
 import { RelativeThresholds } from '../slow/relative-thresholds.ts';
 import { type AddedHeaders, type Head, withHeaders } from './added-headers.ts';
 import type { Exchange, ResolveRoute } from './exchange.ts';
+import { ExchangeContexts } from './exchange-contexts.ts';
 import { Exchanges } from './exchanges.ts';
 import { createExclusion, excludesNothing, type IsExcluded } from './exclusion.ts';
 import { httpFeatures } from './features.ts';
@@ -80,7 +80,7 @@ export class HttpMonitor {
   readonly #routes: RouteTable;
   readonly #relativeThresholds: RelativeThresholds;
   readonly #labels: NonNullable<HttpOptions['labels']>;
-  #createContext: ((exchange: Exchange) => RequestContext) | undefined;
+  #contexts: ExchangeContexts | undefined;
 
   /** @throws GoldenSignalsError as `checkHttpOptions` */
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
@@ -120,7 +120,7 @@ export class HttpMonitor {
     });
     if (!host.enabled) {
       this.observe = () => undefined;
-      this.noteError = this.ignore = () => {};
+      this.noteError = this.ignore = this.extendThrough = () => {};
     }
   }
 
@@ -221,7 +221,7 @@ export class HttpMonitor {
    * is also found out when the head of its response was written. Default: none.
    */
   set createContext(create: (exchange: Exchange) => RequestContext) {
-    this.#createContext = create;
+    this.#contexts = new ExchangeContexts(this.#host, create);
     this.#exchanges.headTimes = true;
   }
 
@@ -232,9 +232,7 @@ export class HttpMonitor {
   extendThrough(request: IncomingMessage, response: ServerResponse): void {
     try {
       if (this.#exchanges.watchesHeads) this.#exchanges.watchHeadsThrough(response);
-      if (this.#createContext === undefined) return;
-      bindThrough(request);
-      bindThrough(response);
+      this.#contexts?.bindThrough(request, response);
     } catch (error) {
       // They are frozen, or not what they seem: each request is extended by itself.
       this.#host.internalError('http', error);
@@ -285,20 +283,9 @@ export class HttpMonitor {
 
   private begin(exchange: Exchange): void {
     if (this.#isExcluded !== undefined && this.#isLeftOut(exchange.req)) exchange.pending = false;
-    if (exchange.pending) this.open.add(exchange);
-    if (exchange.pending && this.#createContext !== undefined)
-      this.#enterContext(exchange, this.#createContext);
-  }
-
-  #enterContext(exchange: Exchange, create: (exchange: Exchange) => RequestContext): void {
-    try {
-      const context = create(exchange);
-      exchange.context = context;
-      bindEmitter(exchange.req, context);
-      bindEmitter(exchange.res, context);
-    } catch (error) {
-      this.#host.internalError('context', error);
-    }
+    if (!exchange.pending) return;
+    this.open.add(exchange);
+    this.#contexts?.begin(exchange);
   }
 
   #withHeaders(
