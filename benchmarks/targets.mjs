@@ -81,8 +81,9 @@ function allocationOfRecording(allocation) {
     what,
     target: '0 bytes',
     measured: `${Math.max(0, value).toFixed(1)} bytes`,
-    // The compiler's own use of the heap is in it.
-    verdict: atMost(exactly(value), 0.1, true),
+    // A number that V8 puts on the heap takes 12 bytes or more. What is less was a few objects in a million operations, and
+    // the difference of two numbers of some 400 bytes.
+    verdict: atMost(exactly(value), 1, true),
   });
   return [
     row('Allocated by recording one request', bytes),

@@ -115,13 +115,16 @@ export class Exchanges {
 
   /** The exchange of a response that is under way; of one that is over only as long as it is kept. */
   of(res: ServerResponse): Exchange | undefined {
+    const kept = this.#keptBy(res);
+    // First, because what HTTP/2 has in the place of a socket may not be looked at when the session is over.
+    if (kept !== undefined) return kept;
     const socket = property(res, 'socket');
     const current = socket ? knownConnection(socket, this.#end)?.current : undefined;
-    return current?.res === res ? current : this.#keptBy(res);
+    return current?.res === res ? current : undefined;
   }
 
   #keptBy(res: ServerResponse): Exchange | undefined {
-    let exchange = (res as Slotted)[slot];
+    let exchange = property(res as Slotted, slot);
     while (exchange !== undefined && exchange.owner !== this) exchange = exchange.ofOthers;
     return exchange;
   }
