@@ -135,7 +135,7 @@ ${soakPart(soak)}`;
 function soakPart({ minutes, requests, readings, medianBytes, bytesPerMinute, drift, spread }) {
   const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(2)} %`;
   return `For ${minutes} min one core recorded all it could, ${digits(requests)} requests with errors, slow ones and unknown
-URLs among them, and was scraped meanwhile. The heap was read ${readings.length} times after a collection: ${digits(
+URLs among them, and was scraped meanwhile. The heap without compiled code was read ${readings.length} times after a collection: ${digits(
     medianBytes / 2 ** 20,
   )} MiB, changing by ${digits(bytesPerMinute / 1e3)} kB per minute (${percent(drift)} over the time), ${percent(
     spread,

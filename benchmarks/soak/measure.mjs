@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createMonitor } from '@golden-signals/core';
 import { health } from '@golden-signals/health';
 import { madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
-import { liveBytes } from '../harness/heap.mjs';
+import { compiledBytes, liveBytes } from '../harness/heap.mjs';
 import { workloadClock } from '../harness/workload-clock.mjs';
 import { kindOf, kinds, mask, seconds } from '../record/workload.mjs';
 import { driftOf } from './drift.mjs';
@@ -12,7 +12,8 @@ const burstsPerScrape = 200;
 
 /**
  * A monitor under as many requests as one core records, with unknown URLs, errors and slow requests among them, and
- * scraped all the time; the heap is read after a collection, 20 times from the first third of the time on.
+ * scraped all the time; the heap without compiled code is read after a collection, 20 times from the first third of the
+ * time on.
  *
  * The monitor's clock shows the requests coming at 2,000 per second, so that its live windows fill and slide.
  *
@@ -74,7 +75,8 @@ export async function measure({ minutes }) {
       // What is pending at the moment of a reading (a half-full list, a scrape) must not be part of it.
       monitor.snapshot({ window: 'long' });
       await sleep(5);
-      readings.push({ minute: (performance.now() - startMs) / 60_000, bytes: liveBytes() });
+      const bytes = liveBytes() - compiledBytes();
+      readings.push({ minute: (performance.now() - startMs) / 60_000, bytes });
     }
     // A turn of the event loop, which a service makes after every request.
     await new Promise((resolve) => setImmediate(resolve));
