@@ -109,14 +109,14 @@ export const areas = {
   httpTogether: () =>
     oneByOne(
       [
-        { platform: 'express', rounds: 144, repeatUntilMs },
-        { platform: 'fastify', rounds: 144, repeatUntilMs },
+        { platform: 'express', rounds: 108, repeatUntilMs },
+        { platform: 'fastify', rounds: 108, repeatUntilMs },
       ],
       (options) => measure('./http/measure-together.mjs', options),
     ),
   httpApart: () =>
     oneByOne(
-      ['express', 'fastify'].map((platform) => ({ platform, rounds: 64, generations: 4 })),
+      ['express', 'fastify'].map((platform) => ({ platform, rounds: 48, generations: 3 })),
       (options) => measure('./http/measure-apart.mjs', options),
     ),
   httpSockets: () =>

@@ -17,6 +17,7 @@ import { successor } from './names.mjs';
  * @property {(share: number) => void} touch Records once in this share of the series, as happens between two scrapes.
  * @property {(sink: (chunk: Uint8Array) => void) => Promise<void>} scrape Hands over the bytes as they would be sent;
  *   a chunk is reused after the call.
+ * @property {() => void} [close]
  */
 
 const metric = { name: 'http_request_duration_seconds', help: 'Durations.', labelNames, buckets: bounds };
@@ -34,7 +35,8 @@ function goldenSignals(format, accept) {
     name: `Golden Signals, ${format}`,
     format,
     async create(series) {
-      const monitor = createMonitor({ runtimeMetrics: false });
+      // Nothing that runs beside a scrape: making many series is a stall, and would be logged as one.
+      const monitor = createMonitor({ runtimeMetrics: false, stalls: false });
       const histogram = monitor.registry.histogram({ ...metric, maxSeries: series });
       const handles = labelSets(series).map((labels) => histogram.labels(labels));
       const endpoint = monitor.endpoints.match('/metrics');
@@ -59,6 +61,7 @@ function goldenSignals(format, accept) {
               if ('giveBack' in body) /** @type {any} */ (body).giveBack(chunk);
             }
         },
+        close: () => void monitor.close(),
       };
     },
   };

@@ -18,12 +18,13 @@ export async function measure({ series, changed, names = exporterNames, rounds, 
   const contestants = names.map((name) => ({
     name,
     async create() {
-      const { touch, scrape } = await exporterNamed(name).create(series);
+      const { touch, scrape, close } = await exporterNamed(name).create(series);
       return {
         prepare: () => touch(changes[changed]),
         run: () => scrape(() => {}),
         // Only the first scrape after a change finds it.
         single: true,
+        ...(close && { close }),
       };
     },
   }));
