@@ -79,7 +79,7 @@ function allocationOfRecording(allocation) {
   const bytes = allocation[recordingName] - allocation[nothingName];
   const row = (/** @type {string} */ what, /** @type {number} */ value) => ({
     what,
-    target: '0 bytes',
+    target: 'nothing: below 1 byte',
     measured: `${Math.max(0, value).toFixed(1)} bytes`,
     // A number that V8 puts on the heap takes 12 bytes or more. What is less was a few objects in a million operations, and
     // the difference of two numbers of some 400 bytes.
