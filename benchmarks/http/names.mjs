@@ -6,7 +6,7 @@ export const path = '/api/products/42';
 export const nothing = 'nothing';
 export const defaults = 'Golden Signals, defaults';
 export const everything = 'Golden Signals, everything on';
-export const everythingTold = 'Golden Signals, everything on, and every request logged';
+export const everythingTold = 'Golden Signals, everything on, logging';
 export const openTelemetryMetrics = 'OpenTelemetry instrumentation-http, metrics';
 export const openTelemetrySpans = 'OpenTelemetry instrumentation-http, metrics and spans';
 

@@ -151,7 +151,7 @@ same with Nest on both. *In memory* is Node's HTTP server without sockets. What 
 patches, the asynchronous context of *everything on*) has a process of its own, and so do those that it is compared with.
 Peers run as they come, with our bounds. OpenTelemetry knows no route here, which its instrumentations of the frameworks
 would add; its spans are all sampled and not exported, and it has no context manager. *Everything on* is the defaults
-(errors, slow requests, stalls), a context for every request, and health mounted; with *every request logged* there are
+(errors, slow requests, stalls), a context for every request, and health mounted; with *logging* there are
 also a log line, body sizes and \`Server-Timing\` ([variants.mjs](../benchmarks/http/variants.mjs)).
 
 ${httpTogether.map((/** @type {any} */ together, /** @type {number} */ index) => platformSection(together, httpApart[index], httpSockets[index])).join('\n\n')}`;
