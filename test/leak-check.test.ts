@@ -37,7 +37,8 @@ beforeAll(async () => {
     await jest('--testMatch', '**/.cache/leaks/*.test.ts', '--maxWorkers', '4', '--json'),
   );
   for (const { name, message } of results.testResults) messages.set(basename(name, '.test.ts'), message);
-});
+  // It runs Jest inside of Jest, on four workers.
+}, 90_000);
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
