@@ -29,22 +29,24 @@ class OutOfStock extends Error {
   override readonly name = 'OutOfStock';
 }
 
+function answer(host: ArgumentsHost, status: number, text: string): void {
+  const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
+  response.statusCode = status;
+  response.end(text);
+}
+
 /** Maps what it is made for to another status. */
 @Catch(OutOfStock)
 class StockFilter implements ExceptionFilter {
   catch(_exception: OutOfStock, host: ArgumentsHost): void {
-    const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
-    response.statusCode = 503;
-    response.end('sold out');
+    answer(host, 503, 'sold out');
   }
 }
 
 @Catch()
 class ForgivingFilter implements ExceptionFilter {
   catch(_exception: unknown, host: ArgumentsHost): void {
-    const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
-    response.statusCode = 409;
-    response.end('conflict');
+    answer(host, 409, 'conflict');
   }
 }
 

@@ -83,7 +83,9 @@ export class Exchanges {
 
   /** Lets the heads of the responses that inherit from this object be watched through it, as `bindThrough` does. */
   watchHeadsThrough(prototype: ServerResponse): void {
-    const { writeHead } = prototype;
+    const { writeHead }: { writeHead: WatchedWriteHead } = prototype;
+    // Two integrations of one monitor may share the application.
+    if (writeHead[watch]?.exchanges === this) return;
     const write = (res: ServerResponse, head: Head) => this.#writeHeadOf(res, writeHead, head);
     const watched: WatchedWriteHead = function writeHeadWatched(this: ServerResponse, ...head: unknown[]) {
       return write(this, head);

@@ -83,6 +83,16 @@ test('without it they get them', async () => {
   expect(headers).toMatchObject({ 'x-request-id': '7' });
 });
 
+test('a monitor that is told twice watches once', () => {
+  const fixture = monitored();
+  const own = prototypes();
+  fixture.http.extendThrough(own.requests, own.responses);
+  const { emit, writeHead } = own.responses;
+  fixture.http.extendThrough(own.requests, own.responses);
+  expect(own.responses.emit).toBe(emit);
+  expect(own.responses.writeHead).toBe(writeHead);
+});
+
 test('two monitors may extend through the same objects', async () => {
   const fixtures = [monitored(), monitored()];
   const own = prototypes();
