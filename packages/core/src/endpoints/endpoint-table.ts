@@ -30,11 +30,15 @@ export class EndpointTable implements Iterable<Endpoint> {
   }
 
   /**
+   * @returns Takes it out again.
    * @throws GoldenSignalsError `ERR_GS_ENDPOINT_DUPLICATE` when its name or one of its paths is taken,
    *   `ERR_GS_ENDPOINT_PATH` when it has no path or one that is not absolute. Then nothing is added.
    */
-  add(endpoint: Endpoint): void {
-    const { name, paths } = endpoint;
+  add(endpoint: Endpoint): () => void {
+    const { name } = endpoint;
+    const paths = Array.isArray(endpoint.paths)
+      ? (endpoint.paths as readonly string[])
+      : [(endpoint.paths as { prefix: string }).prefix];
     if (this.#endpoints.has(name)) {
       throw new GoldenSignalsError(
         'ERR_GS_ENDPOINT_DUPLICATE',
@@ -48,6 +52,11 @@ export class EndpointTable implements Iterable<Endpoint> {
     this.#endpoints.set(name, endpoint);
     for (const path of paths) this.#byPath.set(withoutTrailingSlash(path), endpoint);
     for (const watcher of this.#watchers) watcher(endpoint);
+    return () => {
+      if (this.#endpoints.get(name) !== endpoint) return;
+      this.#endpoints.delete(name);
+      for (const path of paths) this.#byPath.delete(withoutTrailingSlash(path));
+    };
   }
 
   /**
@@ -63,7 +72,13 @@ export class EndpointTable implements Iterable<Endpoint> {
 
   /** The endpoint of a path; a trailing slash and a query string do not matter. */
   match(path: string): Endpoint | undefined {
-    return this.#byPath.get(withoutTrailingSlash(withoutQuery(path)));
+    const wanted = withoutTrailingSlash(withoutQuery(path));
+    const literal = this.#byPath.get(wanted);
+    if (literal !== undefined) return literal;
+    for (const endpoint of this) {
+      if ('prefix' in endpoint.paths && wanted.startsWith(`${endpoint.paths.prefix}/`)) return endpoint;
+    }
+    return undefined;
   }
 
   /** In the order they were added. */
@@ -74,7 +89,12 @@ export class EndpointTable implements Iterable<Endpoint> {
   /** Undefined when no endpoint has the request's path; otherwise the complete answer, which never rejects. */
   handle(request: EndpointRequest): Promise<EndpointResponse> | undefined {
     const endpoint = this.match(request.path);
-    return endpoint && this.#answer(endpoint, request);
+    if (endpoint === undefined) return undefined;
+    const rest =
+      'prefix' in endpoint.paths
+        ? withoutTrailingSlash(request.path).slice(endpoint.paths.prefix.length + 1)
+        : '';
+    return this.#answer(endpoint, { ...request, rest });
   }
 
   /** For a server's adapter: the answer of this path's endpoint failed while it was being sent. */

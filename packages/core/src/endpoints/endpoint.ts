@@ -7,6 +7,8 @@ export interface EndpointRequest {
   readonly method: string;
   /** Path without the query string. */
   readonly path: string;
+  /** What follows the prefix, without the slash between; empty for an endpoint with literal paths. */
+  readonly rest: string;
   readonly query: URLSearchParams;
   /** Lower-case names, as Node's `IncomingMessage.headers`. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -23,7 +25,7 @@ export interface Endpoint {
   /** A stable name, unique in its monitor, for example `metrics`. */
   readonly name: string;
   /** Absolute paths it answers; the first is the canonical one. A trailing slash never matters. */
-  readonly paths: readonly string[];
+  readonly paths: readonly string[] | { readonly prefix: string };
   /** Only answered to an authorised caller when the monitor requires one. */
   readonly protected: boolean;
   /** Answers GET; HEAD is derived from it, every other method gets 405. */

@@ -34,6 +34,7 @@ function toEndpointRequest(req: IncomingMessage, mountedPath: string | undefined
   return {
     method: req.method ?? 'GET',
     path: mountedPath ?? path,
+    rest: '',
     query: new URLSearchParams(query),
     headers: req.headers,
     remoteAddress: req.socket.remoteAddress,

@@ -1,5 +1,5 @@
 import { boundedText } from '../base/bounded-text.ts';
-import type { Redactor } from '../redaction/redact.ts';
+import type { Redact } from '../redaction/redact.ts';
 import { type DescribedError, ErrorDescriber } from './describe-error.ts';
 import type { ErrorContext, ErrorDescription, ErrorSample } from './error-event.ts';
 import type { ErrorGroup } from './error-group.ts';
@@ -16,6 +16,8 @@ import { Occurrence, ReportedErrors } from './reported-errors.ts';
 import type { StackFrame } from './stack-frames.ts';
 import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
 
+type Describe = () => DescribedError;
+
 const component = 'failures';
 const maxTitleLength = 200;
 const maxNameLength = 256;
@@ -24,7 +26,7 @@ const maxNameLength = 256;
 export class ErrorTracker {
   readonly options: ResolvedFailureOptions;
   readonly #host: FailureHost;
-  readonly #redactor: Redactor;
+  readonly #redactor: Redact;
   readonly #describer: ErrorDescriber;
   readonly #reported = new ReportedErrors();
   readonly #groups: ErrorGroups;
@@ -36,7 +38,7 @@ export class ErrorTracker {
   #failure: unknown;
 
   /** @throws GoldenSignalsError as `resolveFailureOptions` */
-  constructor(host: FailureHost, options: FailureOptions, redactor: Redactor) {
+  constructor(host: FailureHost, options: FailureOptions, redactor: Redact) {
     this.options = resolveFailureOptions('errors', options);
     this.#host = host;
     this.#redactor = redactor;
@@ -61,10 +63,11 @@ export class ErrorTracker {
   /**
    * Takes in one report of an error. Never throws, whatever the error is.
    *
+   * @param describe Describes it, where somebody else did already. Default: describes it here.
    * @returns The error as it is kept; undefined when that failed.
    */
-  capture(error: unknown, context: ErrorContext): ErrorDescription | undefined {
-    return this.#tryCapture(error, context)?.error;
+  capture(error: unknown, context: ErrorContext, describe?: Describe): ErrorDescription | undefined {
+    return this.#tryCapture(error, context, describe)?.error;
   }
 
   /** The most recently seen first. */
@@ -77,10 +80,10 @@ export class ErrorTracker {
     this.#stopWatching();
   }
 
-  #tryCapture(error: unknown, context: ErrorContext): ErrorSample | undefined {
+  #tryCapture(error: unknown, context: ErrorContext, describe?: Describe): ErrorSample | undefined {
     try {
       if (this.#failures > 0) this.#reportFailures();
-      return this.#capture(error, context);
+      return this.#capture(error, context, describe ?? (() => this.#describer.describe(error)));
     } catch (failure) {
       this.#failures += 1;
       this.#failure = failure;
@@ -101,14 +104,14 @@ export class ErrorTracker {
     this.#failure = undefined;
   }
 
-  #capture(thrown: unknown, given: ErrorContext): ErrorSample {
+  #capture(thrown: unknown, given: ErrorContext, describe: Describe): ErrorSample {
     const nowMs = this.#host.clock.now();
     const timestampMs = this.#host.clock.wallTimeMs();
     const context = this.#boundedContext(given);
     const occurrence = this.#reported.find(thrown, context, nowMs);
     let sample: ErrorSample;
     if (occurrence === undefined) {
-      sample = this.#addToGroup(thrown, context, timestampMs, nowMs);
+      sample = this.#addToGroup(thrown, describe(), context, timestampMs, nowMs);
     } else {
       const { error, fingerprint } = occurrence;
       sample = toSample(context, timestampMs, error, fingerprint, true);
@@ -118,8 +121,13 @@ export class ErrorTracker {
     return sample;
   }
 
-  #addToGroup(thrown: unknown, context: ErrorContext, timestampMs: number, nowMs: number): ErrorSample {
-    const described = this.#describer.describe(thrown);
+  #addToGroup(
+    thrown: unknown,
+    described: DescribedError,
+    context: ErrorContext,
+    timestampMs: number,
+    nowMs: number,
+  ): ErrorSample {
     const { error, frame } = described;
     const title = titleOf(described);
     const fingerprint =

@@ -96,7 +96,10 @@ function createManagementServer(endpoints: EndpointTable): Server {
 }
 
 function index(endpoints: EndpointTable): EndpointResponse {
-  const lines = Array.from(endpoints, ({ name, paths }) => `${paths[0]} (${name})`);
+  const lines = Array.from(
+    endpoints,
+    ({ name, paths }) => `${'prefix' in paths ? paths.prefix : paths[0]} (${name})`,
+  );
   return plainText(200, ['Endpoints:', ...lines].join('\n'));
 }
 

@@ -1,6 +1,12 @@
+import type { Clock } from '../base/clock.ts';
+import type { EndedErrors } from '../errors/ended-errors.ts';
 import type { ErrorDescription } from '../errors/error-event.ts';
+import type { WorkEnd } from '../work/work.ts';
 
-/** What is known of a request when it is over: what is logged and kept of it. Neither its URL nor any header is. */
+/**
+ * What is known of a request when it is over: what is logged and kept of it. Its URL is not, and of its headers only the
+ * ids of the request and its trace.
+ */
 export interface RequestFacts {
   readonly method: string;
   /** The route's template. */
@@ -27,4 +33,24 @@ export interface RequestFacts {
   readonly error: ErrorDescription | undefined;
   /** As `error_type` of the metrics has it; empty for a request that is no error of the server. */
   readonly errorType: string;
+}
+
+/** @param end Of a request. */
+export function requestFactsOf(end: WorkEnd, clock: Clock, ended: EndedErrors): RequestFacts {
+  const { method = '', status = 0, durationMs, isSlow, thresholdMs, errorType } = end;
+  return {
+    method,
+    route: end.name,
+    status,
+    durationMs,
+    timeToFirstByteMs: end.firstByteMs,
+    requestBytes: end.requestBytes,
+    responseBytes: end.responseBytes,
+    startedAtMs: clock.wallTimeMs() - durationMs,
+    ...end.work.ids,
+    isSlow,
+    thresholdMs,
+    error: end.error === undefined ? undefined : ended.of(end).error,
+    errorType,
+  };
 }
