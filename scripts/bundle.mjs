@@ -16,7 +16,7 @@ for (const { folder, manifest } of publicPackages()) {
     outdir: `${dist}/bundle`,
     bundle: true,
     splitting: true,
-    // Names that tell a stack trace whose frames these are; see core/src/failures/stack-frames.ts.
+    // Names that tell a stack trace whose frames these are; see core/src/errors/stack-frames.ts.
     chunkNames: 'golden-signals-[hash]',
     packages: 'external',
     format: 'esm',

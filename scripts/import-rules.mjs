@@ -45,7 +45,7 @@ const packageRules = {
 const portableFolders = [
   'packages/core/src/metrics/',
   'packages/core/src/exposition/',
-  'packages/core/src/latency/',
+  'packages/core/src/windows/',
 ];
 
 /**
@@ -63,6 +63,7 @@ export function violations(imports) {
   return [
     ...imports.map(violation).filter((message) => message !== undefined),
     ...portabilityViolations(imports),
+    ...cycleViolations(imports),
   ];
 }
 
@@ -142,6 +143,62 @@ function portabilityViolations(imports) {
     }
   }
   return messages;
+}
+
+/**
+ * Finds folders of core that import each other, through others too and with types included: such
+ * folders can only be understood, moved and tested together. Folders inside of one another are apart.
+ *
+ * @param {readonly Import[]} imports @returns {string[]}
+ */
+function cycleViolations(imports) {
+  /** @type {Map<string, Map<string, string>>} Who imports whom, and one file that does. */
+  const folders = new Map();
+  for (const { file, specifier } of imports) {
+    if (!specifier.startsWith('.') || !/^packages\/core\/src\/./.test(file)) continue;
+    const [from, to] = [posix.dirname(file), posix.dirname(resolve(file, specifier))];
+    if (from === to) continue;
+    const targets = folders.get(from) ?? new Map();
+    folders.set(from, targets.set(to, targets.get(to) ?? file));
+  }
+  const messages = [];
+  const done = new Set();
+  for (const start of folders.keys()) {
+    const cycle = cycleFrom(start, folders, done);
+    if (cycle === undefined) continue;
+    const steps = cycle.map((folder, at) => {
+      const next = cycle[(at + 1) % cycle.length] ?? '';
+      return `${folder} -> ${next} (${folders.get(folder)?.get(next)})`;
+    });
+    messages.push(`Folders import each other: ${steps.join(', ')}.`);
+  }
+  return messages;
+}
+
+/**
+ * @param {string} start @param {ReadonlyMap<string, ReadonlyMap<string, string>>} folders
+ * @param {Set<string>} done Folders from which every way was followed; added to here.
+ * @returns {string[] | undefined} The folders of the first cycle that was met.
+ */
+function cycleFrom(start, folders, done) {
+  /** @type {string[]} */
+  const path = [];
+  /** @param {string} folder @returns {string[] | undefined} */
+  const follow = (folder) => {
+    if (path.includes(folder)) return path.slice(path.indexOf(folder));
+    if (done.has(folder)) return undefined;
+    path.push(folder);
+    for (const next of folders.get(folder)?.keys() ?? []) {
+      const cycle = follow(next);
+      if (cycle !== undefined) return cycle;
+    }
+    done.add(folder);
+    path.pop();
+    return undefined;
+  };
+  const cycle = follow(start);
+  for (const folder of path) done.add(folder);
+  return cycle;
 }
 
 /** @param {string} file @param {ReadonlyMap<string, string>} reachedFrom @returns {string} */

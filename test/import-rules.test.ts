@@ -12,7 +12,7 @@ function imported(file: string, specifier: string, typeOnly = false): Import {
 
 describe('what the architecture forbids', () => {
   test.each([
-    ['core takes no library besides hdr-histogram-js', 'packages/core/src/monitor.ts', 'lodash'],
+    ['core takes no library besides hdr-histogram-js', 'packages/core/src/monitor/monitor.ts', 'lodash'],
     ['core knows no framework', 'packages/core/src/http/http-monitor.ts', 'express'],
     ['an adapter sees core through its one entry', 'packages/express/src/index.ts', '@golden-signals/core'],
     ['an adapter does no I/O of its own', 'packages/express/src/index.ts', 'node:fs'],
@@ -25,7 +25,7 @@ describe('what the architecture forbids', () => {
     [
       "another package's sources, from its tests",
       'packages/express/test/x.test.ts',
-      '../../core/src/clock.ts',
+      '../../core/src/base/clock.ts',
     ],
     ['a package does not import an app', 'packages/core/test/x.test.ts', '../../../apps/demo/src/main.ts'],
     [
@@ -37,29 +37,42 @@ describe('what the architecture forbids', () => {
     ['a package without a rule', 'packages/new/src/index.ts', '@golden-signals/core'],
     ['the metrics engine is portable', 'packages/core/src/metrics/registry.ts', 'node:fs'],
     ['so are the exposition formats', 'packages/core/src/exposition/protobuf.ts', 'zlib'],
-    ['and the latency engine', 'packages/core/src/latency/sliding-window.ts', 'node:timers'],
+    ['and the latency engine', 'packages/core/src/windows/sliding-window.ts', 'node:timers'],
   ])('%s', (_rule, file, specifier) => {
     expect(violations([imported(file, specifier)])).toEqual([expect.stringContaining(`'${specifier}'`)]);
   });
 
   test('a portable folder does not reach a built-in through other files either', () => {
     const messages = violations([
-      imported('packages/core/src/metrics/registry.ts', '../logger.ts'),
-      imported('packages/core/src/logger.ts', './environment.ts'),
-      imported('packages/core/src/environment.ts', 'node:process'),
+      imported('packages/core/src/metrics/registry.ts', '../base/logger.ts'),
+      imported('packages/core/src/base/logger.ts', './environment.ts'),
+      imported('packages/core/src/base/environment.ts', 'node:process'),
     ]);
     expect(messages).toHaveLength(1);
     expect(messages[0]).toContain(
-      'packages/core/src/metrics/registry.ts -> packages/core/src/logger.ts -> packages/core/src/environment.ts',
+      'packages/core/src/metrics/registry.ts -> packages/core/src/base/logger.ts -> packages/core/src/base/environment.ts',
+    );
+  });
+
+  test('folders of a package do not import each other, not even types or through others', () => {
+    const messages = violations([
+      imported('packages/core/src/http/recorder.ts', '../slow/records.ts', true),
+      imported('packages/core/src/slow/records.ts', '../work/facts.ts'),
+      imported('packages/core/src/work/facts.ts', '../http/exchange.ts'),
+      imported('packages/core/src/work/facts.ts', '../base/clock.ts'),
+    ]);
+    expect(messages).toHaveLength(1);
+    expect(messages[0]).toContain(
+      'packages/core/src/http -> packages/core/src/slow (packages/core/src/http/recorder.ts)',
     );
   });
 });
 
 test.each([
-  ['packages/core/src/http/node-server.ts', 'node:http', false],
+  ['packages/core/src/start/node-server.ts', 'node:http', false],
   ['test/cross-framework.test.ts', '../packages/express/test/conformance-adapters.ts', false],
-  ['packages/core/src/latency/percentiles.ts', 'hdr-histogram-js', false],
-  ['packages/core/src/metrics/registry.ts', '../errors.ts', false],
+  ['packages/core/src/windows/percentiles.ts', 'hdr-histogram-js', false],
+  ['packages/core/src/metrics/registry.ts', '../base/coded-error.ts', false],
   ['packages/core/test/metrics/registry.test.ts', 'prom-client', false],
   ['packages/core/test/metrics/registry.test.ts', '../../src/metrics/registry.ts', false],
   ['packages/core/test/exposition/prometheus.test.ts', '../../../../test/services.ts', false],

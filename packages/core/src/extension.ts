@@ -3,10 +3,10 @@
  * negotiation, serving endpoints, and the memory that this process may use.
  */
 
-export { systemClock } from './clock.ts';
+export { systemClock } from './base/clock.ts';
+export * from './base/option-rules.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { serveNodeRequest } from './endpoints/node-http.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
-export { type RedactionRules, Redactor } from './failures/redact.ts';
-export * from './option-rules.ts';
-export { memoryLimitBytes } from './runtime/memory-limit.ts';
+export { memoryLimitBytes } from './process/memory-limit.ts';
+export { type RedactionRules, Redactor } from './redaction/redact.ts';

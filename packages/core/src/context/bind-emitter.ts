@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { property } from '../http/property.ts';
+import { property } from '../base/property.ts';
 import { currentContext, runInContext } from './current-context.ts';
 import type { RequestContext } from './request-context.ts';
 

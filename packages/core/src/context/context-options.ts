@@ -1,4 +1,4 @@
-import { checkOptions, type Rules } from '../option-rules.ts';
+import { checkOptions, type Rules } from '../base/option-rules.ts';
 
 /** How requests are told apart. */
 export interface ContextOptions {

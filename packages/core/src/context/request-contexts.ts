@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from '../clock.ts';
-import { property } from '../http/property.ts';
+import type { Clock } from '../base/clock.ts';
+import { property } from '../base/property.ts';
 import { boundContext } from './bind-emitter.ts';
 import type { ResolvedContextOptions } from './context-options.ts';
 import { RequestContext } from './request-context.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../operations/run-observed.ts';
+import type { OperationOutcome } from '../work/operation-outcome.ts';
 
 /** Operations of one request that are kept; those begun later are only counted. */
 const maxOperations = 50;
@@ -11,7 +11,7 @@ export interface TimelineEntry {
   /** Undefined while it runs. */
   readonly durationMs: number | undefined;
   /** Undefined while it runs. */
-  readonly outcome: Outcome | undefined;
+  readonly outcome: OperationOutcome | undefined;
 }
 
 type Entry = { -readonly [Key in keyof TimelineEntry]: TimelineEntry[Key] };
@@ -50,7 +50,7 @@ export class Timeline {
     return entry;
   }
 
-  end(entry: TimelineEntry, outcome: Outcome, nowMs: number): void {
+  end(entry: TimelineEntry, outcome: OperationOutcome, nowMs: number): void {
     const ended: Entry = entry;
     ended.durationMs = nowMs - this.#startedMs - entry.startMs;
     ended.outcome = outcome;

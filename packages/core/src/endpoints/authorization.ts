@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { checkOptions, invalidOption, isFunction, type Rule, type Rules } from '../option-rules.ts';
+import { checkOptions, invalidOption, isFunction, type Rule, type Rules } from '../base/option-rules.ts';
 import type { EndpointRequest } from './endpoint.ts';
 
 export interface BasicCredentials {

@@ -1,4 +1,4 @@
-import { GoldenSignalsError } from '../errors.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Authorization } from './authorization.ts';
 import type { Endpoint, EndpointRequest, EndpointResponse } from './endpoint.ts';
 import { bodyLength, discardBody } from './endpoint-body.ts';

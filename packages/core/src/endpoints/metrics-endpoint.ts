@@ -2,7 +2,7 @@ import { parseAccept } from '../exposition/accept.ts';
 import { ChunkPool } from '../exposition/chunk-pool.ts';
 import { contentType, negotiateFormat } from '../exposition/negotiate.ts';
 import { exposeChunks } from '../exposition/time-slice.ts';
-import type { MetricFamily } from '../metrics/snapshot.ts';
+import type { MetricFamily } from '../metric-model/metric-family.ts';
 import type { Endpoint, EndpointRequest, EndpointResponse } from './endpoint.ts';
 import { gzipChunks } from './gzip-chunks.ts';
 import { shortOrStreamed } from './streamed-body.ts';

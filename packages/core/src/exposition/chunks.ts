@@ -1,4 +1,4 @@
-import type { MetricFamily } from '../metrics/snapshot.ts';
+import type { MetricFamily } from '../metric-model/metric-family.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { ChunkPool } from './chunk-pool.ts';
 

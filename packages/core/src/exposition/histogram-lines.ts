@@ -1,4 +1,4 @@
-import type { Exemplar, HistogramPoint } from '../metrics/snapshot.ts';
+import type { Exemplar, HistogramPoint } from '../metric-model/metric-family.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { ChunkPool } from './chunk-pool.ts';
 import { labelText } from './label-text.ts';

@@ -5,7 +5,7 @@ import type {
   NativeBuckets,
   ScalarPoint,
   SummaryPoint,
-} from '../metrics/snapshot.ts';
+} from '../metric-model/metric-family.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ChunkPool } from './chunk-pool.ts';
 import { type Chunks, formatText, writeEach } from './chunks.ts';

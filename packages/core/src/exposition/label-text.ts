@@ -1,4 +1,4 @@
-import type { LabelSet } from '../metrics/snapshot.ts';
+import type { LabelSet } from '../metric-model/metric-family.ts';
 
 const needsEscape = /[\\\n"]/;
 

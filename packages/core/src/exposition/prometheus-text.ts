@@ -1,4 +1,4 @@
-import type { MetricFamily } from '../metrics/snapshot.ts';
+import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ChunkPool } from './chunk-pool.ts';
 import { type Chunks, formatText } from './chunks.ts';

@@ -7,7 +7,7 @@ import type {
   ScalarFamily,
   ScalarPoint,
   SummaryPoint,
-} from '../metrics/snapshot.ts';
+} from '../metric-model/metric-family.ts';
 import { ChunkPool } from './chunk-pool.ts';
 import { type Chunks, writeEach } from './chunks.ts';
 import { type Span, spansOf } from './native-spans.ts';

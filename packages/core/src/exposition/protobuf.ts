@@ -1,4 +1,4 @@
-import type { MetricFamily } from '../metrics/snapshot.ts';
+import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { ChunkPool } from './chunk-pool.ts';
 import { type Chunks, concatChunks } from './chunks.ts';
 import { MetricEncoder } from './protobuf-metric.ts';

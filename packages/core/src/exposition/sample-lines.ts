@@ -1,4 +1,4 @@
-import type { Exemplar, MetricFamily, ScalarPoint, SummaryPoint } from '../metrics/snapshot.ts';
+import type { Exemplar, MetricFamily, ScalarPoint, SummaryPoint } from '../metric-model/metric-family.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { type Chunks, writeEach } from './chunks.ts';
 import { HistogramLines } from './histogram-lines.ts';

@@ -1,34 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
 import { runInContext } from '../context/current-context.ts';
 import type { RequestContext } from '../context/request-context.ts';
-import { BucketLayout } from '../latency/bucket-index.ts';
-import { SlidingWindow } from '../latency/sliding-window.ts';
-import type { WindowName, WindowSummary } from '../latency/window-summary.ts';
-import type { Logger } from '../logger.ts';
 import type { Registry } from '../metrics/registry.ts';
-import { OpenList } from '../slow/open-list.ts';
-import { RelativeThresholds } from '../slow/relative-thresholds.ts';
-import { type AddedHeaders, type Head, withHeaders } from './added-headers.ts';
-import type { Exchange, ResolveRoute } from './exchange.ts';
-import { ExchangeContexts } from './exchange-contexts.ts';
-import { Exchanges } from './exchanges.ts';
-import { createExclusion, excludesNothing, type IsExcluded } from './exclusion.ts';
-import { httpFeatures } from './features.ts';
-import { HttpMetrics } from './http-metrics.ts';
+import { BucketLayout } from '../windows/bucket-index.ts';
+import { SlidingWindow } from '../windows/sliding-window.ts';
+import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
+import { OpenList } from '../work/open-list.ts';
+import { type AddedHeaders, type Head, withHeaders } from './exchange/added-headers.ts';
+import type { Exchange, ResolveRoute } from './exchange/exchange.ts';
+import { ExchangeContexts } from './exchange/exchange-contexts.ts';
+import { Exchanges } from './exchange/exchanges.ts';
+import { HttpMetrics } from './metrics/http-metrics.ts';
+import { InFlight } from './metrics/in-flight.ts';
+import { httpFeatures } from './options/features.ts';
 import {
   checkRouteSettings,
   type HttpOptions,
   type RouteSettings,
   resolveHttpOptions,
-} from './http-options.ts';
-import { InFlight } from './in-flight.ts';
-import type { RequestObserver } from './request-observer.ts';
-import { RequestRecorder } from './request-recorder.ts';
-import type { Route } from './route.ts';
-import { RouteTable } from './route-table.ts';
+} from './options/http-options.ts';
+import type { RequestObserver } from './recording/request-observer.ts';
+import { RequestRecorder } from './recording/request-recorder.ts';
+import { createExclusion, excludesNothing, type IsExcluded } from './routes/exclusion.ts';
+import { RelativeThresholds } from './routes/relative-thresholds.ts';
+import type { Route } from './routes/route.ts';
+import { RouteTable } from './routes/route-table.ts';
 
-export type { ResolveRoute } from './exchange.ts';
+export type { ResolveRoute } from './exchange/exchange.ts';
 
 /** What the HTTP monitor needs of the monitor that it belongs to. */
 export interface HttpMonitorHost {

@@ -1,12 +1,12 @@
-import { GoldenSignalsError } from '../errors.ts';
-import { sameOptions } from '../same-options.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import { sameOptions } from '../base/same-options.ts';
 import { HttpMonitor, type HttpMonitorHost } from './http-monitor.ts';
 import {
   checkHttpOptions,
   type HttpOptions,
   type ResolvedHttpOptions,
   resolveHttpOptions,
-} from './http-options.ts';
+} from './options/http-options.ts';
 
 /** Gathers the options of HTTP monitoring until it is used for the first time. */
 export class HttpSetup {

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { jsonLineLogger, type Logger } from '../logger.ts';
-import { hasMethods } from '../option-rules.ts';
+import type { Logger } from '../base/logger.ts';
+import { hasMethods } from '../base/option-rules.ts';
+import { jsonLineLogger } from './json-line-logger.ts';
 import { standardError } from './line-writer.ts';
 
 const isLogger = hasMethods('debug', 'info', 'warn', 'error');

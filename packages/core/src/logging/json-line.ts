@@ -1,4 +1,4 @@
-import { errorTypeOf } from '../error-type.ts';
+import { errorTypeOf } from '../base/error-type.ts';
 
 /**
  * One line of JSON: what `head` says, then the fields. An error shows as `{ type, message, stack }`, without what its

@@ -1,11 +1,11 @@
-import { type ErrorCode, GoldenSignalsError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import { type ErrorCode, GoldenSignalsError } from '../base/coded-error.ts';
+import type { Logger } from '../base/logger.ts';
+import type { MetricFamily } from '../metric-model/metric-family.ts';
+import { sampleNames } from '../metric-model/sample-names.ts';
 import type { BoundedReads, ReportFailure } from './bounded-reads.ts';
 import { CarefulLog } from './careful-log.ts';
 import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
 import { fromPromClient } from './prom-client-guest.ts';
-import { sampleNames } from './sample-names.ts';
-import type { MetricFamily } from './snapshot.ts';
 import { TimeSlices } from './time-slices.ts';
 
 interface Attachment {

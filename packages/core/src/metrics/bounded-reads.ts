@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { GoldenSignalsError } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
 
 /** Told of a failure inside the monitoring, with the part that failed. Must not throw. */
 export type ReportFailure = (component: string, error: unknown) => void;

@@ -1,4 +1,5 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { NativeBuckets } from '../metric-model/metric-family.ts';
 import type { ClassicLayout } from './classic-buckets.ts';
 import { CountArena, type CountBlock } from './count-arena.ts';
 import {
@@ -12,7 +13,6 @@ import {
 } from './native-buckets.ts';
 import { coarsestSchema } from './native-index.ts';
 import { observed } from './observed.ts';
-import type { NativeBuckets } from './snapshot.ts';
 
 /** What all series of one histogram share. */
 export interface HistogramLayout {

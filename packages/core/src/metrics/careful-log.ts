@@ -1,5 +1,5 @@
-import type { Logger } from '../logger.ts';
-import { swallowRejection } from '../swallow-rejection.ts';
+import type { Logger } from '../base/logger.ts';
+import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { ReportFailure } from './bounded-reads.ts';
 
 /** Warns where a logger that fails, at once or later, must not reach the application. */

@@ -1,4 +1,4 @@
-import { GoldenSignalsError } from '../errors.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
 import { zeroThreshold } from './native-buckets.ts';
 import type { NativeIndex } from './native-index.ts';
 import { observed } from './observed.ts';

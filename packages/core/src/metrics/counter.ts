@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Exemplar, LabelSet, ScalarFamily, ScalarPoint } from '../metric-model/metric-family.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
 import { type Collect, Metric, type MetricHost, type MetricOptions } from './metric.ts';
 import type { Series } from './series-table.ts';
-import type { Exemplar, LabelSet, ScalarFamily, ScalarPoint } from './snapshot.ts';
 import { valueError } from './value-error.ts';
 
 export interface CounterOptions<L extends string> extends MetricOptions<L> {

@@ -1,6 +1,6 @@
+import type { Exemplar } from '../metric-model/metric-family.ts';
+import { isLabelName } from '../metric-model/names.ts';
 import { type LabelValue, labelValueText } from './label-set.ts';
-import { isLabelName } from './names.ts';
-import type { Exemplar } from './snapshot.ts';
 
 /** Usually `{ trace_id }`. */
 export type ExemplarLabels = Readonly<Record<string, LabelValue>>;

@@ -1,7 +1,7 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { LabelSet, ScalarFamily, ScalarPoint } from '../metric-model/metric-family.ts';
 import { type Collect, Metric, type MetricHost, type MetricOptions } from './metric.ts';
 import type { Series } from './series-table.ts';
-import type { LabelSet, ScalarFamily, ScalarPoint } from './snapshot.ts';
 import { valueError } from './value-error.ts';
 
 export interface GaugeOptions<L extends string> extends MetricOptions<L> {

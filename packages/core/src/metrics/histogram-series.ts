@@ -1,8 +1,8 @@
+import type { Exemplar, HistogramPoint, LabelSet, NativeBuckets } from '../metric-model/metric-family.ts';
 import { BucketCounts, type HistogramLayout } from './bucket-counts.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
 import { observed } from './observed.ts';
 import type { Series } from './series-table.ts';
-import type { Exemplar, HistogramPoint, LabelSet, NativeBuckets } from './snapshot.ts';
 import { valueError } from './value-error.ts';
 
 /** One series of a histogram: its buckets, a sum, and at most one exemplar per classic bucket. */

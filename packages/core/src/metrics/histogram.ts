@@ -1,4 +1,5 @@
-import { checkOptions, isNumber, isPlainObject, type Rules } from '../option-rules.ts';
+import { checkOptions, isNumber, isPlainObject, type Rules } from '../base/option-rules.ts';
+import type { HistogramFamily, LabelSet } from '../metric-model/metric-family.ts';
 import { createHistogramLayout, type HistogramLayout } from './bucket-counts.ts';
 import { ClassicLayout, classicBounds, defaultBuckets } from './classic-buckets.ts';
 import type { ExemplarLabels } from './exemplar.ts';
@@ -13,7 +14,6 @@ import {
 } from './metric.ts';
 import { createNativeLayout, type NativeLayout } from './native-buckets.ts';
 import { coarsestSchema, finestSchema } from './native-index.ts';
-import type { HistogramFamily, LabelSet } from './snapshot.ts';
 
 export { defaultBuckets } from './classic-buckets.ts';
 

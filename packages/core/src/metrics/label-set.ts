@@ -1,4 +1,4 @@
-import type { LabelSet } from './snapshot.ts';
+import type { LabelSet } from '../metric-model/metric-family.ts';
 
 /** Any value becomes a string: `null` and `undefined` the empty one, everything else what `String` makes of it. */
 export type LabelValue = unknown;

@@ -1,6 +1,6 @@
+import type { LabelSet } from '../metric-model/metric-family.ts';
 import { LabelBranch } from './label-branch.ts';
 import { type LabelValues, labelValueText } from './label-set.ts';
-import type { LabelSet } from './snapshot.ts';
 
 type Branch<Leaf> = LabelBranch<Branch<Leaf> | Leaf>;
 

@@ -1,6 +1,6 @@
-import { GoldenSignalsError } from '../errors.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import { sampleNames } from '../metric-model/sample-names.ts';
 import type { Metric } from './metric.ts';
-import { sampleNames } from './sample-names.ts';
 
 /** Metrics by name, such that no two of them are scraped under one name. */
 export class MetricTable extends Map<string, Metric> {

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.ts';
-import { GoldenSignalsError } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
 import {
   invalidOption,
   isFunction,
@@ -7,12 +7,12 @@ import {
   isNumber,
   type Rule,
   type Rules,
-} from '../option-rules.ts';
+} from '../base/option-rules.ts';
+import type { LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
+import { assertLabelNames, assertMetricName } from '../metric-model/names.ts';
 import type { LabelSetFactory, LabelValues } from './label-set.ts';
-import { assertLabelNames, assertMetricName } from './names.ts';
 import { type PromClientMetric, toPromClient } from './prom-client.ts';
 import { type Series, SeriesTable } from './series-table.ts';
-import type { LabelSet, MetricFamily } from './snapshot.ts';
 
 /** What every kind of metric is registered with. */
 export interface MetricOptions<L extends string> {

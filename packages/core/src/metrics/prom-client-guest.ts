@@ -1,12 +1,4 @@
-import { GoldenSignalsError } from '../errors.ts';
-import { createExemplar } from './exemplar.ts';
-import { isLabelName, isMetricName } from './names.ts';
-import type {
-  PromClientExemplar,
-  PromClientMetric,
-  PromClientRegistry,
-  PromClientValue,
-} from './prom-client.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
 import type {
   Exemplar,
   HistogramPoint,
@@ -14,7 +6,15 @@ import type {
   MetricFamily,
   ScalarPoint,
   SummaryPoint,
-} from './snapshot.ts';
+} from '../metric-model/metric-family.ts';
+import { isLabelName, isMetricName } from '../metric-model/names.ts';
+import { createExemplar } from './exemplar.ts';
+import type {
+  PromClientExemplar,
+  PromClientMetric,
+  PromClientRegistry,
+  PromClientValue,
+} from './prom-client.ts';
 
 /** Few enough for a step to take a fraction of a millisecond. */
 const itemsPerStep = 64;

@@ -1,4 +1,10 @@
-import type { Exemplar, HistogramPoint, LabelSet, MetricFamily, SummaryPoint } from './snapshot.ts';
+import type {
+  Exemplar,
+  HistogramPoint,
+  LabelSet,
+  MetricFamily,
+  SummaryPoint,
+} from '../metric-model/metric-family.ts';
 
 /** One sample as prom-client's `getMetricsAsJSON()` gives it. */
 export interface PromClientValue {

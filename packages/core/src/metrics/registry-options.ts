@@ -1,5 +1,5 @@
-import { type Clock, longestDelayMs, systemClock } from '../clock.ts';
-import { jsonLineLogger, type Logger } from '../logger.ts';
+import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
 import {
   checkOptions,
   hasMethods,
@@ -7,12 +7,13 @@ import {
   isNumber,
   isPlainObject,
   type Rules,
-} from '../option-rules.ts';
-import { swallowRejection } from '../swallow-rejection.ts';
+} from '../base/option-rules.ts';
+import { swallowRejection } from '../base/swallow-rejection.ts';
+import { jsonLineLogger } from '../logging/json-line-logger.ts';
+import type { LabelSet } from '../metric-model/metric-family.ts';
+import { assertLabelNames } from '../metric-model/names.ts';
 import type { ReportFailure } from './bounded-reads.ts';
 import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
-import { assertLabelNames } from './names.ts';
-import type { LabelSet } from './snapshot.ts';
 
 export interface RegistryOptions {
   /** Labels with constant values that every series carries, unless its metric has a label of that name. Default: none. */

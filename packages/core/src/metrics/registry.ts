@@ -1,6 +1,7 @@
-import { GoldenSignalsError } from '../errors.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import { checkOptions } from '../base/option-rules.ts';
 import { prometheusText } from '../exposition/prometheus-text.ts';
-import { checkOptions } from '../option-rules.ts';
+import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { Attachments } from './attachments.ts';
 import { BoundedReads } from './bounded-reads.ts';
 import { Counter, type CounterOptions } from './counter.ts';
@@ -16,7 +17,6 @@ import {
   resolveRegistryOptions,
 } from './registry-options.ts';
 import { SeriesOverflow } from './series-overflow.ts';
-import type { MetricFamily } from './snapshot.ts';
 import { Timer, type TimerOptions } from './timer.ts';
 
 export type { RegistryOptions } from './registry-options.ts';

@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.ts';
+import type { Logger } from '../base/logger.ts';
 import type { ReportFailure } from './bounded-reads.ts';
 import { CarefulLog } from './careful-log.ts';
 import { Counter } from './counter.ts';

@@ -1,7 +1,7 @@
-import { GoldenSignalsError } from '../errors.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import type { LabelSet } from '../metric-model/metric-family.ts';
 import { keptLabelValue, type LabelSetFactory, type LabelValues, labelValueText } from './label-set.ts';
 import { LabelTree } from './label-tree.ts';
-import type { LabelSet } from './snapshot.ts';
 
 /** What every kind of series has. */
 export interface Series {

@@ -1,4 +1,4 @@
-import { GoldenSignalsError } from '../errors.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
 import { Distribution, type DistributionOptions } from './histogram.ts';
 import { HistogramSeries } from './histogram-series.ts';
 import type { Collect, MetricHost } from './metric.ts';

@@ -1,5 +1,5 @@
-import { GoldenSignalsError } from '../errors.ts';
-import type { LabelSet } from './snapshot.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import type { LabelSet } from '../metric-model/metric-family.ts';
 
 /** The error for a value that cannot be recorded. */
 export function valueError(labels: LabelSet, value: unknown, mustBe: string): GoldenSignalsError {

@@ -1,4 +1,4 @@
-import { assertLabelNames, labelNameError } from '../metrics/names.ts';
+import { assertLabelNames, labelNameError } from '../metric-model/names.ts';
 
 /** What the metrics of operations have by themselves. */
 const builtInLabels = ['operation', 'outcome', 'error_type'];

@@ -1,14 +1,14 @@
-import type { Clock } from '../clock.ts';
-import { errorTypeOf } from '../error-type.ts';
-import { GoldenSignalsError } from '../errors.ts';
-import type { Logger } from '../logger.ts';
+import type { Clock } from '../base/clock.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import { errorTypeOf } from '../base/error-type.ts';
+import type { Logger } from '../base/logger.ts';
+import { checkOptions, isNumber, isPlainObject, type Rules } from '../base/option-rules.ts';
+import { RateLimitedLog } from '../base/rate-limited-log.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Gauge } from '../metrics/gauge.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
-import { checkOptions, isNumber, isPlainObject, type Rules } from '../option-rules.ts';
-import { RateLimitedLog } from '../rate-limited-log.ts';
-import { OpenList } from '../slow/open-list.ts';
+import { OpenList } from '../work/open-list.ts';
 import { Operation, type OperationRun, type OperationSettings } from './operation.ts';
 
 const settingRules: Rules<OperationSettings> = {

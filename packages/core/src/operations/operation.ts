@@ -3,9 +3,10 @@ import type { RequestContext } from '../context/request-context.ts';
 import type { TimelineEntry } from '../context/timeline.ts';
 import type { GaugeSeries } from '../metrics/gauge.ts';
 import type { HistogramSeries } from '../metrics/histogram-series.ts';
-import type { OpenNode } from '../slow/open-list.ts';
+import type { OpenNode } from '../work/open-list.ts';
+import type { OperationOutcome } from '../work/operation-outcome.ts';
 import type { OperationMonitor } from './operation-monitor.ts';
-import { type Outcome, type Run, runObserved } from './run-observed.ts';
+import { type Run, runObserved } from './run-observed.ts';
 
 /** What may be said about one operation. */
 export interface OperationSettings {
@@ -31,7 +32,7 @@ export class Operation {
   readonly weight: number;
   readonly active: GaugeSeries;
   #untilMeasured = 0;
-  readonly #duration: Partial<Record<Outcome, HistogramSeries>> = {};
+  readonly #duration: Partial<Record<OperationOutcome, HistogramSeries>> = {};
 
   /** Made by `OperationMonitor.operation`. */
   constructor(
@@ -61,7 +62,7 @@ export class Operation {
   readonly #start = (): Run => new OperationRun(this);
 
   /** The series of one outcome, looked up at its first run. */
-  duration(outcome: Outcome): HistogramSeries {
+  duration(outcome: OperationOutcome): HistogramSeries {
     this.#duration[outcome] ??= this.monitor.duration.labels({ ...this.labels, outcome });
     return this.#duration[outcome];
   }
@@ -89,7 +90,7 @@ export class OperationRun implements Run, OpenNode<OperationRun> {
   }
 
   /** Never throws: an error object or a logger that does is the monitor's own problem. */
-  end(outcome: Outcome, _value: unknown, error: unknown): void {
+  end(outcome: OperationOutcome, _value: unknown, error: unknown): void {
     const { monitor } = this.operation;
     const nowMs = monitor.host.clock.now();
     monitor.open.remove(this);
@@ -107,7 +108,7 @@ export class OperationRun implements Run, OpenNode<OperationRun> {
     if (this.#entry !== undefined) this.context!.timeline.discard(this.#entry);
   }
 
-  #record(outcome: Outcome, nowMs: number, error: unknown): void {
+  #record(outcome: OperationOutcome, nowMs: number, error: unknown): void {
     const operation = this.operation;
     const { name, labels, monitor, slowThresholdMs, weight } = operation;
     const durationMs = nowMs - this.startedMs;

@@ -1,10 +1,9 @@
-/** How one run of an operation ended; `cancelled` is a consumer that stopped early, which is nobody's error. */
-export type Outcome = 'success' | 'error' | 'cancelled';
+import type { OperationOutcome } from '../work/operation-outcome.ts';
 
 /** One run in progress; exactly one of its methods is called, once. */
 export interface Run {
   /** @param value What the run produced, when it succeeded. @param error What it threw, when it failed. */
-  end(outcome: Outcome, value?: unknown, error?: unknown): void;
+  end(outcome: OperationOutcome, value?: unknown, error?: unknown): void;
   /** There was no run after all: the call only made something that runs later, or never. */
   discard(): void;
 }
@@ -81,7 +80,7 @@ function observeObservable(source: Observable, start: () => Run): Observable {
     const run = start();
     let ended = false;
     let last: unknown;
-    const end = (outcome: Outcome, error?: unknown): void => {
+    const end = (outcome: OperationOutcome, error?: unknown): void => {
       if (ended) return;
       ended = true;
       run.end(outcome, last, error);
@@ -129,7 +128,7 @@ function isAsyncGenerator(value: unknown): value is AsyncGenerator {
 /** The body runs at the first `next()`, so a generator that nobody iterates is no run. */
 async function* observeAsyncGenerator(source: AsyncGenerator, start: () => Run): AsyncGenerator {
   const run = start();
-  let outcome: Outcome = 'cancelled';
+  let outcome: OperationOutcome = 'cancelled';
   let failure: unknown;
   try {
     const value = yield* source;

@@ -1,10 +1,10 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import { RateLimitedLog } from '../base/rate-limited-log.ts';
 import type { TimelineEntry } from '../context/timeline.ts';
-import type { RequestFacts } from '../http/request-facts.ts';
-import type { Logger } from '../logger.ts';
-import { type LogFields, requestFields, toSeconds } from '../logging/log-fields.ts';
-import { RateLimitedLog } from '../rate-limited-log.ts';
-import type { LoadDuring } from './process-load.ts';
+import type { LoadDuring } from '../process/process-load.ts';
+import { type LogFields, requestFields, toSeconds } from '../request-log/log-fields.ts';
+import type { RequestFacts } from '../work/request-facts.ts';
 import { Slowest } from './slowest.ts';
 
 const maxSlowest = 50;

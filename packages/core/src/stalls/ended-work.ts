@@ -1,4 +1,4 @@
-import type { OpenWork } from '../open-work.ts';
+import type { OpenWork } from '../work/open-work.ts';
 
 /** What ended lately, up to a number of which the rest is only counted. */
 export class EndedWork {

@@ -5,7 +5,7 @@ import {
   receiveMessageOnPort,
   Worker,
 } from 'node:worker_threads';
-import { GoldenSignalsError } from '../errors.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
 import { toStackFrame } from './stack-frame.ts';
 import type { StackFrame } from './stall.ts';
 import {

@@ -1,10 +1,10 @@
-import type { Clock, Stop } from '../clock.ts';
-import type { Logger } from '../logger.ts';
+import type { Clock, Stop } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import { RateLimitedLog } from '../base/rate-limited-log.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
-import type { OpenWork } from '../open-work.ts';
-import { RateLimitedLog } from '../rate-limited-log.ts';
+import type { OpenWork } from '../work/open-work.ts';
 import { EndedWork } from './ended-work.ts';
 import { type LoopUsage, readLoopUsage } from './loop-usage.ts';
 import { StackWatchdog } from './stack-watchdog.ts';

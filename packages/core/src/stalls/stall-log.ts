@@ -1,4 +1,4 @@
-import type { OpenWork } from '../open-work.ts';
+import type { OpenWork } from '../work/open-work.ts';
 import type { StackFrame, Stall, StallStack } from './stall.ts';
 
 /** Names of the OpenTelemetry semantic conventions where they have one, and their units: seconds. */

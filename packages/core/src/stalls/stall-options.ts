@@ -1,4 +1,4 @@
-import { checkOptions, isBoolean, isNumber, type Rules } from '../option-rules.ts';
+import { checkOptions, isBoolean, isNumber, type Rules } from '../base/option-rules.ts';
 
 /** Which times of a blocked event loop are recorded, and how closely they are looked at. */
 export interface StallOptions {

@@ -1,4 +1,4 @@
-import type { OpenWork } from '../open-work.ts';
+import type { OpenWork } from '../work/open-work.ts';
 import type { Stall } from './stall.ts';
 
 type WorkDetails = 'requestId' | 'traceId';

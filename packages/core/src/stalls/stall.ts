@@ -1,4 +1,4 @@
-import type { OpenWork } from '../open-work.ts';
+import type { OpenWork } from '../work/open-work.ts';
 
 /** One call in progress. Neither arguments nor variables are ever read. */
 export interface StackFrame {

@@ -1,4 +1,4 @@
-import type { Clock, DelayOptions, Stop } from '../clock.ts';
+import type { Clock, DelayOptions, Stop } from '../base/clock.ts';
 
 interface Timer {
   dueMs: number;

@@ -5,7 +5,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { PassThrough, pipeline, Transform } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
-import { systemClock } from '../../src/clock.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { bindEmitter } from '../../src/context/bind-emitter.ts';
 import { currentContext, enterContext, runInContext } from '../../src/context/current-context.ts';
 import { RequestContexts } from '../../src/context/request-contexts.ts';

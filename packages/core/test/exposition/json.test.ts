@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type JsonFamily, json } from '../../src/exposition/json.ts';
-import type { MetricFamily } from '../../src/metrics/snapshot.ts';
+import type { MetricFamily } from '../../src/metric-model/metric-family.ts';
 
 const labels = { names: ['route'], values: ['/a"\n'] };
 

@@ -1,6 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { openMetricsText } from '../../src/exposition/openmetrics.ts';
-import type { HistogramFamily, HistogramPoint, LabelSet, ScalarFamily } from '../../src/metrics/snapshot.ts';
+import type {
+  HistogramFamily,
+  HistogramPoint,
+  LabelSet,
+  ScalarFamily,
+} from '../../src/metric-model/metric-family.ts';
 
 const noLabels: LabelSet = { names: [], values: [] };
 

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import promClient from 'prom-client';
 import { testWithTool } from '../../../../test/services.ts';
 import { prometheusText } from '../../src/exposition/prometheus-text.ts';
+import type { MetricFamily } from '../../src/metric-model/metric-family.ts';
 import { Registry } from '../../src/metrics/registry.ts';
-import type { MetricFamily } from '../../src/metrics/snapshot.ts';
 
 /** One metric and what happens to it, in a form that both libraries can be told. */
 interface Scenario {

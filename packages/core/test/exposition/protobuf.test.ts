@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import protobufjs from 'protobufjs';
 import { spansOf } from '../../src/exposition/native-spans.ts';
 import { protobuf } from '../../src/exposition/protobuf.ts';
-import type { HistogramPoint, LabelSet, MetricFamily, NativeBuckets } from '../../src/metrics/snapshot.ts';
+import type {
+  HistogramPoint,
+  LabelSet,
+  MetricFamily,
+  NativeBuckets,
+} from '../../src/metric-model/metric-family.ts';
 
 /** io/prometheus/client/metrics.proto of prometheus/client_model, without its comments. */
 const proto = `

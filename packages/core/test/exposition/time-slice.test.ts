@@ -5,7 +5,7 @@ import { openMetricsText } from '../../src/exposition/openmetrics.ts';
 import { prometheusText } from '../../src/exposition/prometheus-text.ts';
 import { protobuf } from '../../src/exposition/protobuf.ts';
 import { exposeAll, exposeChunks } from '../../src/exposition/time-slice.ts';
-import type { HistogramPoint, MetricFamily } from '../../src/metrics/snapshot.ts';
+import type { HistogramPoint, MetricFamily } from '../../src/metric-model/metric-family.ts';
 
 const formats: Format[] = ['text', 'openmetrics', 'protobuf', 'json'];
 const bounds = [0.1, 1];

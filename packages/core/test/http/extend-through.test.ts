@@ -2,7 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, expect, jest, test } from '@jest/globals';
 import { currentContext } from '../../src/context/current-context.ts';
 import type { RequestContext } from '../../src/context/request-context.ts';
-import type { Exchange } from '../../src/http/exchange.ts';
+import type { Exchange } from '../../src/http/exchange/exchange.ts';
 import { HttpFixture, ObservedServer } from './support.ts';
 
 let observed: ObservedServer | undefined;

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { httpFeatures } from '../../src/http/features.ts';
-import type { HttpOptions } from '../../src/http/http-options.ts';
+import { httpFeatures } from '../../src/http/options/features.ts';
+import type { HttpOptions } from '../../src/http/options/http-options.ts';
 import { type Handler, HttpFixture, ObservedServer, type ServerSetup } from './support.ts';
 
 const open: ObservedServer[] = [];

@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { httpFeatures } from '../../src/http/features.ts';
+import { httpFeatures } from '../../src/http/options/features.ts';
 import { type Handler, HttpFixture, ObservedServer } from './support.ts';
 
 const get = (path = '/a') => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { httpFeatures } from '../../src/http/features.ts';
 import { HttpMonitor, type ResolveRoute } from '../../src/http/http-monitor.ts';
-import type { HttpOptions } from '../../src/http/http-options.ts';
+import { httpFeatures } from '../../src/http/options/features.ts';
+import type { HttpOptions } from '../../src/http/options/http-options.ts';
 import { Registry } from '../../src/metrics/registry.ts';
 import { FakeClock, MemoryLogger } from '../../src/testing.ts';
 

@@ -14,7 +14,7 @@ export class Application {
   /** @param code Has the default logger as `logger`, and `standardError`. */
   constructor(code: string) {
     const contents = `
-      import { jsonLineLogger } from './logger.ts';
+      import { jsonLineLogger } from './logging/json-line-logger.ts';
       import { defaultLogger } from './logging/default-logger.ts';
       import { standardError } from './logging/line-writer.ts';
       const logger = defaultLogger();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import prom from 'prom-client';
+import type { HistogramPoint, MetricFamily } from '../../src/metric-model/metric-family.ts';
 import type { PromClientRegistry } from '../../src/metrics/prom-client.ts';
 import { Registry, type RegistryOptions } from '../../src/metrics/registry.ts';
-import type { HistogramPoint, MetricFamily } from '../../src/metrics/snapshot.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 

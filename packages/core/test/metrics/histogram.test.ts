@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import prom from 'prom-client';
+import type { HistogramPoint } from '../../src/metric-model/metric-family.ts';
 import { defaultBuckets } from '../../src/metrics/histogram.ts';
 import { Registry } from '../../src/metrics/registry.ts';
-import type { HistogramPoint } from '../../src/metrics/snapshot.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 
 const options = { name: 'h_seconds', help: 'h' };

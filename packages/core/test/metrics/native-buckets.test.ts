@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { NativeBuckets } from '../../src/metric-model/metric-family.ts';
 import type { HistogramSeries } from '../../src/metrics/histogram-series.ts';
 import { Registry } from '../../src/metrics/registry.ts';
-import type { NativeBuckets } from '../../src/metrics/snapshot.ts';
 
 function seriesOf(schema: number, maxBuckets: number): HistogramSeries {
   const registry = new Registry();

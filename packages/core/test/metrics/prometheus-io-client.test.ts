@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { nodeVersions } from '../../../../test/node-versions.ts';
+import type { MetricFamily } from '../../src/metric-model/metric-family.ts';
 import { Registry } from '../../src/metrics/registry.ts';
-import type { MetricFamily } from '../../src/metrics/snapshot.ts';
 
 /**
  * `@prometheus-io/client` needs Node.js 22, this project only 20. So its shape is kept here as version 0.16 gives it,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { GoldenSignalsError } from '../../src/errors.ts';
+import { GoldenSignalsError } from '../../src/base/coded-error.ts';
 import { Registry } from '../../src/metrics/registry.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 

@@ -1,6 +1,6 @@
-import { createMonitor } from '../../src/default-monitor.ts';
-import type { Monitor } from '../../src/monitor.ts';
-import type { MonitorOptions } from '../../src/options.ts';
+import type { Monitor } from '../../src/monitor/monitor.ts';
+import type { MonitorOptions } from '../../src/monitor/options.ts';
+import { createMonitor } from '../../src/start/default-monitor.ts';
 import { FakeClock, MemoryLogger } from '../../src/testing.ts';
 
 /** A monitor with a clock that stands still, and a reader of single samples. */

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { RequestFacts } from '../../src/http/request-facts.ts';
 import { slowReport } from '../../src/slow/slow-report.ts';
 import { type Circumstances, type SlowRequestRecord, SlowRequests } from '../../src/slow/slow-requests.ts';
 import { FakeClock, MemoryLogger } from '../../src/testing.ts';
+import type { RequestFacts } from '../../src/work/request-facts.ts';
 
 const facts: RequestFacts = {
   method: 'GET',

@@ -11,7 +11,7 @@ export const blockingFile = fileURLToPath(new URL('./blocking.mjs', import.meta.
  */
 export function moduleWithDetector(options: object, code: string): string {
   const contents = `
-    import { systemClock } from './clock.ts';
+    import { systemClock } from './base/clock.ts';
     import { Registry } from './metrics/registry.ts';
     import { StackWatchdog } from './stalls/stack-watchdog.ts';
     import { StallDetector } from './stalls/stall-detector.ts';

@@ -1,11 +1,11 @@
 import { Registry } from '../../src/metrics/registry.ts';
-import type { OpenWork } from '../../src/open-work.ts';
 import type { LoopUsage } from '../../src/stalls/loop-usage.ts';
 import type { Stall } from '../../src/stalls/stall.ts';
 import { StallDetector } from '../../src/stalls/stall-detector.ts';
 import { resolveStallOptions, type StallOptions } from '../../src/stalls/stall-options.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { MemoryLogger } from '../../src/testing/memory-logger.ts';
+import type { OpenWork } from '../../src/work/open-work.ts';
 
 /** A clock on which time can also pass while no timer is served. */
 class BlockableClock extends FakeClock {

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import { expect, test } from '@jest/globals';
-import { systemClock } from '../../src/clock.ts';
-import type { HistogramFamily, ScalarFamily } from '../../src/metrics/snapshot.ts';
-import type { OpenWork } from '../../src/open-work.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { HistogramFamily, ScalarFamily } from '../../src/metric-model/metric-family.ts';
 import type { Stall } from '../../src/stalls/stall.ts';
 import { StallDetector } from '../../src/stalls/stall-detector.ts';
+import type { OpenWork } from '../../src/work/open-work.ts';
 import { knownComputation } from './blocking.mjs';
 import { controlledLoop } from './controlled-loop.ts';
 

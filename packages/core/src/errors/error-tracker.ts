@@ -1,0 +1,212 @@
+import { boundedText } from '../base/bounded-text.ts';
+import type { Redactor } from '../redaction/redact.ts';
+import { type DescribedError, ErrorDescriber } from './describe-error.ts';
+import type { ErrorContext, ErrorDescription, ErrorSample } from './error-event.ts';
+import type { ErrorGroup } from './error-group.ts';
+import { ErrorGroups } from './error-groups.ts';
+import type { FailureHost } from './failure-host.ts';
+import {
+  type FailureOptions,
+  type ResolvedFailureOptions,
+  resolveFailureOptions,
+} from './failure-options.ts';
+import { customFingerprint, defaultFingerprint, relativePath } from './fingerprint.ts';
+import { normaliseMessage } from './normalise-message.ts';
+import { Occurrence, ReportedErrors } from './reported-errors.ts';
+import type { StackFrame } from './stack-frames.ts';
+import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
+
+const component = 'failures';
+const maxTitleLength = 200;
+const maxNameLength = 256;
+
+/** Describes, groups and announces errors, whoever saw them. */
+export class ErrorTracker {
+  readonly options: ResolvedFailureOptions;
+  readonly #host: FailureHost;
+  readonly #redactor: Redactor;
+  readonly #describer: ErrorDescriber;
+  readonly #reported = new ReportedErrors();
+  readonly #groups: ErrorGroups;
+  readonly #captured;
+  readonly #stopWatching: () => void;
+  #isEmitting = false;
+  /** Captures that failed and are not counted yet, with the latest cause. */
+  #failures = 0;
+  #failure: unknown;
+
+  /** @throws GoldenSignalsError as `resolveFailureOptions` */
+  constructor(host: FailureHost, options: FailureOptions, redactor: Redactor) {
+    this.options = resolveFailureOptions('errors', options);
+    this.#host = host;
+    this.#redactor = redactor;
+    this.#describer = new ErrorDescriber(redactor);
+    this.#captured = host.registry.counter({
+      name: 'golden_signals_errors_captured_total',
+      help: 'Errors that were tracked, by who saw them first; an error that is reported twice counts once.',
+      labelNames: ['source'],
+    });
+    const evicted = host.registry.counter({
+      name: 'golden_signals_error_groups_evicted_total',
+      help: 'Groups of errors that gave way to newer ones.',
+    });
+    this.#groups = new ErrorGroups(this.options, () => evicted.inc());
+    this.#stopWatching = this.options.uncaughtExceptions
+      ? watchUncaughtExceptions(host, (error, origin) =>
+          this.#tryCapture(error, { source: 'uncaught', fields: { origin } }),
+        )
+      : () => {};
+  }
+
+  /**
+   * Takes in one report of an error. Never throws, whatever the error is.
+   *
+   * @returns The error as it is kept; undefined when that failed.
+   */
+  capture(error: unknown, context: ErrorContext): ErrorDescription | undefined {
+    return this.#tryCapture(error, context)?.error;
+  }
+
+  /** The most recently seen first. */
+  groups(): readonly ErrorGroup[] {
+    return this.#groups.read();
+  }
+
+  /** Stops watching for uncaught exceptions. Idempotent; the groups stay readable. */
+  close(): void {
+    this.#stopWatching();
+  }
+
+  #tryCapture(error: unknown, context: ErrorContext): ErrorSample | undefined {
+    try {
+      if (this.#failures > 0) this.#reportFailures();
+      return this.#capture(error, context);
+    } catch (failure) {
+      this.#failures += 1;
+      this.#failure = failure;
+    }
+    try {
+      this.#reportFailures();
+    } catch {
+      // Where the stack is nearly full, nothing can be called: the next capture counts this one.
+    }
+    return undefined;
+  }
+
+  #reportFailures(): void {
+    while (this.#failures > 0) {
+      this.#host.internalError(component, this.#failure);
+      this.#failures -= 1;
+    }
+    this.#failure = undefined;
+  }
+
+  #capture(thrown: unknown, given: ErrorContext): ErrorSample {
+    const nowMs = this.#host.clock.now();
+    const timestampMs = this.#host.clock.wallTimeMs();
+    const context = this.#boundedContext(given);
+    const occurrence = this.#reported.find(thrown, context, nowMs);
+    let sample: ErrorSample;
+    if (occurrence === undefined) {
+      sample = this.#addToGroup(thrown, context, timestampMs, nowMs);
+    } else {
+      const { error, fingerprint } = occurrence;
+      sample = toSample(context, timestampMs, error, fingerprint, true);
+      this.#groups.see(fingerprint, occurrence.note(context, nowMs), timestampMs);
+    }
+    this.#emit(sample, thrown);
+    return sample;
+  }
+
+  #addToGroup(thrown: unknown, context: ErrorContext, timestampMs: number, nowMs: number): ErrorSample {
+    const described = this.#describer.describe(thrown);
+    const { error, frame } = described;
+    const title = titleOf(described);
+    const fingerprint =
+      this.#customFingerprint(thrown, context, timestampMs, error) ??
+      defaultFingerprint(error.type, title, frame);
+    const sample = toSample(context, timestampMs, error, fingerprint, false);
+    this.#groups.add(sample, title, frame && locationOf(frame));
+    this.#reported.add(thrown, new Occurrence(error, fingerprint, context, nowMs));
+    this.#captured.labels({ source: context.source }).inc();
+    return sample;
+  }
+
+  #customFingerprint(
+    original: unknown,
+    context: ErrorContext,
+    timestampMs: number,
+    error: ErrorDescription,
+  ): string | undefined {
+    const { fingerprint } = this.options;
+    if (fingerprint === undefined) return undefined;
+    const event = { ...context, timestampMs, error, repeated: false, original };
+    return customFingerprint(fingerprint, event, this.#redactor, (failure) =>
+      this.#host.internalError('failures:fingerprint', failure),
+    );
+  }
+
+  /** An error that a listener itself reports is grouped and not announced: it would call the listener without end. */
+  #emit(sample: ErrorSample, original: unknown): void {
+    if (this.#isEmitting || !this.#host.hasListeners('error')) return;
+    this.#isEmitting = true;
+    try {
+      this.#host.emit('error', { ...sample, original });
+    } finally {
+      this.#isEmitting = false;
+    }
+  }
+
+  /** Of applications without types too, whose ids may be numbers. */
+  #boundedContext(context: ErrorContext): ErrorContext {
+    const { status, fields } = context;
+    return {
+      source: context.source,
+      method: this.#name(context.method),
+      route: this.#name(context.route),
+      status: typeof status === 'number' ? status : undefined,
+      operation: this.#name(context.operation),
+      requestId: this.#name(context.requestId),
+      traceId: this.#name(context.traceId),
+      spanId: this.#name(context.spanId),
+      fields: fields && (this.#redactor.fields(fields) as Record<string, unknown>),
+    };
+  }
+
+  #name(name: unknown): string | undefined {
+    return name === undefined || name === null ? undefined : this.#redactor.text(String(name), maxNameLength);
+  }
+}
+
+/** Written out, because spreading the context takes longer than all the rest of a repeated report. */
+function toSample(
+  context: ErrorContext,
+  timestampMs: number,
+  error: ErrorDescription,
+  fingerprint: string,
+  repeated: boolean,
+): ErrorSample {
+  return {
+    source: context.source,
+    method: context.method,
+    route: context.route,
+    status: context.status,
+    operation: context.operation,
+    requestId: context.requestId,
+    traceId: context.traceId,
+    spanId: context.spanId,
+    fields: context.fields,
+    timestampMs,
+    error,
+    fingerprint,
+    repeated,
+  };
+}
+
+function titleOf({ error }: DescribedError): string {
+  return boundedText(normaliseMessage(error.message), maxTitleLength) || error.code || error.type;
+}
+
+function locationOf({ functionName, file, line }: StackFrame): string {
+  return `${functionName} ${relativePath(file)}${line === undefined ? '' : `:${line}`}`;
+}

@@ -1,9 +1,0 @@
-import { GoldenSignalsError } from '../errors.ts';
-
-/** The error for a promise from a function of the application that must answer at once. */
-export function asyncFunction(option: string, mustReturn: string): GoldenSignalsError {
-  return new GoldenSignalsError(
-    'ERR_GS_HTTP_ASYNC',
-    `The function of the option "${option}" must return ${mustReturn} at once, but it returned a promise.`,
-  );
-}

@@ -1,0 +1,197 @@
+import type { Counter } from '../../metrics/counter.ts';
+import type { Histogram } from '../../metrics/histogram.ts';
+import type { Registry } from '../../metrics/registry.ts';
+import { httpFeatures } from '../options/features.ts';
+import { errorTypeLabel, type HttpNames, httpNames, schemeLabel } from '../options/http-names.ts';
+import type { ResolvedHttpOptions } from '../options/http-options.ts';
+import type { InFlight } from './in-flight.ts';
+import { measured } from './measured.ts';
+import type { RequestSeries, SeriesBudget } from './request-series.ts';
+
+/** Powers of four from 64 B to 64 MiB: sizes span many magnitudes, and only the magnitude matters. */
+const sizeBounds = Array.from({ length: 11 }, (_, index) => 64 * 4 ** index);
+
+/** The metrics in the registry, and how a finished request is recorded in them. */
+export class HttpMetrics {
+  /** Which features of an exchange record its duration here. */
+  readonly durationFeatures: number;
+  readonly #names: HttpNames;
+  readonly #statusByClass: boolean;
+  readonly #customNames: readonly string[];
+  readonly #staticLabels: Readonly<Record<string, string>>;
+  readonly #eventLabels: readonly string[];
+  readonly #sizeLabels: readonly string[];
+  private readonly requests: Counter<string> | undefined;
+  private readonly duration: Histogram<string>;
+  readonly #sizes: { readonly request: Histogram<string>; readonly response: Histogram<string> } | undefined;
+  readonly #errors: Counter<string>;
+  readonly #slow: Counter<string>;
+
+  constructor(registry: Registry, options: ResolvedHttpOptions, inFlight: InFlight) {
+    const names = httpNames(options.naming);
+    const { method, route, status } = names;
+    const custom = Object.keys(options.labels);
+    const labelNames = [
+      method,
+      route,
+      status,
+      ...(names.detailed ? [schemeLabel, errorTypeLabel] : []),
+      ...custom,
+    ];
+    const sizeLabels = names.detailed ? labelNames : [method, route, ...custom];
+    this.#names = names;
+    this.#statusByClass = options.statusLabel === 'class';
+    this.#customNames = custom;
+    this.#staticLabels = staticLabelsOf(options);
+    this.#eventLabels = [method, route, ...custom];
+    this.#sizeLabels = sizeLabels;
+    const { count, latency } = httpFeatures;
+    this.durationFeatures = names.requests === undefined ? count | latency : latency;
+
+    if (names.requests !== undefined) {
+      this.requests = registry.counter({ name: names.requests, help: 'HTTP requests served.', labelNames });
+    }
+    this.duration = registry.histogram({
+      name: names.duration,
+      help: 'Time from the arrival of an HTTP request to the end of its response, in seconds.',
+      labelNames,
+      buckets: options.buckets,
+    });
+    registry.gauge({
+      name: names.inFlight,
+      help: 'HTTP requests being served now.',
+      labelNames: names.detailed ? [method, schemeLabel] : [method],
+      collect: (gauge) => {
+        for (const { method: value, scheme, requests } of inFlight.read()) {
+          gauge
+            .labels(names.detailed ? { [method]: value, [schemeLabel]: scheme } : { [method]: value })
+            .set(requests);
+        }
+      },
+    });
+    if (options.sizes) {
+      const size = (name: string, help: string) =>
+        registry.histogram({ name, help, labelNames: sizeLabels, buckets: sizeBounds });
+      this.#sizes = {
+        request: size(
+          names.requestSize,
+          'Size of HTTP request bodies as declared, else as received, in bytes.',
+        ),
+        response: size(names.responseSize, 'Size of HTTP response bodies as sent, in bytes.'),
+      };
+    }
+    this.#errors = registry.counter({
+      name: names.errors,
+      help: 'HTTP requests that the server failed to answer, by type of error.',
+      labelNames: [...this.#eventLabels, errorTypeLabel],
+    });
+    this.#slow = registry.counter({
+      name: names.slow,
+      help: 'HTTP requests that took longer than the threshold of their route.',
+      labelNames: this.#eventLabels,
+    });
+  }
+
+  /** Whether sizes are recorded. */
+  get sizes(): boolean {
+    return this.#sizes !== undefined;
+  }
+
+  /** Whether `detail` finds another series than the one it is given. */
+  get detailed(): boolean {
+    return this.#names.detailed;
+  }
+
+  /** The status as its label has it, and the number that stands for all statuses with this label. */
+  statusGroup(status: number): number {
+    return this.#statusByClass ? Math.trunc(status / 100) : status;
+  }
+
+  /**
+   * The labels that are known with the route, method and status.
+   *
+   * @param custom Values of custom labels that are the route's own; of those that are not declared, nothing is kept.
+   */
+  labelsOf(
+    template: string,
+    method: string,
+    statusGroup: number,
+    custom: Readonly<Record<string, string>> = {},
+  ): Readonly<Record<string, string>> {
+    const names = this.#names;
+    const declared = Object.entries(custom).filter(([name]) => this.#customNames.includes(name));
+    return {
+      ...this.#staticLabels,
+      ...Object.fromEntries(declared),
+      [names.method]: method,
+      // The conventions leave out the route where the framework gives none; our stand-ins are in angle brackets.
+      [names.route]: names.detailed && template.startsWith('<') ? '' : template,
+      [names.status]: this.#statusByClass ? `${statusGroup}xx` : `${statusGroup}`,
+    };
+  }
+
+  /** The series with the labels that only the detailed naming has. */
+  detail(series: RequestSeries, encrypted: boolean, errorType: string, budget: SeriesBudget): RequestSeries {
+    if (!this.detailed) return series;
+    return series
+      .child(schemeLabel, encrypted ? 'https' : 'http', budget)
+      .child(errorTypeLabel, errorType, budget);
+  }
+
+  count(series: RequestSeries): void {
+    if (this.requests === undefined) return;
+    series.requests ??= this.requests.labels(series.labels);
+    series.requests.inc();
+  }
+
+  /** Of the request at hand; see `measured`. */
+  observeDuration(series: RequestSeries): void {
+    series.duration ??= this.duration.labels(series.labels);
+    series.duration.observe(measured[0]! / 1_000);
+  }
+
+  /** `undefined` is a size that nobody knows. */
+  observeSizes(
+    series: RequestSeries,
+    requestBytes: number | undefined,
+    responseBytes: number | undefined,
+  ): void {
+    if (this.#sizes === undefined) return;
+    if (requestBytes !== undefined) {
+      series.requestSize ??= this.#sizes.request.labels(pick(series.labels, this.#sizeLabels));
+      series.requestSize.observe(requestBytes);
+    }
+    if (responseBytes !== undefined) {
+      series.responseSize ??= this.#sizes.response.labels(pick(series.labels, this.#sizeLabels));
+      series.responseSize.observe(responseBytes);
+    }
+  }
+
+  // Errors and slow requests are looked up each time: they are rare, and a lookup costs less than throwing did.
+
+  countError(series: RequestSeries, errorType: string): void {
+    // One status mostly fails in one way.
+    if (series.errorType !== errorType) {
+      const labels = { ...pick(series.labels, this.#eventLabels), [errorTypeLabel]: errorType };
+      series.errors = this.#errors.labels(labels);
+      series.errorType = errorType;
+    }
+    series.errors!.inc();
+  }
+
+  countSlow(series: RequestSeries): void {
+    series.slow ??= this.#slow.labels(pick(series.labels, this.#eventLabels));
+    series.slow.inc();
+  }
+}
+
+function staticLabelsOf({ labels }: ResolvedHttpOptions): Record<string, string> {
+  const constant: Record<string, string> = {};
+  for (const [name, source] of Object.entries(labels))
+    if (typeof source === 'string') constant[name] = source;
+  return constant;
+}
+
+function pick(labels: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, labels[name] ?? '']));
+}

@@ -1,0 +1,187 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { GoldenSignalsError } from '../../base/coded-error.ts';
+import {
+  checkOptions,
+  invalidOption,
+  isBoolean,
+  isOneOf,
+  isPlainObject,
+  type Rule,
+  type Rules,
+} from '../../base/option-rules.ts';
+import { assertLabelNames, labelNameError } from '../../metric-model/names.ts';
+import { defaultBuckets } from '../../metrics/classic-buckets.ts';
+import { builtInLabels } from './http-names.ts';
+import { isSlowThreshold, type SlowThreshold } from './slow-threshold.ts';
+
+/** Where nothing else is said, and for a threshold that follows a route of which too little is known. */
+export const defaultSlowThresholdMs = 1_000;
+
+/** What may be said about one route: in the option `routes`, or by an adapter when it registers the route. */
+export interface RouteSettings {
+  /** Requests that take longer than this are slow. Default: the monitor's `slowThresholdMs`. */
+  slowThresholdMs?: SlowThreshold;
+  /** `true` counts nothing for this route, except that its requests are in flight while they last. Default: false. */
+  exclude?: boolean;
+  /** Values for labels that the option `labels` declares, in the place of what it says. Default: none. */
+  labels?: Readonly<Record<string, string>>;
+}
+
+/** A constant, or a function that is called once per request, when the response is over. */
+export type HttpLabel = string | ((req: IncomingMessage, res: ServerResponse) => unknown);
+
+/** Which requests are left out; see `HttpOptions.exclude`. */
+export type HttpExclusion =
+  | string
+  | RegExp
+  | ReadonlyArray<string | RegExp>
+  | ((req: IncomingMessage) => boolean);
+
+/** How HTTP requests are observed. */
+export interface HttpOptions {
+  /**
+   * Requests to leave out: strings that equal the whole path (without the query string and a slash at its end),
+   * patterns that match it, or a predicate. Decided once per request, at its start. A predicate that throws or
+   * returns a promise leaves out nothing, and is counted. Default: none.
+   */
+  exclude?: HttpExclusion;
+  /**
+   * Labels that every series counted at the end of a request carries besides the built-in ones. A function should
+   * return one of few values (a tenant's plan, not a user's id): a string, a number, a boolean, or undefined, which
+   * is the empty value. When it throws or returns something else, the value is empty and the failure is counted.
+   */
+  labels?: Readonly<Record<string, HttpLabel>>;
+  /** Settings by template, for example `{ '/reports/:id': { slowThresholdMs: 5000 } }`. They win over the adapter's. */
+  routes?: Readonly<Record<string, RouteSettings>>;
+  /**
+   * Requests that take longer than this are slow: milliseconds, a multiple of a percentile of the route's own last 15
+   * minutes (`'p99 × 3'`; 1000 until the route had 100 requests), or a function that is asked at the end of each
+   * request. Default: `SLOW_REQUEST_THRESHOLD`, else 1000.
+   */
+  slowThresholdMs?: SlowThreshold;
+  /** `opentelemetry` takes names and labels from its semantic conventions. Default: `prometheus`. */
+  naming?: 'prometheus' | 'opentelemetry';
+  /** `class` has `2xx` for 200 to 299, and so on, in the place of the code. Default: `code`. */
+  statusLabel?: 'code' | 'class';
+  /** Record the sizes of request and response bodies too. Default: false. */
+  sizes?: boolean;
+  /** Answer with `X-Response-Time`: the time until the head of the response was written. Default: false. */
+  responseTime?: boolean;
+  /**
+   * Answer with `Server-Timing`: the same time, and the operations inside the request where `requestContext` is on.
+   * Default: false.
+   */
+  serverTiming?: boolean;
+  /** Classic bounds of the duration histogram in seconds, ascending. Default: OpenTelemetry's advised ones. */
+  buckets?: readonly number[];
+}
+
+/** `HttpOptions` with the defaults applied. */
+export type ResolvedHttpOptions = Readonly<Required<HttpOptions>>;
+
+const isExclusion: Rule = (value) => {
+  if (typeof value === 'function') return undefined;
+  const isMatcher = (one: unknown) =>
+    one instanceof RegExp || (typeof one === 'string' && one.startsWith('/'));
+  if ([value].flat().every(isMatcher)) return undefined;
+  return 'a path that starts with "/", a regular expression, an array of those, or a function of the request';
+};
+
+const isBounds: Rule = (value) => {
+  const ascending = (bound: unknown, at: number, all: unknown[]) =>
+    Number.isFinite(bound) && (at === 0 || (bound as number) > (all[at - 1] as number));
+  if (Array.isArray(value) && value.length > 0 && value.every(ascending)) return undefined;
+  return 'an array of finite numbers of seconds, each greater than the one before';
+};
+
+const isLabelSource: Rule = (value) =>
+  typeof value === 'string' || typeof value === 'function'
+    ? undefined
+    : 'a string or a function of request and response';
+
+/** One rule per option of HTTP monitoring; `checkHttpOptions` checks what is inside of them too. */
+export const httpRules: Rules<HttpOptions> = {
+  exclude: isExclusion,
+  labels: isPlainObject,
+  routes: isPlainObject,
+  slowThresholdMs: isSlowThreshold,
+  naming: isOneOf('prometheus', 'opentelemetry'),
+  statusLabel: isOneOf('code', 'class'),
+  sizes: isBoolean,
+  responseTime: isBoolean,
+  serverTiming: isBoolean,
+  buckets: isBounds,
+};
+
+const routeRules: Rules<RouteSettings> = {
+  slowThresholdMs: isSlowThreshold,
+  exclude: isBoolean,
+  labels: isPlainObject,
+};
+
+/**
+ * Checks the options of HTTP monitoring.
+ *
+ * @param scope How messages call the options, for example `createMonitor http` or `metricsMiddleware`.
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, or `ERR_GS_LABEL_NAME` for a custom
+ *   label that is malformed, reserved, or named like a built-in one.
+ */
+export function checkHttpOptions(scope: string, options: HttpOptions): void {
+  checkOptions(scope, options, httpRules);
+  for (const [template, settings] of Object.entries(options.routes ?? {})) {
+    checkRouteSettings(`${scope} routes[${JSON.stringify(template)}]`, settings, options.labels);
+  }
+  const labels = options.labels ?? {};
+  assertLabelNames(`${scope} labels`, Object.keys(labels));
+  for (const [name, source] of Object.entries(labels)) {
+    if (builtInLabels.includes(name)) {
+      throw labelNameError(
+        `${scope} labels`,
+        name,
+        'the HTTP metrics have a label of this name already; choose another',
+      );
+    }
+    const mustBe = isLabelSource(source);
+    if (mustBe !== undefined) throw invalidOption(`${scope} labels`, name, source, mustBe);
+  }
+}
+
+/**
+ * Checks what is said about one route.
+ *
+ * @param labels The labels that the option `labels` declares. Default: none.
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, or `ERR_GS_LABEL_UNKNOWN`
+ */
+export function checkRouteSettings(
+  scope: string,
+  settings: RouteSettings,
+  labels: HttpOptions['labels'] = {},
+): void {
+  checkOptions(scope, settings, routeRules);
+  for (const [name, value] of Object.entries(settings.labels ?? {})) {
+    if (!Object.hasOwn(labels, name)) {
+      throw new GoldenSignalsError(
+        'ERR_GS_LABEL_UNKNOWN',
+        `${scope}: there is no label "${name}". Declare it for all routes in the option "labels", with the value it has elsewhere.`,
+      );
+    }
+    if (typeof value !== 'string') throw invalidOption(`${scope} labels`, name, value, 'a string');
+  }
+}
+
+/** @throws as `checkHttpOptions` */
+export function resolveHttpOptions(scope: string, options: HttpOptions): ResolvedHttpOptions {
+  checkHttpOptions(scope, options);
+  return {
+    exclude: options.exclude ?? [],
+    labels: options.labels ?? {},
+    routes: options.routes ?? {},
+    slowThresholdMs: options.slowThresholdMs ?? defaultSlowThresholdMs,
+    naming: options.naming ?? 'prometheus',
+    statusLabel: options.statusLabel ?? 'code',
+    sizes: options.sizes ?? false,
+    responseTime: options.responseTime ?? false,
+    serverTiming: options.serverTiming ?? false,
+    buckets: options.buckets ?? defaultBuckets,
+  };
+}

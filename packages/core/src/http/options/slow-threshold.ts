@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Rule } from '../../base/option-rules.ts';
+import type { LatencySummary } from '../../windows/percentiles.ts';
+
+/**
+ * From when on a request is slow: milliseconds; a multiple of a percentile of the route's own last 15 minutes, such
+ * as `'p99 × 3'`; or a function that returns milliseconds, or nothing for the threshold that holds otherwise.
+ */
+export type SlowThreshold =
+  | number
+  | string
+  | ((req: IncomingMessage, res: ServerResponse) => number | undefined);
+
+/** A threshold that follows the route: this percentile of its latencies, times this. */
+export interface RelativeThreshold {
+  readonly percentile: keyof LatencySummary;
+  readonly factor: number;
+}
+
+const percentiles = {
+  p50: 'p50Ms',
+  p90: 'p90Ms',
+  p95: 'p95Ms',
+  p99: 'p99Ms',
+  p999: 'p999Ms',
+  'p99.9': 'p999Ms',
+} as const satisfies Record<string, keyof LatencySummary>;
+
+const relativeForm = /^(p50|p90|p95|p99|p999|p99\.9)\s*[×x*]\s*(\d+(?:\.\d+)?)$/;
+
+/**
+ * Understands `'p99 × 3'`: p50, p90, p95, p99 or p999 (also written p99.9), one of `×`, `x` and `*`, and a factor
+ * above 0. Spaces do not matter. Undefined for anything else.
+ */
+export function parseRelativeThreshold(text: string): RelativeThreshold | undefined {
+  const [, name, digits] = relativeForm.exec(text.trim()) ?? [];
+  const factor = Number(digits);
+  if (!(factor > 0 && Number.isFinite(factor))) return undefined;
+  return { percentile: percentiles[name as keyof typeof percentiles], factor };
+}
+
+/** Rule of an option that is a `SlowThreshold`. */
+export const isSlowThreshold: Rule = (value) => {
+  if (typeof value === 'function') return undefined;
+  if (Number.isFinite(value) && (value as number) >= 0) return undefined;
+  if (typeof value === 'string' && parseRelativeThreshold(value) !== undefined) return undefined;
+  return 'a number of milliseconds of at least 0, a text like "p99 × 3" (p50, p90, p95, p99 or p999, and a factor above 0), or a function of request and response that returns milliseconds';
+};

@@ -1,0 +1,213 @@
+import type { Clock } from '../../base/clock.ts';
+import { errorTypeOf } from '../../base/error-type.ts';
+import { swallowRejection } from '../../base/swallow-rejection.ts';
+import { handedOver } from '../../windows/handed-over.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { type Outcome, outcomeOf, statusOf } from '../exchange/outcome.ts';
+import { sentStatusOf } from '../exchange/response-head.ts';
+import { CustomLabels } from '../metrics/custom-labels.ts';
+import type { HttpMetrics } from '../metrics/http-metrics.ts';
+import { measured } from '../metrics/measured.ts';
+import type { RequestSeries, SeriesBudget } from '../metrics/request-series.ts';
+import { asyncFunction } from '../options/async-function.ts';
+import { httpFeatures } from '../options/features.ts';
+import type { HttpLabel } from '../options/http-options.ts';
+import type { Route } from '../routes/route.ts';
+import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
+import type { RequestEnd, RequestObserver } from './request-observer.ts';
+
+const { count, latency, errors, slow } = httpFeatures;
+
+/** Series with custom labels that are found without the metrics' own lookup. */
+const maxKeptSeries = 10_000;
+
+interface RecorderHost {
+  readonly clock: Clock;
+  internalError(component: string, error: unknown): void;
+}
+
+interface RecorderParts {
+  readonly labels: Readonly<Record<string, HttpLabel>>;
+  readonly metrics: HttpMetrics;
+  readonly unmatched: Route;
+}
+
+/**
+ * Writes down a request that is over: in the metrics and the live window, and for its observers.
+ *
+ * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
+ */
+export class RequestRecorder {
+  private readonly host: RecorderHost;
+  private readonly clock: Clock;
+  private readonly metrics: HttpMetrics;
+  private readonly unmatched: Route;
+  private readonly customLabels: CustomLabels;
+  /** Decided here, because most services have none and every request would ask. */
+  private readonly hasMoreLabels: boolean;
+  private readonly budget: SeriesBudget = { left: maxKeptSeries };
+  private observers: readonly RequestObserver[] = [];
+  /** Whether notable requests are told, and how long any request must have taken to be told. */
+  private tellsNotable = false;
+  private tellsFromMs = Number.POSITIVE_INFINITY;
+
+  constructor(host: RecorderHost, parts: RecorderParts) {
+    this.host = host;
+    this.clock = host.clock;
+    this.metrics = parts.metrics;
+    this.unmatched = parts.unmatched;
+    this.customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
+    this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
+  }
+
+  addObserver(observer: RequestObserver): void {
+    this.observers = [...this.observers, observer];
+    this.tellsNotable ||= typeof observer.wants !== 'number';
+    this.tellsFromMs = Math.min(this.tellsFromMs, fromMs(observer));
+  }
+
+  /** See `HttpMonitor.slowThresholdOf`. */
+  slowThresholdOf(exchange: Exchange): number {
+    const route = this.routeOf(exchange);
+    const isObserved = !route.excluded && (exchange.features & slow) !== 0;
+    return isObserved ? this.thresholdOf(route, exchange) : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Writes down an exchange that ends now.
+   *
+   * @returns Which route it was.
+   */
+  record(exchange: Exchange): Route {
+    const nowMs = this.clock.now();
+    const outcome = outcomeOf(exchange);
+    if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
+    const route = this.routeOf(exchange);
+    if (route.excluded) return route;
+    const { features, method } = exchange;
+    const { metrics } = this;
+    const status = statusOf(outcome, exchange);
+    const isError = status >= 500;
+    const errorType = isError ? describeError(exchange.error, outcome, status) : '';
+    let series = route.series(method, metrics.statusGroup(status));
+    if (this.hasMoreLabels) series = this.withMoreLabels(series, exchange, route, errorType);
+    const thresholdMs = this.thresholdOf(route, exchange);
+
+    const durationMs = nowMs - exchange.startedMs;
+    measured[0] = durationMs;
+    measured[1] = thresholdMs;
+    handedOver[0] = nowMs;
+    handedOver[1] = durationMs * 1_000;
+    if ((features & count) !== 0) metrics.count(series);
+    if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series);
+    if ((features & (count | latency)) !== 0) this.recordWindow(exchange, route, isError, series);
+    if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
+    const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
+    if (isSlow) metrics.countSlow(series);
+    if (durationMs >= this.tellsFromMs || (this.tellsNotable && (isError || isSlow))) {
+      this.tell(exchange, route, outcome, status, errorType, isSlow);
+    }
+    return route;
+  }
+
+  /** Apart from `record`, because few requests are told, and without its doubles for the reason that `handedOver` has. */
+  private tell(
+    exchange: Exchange,
+    route: Route,
+    outcome: Outcome,
+    status: number,
+    errorType: string,
+    isSlow: boolean,
+  ): void {
+    const { connection } = exchange;
+    const end: RequestEnd = {
+      exchange,
+      route,
+      outcome,
+      status,
+      errorType,
+      durationMs: measured[0]!,
+      isError: status >= 500,
+      isSlow,
+      thresholdMs: measured[1]!,
+      bytesIn: connection === undefined ? 0 : connection.bytesIn,
+      bytesOut: connection === undefined ? 0 : connection.bytesOut,
+    };
+    const isNotable = end.isError || end.isSlow;
+    for (const observer of this.observers) {
+      const isWanted = end.durationMs >= fromMs(observer) || (isNotable && observer.wants === 'notable');
+      if (!isWanted) continue;
+      try {
+        observer.requestEnded(end);
+      } catch (error) {
+        this.host.internalError('http_observer', error);
+      }
+    }
+  }
+
+  private thresholdOf(route: Route, { req, res }: Exchange): number {
+    const { slowThresholdOf, slowThresholdMs } = route;
+    if (slowThresholdOf === undefined) return slowThresholdMs;
+    try {
+      const answer: unknown = slowThresholdOf(req, res);
+      if (swallowRejection(answer)) throw asyncFunction('slowThresholdMs', 'milliseconds or undefined');
+      return typeof answer === 'number' ? answer : slowThresholdMs;
+    } catch (error) {
+      this.host.internalError('http_slow_threshold', error);
+      return slowThresholdMs;
+    }
+  }
+
+  private recordWindow(
+    { req, res, connection }: Exchange,
+    route: Route,
+    isError: boolean,
+    series: RequestSeries,
+  ): void {
+    const bytesIn = connection === undefined ? 0 : connection.bytesIn;
+    const bytesOut = connection === undefined ? 0 : connection.bytesOut;
+    route.window.recordHandedOver(isError, bytesIn, bytesOut);
+    if (this.metrics.sizes) {
+      this.metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
+    }
+  }
+
+  private routeOf(exchange: Exchange): Route {
+    try {
+      return exchange.resolveRoute(exchange.req, exchange.res, exchange);
+    } catch (error) {
+      this.host.internalError('http_route', error);
+      return this.unmatched;
+    }
+  }
+
+  /** The labels that are known only now: those of the detailed naming, and those that are functions. */
+  private withMoreLabels(
+    plain: RequestSeries,
+    exchange: Exchange,
+    route: Route,
+    errorType: string,
+  ): RequestSeries {
+    const encrypted = exchange.connection?.encrypted === true;
+    let series = this.metrics.detail(plain, encrypted, errorType, this.budget);
+    const { names } = this.customLabels;
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index]!;
+      const value = route.labels[name] ?? this.customLabels.valueAt(index, exchange.req, exchange.res);
+      series = series.child(name, value, this.budget);
+    }
+    return series;
+  }
+}
+
+/** The exception that was noted explains most, then that the server did not finish the response, then its status. */
+function describeError(error: unknown, outcome: Outcome, status: number): string {
+  if (error !== undefined) return errorTypeOf(error);
+  return outcome === 'destroyed' ? 'connection_destroyed' : `${status}`;
+}
+
+/** How long a request must have taken to be told to an observer, whatever else became of it. */
+function fromMs({ wants }: RequestObserver): number {
+  if (wants === 'all') return 0;
+  return wants === 'notable' ? Number.POSITIVE_INFINITY : wants;
+}

@@ -1,0 +1,124 @@
+import type { Logger } from '../../base/logger.ts';
+import { overflowValue } from '../../metrics/series-table.ts';
+import type { SlidingWindow } from '../../windows/sliding-window.ts';
+import type { HttpMetrics } from '../metrics/http-metrics.ts';
+import { RequestSeries } from '../metrics/request-series.ts';
+import {
+  defaultSlowThresholdMs,
+  type ResolvedHttpOptions,
+  type RouteSettings,
+} from '../options/http-options.ts';
+import { methodLabels } from '../options/methods.ts';
+import { parseRelativeThreshold, type SlowThreshold } from '../options/slow-threshold.ts';
+import type { RelativeThresholds } from './relative-thresholds.ts';
+import { Route } from './route.ts';
+
+const maxRoutes = 2_000;
+
+interface RouteTableOptions {
+  readonly options: ResolvedHttpOptions;
+  readonly metrics: HttpMetrics;
+  readonly logger: Logger;
+  readonly relativeThresholds: RelativeThresholds;
+  createWindow(): SlidingWindow;
+}
+
+/** The routes of a monitor by template. Bounded, in case somebody takes paths for templates. */
+export class RouteTable implements Iterable<Route> {
+  readonly #options: RouteTableOptions;
+  readonly #routes = new Map<string, Route>();
+  /** Routes with settings of their own, by their template and settings; they share the window of their template. */
+  readonly #variants = new Map<string, Route>();
+  #overflow: Route | undefined;
+
+  constructor(options: RouteTableOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The route of a template, made at the first call; past the limit it is the one that they all share.
+   *
+   * @param settings Where given: two methods of one template may be set differently.
+   */
+  obtain(template: string, settings?: RouteSettings): Route {
+    const route = this.#routes.get(template) ?? this.#add(template);
+    return settings === undefined || route === this.#overflow ? route : this.#obtainVariant(route, settings);
+  }
+
+  /** One per template. */
+  *[Symbol.iterator](): Iterator<Route> {
+    yield* this.#routes.values();
+    if (this.#overflow !== undefined) yield this.#overflow;
+  }
+
+  #add(template: string): Route {
+    if (this.#routes.size >= maxRoutes) return this.#obtainOverflow(template);
+    const created = this.#create(template, {}, this.#options.createWindow());
+    this.#routes.set(template, created);
+    return created;
+  }
+
+  #obtainVariant(route: Route, settings: RouteSettings): Route {
+    const key = `${route.template} ${keyOf(settings)}`;
+    const known = this.#variants.get(key);
+    if (known !== undefined) return known;
+    if (this.#variants.size >= maxRoutes) return route;
+    const created = this.#create(route.template, settings, route.window);
+    this.#variants.set(key, created);
+    return created;
+  }
+
+  #obtainOverflow(template: string): Route {
+    if (this.#overflow === undefined) {
+      this.#overflow = this.#create(overflowValue, {}, this.#options.createWindow());
+      this.#options.logger.warn(
+        { limit: maxRoutes, template },
+        'There are more HTTP routes than the limit; further ones are counted together. Templates must not contain ids.',
+      );
+    }
+    return this.#overflow;
+  }
+
+  #create(template: string, settings: RouteSettings, window: SlidingWindow): Route {
+    const { options, metrics } = this.#options;
+    const { slowThresholdMs, exclude, labels } = { ...settings, ...options.routes[template] };
+    const route = new Route({
+      template,
+      slowThresholdMs: defaultThresholdMs(options),
+      excluded: exclude ?? false,
+      labels: labels ?? {},
+      window,
+      createSeries: (method, status) =>
+        new RequestSeries(method, status, metrics.labelsOf(template, methodLabels[method]!, status, labels)),
+    });
+    this.#setThreshold(route, slowThresholdMs ?? options.slowThresholdMs);
+    return route;
+  }
+
+  #setThreshold(route: Route, threshold: SlowThreshold): void {
+    if (typeof threshold === 'number') route.slowThresholdMs = threshold;
+    else if (typeof threshold === 'function') route.slowThresholdOf = threshold;
+    else {
+      const relative = parseRelativeThreshold(threshold)!;
+      this.#options.relativeThresholds.follow(route, relative, route.slowThresholdMs);
+    }
+  }
+}
+
+/** What holds where a threshold that is none of its own says nothing. */
+function defaultThresholdMs({ slowThresholdMs }: ResolvedHttpOptions): number {
+  return typeof slowThresholdMs === 'number' ? slowThresholdMs : defaultSlowThresholdMs;
+}
+
+/** Numbers functions, because a key made of settings must tell them apart. */
+const functionNumbers = new WeakMap<object, number>();
+let functions = 0;
+
+function keyOf(settings: RouteSettings): string {
+  return JSON.stringify(settings, (_name, value: unknown) => {
+    if (typeof value !== 'function') return value;
+    const number = functionNumbers.get(value) ?? functions++;
+    functionNumbers.set(value, number);
+    return `function ${number}`;
+  });
+}

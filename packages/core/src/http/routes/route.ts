@@ -1,0 +1,67 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { SlidingWindow } from '../../windows/sliding-window.ts';
+import type { RequestSeries } from '../metrics/request-series.ts';
+
+/** How many milliseconds a request may take before it is slow. */
+export type SlowThresholdOf = (req: IncomingMessage, res: ServerResponse) => number | undefined;
+
+interface RouteParts {
+  readonly template: string;
+  readonly slowThresholdMs: number;
+  readonly excluded: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly window: SlidingWindow;
+  readonly createSeries: (method: number, status: number) => RequestSeries;
+}
+
+/**
+ * One route template with its settings, its live window and its series. An adapter gets it once from
+ * `HttpMonitor.route` and keeps it on the framework's own route object.
+ */
+export class Route {
+  readonly template: string;
+  /** May change while the route is in use. */
+  slowThresholdMs: number;
+  /** Asked for each request that is over, where there is one; undefined is `slowThresholdMs`. Default: none. */
+  slowThresholdOf: SlowThresholdOf | undefined;
+  /** Nothing is recorded for it. */
+  readonly excluded: boolean;
+  /** Values of custom labels that are its own. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Shared by all routes of one template. */
+  readonly window: SlidingWindow;
+  readonly #createSeries: RouteParts['createSeries'];
+  /** One entry per method and status that occurred. They are few, and mostly the last one fits again. */
+  private readonly known: RequestSeries[] = [];
+  private last: RequestSeries | undefined;
+
+  /** Made by `HttpMonitor.route`. */
+  constructor(parts: RouteParts) {
+    this.template = parts.template;
+    this.slowThresholdMs = parts.slowThresholdMs;
+    this.excluded = parts.excluded;
+    this.labels = parts.labels;
+    this.window = parts.window;
+    this.#createSeries = parts.createSeries;
+  }
+
+  /**
+   * The series of a method and status, made at the first request that needs it.
+   *
+   * @param method An index of `methodLabels`.
+   * @param status The code, or its first digit when classes are counted.
+   */
+  series(method: number, status: number): RequestSeries {
+    const last = this.last;
+    if (last !== undefined && last.status === status && last.method === method) return last;
+    this.last = this.find(method, status);
+    return this.last;
+  }
+
+  private find(method: number, status: number): RequestSeries {
+    for (const series of this.known) if (series.status === status && series.method === method) return series;
+    const created = this.#createSeries(method, status);
+    this.known.push(created);
+    return created;
+  }
+}

@@ -1,0 +1,13 @@
+import type { MetricFamily } from './metric-family.ts';
+
+/**
+ * The names that the samples of a metric have in the text formats, its own first. Two metrics that share one cannot
+ * be told apart by who scrapes them.
+ */
+export function sampleNames({ name, type }: Pick<MetricFamily, 'name' | 'type'>): string[] {
+  if (type === 'histogram') return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];
+  if (type === 'summary') return [name, `${name}_sum`, `${name}_count`];
+  // OpenMetrics appends it to a counter that was registered without.
+  if (type === 'counter' && !name.endsWith('_total')) return [name, `${name}_total`];
+  return [name];
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '../base/clock.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+
+export type Closer = () => void | Promise<void>;
+
+/** How long one closer may take; the next one is called then. */
+const timeoutMs = 5_000;
+
+/** What is to be run when a monitor is closed. */
+export class Closers {
+  readonly #clock: Clock;
+  readonly #onError: (error: unknown) => void;
+  readonly #closers: Closer[] = [];
+
+  /** @param onError Told of every closer that failed or did not finish; must not throw. */
+  constructor(clock: Clock, onError: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#onError = onError;
+  }
+
+  add(closer: Closer): void {
+    this.#closers.push(closer);
+  }
+
+  /** Runs each, one after the other, the last one first. Never rejects. */
+  async run(): Promise<void> {
+    for (const closer of this.#closers.reverse()) {
+      try {
+        await this.#runInTime(closer);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+  }
+
+  async #runInTime(closer: Closer): Promise<void> {
+    let stop = () => {};
+    const late = new Promise<never>((_resolve, reject) => {
+      const giveUp = () => {
+        reject(
+          new GoldenSignalsError(
+            'ERR_GS_CLOSE_TIMEOUT',
+            `What was to run at close() did not finish within ${timeoutMs} ms; it is left behind.`,
+          ),
+        );
+      };
+      // Whoever awaits this wants to see its end.
+      stop = this.#clock.after(timeoutMs, giveUp, { keepAlive: true });
+    });
+    try {
+      await Promise.race([closer(), late]);
+    } finally {
+      stop();
+    }
+  }
+}

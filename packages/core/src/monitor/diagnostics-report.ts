@@ -1,0 +1,24 @@
+import type { ErrorReport } from '../errors/error-report.ts';
+import type { InFlightReport } from '../open-work/in-flight-report.ts';
+import type { SlowReport } from '../slow/slow-report.ts';
+import type { StallReport } from '../stalls/stall-report.ts';
+
+/** What went wrong and why, at one moment; ready for `JSON.stringify`. */
+export interface DiagnosticsReport {
+  /** Groups of errors, the most recently seen first. */
+  readonly errors: ErrorReport;
+  /** Requests that were slow. */
+  readonly slow: SlowReport;
+  /** Requests and operations in progress. */
+  readonly inFlight: InFlightReport;
+  /** Times when the event loop was blocked. */
+  readonly stalls: StallReport;
+}
+
+/** Of a monitor that is disabled. */
+export const emptyDiagnostics: DiagnosticsReport = {
+  errors: { groups: [] },
+  slow: { slowest: [], recent: [] },
+  inFlight: { requests: [], operations: [], truncated: false },
+  stalls: { stalls: [] },
+};

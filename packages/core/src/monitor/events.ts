@@ -1,0 +1,73 @@
+import { invalidOption, isFunction, isNonEmptyString } from '../base/option-rules.ts';
+import { swallowRejection } from '../base/swallow-rejection.ts';
+import type { ErrorEvent } from '../errors/error-event.ts';
+import type { OverdueWork } from '../open-work/still-running.ts';
+import type { SlowRequestRecord } from '../slow/slow-requests.ts';
+import type { Stall } from '../stalls/stall.ts';
+
+/**
+ * The events of a monitor by name, with what their listeners are given. An extension adds its own by declaration
+ * merging: `declare module '@golden-signals/core' { interface MonitorEvents { health: HealthChange } }`.
+ */
+export interface MonitorEvents {
+  /** An error was tracked; told for every report of it. */
+  error: ErrorEvent;
+  /** A request was slow; told at its end. */
+  slow: SlowRequestRecord;
+  /** A request or an operation has passed its threshold and is still running; told once. */
+  overdue: OverdueWork;
+  /** The event loop was blocked; told when it is over. */
+  stall: Stall;
+}
+
+export type EventName = keyof MonitorEvents;
+export type EventListener<Name extends EventName> = (event: MonitorEvents[Name]) => unknown;
+
+type AnyListener = (event: never) => unknown;
+
+/** Tells listeners of the application, which can neither break nor delay what they are told about. */
+export class Events {
+  readonly #listeners = new Map<string, Set<AnyListener>>();
+  readonly #onError: (component: string, error: unknown) => void;
+
+  /** @param onError Told of every listener that threw or rejected; must not throw. */
+  constructor(onError: (component: string, error: unknown) => void) {
+    this.#onError = onError;
+  }
+
+  /**
+   * @returns Stops listening.
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
+   */
+  on<Name extends EventName>(name: Name, listener: EventListener<Name>): () => void {
+    if (isNonEmptyString(name) !== undefined) throw invalidOption('on', 'name', name, 'the name of an event');
+    const mustBe = isFunction(listener);
+    if (mustBe !== undefined) throw invalidOption(`on "${name}"`, 'listener', listener, mustBe);
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners);
+    // A function of its own, so that a listener which was added twice is removed once.
+    const own = (event: never) => listener(event);
+    listeners.add(own);
+    return () => {
+      listeners.delete(own);
+    };
+  }
+
+  /** Whether anybody listens; what is only made for listeners need not be made without. */
+  has(name: EventName): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0;
+  }
+
+  /** Calls every listener at once, in the order of registration. Never throws, and waits for none of them. */
+  emit<Name extends EventName>(name: Name, event: MonitorEvents[Name]): void {
+    const listeners = this.#listeners.get(name);
+    if (listeners === undefined) return;
+    for (const listener of [...listeners]) {
+      try {
+        swallowRejection(listener(event as never), (error) => this.#onError(`listener:${name}`, error));
+      } catch (error) {
+        this.#onError(`listener:${name}`, error);
+      }
+    }
+  }
+}

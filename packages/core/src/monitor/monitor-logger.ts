@@ -1,0 +1,119 @@
+import type { Logger } from '../base/logger.ts';
+import { swallowRejection } from '../base/swallow-rejection.ts';
+import { currentContext } from '../context/current-context.ts';
+import { standardError } from '../logging/line-writer.ts';
+import type { CounterSeries } from '../metrics/counter.ts';
+import type { Registry } from '../metrics/registry.ts';
+import { contextFields } from '../request-log/log-fields.ts';
+
+type Level = keyof Logger;
+
+interface MonitorLoggerHost {
+  /** The application's, or the default one. */
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** Told of a logger that throws or rejects. Must not throw. */
+  onError(error: unknown): void;
+}
+
+interface Target {
+  readonly logger: Logger;
+  readonly lines: Readonly<Record<Level, CounterSeries>>;
+  onError(error: unknown): void;
+}
+
+/**
+ * The logger of a monitor and, by `monitor.logger`, of the application: whatever logger is behind it, its lines are
+ * counted, carry the ids of the request that they were written in, and harm nobody when they cannot be written.
+ */
+export class MonitorLogger implements Logger {
+  readonly #target: Target;
+  readonly #fields: object | undefined;
+
+  /** Made by `createMonitorLogger` and `child`. */
+  constructor(target: Target, fields?: object) {
+    this.#target = target;
+    this.#fields = fields;
+  }
+
+  debug(fields: object, message: string): void {
+    this.#log('debug', fields, message);
+  }
+
+  info(fields: object, message: string): void {
+    this.#log('info', fields, message);
+  }
+
+  warn(fields: object, message: string): void {
+    this.#log('warn', fields, message);
+  }
+
+  error(fields: object, message: string): void {
+    this.#log('error', fields, message);
+  }
+
+  /** A logger whose lines have these fields besides their own. Never throws. */
+  child(fields: Readonly<Record<string, unknown>>): MonitorLogger {
+    try {
+      return new MonitorLogger(this.#target, { ...this.#fields, ...fields });
+    } catch (error) {
+      this.#target.onError(error);
+      return this;
+    }
+  }
+
+  #log(level: Level, fields: object, message: string): void {
+    const { logger, lines, onError } = this.#target;
+    try {
+      lines[level].inc();
+      swallowRejection(logger[level](this.#withIds(fields), message), onError);
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  #withIds(fields: object): object {
+    const context = currentContext();
+    if (context === undefined && this.#fields === undefined) return fields;
+    try {
+      // Spreading several objects into one takes 6 µs on Node 20, this 0.2.
+      return Object.assign(context === undefined ? {} : contextFields(context), this.#fields, fields);
+    } catch {
+      // A getter that throws: the logger may know what to do with it, and the line is worth more than its ids.
+      return fields;
+    }
+  }
+}
+
+/**
+ * Registers `log_events_total{level}` and `golden_signals_log_lines_dropped_total`, too.
+ *
+ * @throws GoldenSignalsError `ERR_GS_METRIC_CONFLICT` when their names are taken by other metrics.
+ */
+export function createMonitorLogger({ logger, registry, onError }: MonitorLoggerHost): MonitorLogger {
+  const counter = registry.counter({
+    name: 'log_events_total',
+    help: 'Lines given to the logger of the monitor, whether or not it writes their level.',
+    labelNames: ['level'],
+  });
+  const of = (level: Level) => counter.labels({ level });
+  countDroppedLines(registry);
+  return new MonitorLogger({
+    logger,
+    lines: { debug: of('debug'), info: of('info'), warn: of('warn'), error: of('error') },
+    onError,
+  });
+}
+
+function countDroppedLines(registry: Registry): void {
+  let seen = 0;
+  registry.counter({
+    name: 'golden_signals_log_lines_dropped_total',
+    help: 'Log lines that could not be written to standard error; a logger of the application counts its own.',
+    collect(counter) {
+      const { dropped } = standardError;
+      counter.inc(dropped - seen);
+      seen = dropped;
+    },
+  });
+}

@@ -1,0 +1,237 @@
+import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import type { Logger } from '../base/logger.ts';
+import {
+  checkOptions,
+  hasMethods,
+  isBoolean,
+  isNonEmptyString,
+  isNumber,
+  isOneOf,
+  isPlainObject,
+  isStringArray,
+  type Rule,
+  type Rules,
+} from '../base/option-rules.ts';
+import {
+  type ContextOptions,
+  type ResolvedContextOptions,
+  resolveContextOptions,
+} from '../context/context-options.ts';
+import type { AuthorizationOptions } from '../endpoints/authorization.ts';
+import {
+  type FailureOptions,
+  type ResolvedFailureOptions,
+  resolveFailureOptions,
+} from '../errors/failure-options.ts';
+import type { HttpOptions } from '../http/options/http-options.ts';
+import { defaultLogger } from '../logging/default-logger.ts';
+import { checkOperationLabels } from '../operations/operation-labels.ts';
+import type { RedactionOptions } from '../redaction/redact.ts';
+import {
+  type RequestLogOptions,
+  type ResolvedRequestLogOptions,
+  resolveRequestLogOptions,
+} from '../request-log/request-log.ts';
+import {
+  type ResolvedStallOptions,
+  resolveStallOptions,
+  type StallOptions,
+} from '../stalls/stall-options.ts';
+import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
+
+/** How a service describes itself in snapshots and reports. */
+export interface ServiceOptions {
+  name?: string;
+  version?: string;
+}
+
+/** Everything `createMonitor` takes. Where an environment variable is named, the option wins over it. */
+export interface MonitorOptions {
+  /** `false` turns everything into no-ops. Default: `METRICS_ENABLED`, else true. */
+  enabled?: boolean;
+  service?: ServiceOptions;
+  /** Labels with constant values that every series carries, unless its metric has a label of that name. Default: none. */
+  defaultLabels?: Readonly<Record<string, string>>;
+  /** Series per metric before the overflow series takes over. Default: 2000. */
+  maxSeriesPerMetric?: number;
+  /** Significant digits of the live percentiles. Default: `LATENCY_PRECISION`, else 2. */
+  latencyPrecision?: 1 | 2 | 3;
+  /** Length of the live window. Default: `WINDOW_SIZE`, else 60. */
+  windowSeconds?: number;
+  /** Apdex target: answers within it satisfy, within four times it are tolerated. Default: 500. */
+  apdexTargetMs?: number;
+  /** How HTTP requests are observed; see `HttpOptions`. */
+  http?: HttpOptions;
+  /** Names of the labels that operations may carry besides their own. Default: none. */
+  operationLabels?: readonly string[];
+  /** Process and Node.js metrics. Default: true. */
+  runtimeMetrics?: boolean;
+  /** Path of the metrics endpoint. Default: `/metrics`. */
+  metricsPath?: string;
+  /**
+   * What the endpoints below it are called: `/monitoring/errors`, `/slow`, `/in-flight` and `/stalls`. Default:
+   * `/monitoring`.
+   */
+  monitoringPath?: string;
+  /**
+   * Whether those endpoints show what leads to single requests: messages, stacks, ids and added fields. Default: true when
+   * there are credentials, because then only authorised callers see them.
+   */
+  showDetails?: boolean;
+  /** How errors are kept and grouped; `false` keeps none, and their metrics stay. Default: on, see `FailureOptions`. */
+  errors?: FailureOptions | false;
+  /** What is hidden in all that is kept or logged; `false` hides nothing. Default: secrets, see `RedactionRules`. */
+  redaction?: RedactionOptions;
+  /** When the event loop counts as blocked; `false` does not look. Default: from 100 ms on, without stacks. */
+  stalls?: StallOptions | false;
+  /** Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: false. */
+  requestContext?: boolean | ContextOptions;
+  /** One log line per request. Default: false. */
+  requestLog?: boolean | RequestLogOptions;
+  /** How long one `collect` callback or attached registry may take per scrape. Default: 1000. */
+  collectTimeoutMs?: number;
+  /** Who may read the protected endpoints. Default: `METRICS_BEARER_TOKEN` and `METRICS_BASIC_AUTH`, else anyone. */
+  auth?: AuthorizationOptions;
+  /** Refuse to start an enabled monitor when `auth` names no credentials. Default: `METRICS_REQUIRE_AUTH`, else false. */
+  requireAuth?: boolean;
+  /**
+   * A pino logger can be passed as it is. Default: pino where the application has it, else JSON lines; both on standard
+   * error.
+   */
+  logger?: Logger;
+  /** Default: the system's clock. Replaced in tests. */
+  clock?: Clock;
+  /** Where environment variables are read from. Default: `process.env`. */
+  env?: Environment;
+}
+
+/** `MonitorOptions` with the environment and the defaults applied. */
+export interface ResolvedOptions {
+  readonly enabled: boolean;
+  readonly service: { readonly name: string; readonly version: string };
+  readonly defaultLabels: Readonly<Record<string, string>>;
+  readonly maxSeriesPerMetric: number;
+  readonly latencyPrecision: 1 | 2 | 3;
+  readonly windowSeconds: number;
+  readonly apdexTargetMs: number;
+  readonly http: HttpOptions;
+  readonly operationLabels: readonly string[];
+  readonly runtimeMetrics: boolean;
+  readonly metricsPath: string;
+  readonly monitoringPath: string;
+  readonly showDetails: boolean;
+  /** Undefined where the option switched it off; as below. */
+  readonly errors: ResolvedFailureOptions | undefined;
+  readonly redaction: RedactionOptions;
+  readonly stalls: ResolvedStallOptions | undefined;
+  readonly requestContext: ResolvedContextOptions | undefined;
+  readonly requestLog: ResolvedRequestLogOptions | undefined;
+  readonly collectTimeoutMs: number;
+  /** Undefined when anyone may read the protected endpoints. */
+  readonly auth: AuthorizationOptions | undefined;
+  /** `METRICS_PORT`: the management server's port unless its own option says otherwise. */
+  readonly managementPort: number | undefined;
+  readonly logger: Logger;
+  readonly clock: Clock;
+}
+
+const isFalseOrObject: Rule = (value) =>
+  value === false || isPlainObject(value) === undefined ? undefined : 'false or an object';
+
+const isBooleanOrObject: Rule = (value) =>
+  typeof value === 'boolean' || isPlainObject(value) === undefined ? undefined : 'true, false or an object';
+
+const rules: Rules<MonitorOptions> = {
+  enabled: isBoolean,
+  service: isPlainObject,
+  defaultLabels: isPlainObject,
+  maxSeriesPerMetric: isNumber({ min: 1, integer: true }),
+  latencyPrecision: isOneOf(1, 2, 3),
+  windowSeconds: isNumber({ min: 1, max: 3_600, integer: true }),
+  apdexTargetMs: isNumber({ min: 1 }),
+  http: isPlainObject,
+  operationLabels: isStringArray,
+  runtimeMetrics: isBoolean,
+  metricsPath: isNonEmptyString,
+  monitoringPath: isNonEmptyString,
+  showDetails: isBoolean,
+  errors: isFalseOrObject,
+  redaction: isFalseOrObject,
+  stalls: isFalseOrObject,
+  requestContext: isBooleanOrObject,
+  requestLog: isBooleanOrObject,
+  collectTimeoutMs: isNumber({ min: 1, max: longestDelayMs }),
+  auth: isPlainObject,
+  requireAuth: isBoolean,
+  logger: hasMethods('debug', 'info', 'warn', 'error'),
+  clock: hasMethods('now', 'wallTimeMs', 'every', 'after'),
+  env: isPlainObject,
+};
+
+const serviceRules: Rules<ServiceOptions> = { name: isNonEmptyString, version: isNonEmptyString };
+
+/**
+ * Checks the options, reads the environment and fills in the defaults.
+ *
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_ENV_INVALID`,
+ *   `ERR_GS_LABEL_NAME` or `ERR_GS_AUTH_REQUIRED`.
+ */
+export function resolveOptions(options: MonitorOptions): ResolvedOptions {
+  checkOptions('createMonitor', options, rules);
+  const service = options.service ?? {};
+  checkOptions('createMonitor service', service, serviceRules);
+  const env = readEnvironment(options.env ?? process.env);
+  const enabled = options.enabled ?? env.enabled ?? true;
+  const operationLabels = options.operationLabels ?? [];
+  checkOperationLabels(operationLabels);
+  const auth = options.auth ?? credentialsFrom(env);
+  if (enabled && (options.requireAuth ?? env.requireAuth) && auth === undefined) {
+    throw new GoldenSignalsError(
+      'ERR_GS_AUTH_REQUIRED',
+      'Authorisation is required (requireAuth or METRICS_REQUIRE_AUTH) but no credentials are configured: set "auth", METRICS_BEARER_TOKEN or METRICS_BASIC_AUTH.',
+    );
+  }
+  return {
+    enabled,
+    service: { name: service.name ?? 'service', version: service.version ?? 'unknown' },
+    defaultLabels: options.defaultLabels ?? {},
+    maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
+    latencyPrecision: options.latencyPrecision ?? env.latencyPrecision ?? 2,
+    windowSeconds: options.windowSeconds ?? env.windowSeconds ?? 60,
+    apdexTargetMs: options.apdexTargetMs ?? 500,
+    http: {
+      ...(env.slowThreshold === undefined ? {} : { slowThresholdMs: env.slowThreshold }),
+      ...options.http,
+    },
+    operationLabels,
+    runtimeMetrics: options.runtimeMetrics ?? true,
+    metricsPath: options.metricsPath ?? '/metrics',
+    monitoringPath: options.monitoringPath ?? '/monitoring',
+    showDetails: options.showDetails ?? auth !== undefined,
+    errors:
+      options.errors === false
+        ? undefined
+        : resolveFailureOptions('createMonitor errors', options.errors ?? {}),
+    redaction: options.redaction ?? {},
+    stalls:
+      options.stalls === false
+        ? undefined
+        : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
+    requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
+    requestLog: resolveRequestLogOptions('createMonitor requestLog', options.requestLog),
+    collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
+    auth,
+    managementPort: env.managementPort,
+    logger: options.logger ?? defaultLogger(),
+    clock: options.clock ?? systemClock,
+  };
+}
+
+function credentialsFrom(env: EnvironmentOptions): AuthorizationOptions | undefined {
+  if (env.bearerToken === undefined && env.basicAuth === undefined) return undefined;
+  return {
+    ...(env.bearerToken === undefined ? {} : { bearerToken: env.bearerToken }),
+    ...(env.basicAuth === undefined ? {} : { basic: env.basicAuth }),
+  };
+}

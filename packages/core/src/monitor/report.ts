@@ -1,0 +1,104 @@
+import { formatMs } from '../base/duration-text.ts';
+import type { DiagnosticsReport } from './diagnostics-report.ts';
+import { formatDiagnostics } from './format-diagnostics.ts';
+import type { MonitorSnapshot, Signals } from './service-snapshot.ts';
+
+const columns = [
+  'route',
+  'requests',
+  'req/s',
+  'errors',
+  'p50',
+  'p90',
+  'p95',
+  'p99',
+  'p99.9',
+  'max',
+  'apdex',
+] as const;
+
+/**
+ * The golden signals as a text table for people: one row per route, a total, and the saturation line.
+ *
+ * Durations are shown in the unit that reads best; every line ends with a newline.
+ */
+export function formatReport(snapshot: MonitorSnapshot, diagnostics: DiagnosticsReport): string {
+  const rows = [
+    [...columns],
+    ...snapshot.routes.map((route) => toRow(route.route, route)),
+    toRow('total', snapshot.total),
+  ];
+  const { service, window } = snapshot;
+  return [
+    `${service.name} ${service.version}: golden signals of the last ${formatSpan(window.seconds)}, up ${formatSpan(snapshot.uptimeSeconds)}`,
+    '',
+    ...alignColumns(rows),
+    '',
+    saturationLine(snapshot),
+    ...formatDiagnostics(diagnostics).flatMap(({ headline, lines }) => [
+      '',
+      `${headline}:`,
+      ...lines.map((line) => `  ${line}`),
+    ]),
+    '',
+  ].join('\n');
+}
+
+function toRow(name: string, signals: Signals): string[] {
+  const { latency } = signals;
+  return [
+    name,
+    String(signals.requests),
+    signals.requestsPerSecond.toFixed(1),
+    formatRatio(signals.errorRatio),
+    formatMs(latency.p50Ms),
+    formatMs(latency.p90Ms),
+    formatMs(latency.p95Ms),
+    formatMs(latency.p99Ms),
+    formatMs(latency.p999Ms),
+    formatMs(latency.maxMs),
+    signals.apdex.toFixed(2),
+  ];
+}
+
+/** The first column is aligned left, the numbers right; a rule separates the head and the total. */
+function alignColumns(rows: readonly string[][]): string[] {
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  '),
+  );
+  const rule = '─'.repeat(lines[0]!.length);
+  lines.splice(1, 0, rule);
+  lines.splice(-1, 0, rule);
+  return lines;
+}
+
+function saturationLine({ inFlight, saturation }: MonitorSnapshot): string {
+  const parts = [`in flight ${inFlight}`];
+  if (saturation !== undefined) {
+    parts.push(
+      `cpu ${formatRatio(saturation.cpuRatio)}`,
+      `event loop ${formatRatio(saturation.eventLoopUtilization)} busy, delay p99 ${formatMs(saturation.eventLoopDelayP99Ms)}`,
+      `heap ${formatBytes(saturation.heapUsedBytes)} of ${formatBytes(saturation.heapLimitBytes)}`,
+      `memory ${formatBytes(saturation.memoryRssBytes)} of ${formatBytes(saturation.memoryLimitBytes)}`,
+    );
+  }
+  return `saturation: ${parts.join(' · ')}`;
+}
+
+/** A share between 0 and 1 as a percentage. */
+function formatRatio(ratio: number): string {
+  return `${(ratio * 100).toFixed(ratio > 0 && ratio < 0.1 ? 2 : 1)} %`;
+}
+
+function formatBytes(bytes: number): string {
+  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
+}
+
+function formatSpan(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}

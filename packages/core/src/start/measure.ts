@@ -1,0 +1,74 @@
+import type { Monitor } from '../monitor/monitor.ts';
+import { monitorIfAny } from './monitor-of.ts';
+import { aroundOperation, type MonitorPerformanceOptions } from './monitor-performance.ts';
+
+/** Business numbers of one batch; every metric is labelled with the batch's name as `operation`. */
+export interface BatchContext {
+  /** Adds to the counter of this name (`_total` is appended where it is missing). */
+  increment(name: string, amount?: number): void;
+  /** Records a value into the histogram of this name. */
+  observe(name: string, value: number): void;
+  /** Sets the gauge of this name. */
+  gauge(name: string, value: number): void;
+}
+
+/**
+ * Runs a batch and records its duration and outcome, also when it throws. What the batch reports through its context
+ * is kept even then. The work always runs: wrong options, and a wrong name or value that it reports, are counted as
+ * internal errors and logged.
+ *
+ * @returns What `work` returns.
+ * @throws What `work` throws, and nothing else.
+ */
+export function measure<Result>(
+  name: string,
+  work: (context: BatchContext) => Result,
+  options: MonitorPerformanceOptions = {},
+): Result {
+  const context = new RegistryBatchContext(monitorIfAny(undefined, options.monitor), name);
+  const around = aroundOperation(() => name, options);
+  return around(() => work(context), undefined) as Result;
+}
+
+class RegistryBatchContext implements BatchContext {
+  readonly #monitor: Monitor | undefined;
+  readonly #labels: { readonly operation: string };
+
+  /** @param monitor Where there is none, what the batch reports is dropped. */
+  constructor(monitor: Monitor | undefined, operation: string) {
+    this.#monitor = monitor;
+    this.#labels = { operation };
+  }
+
+  increment(name: string, amount = 1): void {
+    this.#safely(({ registry }) => {
+      const counterName = name.endsWith('_total') ? name : `${name}_total`;
+      registry.counter(this.#options(counterName)).labels(this.#labels).inc(amount);
+    });
+  }
+
+  observe(name: string, value: number): void {
+    this.#safely(({ registry }) => {
+      registry.histogram(this.#options(name)).labels(this.#labels).observe(value);
+    });
+  }
+
+  gauge(name: string, value: number): void {
+    this.#safely(({ registry }) => {
+      registry.gauge(this.#options(name)).labels(this.#labels).set(value);
+    });
+  }
+
+  #options(name: string): { name: string; help: string; labelNames: readonly ['operation'] } {
+    return { name, help: 'Reported by a measured batch.', labelNames: ['operation'] };
+  }
+
+  #safely(record: (monitor: Monitor) => void): void {
+    if (this.#monitor === undefined) return;
+    try {
+      record(this.#monitor);
+    } catch (error) {
+      this.#monitor.internalError('batch', error);
+    }
+  }
+}
