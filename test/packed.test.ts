@@ -173,7 +173,7 @@ test.each(compilers)(
   120_000,
 );
 
-test.each(publicPackages().map(({ manifest }) => [manifest.name as string, manifest.files as string[]]))(
+test.each(publicPackages().map(({ manifest }): [string, string[]] => [manifest.name, manifest.files]))(
   '%s brings licence and readme',
   (name, published) => {
     const files = readdirSync(join(consumer, 'node_modules', name));
@@ -184,7 +184,9 @@ test.each(publicPackages().map(({ manifest }) => [manifest.name as string, manif
 
 test('Nest on Express installs nothing of Fastify', () => {
   const lock = JSON.parse(readFileSync(join(consumer, 'package-lock.json'), 'utf8'));
-  expect(Object.keys(lock.packages).filter((path) => /^node_modules\/(fastify|pino)$/.test(path))).toEqual([]);
+  expect(Object.keys(lock.packages).filter((path) => /^node_modules\/(fastify|pino)$/.test(path))).toEqual(
+    [],
+  );
 });
 
 function write(file: string, content: string): void {
