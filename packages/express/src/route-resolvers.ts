@@ -1,13 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Monitor, ResolveRoute } from '@golden-signals/core/adapter';
-import type { ExpressApplication, ExpressRequest } from './express-internals.ts';
+import { type ExpressApplication, type ExpressRequest, lineage } from './express-internals.ts';
 import { type DescribeRoute, RouteResolver } from './route-resolver.ts';
 
-/** Applications that are mounted in each other have no outermost one. */
-const maxDepth = 100;
-
 /** Stands for the application of a request that did not come through one. */
-const noApplication: ExpressApplication = { set: undefined, handle: undefined, mountpath: '/' };
+const noApplication: ExpressApplication = { set: undefined, handle: undefined };
 
 /** The route resolvers of one monitor, one per outermost application, shared by all of its middlewares. */
 export class RouteResolvers {
@@ -47,8 +44,5 @@ export class RouteResolvers {
 
 function outermost(app: ExpressApplication | undefined): ExpressApplication {
   // Outside of Express, `req.app` may be anything.
-  if (typeof app !== 'function') return noApplication;
-  let outer: ExpressApplication = app;
-  for (let depth = 0; outer.parent !== undefined && depth < maxDepth; depth++) outer = outer.parent;
-  return outer;
+  return typeof app === 'function' ? lineage(app).at(-1)! : noApplication;
 }
