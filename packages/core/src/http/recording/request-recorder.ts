@@ -83,7 +83,7 @@ export class RequestRecorder {
     const outcome = outcomeOf(exchange);
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.routeOf(exchange);
-    if (route.excluded) return route;
+    if (route.excluded || outcome === 'taken_over') return route;
     const { features, method } = exchange;
     const { metrics } = this;
     const status = statusOf(outcome, exchange);
