@@ -36,12 +36,7 @@ export class AnnouncedEnds implements EndStrategy {
     // What observes a request after its connection is gone comes too late.
     if (!connection?.announced || socket!.destroyed) return undefined;
     const { current } = connection;
-    if (current !== undefined) {
-      if (current.res === res) return current;
-      // It is the turn of another response already: the application took the socket away from this one.
-      connection.endCurrent();
-    }
-    if (connection.listening > 0) return undefined;
+    if (current !== undefined || connection.listening > 0) return current?.res === res ? current : undefined;
     const exchange = new Exchange(req, res, resolveRoute, connection, false, this.#host.clock.now());
     connection.current = exchange;
     this.#host.begin(exchange);

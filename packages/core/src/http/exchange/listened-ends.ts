@@ -102,8 +102,6 @@ function join(connection: Connection, exchange: Exchange): void {
   // A connection that serves one request only is not worth it.
   if (connection.begun > 1) followAnnouncements(connection);
   if (res.socket !== null) {
-    // It is the turn of this one, so whatever came before is over.
-    connection.endListened();
     connection.listened = exchange;
   } else if (!isUpgraded(req)) {
     // Node gives a response its socket when the responses before it are over (pipelining).

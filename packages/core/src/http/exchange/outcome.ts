@@ -39,7 +39,7 @@ export function outcomeOf({ req, res, connection, isHttp2, sent, detached }: Exc
   if (res.writableFinished && !socket.destroyed) return 'complete';
   // Given to res.destroy(), also by a failed pipeline. A response that still waits for its turn behind another one
   // has no socket, and Node itself destroys it with an error.
-  if (res.errored && res.socket !== null) return 'destroyed';
+  if (res.errored && (res.socket !== null || res.errored === socket.errored)) return 'destroyed';
   const error = socket.errored;
   // An error that was given to req.destroy() reaches the socket too, whatever it was about.
   if (error && error !== req.errored) {
