@@ -1,8 +1,9 @@
 import { type EventEmitter, errorMonitor } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { property } from '../../base/property.ts';
 import type { Exchange } from './exchange.ts';
 import { finishIsProof, wasSentBeforeError } from './sent-response.ts';
 
@@ -151,20 +152,24 @@ export function knownConnection(carrier: object, end: EndExchange): Connection |
 }
 
 /**
- * The connection of a request. Undefined where there is none: the stand-ins for sockets that test injectors and
- * serverless hosts use are no streams, tell nothing, and may not even be looked at.
+ * The connection of a request and its response. Undefined where there is none: what test injectors and serverless hosts
+ * give to both is not the same, or no stream; it tells nothing, and may not even be looked at.
  *
  * @param stream Of a request that came over HTTP/2.
  */
 export function connectionOf(
   req: IncomingMessage,
+  res: ServerResponse,
   stream: ServerHttp2Stream | undefined,
   end: EndExchange,
 ): Connection | undefined {
   // The compatibility API of HTTP/2 has a slow stand-in for the socket, another one for each request.
   const carrier = (stream === undefined ? req.socket : stream.session) as Carrier | null | undefined;
   if (carrier === null || carrier === undefined) return undefined;
-  if (stream === undefined && !(carrier instanceof Duplex)) return undefined;
+  if (stream === undefined) {
+    const own = property(res, 'socket');
+    if ((own !== null && own !== carrier) || !(carrier instanceof Duplex)) return undefined;
+  }
   const known = knownConnection(carrier, end);
   if (known !== undefined) return known;
   const ofOthers = carrier[slot];

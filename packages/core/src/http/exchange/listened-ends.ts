@@ -67,7 +67,7 @@ export class ListenedEnds implements EndStrategy {
     // Nothing more would ever be heard of it.
     if ((res as { closed?: boolean }).closed) return undefined;
     const stream = property(req, 'httpVersionMajor') === 2 ? http2StreamOf(req) : undefined;
-    const connection = connectionOf(req, stream, this.#host.end);
+    const connection = connectionOf(req, res, stream, this.#host.end);
     // It was recorded with its announcement, which comes before the other listeners to `finish`.
     if (connection?.announced && res.writableFinished) return undefined;
     res.on('close', this.#onClose);

@@ -7,6 +7,7 @@ import {
   createServer,
   type ServerHttp2Stream,
 } from 'node:http2';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Handler, HttpFixture, ObservedServer } from '../support.ts';
 
@@ -30,6 +31,7 @@ const codes = [
 
 let fixture: HttpFixture;
 let observed: ObservedServer;
+let raw: Socket;
 let session: ClientHttp2Session;
 let stream: ClientHttp2Stream;
 let arrived: Promise<void>;
@@ -62,7 +64,7 @@ async function open(handler: Handler, method = 'GET'): Promise<void> {
       },
     },
   );
-  const raw = await observed.connect();
+  raw = await observed.connect();
   session = connect('http://localhost', { createConnection: () => raw });
   session.on('error', () => {});
   stream = session.request({ ':path': '/h2', ':method': method }, { endStream: method === 'GET' });
@@ -99,14 +101,17 @@ describe.each(codes)('the client resets its stream with $name', ({ code }) => {
     await expectCounted({ [`${method} /h2 499`]: 1 });
   });
 
-  test('while the response is flushed, and leaves', async () => {
-    await open((_req, res) => void res.end(Buffer.alloc(8 * 2 ** 20)));
-    stream.pause();
-    stream.once('response', () => {
-      stream.close(code);
-      // Before Node 26, a stream that was reset with NO_ERROR stays open until its session closes.
-      if (code === constants.NGHTTP2_NO_ERROR) setImmediate(() => session.destroy());
+  test('while the response is flushed', async () => {
+    let flushing: ServerHttp2Stream | undefined;
+    await open((_req, res) => {
+      flushing = streamOf(res);
+      res.end(Buffer.alloc(8 * 2 ** 20));
     });
+    stream.pause();
+    stream.once('response', () => stream.close(code));
+    while (!flushing?.closed) await new Promise((resolve) => setImmediate(resolve));
+    // Before Node 26, a stream that was reset with NO_ERROR stays open until its connection closes.
+    if (code === constants.NGHTTP2_NO_ERROR) raw.destroy();
     await expectCounted({ 'GET /h2 499': 1 });
   });
 
