@@ -61,10 +61,12 @@ export class ErrorTracker {
   /**
    * Takes in one report of an error. Never throws, whatever the error is.
    *
+   * @param request Whatever stands for the request that it happened in, the same object in each report. The request's id
+   *   does not tell, because the client may choose it.
    * @returns The error as it is kept; undefined when that failed.
    */
-  capture(error: unknown, context: ErrorContext): ErrorDescription | undefined {
-    return this.#tryCapture(error, context)?.error;
+  capture(error: unknown, context: ErrorContext, request?: object): ErrorDescription | undefined {
+    return this.#tryCapture(error, context, request)?.error;
   }
 
   /** The most recently seen first. */
@@ -77,10 +79,10 @@ export class ErrorTracker {
     this.#stopWatching();
   }
 
-  #tryCapture(error: unknown, context: ErrorContext): ErrorSample | undefined {
+  #tryCapture(error: unknown, context: ErrorContext, request?: object): ErrorSample | undefined {
     try {
       if (this.#failures > 0) this.#reportFailures();
-      return this.#capture(error, context);
+      return this.#capture(error, context, request);
     } catch (failure) {
       this.#failures += 1;
       this.#failure = failure;
@@ -101,24 +103,30 @@ export class ErrorTracker {
     this.#failure = undefined;
   }
 
-  #capture(thrown: unknown, given: ErrorContext): ErrorSample {
+  #capture(thrown: unknown, given: ErrorContext, request: object | undefined): ErrorSample {
     const nowMs = this.#host.clock.now();
     const timestampMs = this.#host.clock.wallTimeMs();
     const context = this.#boundedContext(given);
-    const occurrence = this.#reported.find(thrown, context, nowMs);
+    const occurrence = this.#reported.find(thrown, context, request, nowMs);
     let sample: ErrorSample;
     if (occurrence === undefined) {
-      sample = this.#addToGroup(thrown, context, timestampMs, nowMs);
+      sample = this.#addToGroup(thrown, context, request, timestampMs, nowMs);
     } else {
       const { error, fingerprint } = occurrence;
       sample = toSample(context, timestampMs, error, fingerprint, true);
-      this.#groups.see(fingerprint, occurrence.note(context, nowMs), timestampMs);
+      this.#groups.see(fingerprint, occurrence.note(context, request, nowMs), timestampMs);
     }
     this.#emit(sample, thrown);
     return sample;
   }
 
-  #addToGroup(thrown: unknown, context: ErrorContext, timestampMs: number, nowMs: number): ErrorSample {
+  #addToGroup(
+    thrown: unknown,
+    context: ErrorContext,
+    request: object | undefined,
+    timestampMs: number,
+    nowMs: number,
+  ): ErrorSample {
     const described = this.#describer.describe(thrown);
     const { error, frame } = described;
     const title = titleOf(described);
@@ -127,7 +135,7 @@ export class ErrorTracker {
       defaultFingerprint(error.type, title, frame);
     const sample = toSample(context, timestampMs, error, fingerprint, false);
     this.#groups.add(sample, title, frame && locationOf(frame));
-    this.#reported.add(thrown, new Occurrence(error, fingerprint, context, nowMs));
+    this.#reported.add(thrown, new Occurrence(error, fingerprint, context, request, nowMs));
     this.#captured.labels({ source: context.source }).inc();
     return sample;
   }

@@ -124,13 +124,14 @@ export class Diagnostics {
     if (given.source === 'operation' && !errors.options.clientErrors && isClientError(error)) return;
     const context = currentContext();
     const { fields = {}, ...where } = given;
-    errors.capture(error, {
+    const about = {
       method: context?.method,
       route: context?.route(),
       ...idsOfContext(context),
       ...where,
       fields: { ...context?.ownFields, ...fields },
-    });
+    };
+    errors.capture(error, about, context);
   }
 
   /** One part of the report. */

@@ -54,14 +54,19 @@ export class RequestDiagnostics implements RequestObserver {
     const isClientError = errors.options.clientErrors && status >= 400 && status !== 499;
     if (!end.isError && !isClientError) return undefined;
     const method = methodLabels[exchange.method]!;
-    return errors.capture(exchange.error ?? failureWithoutException(end), {
+    const context = {
       source: 'request',
       method,
       route: route.template,
       status,
       ...idsOfRequest(exchange.req, exchange.context),
       fields: exchange.context?.ownFields,
-    });
+    } as const;
+    return errors.capture(
+      exchange.error ?? failureWithoutException(end),
+      context,
+      exchange.context ?? exchange,
+    );
   }
 
   /** @param captured The error of the request, where it was tracked, so that it is not described twice. */
