@@ -52,6 +52,16 @@ export const connectionCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'a request that calls itself HTTP/2.0, on a connection of HTTP/1',
+    async run({ connect }) {
+      const client = await connect();
+      await client.request({ path: '/json' });
+      const { status } = await client.request({ path: '/json', version: '2.0' });
+      // Fastify 4 refuses it before any of its hooks runs.
+      return { requests: { 'GET /json 200': status === 505 ? 1 : 2 } };
+    },
+  },
+  {
     name: 'a client that half-closes at once and is answered at once',
     expected: { requests: { 'GET /json 200': 1 } },
     async run({ connect }) {

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { property } from '../../base/property.ts';
 import { followAnnouncements } from './announced-ends.ts';
-import { type Connection, connectionOf, http2StreamOf } from './connection.ts';
+import { type Connection, connectionOf } from './connection.ts';
 import type { EndHost, EndStrategy } from './end-strategy.ts';
 import { Exchange, type ResolveRoute } from './exchange.ts';
+import { http2StreamOf } from './http2-stream.ts';
 import { wasSent } from './sent-response.ts';
 
 /** Where a response, and with HTTP/2 its stream, keeps the exchange that its listeners end. */

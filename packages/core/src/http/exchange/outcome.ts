@@ -1,6 +1,6 @@
-import { streamOf } from './connection.ts';
 import type { Exchange } from './exchange.ts';
 import { http2OutcomeOf } from './http2-outcome.ts';
+import { streamOf } from './http2-stream.ts';
 import { type ConnectionError, isPeerError } from './peer-error.ts';
 
 /**
