@@ -16,7 +16,16 @@ import { Occurrence, ReportedErrors } from './reported-errors.ts';
 import type { StackFrame } from './stack-frames.ts';
 import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
 
-type Describe = () => DescribedError;
+/** What whoever reports an error knows besides. */
+interface KnownOfError {
+  /**
+   * Stands for the request or the job that it happened in, the same object in each report. The request's id does not tell,
+   * because the client may choose it.
+   */
+  readonly work?: object | undefined;
+  /** Describes the error, where somebody else did already. Default: it is described here. */
+  readonly describe?: () => DescribedError;
+}
 
 const component = 'failures';
 const maxTitleLength = 200;
@@ -63,11 +72,10 @@ export class ErrorTracker {
   /**
    * Takes in one report of an error. Never throws, whatever the error is.
    *
-   * @param describe Describes it, where somebody else did already. Default: describes it here.
    * @returns The error as it is kept; undefined when that failed.
    */
-  capture(error: unknown, context: ErrorContext, describe?: Describe): ErrorDescription | undefined {
-    return this.#tryCapture(error, context, describe)?.error;
+  capture(error: unknown, context: ErrorContext, known: KnownOfError = {}): ErrorDescription | undefined {
+    return this.#tryCapture(error, context, known)?.error;
   }
 
   /** The most recently seen first. */
@@ -80,10 +88,10 @@ export class ErrorTracker {
     this.#stopWatching();
   }
 
-  #tryCapture(error: unknown, context: ErrorContext, describe?: Describe): ErrorSample | undefined {
+  #tryCapture(error: unknown, context: ErrorContext, known: KnownOfError = {}): ErrorSample | undefined {
     try {
       if (this.#failures > 0) this.#reportFailures();
-      return this.#capture(error, context, describe ?? (() => this.#describer.describe(error)));
+      return this.#capture(error, context, known);
     } catch (failure) {
       this.#failures += 1;
       this.#failure = failure;
@@ -104,18 +112,18 @@ export class ErrorTracker {
     this.#failure = undefined;
   }
 
-  #capture(thrown: unknown, given: ErrorContext, describe: Describe): ErrorSample {
+  #capture(thrown: unknown, given: ErrorContext, known: KnownOfError): ErrorSample {
     const nowMs = this.#host.clock.now();
     const timestampMs = this.#host.clock.wallTimeMs();
     const context = this.#boundedContext(given);
-    const occurrence = this.#reported.find(thrown, context, nowMs);
+    const occurrence = this.#reported.find(thrown, context, known.work, nowMs);
     let sample: ErrorSample;
     if (occurrence === undefined) {
-      sample = this.#addToGroup(thrown, describe(), context, timestampMs, nowMs);
+      sample = this.#addToGroup(thrown, context, known, timestampMs, nowMs);
     } else {
       const { error, fingerprint } = occurrence;
       sample = toSample(context, timestampMs, error, fingerprint, true);
-      this.#groups.see(fingerprint, occurrence.note(context, nowMs), timestampMs);
+      this.#groups.see(fingerprint, occurrence.note(context, known.work, nowMs), timestampMs);
     }
     this.#emit(sample, thrown);
     return sample;
@@ -123,11 +131,12 @@ export class ErrorTracker {
 
   #addToGroup(
     thrown: unknown,
-    described: DescribedError,
     context: ErrorContext,
+    { work, describe = () => this.#describer.describe(thrown) }: KnownOfError,
     timestampMs: number,
     nowMs: number,
   ): ErrorSample {
+    const described = describe();
     const { error, frame } = described;
     const title = titleOf(described);
     const fingerprint =
@@ -135,7 +144,7 @@ export class ErrorTracker {
       defaultFingerprint(error.type, title, frame);
     const sample = toSample(context, timestampMs, error, fingerprint, false);
     this.#groups.add(sample, title, frame && locationOf(frame));
-    this.#reported.add(thrown, new Occurrence(error, fingerprint, context, nowMs));
+    this.#reported.add(thrown, new Occurrence(error, fingerprint, context, work, nowMs));
     this.#captured.labels({ source: context.source }).inc();
     return sample;
   }

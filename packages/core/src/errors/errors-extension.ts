@@ -38,7 +38,11 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
       host.work.onEnd(
         (end) => {
           if (!isTracked(end, options)) return;
-          tracker.capture(end.error ?? failureWithoutException(end), contextOfEnd(end), () => ended.of(end));
+          tracker.capture(
+            end.error ?? failureWithoutException(end),
+            contextOfEnd(end),
+            end.error === undefined ? { work: end.work } : { work: end.work, describe: () => ended.of(end) },
+          );
         },
         options.clientErrors ? 'all' : 'notable',
       );
@@ -46,7 +50,9 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
         // An operation that refuses its caller has done its work.
         const isRefusal = reported.operation !== undefined && isClientError(reported.error);
         if (isRefusal && !options.clientErrors) return;
-        tracker.capture(reported.error, contextOfReport(reported));
+        tracker.capture(reported.error, contextOfReport(reported), {
+          work: reported.work ?? host.work.current(),
+        });
       });
       host.sections.add({
         name: 'errors',

@@ -183,6 +183,28 @@ describe('one error that is reported several times', () => {
     expect(tracker.groups()).toMatchObject([{ count: 3 }]);
   });
 
+  test('is another one in another request whose client sends the same id', () => {
+    const { tracker, events } = trackerOf();
+    const shared = new Error('shared');
+    const requestId = 'constant';
+    for (let index = 0; index < 50; index += 1) {
+      const exchange = {};
+      tracker.capture(shared, { source: 'operation', operation: 'query', requestId }, exchange);
+      tracker.capture(shared, { ...request, requestId }, exchange);
+    }
+    expect(tracker.groups()).toMatchObject([{ count: 50, routes: { 'GET /orders/:id': 50 } }]);
+    expect(events.filter(({ repeated }) => repeated)).toHaveLength(50);
+  });
+
+  test('is another one for every request that ends with it, also where all have one id', () => {
+    const { tracker } = trackerOf();
+    const shared = new Error('shared');
+    for (let index = 0; index < 50; index += 1) {
+      tracker.capture(shared, { ...request, requestId: 'constant' }, {});
+    }
+    expect(tracker.groups()).toMatchObject([{ count: 50 }]);
+  });
+
   test('is another one after some seconds', () => {
     const { tracker, clock } = trackerOf();
     const shared = new Error('shared');

@@ -37,8 +37,12 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
   features = 0;
   /** The exception that the framework saw. */
   error: unknown = undefined;
-  /** The response was handed over to the operating system while the connection was open. HTTP/1 only. */
+  /** It is proven that the whole response was handed over; see `sent-response.ts`. */
   sent = false;
+  /** The application took the socket away from the response (`res.detachSocket()`), and answered by itself if at all. */
+  detached = false;
+  /** It has ended, whatever is recorded of it. */
+  over = false;
   /** The status as it was sent, once the exchange is over; 0 before, and when no head was sent. */
   sentStatus = 0;
   /** False when it was recorded already, or is not to be recorded at all. */
@@ -57,7 +61,7 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
   /** The links of the list of open exchanges. */
   older: Exchange | undefined = undefined;
   newer: Exchange | undefined = undefined;
-  /** Whose it is, where the response keeps it. */
+  /** Whose it is, where the response keeps it (`ListenedEnds`). */
   owner: object | undefined = undefined;
   /** The exchange of the same response as another monitor sees it. */
   ofOthers: Exchange | undefined = undefined;

@@ -76,7 +76,7 @@ export class RequestRecorder {
     const outcome = outcomeOf(exchange);
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.routeOf(exchange);
-    if (route.excluded) {
+    if (route.excluded || outcome === 'taken_over') {
       exchange.leftOut = true;
       return route;
     }

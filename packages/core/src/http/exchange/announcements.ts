@@ -9,19 +9,19 @@ import type { Socket } from 'node:net';
  */
 const channel = 'http.server.response.finish';
 
-export interface FinishedResponse {
+export interface Announcement {
   readonly response: ServerResponse;
   readonly socket: Socket;
 }
 
 /** Tells one listener of the ends of HTTP/1 responses, whatever server they come from, while anybody follows them. */
-export class FinishedResponses {
+export class Announcements {
   readonly #hear: (message: unknown) => void;
   #followers = 0;
 
   /** @param listener Must not throw. */
-  constructor(listener: (finished: FinishedResponse) => void) {
-    this.#hear = (message) => listener(message as FinishedResponse);
+  constructor(listener: (announcement: Announcement) => void) {
+    this.#hear = (message) => listener(message as Announcement);
   }
 
   follow(): void {
@@ -34,15 +34,4 @@ export class FinishedResponses {
     this.#followers--;
     if (this.#followers === 0) unsubscribe(channel, this.#hear);
   }
-}
-
-/** Node 20 and 22 emit `finish` also when the socket was destroyed while it flushed; later ones only when it flushed. */
-const finishIsProof = Number(process.versions.node.split('.')[0]) >= 24;
-
-/**
- * Whether a response that has just emitted `finish` was handed over to the operating system. From Node 24 on the
- * callback of `end()` comes first, and may have destroyed the socket of a response that was sent.
- */
-export function wasSent(socket: Socket | undefined): boolean {
-  return finishIsProof || socket?.destroyed === false;
 }
