@@ -4,12 +4,13 @@ import {
   type ResolveRoute,
   type Route,
   type RouteSettings,
+  urlPath,
 } from '@golden-signals/core/adapter';
 import type { ExpressApplication, ExpressRequest, ExpressRoute } from './express-internals.ts';
 import { hiddenTemplate } from './hidden-route.ts';
 import { LiveRouterTree } from './live-router-tree.ts';
 import type { Location } from './location.ts';
-import { pathOf, routedPath } from './request-path.ts';
+import { routedPath } from './request-path.ts';
 import { joinPieces, unknownPiece } from './route-template.ts';
 
 /** The label of a request that was answered by a middleware which is not mounted on a path. */
@@ -143,7 +144,7 @@ function choose(locations: readonly Location[], req: ExpressRequest): Location {
   const path = routedPath(req);
   return (
     locations.find((location) => location.matches(path)) ??
-    locations.find((location) => location.matches(pathOf(req.originalUrl ?? ''))) ??
+    locations.find((location) => location.matches(urlPath(req.originalUrl ?? ''))) ??
     locations[0]!
   );
 }

@@ -1,13 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Monitor, ResolveRoute } from '@golden-signals/core/adapter';
 import type { ExpressApplication, ExpressRequest } from './express-internals.ts';
+import { outermost } from './outermost.ts';
 import { type DescribeRoute, RouteResolver } from './route-resolver.ts';
-
-/** Applications that are mounted in each other have no outermost one. */
-const maxDepth = 100;
-
-/** Stands for the application of a request that did not come through one. */
-const noApplication: ExpressApplication = { set: undefined, handle: undefined, mountpath: '/' };
 
 /** The route resolvers of one monitor, one per outermost application, shared by all of its middlewares. */
 export class RouteResolvers {
@@ -43,12 +38,4 @@ export class RouteResolvers {
     }
     return resolver.resolve;
   }
-}
-
-function outermost(app: ExpressApplication | undefined): ExpressApplication {
-  // Outside of Express, `req.app` may be anything.
-  if (typeof app !== 'function') return noApplication;
-  let outer: ExpressApplication = app;
-  for (let depth = 0; outer.parent !== undefined && depth < maxDepth; depth++) outer = outer.parent;
-  return outer;
 }

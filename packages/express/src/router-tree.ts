@@ -22,6 +22,9 @@ export class RouterTree {
   /** Every place where a router, an application or a middleware is mounted, the root itself first. */
   readonly mounts: Location[] = [new Location([])];
 
+  /** Where routes and plain handlers stand for the first time, counted in the order in which Express tries them. */
+  readonly positions = new Map<object, number>();
+
   readonly #subApps: ReadonlySet<ExpressApplication>;
   /** The routers from the root to the one being read: a router inside itself is not entered again. */
   readonly #open = new Set<ExpressRouter>();
@@ -70,6 +73,8 @@ export class RouterTree {
   #readLayer(layer: Layer, pattern: PathPattern, mounts: readonly PathPattern[]): void {
     if (--this.#budget < 0) return;
     const { handle, route } = layer;
+    const subject = route ?? handle;
+    if (!this.positions.has(subject)) this.positions.set(subject, this.positions.size);
     if (route !== undefined) {
       const locations = this.routes.get(route);
       const location = new Location(mounts, pattern);

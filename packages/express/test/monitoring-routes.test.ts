@@ -73,7 +73,7 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
         endpoints.add({
           name: 'test',
           paths: ['/test'],
-          protected: false,
+          access: 'open',
           handle: ({ query }) => ({ status: 200, headers: {}, body: query.get('x') ?? '' }),
         }),
     });

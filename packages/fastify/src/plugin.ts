@@ -13,6 +13,7 @@ import {
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { FastifyRoutes } from './fastify-routes.ts';
+import { LateEndpoints } from './late-endpoints.ts';
 import { monitoringRoutes } from './monitoring-routes.ts';
 import { splitOptions } from './register-options.ts';
 import { shareDefaultMonitor } from './shared-monitor.ts';
@@ -77,7 +78,11 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   // Plugins inherit the server. At its root the application is all that answers there, also before any hook runs: to
   // a malformed URL, while it closes, or by a hook that was registered earlier.
   if (Object.hasOwn(app, 'server')) observeServer(app, http, routes);
+  const late = LateEndpoints.of(app);
+  // Only at the root does a hook see the requests that no route has.
+  late.isHooked ||= Object.hasOwn(app, 'server');
   app.addHook('onRequest', (request, reply, done) => {
+    if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     const exchange = http.observe(request.raw, reply.raw, routes.resolve);
     if (exchange !== undefined) exchange.routing = request;

@@ -39,13 +39,13 @@ export function createHealthEndpoints(
   ): Endpoint => ({
     name,
     paths: pathList,
-    protected: false,
+    access: 'open',
     handle: (request) => respond(request, read, statusCodes, visibilityOf),
   });
   const detailed: Endpoint = {
     name: 'health-detailed',
     paths: details === 'never' ? [] : paths.detailed,
-    protected: details === 'authorized',
+    access: details === 'authorized' ? 'read' : 'open',
     handle: (request) =>
       respond(
         request,
@@ -68,7 +68,7 @@ export function createHealthEndpoints(
         { ...defaultStatusCodes, ...group.statusCodes },
       ),
     ),
-  ].filter((endpoint) => endpoint.paths.length > 0);
+  ].filter(({ paths }) => 'prefix' in paths || paths.length > 0);
 }
 
 async function respond(

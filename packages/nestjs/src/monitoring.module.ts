@@ -103,6 +103,7 @@ export class MonitoringModule
   readonly #controller: MonitoringController;
   readonly #health: Health;
   readonly #healthController: HealthController;
+  #announce: (() => void) | undefined;
 
   constructor(
     @Inject(MONITOR) monitor: Monitor,
@@ -146,16 +147,20 @@ export class MonitoringModule
       noteExceptions(adapter, monitor);
     }
     const endpoints = this.#endpoints;
-    if (endpoints === undefined || this.#managementPort !== undefined) return;
+    if (endpoints === undefined) return;
     const { path = '', globalPrefix = false, guards = false } = endpoints;
-    mountEndpoints(platform, {
+    const ownPort = this.#managementPort !== undefined;
+    const mount = mountEndpoints(platform, {
       monitor,
+      // A kubelet asks the port that the service is on, whatever a scraper does.
+      only: ({ access }) => access === 'open' || !ownPort,
       path: (globalPrefix ? globalPrefixOf(this.#moduleRef) : '') + path,
       controller: this.#controller,
       health: this.#health,
       healthController: this.#healthController,
       guards: guards ? this.#externalContexts : undefined,
     });
+    this.#announce = () => platform.announce(mount);
   }
 
   async onModuleInit(): Promise<void> {
@@ -173,12 +178,14 @@ export class MonitoringModule
   /** When every provider is initialised, so that no check meets one that is not. */
   onApplicationBootstrap(): void {
     const { health: wanted } = this.#options;
-    if (wanted === false) return;
-    startHealth(this.#modules, {
-      health: this.#health,
-      monitor: this.#monitor,
-      isWanted: wanted !== undefined,
-    });
+    if (wanted !== false) {
+      startHealth(this.#modules, {
+        health: this.#health,
+        monitor: this.#monitor,
+        isWanted: wanted !== undefined,
+      });
+    }
+    this.#announce?.();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -117,7 +117,7 @@ describe.each(platforms)('the endpoints of Nest on $name', (platform) => {
             endpoints.add({
               name: 'test',
               paths: ['/test'],
-              protected: false,
+              access: 'open',
               handle: () => ({ status: 200, headers: {}, body: 'extended' }),
             }),
         });

@@ -91,6 +91,8 @@ export class Monitor {
     this.#closers = new Closers(clock, (error) => this.internalError('close', error));
     this.endpoints = new EndpointTable({
       authorization: resolved.auth && createAuthorization(resolved.auth),
+      prefix: resolved.endpointPrefix,
+      aliases: resolved.endpointAliases,
       onError: (component, error) => this.internalError(component, error),
     });
     if (!resolved.enabled) return;
@@ -114,6 +116,11 @@ export class Monitor {
   /** HTTP monitoring with the options given so far; the first use fixes them. */
   get http(): HttpMonitor {
     return this.#httpSetup.monitor;
+  }
+
+  /** HTTP monitoring where something uses it already; asking fixes nothing. */
+  get httpInUse(): HttpMonitor | undefined {
+    return this.#httpSetup.existing;
   }
 
   /** What is measured without being a request; its metrics exist from the first use. */

@@ -16,7 +16,7 @@ export function monitoringEndpoints(
   return (Object.keys(paths) as (keyof typeof paths)[]).map((part) => ({
     name: `monitoring-${paths[part]}`,
     paths: [`${basePath}/${paths[part]}`],
-    protected: true,
+    access: 'read',
     handle: () => ({
       status: 200,
       headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import { checkOptions, invalidOption, isNonEmptyString, isNumber, type Rules } from '../base/option-rules.ts';
+import { urlPath } from '../base/url-path.ts';
 import type { EndpointResponse } from '../endpoints/endpoint.ts';
-import { type EndpointTable, plainText } from '../endpoints/endpoint-table.ts';
-import { requestTarget, serveNodeRequest } from '../endpoints/node-http.ts';
+import type { EndpointTable } from '../endpoints/endpoint-table.ts';
+import { serveNodeRequest } from '../endpoints/node-http.ts';
+import { plainText } from '../endpoints/plain-text.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { isMonitor } from './adapter-options.ts';
 import { defaultMonitor } from './default-monitor.ts';
@@ -87,7 +89,7 @@ function closedError(): GoldenSignalsError {
 function createManagementServer(endpoints: EndpointTable): Server {
   const server = createServer((req, res) => {
     if (serveNodeRequest(endpoints, req, res)) return;
-    const { status, headers, body } = requestTarget(req).path === '/' ? index(endpoints) : notFound();
+    const { status, headers, body } = urlPath(req.url ?? '/') === '/' ? index(endpoints) : notFound();
     res.writeHead(status, { 'cache-control': 'no-store', ...headers });
     res.end(body);
   });
@@ -96,7 +98,7 @@ function createManagementServer(endpoints: EndpointTable): Server {
 }
 
 function index(endpoints: EndpointTable): EndpointResponse {
-  const lines = Array.from(endpoints, ({ name, paths }) => `${paths[0]} (${name})`);
+  const lines = Array.from(endpoints, ({ endpoint, paths }) => `${paths[0]} (${endpoint.name})`);
   return plainText(200, ['Endpoints:', ...lines].join('\n'));
 }
 

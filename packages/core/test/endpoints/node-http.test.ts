@@ -34,10 +34,10 @@ async function serve(
 ): Promise<Serving> {
   const reported: Serving['reported'] = [];
   const table = new EndpointTable({ onError: (component, error) => reported.push([component, error]) });
-  table.add({ name: 'one', paths: ['/one'], protected: false, handle });
+  table.add({ name: 'one', paths: ['/one'], access: 'open', handle });
   const server = createServer((req, res) => {
     middleware(res);
-    if (!serveNodeRequest(table, req, res, path)) res.writeHead(418).end();
+    if (!serveNodeRequest(table, req, res, { path })) res.writeHead(418).end();
   });
   servers.push(server);
   server.listen(0, '127.0.0.1');
