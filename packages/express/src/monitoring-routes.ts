@@ -7,6 +7,7 @@ import {
   isMonitor,
   type Monitor,
   serveEndpoint,
+  startManagementServer,
   urlPath,
 } from '@golden-signals/core/adapter';
 import type { ExpressRequest } from './express-internals.ts';
@@ -27,13 +28,17 @@ export interface MonitoringRoutesOptions {
  * Serves the monitor's endpoints (`/metrics`, and what extensions add) below the path that it is mounted on, or one of
  * them where it is mounted on that endpoint's own path, and leaves every other request to the next handler. Where the
  * application has a route of its own at such a path, that one answers. Its own answers are not counted as requests of the
- * service.
+ * service. With `METRICS_PORT` it starts the server on that port, and serves here only what is open to anyone: the probes.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
 export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middleware {
   checkOptions('monitoringRoutes', options, { monitor: isMonitor, only: isFunction });
-  const { monitor = defaultMonitor(), only } = options;
+  const { monitor = defaultMonitor(), only: wanted = () => true } = options;
+  const ownPort = monitor.enabled && monitor.options.managementPort !== undefined;
+  if (ownPort) startManagementServer({ monitor }).catch((error) => noteUnserved(monitor, error));
+  // A kubelet asks the port that the service is on, whatever a scraper does.
+  const only = (endpoint: Endpoint) => wanted(endpoint) && (endpoint.access === 'open' || !ownPort);
   const ownRoutes = new OwnRoutes(monitor, goldenSignalsRoutes);
   let isFirst = true;
   function goldenSignalsRoutes(...[req, res, next]: Parameters<Middleware>): void {
@@ -50,6 +55,11 @@ export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middlew
   return goldenSignalsRoutes;
 }
 
+/** There is no start that could be stopped any more. */
+function noteUnserved(monitor: Monitor, error: Error): void {
+  if (!monitor.closed) monitor.logger.error({ err: error }, `Metrics are not served: ${error.message}`);
+}
+
 interface Served {
   readonly name: string;
   /** As the table knows it. */
@@ -60,7 +70,7 @@ interface Served {
 function endpointOf(
   endpoints: Monitor['endpoints'],
   req: ExpressRequest,
-  only: (endpoint: Endpoint) => boolean = () => true,
+  only: (endpoint: Endpoint) => boolean,
 ): Served | undefined {
   const path = urlPath(req.url ?? '/');
   const match = endpoints.match(path);

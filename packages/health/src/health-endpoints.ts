@@ -82,7 +82,10 @@ async function respond(
     return answer(request, statusCodes[report.status], report, await visibilityOf(request));
   } catch (error) {
     if (!isUnknownCheck(error)) throw error;
-    return json(400, 'application/json; charset=utf-8', { error: error.code, message: error.message });
+    // The message lists the names and tags that there are.
+    const isKnown = (await visibilityOf(request)) !== 'status';
+    const message = isKnown ? error.message : 'There is no health check with such a name or tag.';
+    return json(400, 'application/json; charset=utf-8', { error: error.code, message });
   }
 }
 

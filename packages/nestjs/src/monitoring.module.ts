@@ -104,6 +104,7 @@ export class MonitoringModule
   readonly #health: Health;
   readonly #healthController: HealthController;
   #announce: (() => void) | undefined;
+  #servesHttp = false;
 
   constructor(
     @Inject(MONITOR) monitor: Monitor,
@@ -130,6 +131,7 @@ export class MonitoringModule
   /** Nest calls this before it registers routes, in applications that serve HTTP only. */
   configure(): void {
     const monitor = this.#monitor;
+    this.#servesHttp = true;
     const adapter = this.#adapterHost.httpAdapter;
     if (attached.get(adapter) === monitor) return;
     attached.set(adapter, monitor);
@@ -186,11 +188,22 @@ export class MonitoringModule
       });
     }
     this.#announce?.();
+    if (!this.#servesHttp) this.#noteUnserved();
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.managementServer?.close();
     if (this.#options.monitor === undefined) await this.#monitor.close();
+  }
+
+  /** A microservice or an application context has no port that anybody could ask. */
+  #noteUnserved(): void {
+    const { enabled, logger } = this.#monitor;
+    if (!enabled || this.#endpoints === undefined || this.#managementPort !== undefined) return;
+    logger.info(
+      {},
+      'This application serves no HTTP, so nobody can read its metrics and probes: give them a port, with METRICS_PORT or "endpoints: { port }"',
+    );
   }
 
   /** Undefined when there are none. */
