@@ -1,8 +1,8 @@
-import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
+import { createMonitor, type Monitor, startManagementServer } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { monitoringRoutes } from '../src/index.ts';
+import { goldenSignals, monitoringRoutes } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 import { ObservedApp } from './observed-app.ts';
@@ -203,6 +203,40 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     await app.register(monitoringRoutes, { monitor, prefix: '/internal' });
     expect((await inject(app, '/internal/metrics')).statusCode).toBe(200);
     expect(app.hasDecorator('goldenSignals')).toBe(false);
+    await app.close();
+    await monitor.close();
+  });
+
+  test('with a management port are here what is open, and everything there', async () => {
+    const env = { METRICS_PORT: '0' };
+    const monitor = createMonitor({ env, runtimeMetrics: false, logger: new MemoryLogger() });
+    addEndpoint(monitor, 'live');
+    const app = edition.fastify();
+    await app.register(goldenSignals, { monitor });
+    expect((await inject(app, '/live')).body).toBe('live');
+    expect((await inject(app, '/metrics')).statusCode).toBe(404);
+    const { port } = await startManagementServer({ monitor });
+    for (const path of ['/live', '/metrics']) {
+      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
+    }
+    await app.close();
+    await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+    await monitor.close();
+  });
+
+  test('exempt themselves from rate limits and load shedding', async () => {
+    const app = edition.fastify();
+    const configs: Array<Record<string, unknown>> = [];
+    app.addHook('onRoute', ({ config }) => void configs.push(config as never));
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger() });
+    await app.register(monitoringRoutes, { monitor });
+    await app.ready();
+    expect(configs.length).toBeGreaterThan(0);
+    for (const { rateLimit, pressureHandler } of configs) {
+      expect(rateLimit).toBe(false);
+      // What @fastify/under-pressure takes for leave to go on.
+      expect((pressureHandler as () => unknown)()).toBeUndefined();
+    }
     await app.close();
     await monitor.close();
   });

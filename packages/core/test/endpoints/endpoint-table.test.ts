@@ -210,3 +210,75 @@ describe('protection', () => {
     expect(await table.handle(request())).toMatchObject({ status: 401 });
   });
 });
+
+describe('prefixes', () => {
+  const found = (table: EndpointTable, path: string) => {
+    const match = table.match(path);
+    return match && [match.endpoint.name, match.rest];
+  };
+
+  test('a literal path goes before a prefix, a longer prefix before a shorter one', () => {
+    const table = new EndpointTable();
+    table.add(endpoint({ name: 'short', paths: { prefix: '/a/' } }));
+    table.add(endpoint({ name: 'long', paths: { prefix: '/a/b' } }));
+    table.add(endpoint({ name: 'literal', paths: ['/a/b/c'] }));
+    expect(found(table, '/a')).toEqual(['short', '']);
+    expect(found(table, '/a/x/y/')).toEqual(['short', 'x/y']);
+    expect(found(table, '/a/bc')).toEqual(['short', 'bc']);
+    expect(found(table, '/a/b/')).toEqual(['long', '']);
+    expect(found(table, '/a/b/d')).toEqual(['long', 'd']);
+    expect(found(table, '/a/b/c/')).toEqual(['literal', '']);
+    expect(found(table, '/ab')).toBeUndefined();
+  });
+
+  test('all endpoints can be moved below a prefix, and lose their aliases', () => {
+    const table = new EndpointTable({ prefix: '/internal/', aliases: false });
+    table.add(endpoint({ paths: ['/ready', '/readyz'] }));
+    table.add(endpoint({ name: 'pages', paths: { prefix: '/pages' } }));
+    expect(Array.from(table, ({ paths }) => paths)).toEqual([['/internal/ready'], ['/internal/pages']]);
+    expect(found(table, '/internal/ready')).toEqual(['one', '']);
+    expect(found(table, '/internal/pages/1')).toEqual(['pages', '1']);
+    for (const path of ['/ready', '/internal/readyz', '/pages/1']) expect(found(table, path)).toBeUndefined();
+  });
+});
+
+test('what add returns takes the endpoint back, and nothing else', () => {
+  const table = new EndpointTable();
+  const takeBack = table.add(endpoint({ paths: ['/one', '/eins'] }));
+  takeBack();
+  expect([...table]).toEqual([]);
+  table.add(endpoint({ paths: { prefix: '/one' } }));
+  takeBack();
+  expect(table.match('/one/two')?.rest).toBe('two');
+  expect(table.match('/eins')).toBeUndefined();
+});
+
+test('an endpoint that a watcher refuses is not added', () => {
+  const table = new EndpointTable();
+  table.watch(() => {
+    throw new RangeError('no room');
+  });
+  expect(() => table.add(endpoint())).toThrow(RangeError);
+  expect(table.match('/one')).toBeUndefined();
+});
+
+test.each<[string, Partial<Endpoint>]>([
+  ['methods', { methods: [] }],
+  ['methods', { methods: ['PATCH' as 'PUT'] }],
+  ['methods', { access: 'change' }],
+  ['access', { access: 'protected' as 'read' }],
+  ['body', { body: { maxBytes: 1, types: ['text/plain'] } }],
+  ['body.maxBytes', { methods: ['POST'], body: { maxBytes: 0, types: ['text/plain'] } }],
+  ['body.types', { methods: ['POST'], body: { maxBytes: 1, types: [] } }],
+  ['handle', { handle: undefined as never }],
+])('wrong %s are refused: %j', (what, settings) => {
+  expect(() => new EndpointTable().add(endpoint(settings))).toThrow(
+    expect.objectContaining({ code: 'ERR_GS_ENDPOINT_INVALID', message: expect.stringContaining(what) }),
+  );
+});
+
+test('the prefix "/" would take everything', () => {
+  expect(() => new EndpointTable().add(endpoint({ paths: { prefix: '/' } }))).toThrow(
+    expect.objectContaining({ code: 'ERR_GS_ENDPOINT_PATH' }),
+  );
+});

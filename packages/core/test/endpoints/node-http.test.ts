@@ -233,3 +233,22 @@ test('a header that Node refuses is reported, and the connection closed', async 
   await expect(fetch(`${base}/one`)).rejects.toThrow();
   expect(reported).toHaveLength(1);
 });
+
+test('an IPv4 client of a socket of both families has its own address', async () => {
+  let address: string | undefined;
+  const table = new EndpointTable();
+  const handle: Endpoint['handle'] = ({ remoteAddress }) => {
+    address = remoteAddress;
+    return text('ok');
+  };
+  table.add({ name: 'one', paths: ['/one'], access: 'open', handle });
+  const server = createServer((req, res) => {
+    Object.defineProperty(req.socket, 'remoteAddress', { value: '::ffff:127.0.0.1' });
+    serveNodeRequest(table, req, res);
+  });
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  expect((await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/one`)).status).toBe(200);
+  expect(address).toBe('127.0.0.1');
+});
