@@ -7,9 +7,11 @@ export { GoldenSignalsError } from './base/coded-error.ts';
 export * from './base/option-rules.ts';
 export { property } from './base/property.ts';
 export { shapeVersion } from './base/shape-version.ts';
+export { urlPath } from './base/url-path.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
 export type { CurrentRequest } from './context/work-context.ts';
-export { serveNodeRequest } from './endpoints/node-http.ts';
+export type { Endpoint, EndpointMethod } from './endpoints/endpoint.ts';
+export type { EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.ts';
 export type { Extension } from './host/extension-host.ts';
 export type { HttpMonitor, ResolveRoute } from './http/http-monitor.ts';
 export { httpFeatures } from './http/options/features.ts';
@@ -39,6 +41,7 @@ export {
   existingDefaultMonitor,
   offerDefaultMonitor,
 } from './start/default-monitor.ts';
+export { announceEndpoints, reportTakenRoutes, type TakenRoute } from './start/endpoint-notices.ts';
 export {
   type ManagementServer,
   type ManagementServerOptions,
@@ -46,5 +49,6 @@ export {
 } from './start/management-server.ts';
 export { bindMonitor, monitorOf } from './start/monitor-of.ts';
 export { type MonitorPerformanceOptions, monitorPerformance } from './start/monitor-performance.ts';
+export { disregardResponse, serveEndpoint } from './start/serve-endpoint.ts';
 export type { TrackErrorsOptions } from './start/track-errors.ts';
 export type { TrackedMetrics } from './start/track-metrics.ts';

@@ -1,12 +1,11 @@
 /**
  * What an extension needs besides the public face: the checking of options that users write, credentials, content
- * negotiation, serving endpoints, and the memory that this process may use.
+ * negotiation, and the memory that this process may use.
  */
 
 export { systemClock } from './base/clock.ts';
 export * from './base/option-rules.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
-export { serveNodeRequest } from './endpoints/node-http.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
 export type {
   ErrorAbout,

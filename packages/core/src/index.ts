@@ -5,8 +5,16 @@ export type { ContextOptions } from './context/context-options.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
 export type { CurrentRequest } from './context/work-context.ts';
 export type { AuthorizationOptions, BasicCredentials } from './endpoints/authorization.ts';
-export type { Endpoint, EndpointRequest, EndpointResponse } from './endpoints/endpoint.ts';
-export type { EndpointTable } from './endpoints/endpoint-table.ts';
+export type {
+  Endpoint,
+  EndpointAccess,
+  EndpointBodyOptions,
+  EndpointMethod,
+  EndpointRequest,
+  EndpointResponse,
+} from './endpoints/endpoint.ts';
+export type { IncomingEndpointRequest } from './endpoints/endpoint-answer.ts';
+export type { EndpointMatch, EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.ts';
 export type { ErrorContext, ErrorDescription, ErrorEvent, ErrorSample } from './errors/error-event.ts';
 export type { ErrorGroup } from './errors/error-group.ts';
 export type { ErrorGroupSummary, ErrorReport } from './errors/error-report.ts';

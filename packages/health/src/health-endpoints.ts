@@ -38,13 +38,13 @@ export function createHealthEndpoints(
   ): Endpoint => ({
     name,
     paths: pathList,
-    protected: false,
+    access: 'open',
     handle: (request) => respond(request, read, statusCodes, visibilityOf),
   });
   const detailed: Endpoint = {
     name: 'health-detailed',
     paths: details === 'never' ? [] : paths.detailed,
-    protected: details === 'authorized',
+    access: details === 'authorized' ? 'read' : 'open',
     handle: (request) =>
       respond(
         request,
@@ -67,7 +67,7 @@ export function createHealthEndpoints(
         { ...defaultStatusCodes, ...group.statusCodes },
       ),
     ),
-  ].filter((endpoint) => (endpoint.paths as readonly string[]).length > 0);
+  ].filter(({ paths }) => 'prefix' in paths || paths.length > 0);
 }
 
 async function respond(
@@ -81,7 +81,10 @@ async function respond(
     return answer(request, statusCodes[report.status], report, await visibilityOf(request));
   } catch (error) {
     if (!isUnknownCheck(error)) throw error;
-    return json(400, 'application/json; charset=utf-8', { error: error.code, message: error.message });
+    // The message lists the names and tags that there are.
+    const isKnown = (await visibilityOf(request)) !== 'status';
+    const message = isKnown ? error.message : 'There is no health check with such a name or tag.';
+    return json(400, 'application/json; charset=utf-8', { error: error.code, message });
   }
 }
 

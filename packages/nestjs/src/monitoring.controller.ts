@@ -1,4 +1,4 @@
-import { type Monitor, serveNodeRequest } from '@golden-signals/core/adapter';
+import { disregardResponse, type Monitor, serveEndpoint } from '@golden-signals/core/adapter';
 import { Inject, Injectable } from '@nestjs/common';
 import { nodeRequestOf, nodeResponseOf } from './platform.ts';
 import { MONITOR } from './tokens.ts';
@@ -24,11 +24,11 @@ export class MonitoringController {
 
   /** Leaves a request, and whatever comes of it, out of the metrics. */
   disregard(response: object): void {
-    this.#monitor.http.ignore(nodeResponseOf(response));
+    disregardResponse(this.#monitor, nodeResponseOf(response));
   }
 
   /** @param path The endpoint's own path, without what it is mounted below. */
   serve(request: object, response: object, path: string): void {
-    serveNodeRequest(this.#monitor.endpoints, nodeRequestOf(request), nodeResponseOf(response), path);
+    serveEndpoint(this.#monitor, nodeRequestOf(request), nodeResponseOf(response), { path, request });
   }
 }

@@ -33,6 +33,8 @@ export const errorCodes = {
   ERR_GS_ATTACH_COLLISION: 'an attached registry has a metric whose name is already taken',
   ERR_GS_ENDPOINT_DUPLICATE: 'the name or a path of an endpoint is already taken',
   ERR_GS_ENDPOINT_PATH: 'an endpoint has no path, or one that is not an absolute path',
+  ERR_GS_ENDPOINT_INVALID: 'an endpoint has a wrong method, access or body',
+  ERR_GS_ENDPOINT_ROUTE_TAKEN: 'the application has a route of its own at the path of an endpoint',
   ERR_GS_MONITOR_CLOSED: 'something was to be started that a monitor would close, but it is closed already',
   ERR_GS_MANAGEMENT_PORT_TAKEN: 'the port of the management server is in use by another server',
   ERR_GS_MANAGEMENT_LISTEN: 'the management server cannot listen on its port',

@@ -27,7 +27,7 @@ export function liveEndpoint(
   return {
     name: 'monitoring',
     paths: { prefix: monitoringPath },
-    protected: true,
+    access: 'read',
     handle({ rest }) {
       const data = read(rest);
       return data === undefined ? json(404, { error: `There is no section "${rest}".` }) : json(200, data);

@@ -109,6 +109,8 @@ export class Monitor {
     this.#authorization = resolved.auth && createAuthorization(resolved.auth);
     this.endpoints = new EndpointTable({
       authorization: this.#authorization,
+      prefix: resolved.endpointPrefix,
+      aliases: resolved.endpointAliases,
       onError: (component, error) => this.internalError(component, error),
     });
     this.#core = this.#createCore();
@@ -139,6 +141,11 @@ export class Monitor {
   /** HTTP monitoring with the options given so far; the first use fixes them. */
   get http(): HttpMonitor {
     return this.#httpSetup.monitor;
+  }
+
+  /** HTTP monitoring where something uses it already; asking fixes nothing. */
+  get httpInUse(): HttpMonitor | undefined {
+    return this.#httpSetup.existing;
   }
 
   /** What is measured without being a request; its metrics exist from the first use. */

@@ -20,6 +20,7 @@ import {
   resolveContextOptions,
 } from '../context/context-options.ts';
 import type { AuthorizationOptions } from '../endpoints/authorization.ts';
+import { isPath, pathRule } from '../endpoints/endpoint-rules.ts';
 import {
   type FailureOptions,
   type ResolvedFailureOptions,
@@ -82,6 +83,15 @@ export interface MonitorOptions {
    * `/monitoring`.
    */
   monitoringPath?: string;
+  /** Put before the paths of all endpoints: `/internal` makes `/internal/metrics`, `/internal/ready`. Default: nothing. */
+  endpointPrefix?: string;
+  /** Whether endpoints answer at their aliases too, such as `/readyz` beside `/ready`. Default: true. */
+  endpointAliases?: boolean;
+  /**
+   * What happens where the application has a route of its own at the path of an endpoint: with `application` that route
+   * answers, and a warning names it; `error` refuses to start. Default: `application`.
+   */
+  endpointConflicts?: 'application' | 'error';
   /**
    * Whether those endpoints show what leads to single requests: messages, stacks, ids and added fields. Default: true when
    * there are credentials, because then only authorised callers see them.
@@ -133,6 +143,9 @@ export interface ResolvedOptions {
   readonly runtimeMetrics: boolean;
   readonly metricsPath: string;
   readonly monitoringPath: string;
+  readonly endpointPrefix: string;
+  readonly endpointAliases: boolean;
+  readonly endpointConflicts: 'application' | 'error';
   readonly showDetails: boolean;
   /** Undefined where the option switched it off; as below. */
   readonly errors: ResolvedFailureOptions | undefined;
@@ -171,6 +184,9 @@ const rules: Rules<MonitorOptions> = {
   runtimeMetrics: isBoolean,
   metricsPath: isNonEmptyString,
   monitoringPath: isNonEmptyString,
+  endpointPrefix: (value) => (isPath(value) ? undefined : pathRule),
+  endpointAliases: isBoolean,
+  endpointConflicts: isOneOf('application', 'error'),
   showDetails: isBoolean,
   errors: isFalseOrObject,
   redaction: isFalseOrObject,
@@ -235,6 +251,9 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
     runtimeMetrics: options.runtimeMetrics ?? true,
     metricsPath: options.metricsPath ?? '/metrics',
     monitoringPath: options.monitoringPath ?? '/monitoring',
+    endpointPrefix: options.endpointPrefix ?? '',
+    endpointAliases: options.endpointAliases ?? true,
+    endpointConflicts: options.endpointConflicts ?? 'application',
     showDetails: options.showDetails ?? auth !== undefined,
     errors:
       options.errors === false

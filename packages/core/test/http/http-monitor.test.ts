@@ -464,6 +464,19 @@ describe('exclusion', () => {
     expect(await fixture.read('http_requests_total')).toEqual({ 'GET /healthy 200': 1, 'GET / 200': 1 });
   });
 
+  test('by the path that is served, however the target writes it', async () => {
+    const fixture = new HttpFixture({ exclude: '/health' });
+    const observed = await listen(fixture, answer);
+    for (const target of ['http://elsewhere/health', 'http://elsewhere/health?x=1', '/health#/login']) {
+      await observed.send(target);
+    }
+    expect(await fixture.read('http_requests_total')).toEqual({});
+    for (const target of ['/login#/health', 'http://health/login', '//health', '/%68ealth']) {
+      await observed.send(target);
+    }
+    expect(fixture.http.readService('short').requests).toBe(4);
+  });
+
   test('decided once per request, on the whole path of a mounted router', async () => {
     const asked: string[] = [];
     const exclude = (req: IncomingMessage & { originalUrl?: string }) => asked.push(req.originalUrl!) < 0;
