@@ -3,9 +3,8 @@ import { MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ErrorContext } from '../../src/errors/error-event.ts';
-import { ErrorTracker } from '../../src/errors/error-tracker.ts';
+import type { ErrorTracker } from '../../src/errors/error-tracker.ts';
 import type { FailureOptions } from '../../src/errors/failure-options.ts';
-import { Redactor } from '../../src/redaction/redact.ts';
 import { counted, hostile, hostileValues, trackerOf } from './support.ts';
 
 const request: ErrorContext = { source: 'request', method: 'GET', route: '/orders/:id', status: 500 };
@@ -276,11 +275,10 @@ describe('listeners', () => {
 
   test('of a monitor are told', async () => {
     const monitor = createMonitor({ logger: new MemoryLogger(), runtimeMetrics: false });
-    const tracker = new ErrorTracker(monitor, { uncaughtExceptions: false }, new Redactor());
     const told: unknown[] = [];
-    monitor.on('error', ({ original }) => told.push(original));
-    tracker.capture('thrown', request);
-    expect(told).toEqual(['thrown']);
+    monitor.on('error', ({ original, source }) => told.push([original, source]));
+    monitor.captureError('thrown');
+    expect(told).toEqual([['thrown', 'captured']]);
     await monitor.close();
   });
 });

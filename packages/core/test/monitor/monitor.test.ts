@@ -78,17 +78,6 @@ describe('snapshot and report', () => {
 });
 
 describe('composition', () => {
-  test('an extension is set up once; its name is its own', () => {
-    const monitor = testMonitor();
-    const seen: Monitor[] = [];
-    const extension = { name: 'health', setup: (its: Monitor) => void seen.push(its) };
-    expect(monitor.use(extension)).toBe(monitor);
-    expect(seen).toEqual([monitor]);
-    expect(() => monitor.use(extension)).toThrow(
-      expect.objectContaining({ code: 'ERR_GS_EXTENSION_DUPLICATE' }),
-    );
-  });
-
   test('options of HTTP monitoring add up until it runs, and may be repeated but not changed after', () => {
     const monitor = testMonitor({ http: { slowThresholdMs: 50 } });
     const http = monitor.configureHttp({ naming: 'opentelemetry' });
