@@ -22,6 +22,8 @@ export interface OperationSettings {
   readonly sampleRate?: number;
 }
 
+const unmeasured: Run = { end() {}, discard() {} };
+
 /** One operation with its series; start a run of it with `start()`. */
 export class Operation {
   readonly monitor: OperationMonitor;
@@ -59,7 +61,15 @@ export class Operation {
     return runObserved(this.#start, call);
   }
 
-  readonly #start = (): Run => new OperationRun(this);
+  /** Never throws: what cannot be measured runs unmeasured. */
+  readonly #start = (): Run => {
+    try {
+      return new OperationRun(this);
+    } catch (failure) {
+      this.monitor.host.internalError('operations', failure);
+      return unmeasured;
+    }
+  };
 
   /** The series of one outcome, looked up at its first run. */
   duration(outcome: OperationOutcome): HistogramSeries {
@@ -92,10 +102,9 @@ export class OperationRun implements Run, OpenNode<OperationRun> {
   /** Never throws: an error object or a logger that does is the monitor's own problem. */
   end(outcome: OperationOutcome, _value: unknown, error: unknown): void {
     const { monitor } = this.operation;
-    const nowMs = monitor.host.clock.now();
     monitor.open.remove(this);
     try {
-      this.#record(outcome, nowMs, error);
+      this.#record(outcome, monitor.host.clock.now(), error);
     } catch (failure) {
       monitor.host.internalError('operations', failure);
     }
