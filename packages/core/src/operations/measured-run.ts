@@ -117,11 +117,10 @@ export class MeasuredRun
   /** Never throws: an error object or a logger that does is the monitor's own problem. */
   end(outcome: OperationOutcome, _value: unknown, error: unknown): void {
     const { monitor } = this.operation;
-    const nowMs = monitor.host.clock.now();
     monitor.open.remove(this);
     this.state = 'over';
     try {
-      this.#record(outcome, nowMs, error);
+      this.#record(outcome, monitor.host.clock.now(), error);
     } catch (failure) {
       monitor.host.internalError('operations', failure);
     }

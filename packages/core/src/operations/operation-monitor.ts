@@ -72,7 +72,7 @@ export class OperationMonitor {
    */
   operation(name: string, settings: OperationSettings = {}): Operation {
     checkOptions(`operation "${name}"`, settings, settingRules);
-    return new Operation(this, name, this.#allLabels(name, settings.labels ?? {}), settings);
+    return new Operation(this, name, this.labelsOf(name, settings.labels ?? {}), settings);
   }
 
   /** Counts what an operation threw, and hands it to whoever keeps errors. */
@@ -105,8 +105,13 @@ export class OperationMonitor {
     );
   }
 
-  /** Every declared label has a value, the empty one (which Prometheus takes as absent) where none was given. */
-  #allLabels(operation: string, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  /**
+   * The labels of an operation with those that are declared: the empty value, which Prometheus takes as absent, where none was
+   * given. No series is made.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPERATION_LABEL`
+   */
+  labelsOf(operation: string, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const declared = this.host.options.operationLabels;
     const unknown = Object.keys(given).find((label) => !declared.includes(label));
     if (unknown !== undefined) {

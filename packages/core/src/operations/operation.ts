@@ -19,6 +19,8 @@ export interface OperationSettings {
   readonly sampleRate?: number;
 }
 
+const unmeasured: Run = { end() {}, discard() {} };
+
 /** One operation with its series; start a run of it with `start()`. */
 export class Operation {
   readonly monitor: OperationMonitor;
@@ -56,7 +58,15 @@ export class Operation {
     return runObserved(this.#start, call);
   }
 
-  readonly #start = (): Run => new MeasuredRun(this);
+  /** Never throws: what cannot be measured runs unmeasured. */
+  readonly #start = (): Run => {
+    try {
+      return new MeasuredRun(this);
+    } catch (failure) {
+      this.monitor.host.internalError('operations', failure);
+      return unmeasured;
+    }
+  };
 
   /** The series of one outcome, looked up at its first run. */
   duration(outcome: OperationOutcome): HistogramSeries {
