@@ -32,6 +32,7 @@ export type {
   SummaryFamily,
   SummaryPoint,
 } from './metric-model/metric-family.ts';
+export type { Collector } from './metrics/collectors.ts';
 export type { Counter, CounterOptions, CounterSeries } from './metrics/counter.ts';
 export type { ExemplarLabels } from './metrics/exemplar.ts';
 export type { Gauge, GaugeOptions, GaugeSeries } from './metrics/gauge.ts';

@@ -2,16 +2,16 @@ import { type ErrorCode, GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
 import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { sampleNames } from '../metric-model/sample-names.ts';
-import type { BoundedReads, ReportFailure } from './bounded-reads.ts';
 import { CarefulLog } from './careful-log.ts';
+import type { ReportFailure } from './internal-failure.ts';
 import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
 import { fromPromClient } from './prom-client-guest.ts';
+import { type RunLimit, SharedRun } from './shared-run.ts';
 import { TimeSlices } from './time-slices.ts';
 
 interface Attachment {
   readonly guest: PromClientRegistry;
-  /** A read that has not ended yet; later scrapes wait for it instead of starting another. */
-  reading: Promise<PromClientMetric[]> | undefined;
+  readonly reading: SharedRun<PromClientMetric[]>;
   /** Names of its metrics that were taken; each is logged once. */
   readonly collisions: Set<string>;
 }
@@ -27,13 +27,13 @@ const collisionCode: ErrorCode = 'ERR_GS_ATTACH_COLLISION';
 
 /** The prom-client registries whose metrics appear beside our own. */
 export class Attachments {
-  readonly #reads: BoundedReads;
+  readonly #limit: RunLimit;
   readonly #log: CarefulLog;
   readonly #report: ReportFailure;
   readonly #attached = new Map<PromClientRegistry, Attachment>();
 
-  constructor(reads: BoundedReads, logger: Logger, report: ReportFailure) {
-    this.#reads = reads;
+  constructor(limit: RunLimit, logger: Logger, report: ReportFailure) {
+    this.#limit = limit;
     this.#log = new CarefulLog(logger, report);
     this.#report = report;
   }
@@ -41,7 +41,8 @@ export class Attachments {
   /** @returns Detaches it. Attaching a registry again changes nothing. */
   attach(guest: PromClientRegistry): () => void {
     if (!this.#attached.has(guest)) {
-      this.#attached.set(guest, { guest, reading: undefined, collisions: new Set() });
+      const reading = new SharedRun(component, this.#limit, () => readMetrics(guest));
+      this.#attached.set(guest, { guest, reading, collisions: new Set() });
     }
     return () => this.#attached.delete(guest);
   }
@@ -54,10 +55,10 @@ export class Attachments {
   read(): Promise<GuestMetrics[]> {
     return Promise.all(
       Array.from(this.#attached.values(), async (attachment) => {
-        attachment.reading ??= readMetrics(attachment.guest).finally(() => {
-          attachment.reading = undefined;
-        });
-        return { attachment, metrics: await this.#reads.outcome(component, attachment.reading, []) };
+        const outcome = await attachment.reading.outcome();
+        if (!('error' in outcome)) return { attachment, metrics: outcome.value };
+        this.#report(component, outcome.error);
+        return { attachment, metrics: [] };
       }),
     );
   }

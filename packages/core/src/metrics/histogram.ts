@@ -55,7 +55,7 @@ export abstract class Distribution<L extends string, S extends HistogramSeries> 
   readonly type = 'histogram';
 
   protected constructor(
-    options: DistributionOptions<L> & { collect?: Collect<never> },
+    options: DistributionOptions<L>,
     host: MetricHost,
     create: (labels: LabelSet, layout: HistogramLayout) => S,
     kind: string,

@@ -37,6 +37,8 @@ export interface MetricHost {
   readonly maxSeriesPerMetric: number;
   /** The series limit sent one lookup to the overflow series. */
   onDiverted(metric: Metric): void;
+  /** Runs what feeds the metric; whether it is up to date now. */
+  refresh(metric: Metric): Promise<boolean>;
 }
 
 /** The option has a coded error of its own, thrown where it is read. */
@@ -61,8 +63,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
   /** What must be equal for a second registration to mean this metric, in words. */
   readonly shape: string;
   readonly #series: SeriesTable<S>;
-  #collect: Collect<never> | undefined;
-  #refreshing: Promise<void> | undefined;
+  readonly #host: MetricHost;
 
   /**
    * @param options Checked against `metricRules`.
@@ -71,13 +72,13 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
    * @param extraShape What else belongs to `shape`.
    */
   protected constructor(
-    options: MetricOptions<L> & { collect?: Collect<never> | undefined },
+    options: MetricOptions<L>,
     host: MetricHost,
     create: (labels: LabelSet) => S,
     kind: string,
     extraShape = '',
   ) {
-    const { name, help, labelNames = [], maxSeries = host.maxSeriesPerMetric, collect } = options;
+    const { name, help, labelNames = [], maxSeries = host.maxSeriesPerMetric } = options;
     assertMetricName(name);
     const owner = `The metric "${name}"`;
     if (help === undefined) throw invalidOption(owner, 'help', help, 'a non-empty string');
@@ -86,7 +87,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     this.help = help;
     this.labelNames = [...labelNames];
     this.shape = `${kind} with the labels [${[...labelNames].sort().join(', ')}]${extraShape}`;
-    this.#collect = collect;
+    this.#host = host;
     this.#series = new SeriesTable<S>({
       owner,
       labelNames: this.labelNames,
@@ -140,29 +141,12 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
   abstract family(): MetricFamily;
 
   /**
-   * Runs the `collect` callback, if there is one. Overlapping calls share one run, so that a callback that hangs is
-   * never started a second time.
+   * The metric as prom-client's metrics give themselves, so that `Registry.merge` of prom-client can take it. Without
+   * values when what feeds it fails or is late, which must not cost the others in such a registry.
    */
-  refresh(): Promise<void> | undefined {
-    const collect = this.#collect;
-    if (collect === undefined) return undefined;
-    this.#refreshing ??= Promise.resolve()
-      .then(() => collect(this as never))
-      .finally(() => {
-        this.#refreshing = undefined;
-      });
-    return this.#refreshing;
-  }
-
-  /** Takes over the `collect` callback of a later registration of this metric. */
-  adoptCollect(later: Metric): void {
-    this.#collect = later.#collect ?? this.#collect;
-  }
-
-  /** The metric as prom-client's metrics give themselves, so that `Registry.merge` of prom-client can take it. */
   async get(): Promise<PromClientMetric> {
-    await this.refresh();
-    return toPromClient(this.family());
+    const shown = toPromClient(this.family());
+    return (await this.#host.refresh(this)) ? toPromClient(this.family()) : { ...shown, values: [] };
   }
 
   /** The one series of a metric without labels. */
