@@ -37,8 +37,24 @@ export interface MetricHost {
   readonly maxSeriesPerMetric: number;
   /** The series limit sent one lookup to the overflow series. */
   onDiverted(metric: Metric): void;
+  /** A value was dropped that the metric of this name cannot hold. */
+  onDropped(metric: string, value: unknown, mustBe: string): void;
   /** Runs what feeds the metric; whether it is up to date now. */
   refresh(metric: Metric): Promise<boolean>;
+}
+
+/** What a metric lends to its series. */
+export interface SeriesHost {
+  readonly clock: Clock;
+  /** The series cannot hold this value. */
+  onDropped(value: unknown, mustBe: string): void;
+}
+
+export function seriesHost(metric: string, host: MetricHost): SeriesHost {
+  return {
+    clock: host.clock,
+    onDropped: (value, mustBe) => host.onDropped(metric, value, mustBe),
+  };
 }
 
 /** The option has a coded error of its own, thrown where it is read. */

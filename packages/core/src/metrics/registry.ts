@@ -3,8 +3,10 @@ import { checkOptions } from '../base/option-rules.ts';
 import { prometheusText } from '../exposition/prometheus-text.ts';
 import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { Attachments } from './attachments.ts';
+import type { CarefulLog } from './careful-log.ts';
 import { type Collector, Collectors } from './collectors.ts';
 import { Counter, type CounterOptions } from './counter.ts';
+import { DroppedValues } from './dropped-values.ts';
 import { Gauge, type GaugeOptions } from './gauge.ts';
 import { Histogram, type HistogramOptions, histogramRules } from './histogram.ts';
 import { LabelSetFactory } from './label-set.ts';
@@ -38,6 +40,7 @@ export class Registry {
   readonly #attachments: Attachments;
   readonly #options: ResolvedRegistryOptions;
   #overflow: SeriesOverflow;
+  #dropped: DroppedValues;
   #collecting: Promise<MetricFamily[]> | undefined;
 
   /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_LABEL_NAME` */
@@ -51,12 +54,14 @@ export class Registry {
       maxSeriesPerMetric,
       labelSets: new LabelSetFactory(),
       onDiverted: (metric) => this.#overflow.countDiverted(metric),
+      onDropped: (metric, value, mustBe) => this.#dropped.count(metric, value, mustBe),
       refresh: (metric) => this.#collectors.refresh(metric),
     };
     const limit = { clock, timeoutMs: collectTimeoutMs };
     this.#collectors = new Collectors(limit, onInternalError);
     this.#attachments = new Attachments(limit, logger, onInternalError);
-    this.#overflow = this.#addOverflow();
+    this.#overflow = this.#addOwn(SeriesOverflow);
+    this.#dropped = this.#addOwn(DroppedValues);
   }
 
   /**
@@ -229,7 +234,8 @@ export class Registry {
     this.#metrics.clear();
     this.#collectors.clear();
     this.#attachments.clear();
-    this.#overflow = this.#addOverflow();
+    this.#overflow = this.#addOwn(SeriesOverflow);
+    this.#dropped = this.#addOwn(DroppedValues);
   }
 
   async #collectAll(): Promise<MetricFamily[]> {
@@ -265,16 +271,17 @@ export class Registry {
     return this.#metrics.get(metric?.name) === metric && metric !== undefined;
   }
 
-  /** The overflow counter is there from the start, so that its name is taken, but shown only when it has counted. */
+  /** The registry's own counters are there from the start, so that their names are taken, but shown only when they have counted. */
   #visible(): Metric[] {
-    return [...this.#metrics.values()].filter(
-      (metric) => metric !== this.#overflow.counter || metric.seriesCount > 0,
-    );
+    const own: Metric[] = [this.#overflow.counter, this.#dropped.counter];
+    return [...this.#metrics.values()].filter((metric) => !own.includes(metric) || metric.seriesCount > 0);
   }
 
-  #addOverflow(): SeriesOverflow {
-    const overflow = new SeriesOverflow(this.#host, this.#options.logger, this.#options.onInternalError);
-    this.#metrics.set(overflow.counter.name, overflow.counter);
-    return overflow;
+  #addOwn<Own extends { counter: Metric }>(
+    kind: new (host: MetricHost, ...log: ConstructorParameters<typeof CarefulLog>) => Own,
+  ): Own {
+    const own = new kind(this.#host, this.#options.logger, this.#options.onInternalError);
+    this.#metrics.set(own.counter.name, own.counter);
+    return own;
   }
 }
