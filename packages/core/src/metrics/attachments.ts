@@ -1,17 +1,17 @@
-import { type ErrorCode, GoldenSignalsError } from '../base/coded-error.ts';
+import type { ErrorCode } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
-import type { MetricFamily } from '../metric-model/metric-family.ts';
+import type { LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
 import { sampleNames } from '../metric-model/sample-names.ts';
 import { CarefulLog } from './careful-log.ts';
+import { GuestSource } from './guest-source.ts';
 import type { ReportFailure } from './internal-failure.ts';
 import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
 import { fromPromClient } from './prom-client-guest.ts';
-import { type RunLimit, SharedRun } from './shared-run.ts';
+import type { RunLimit } from './shared-run.ts';
 import { TimeSlices } from './time-slices.ts';
 
 interface Attachment {
-  readonly guest: PromClientRegistry;
-  readonly reading: SharedRun<PromClientMetric[]>;
+  readonly source: GuestSource;
   /** Names of its metrics that were taken; each is logged once. */
   readonly collisions: Set<string>;
 }
@@ -28,12 +28,15 @@ const collisionCode: ErrorCode = 'ERR_GS_ATTACH_COLLISION';
 /** The prom-client registries whose metrics appear beside our own. */
 export class Attachments {
   readonly #limit: RunLimit;
+  readonly #defaultLabels: LabelSet;
   readonly #log: CarefulLog;
   readonly #report: ReportFailure;
   readonly #attached = new Map<PromClientRegistry, Attachment>();
 
-  constructor(limit: RunLimit, logger: Logger, report: ReportFailure) {
+  /** @param defaultLabels What a guest's series carry too, unless they have a label of that name. */
+  constructor(limit: RunLimit, defaultLabels: LabelSet, logger: Logger, report: ReportFailure) {
     this.#limit = limit;
+    this.#defaultLabels = defaultLabels;
     this.#log = new CarefulLog(logger, report);
     this.#report = report;
   }
@@ -41,8 +44,7 @@ export class Attachments {
   /** @returns Detaches it. Attaching a registry again changes nothing. */
   attach(guest: PromClientRegistry): () => void {
     if (!this.#attached.has(guest)) {
-      const reading = new SharedRun(component, this.#limit, () => readMetrics(guest));
-      this.#attached.set(guest, { guest, reading, collisions: new Set() });
+      this.#attached.set(guest, { source: new GuestSource(guest, this.#limit), collisions: new Set() });
     }
     return () => this.#attached.delete(guest);
   }
@@ -51,14 +53,13 @@ export class Attachments {
     this.#attached.clear();
   }
 
-  /** What every guest has now, in the order of attachment; nothing of one that fails or takes too long. */
+  /** What every guest has now, in the order of attachment, without what fails or takes too long. */
   read(): Promise<GuestMetrics[]> {
     return Promise.all(
       Array.from(this.#attached.values(), async (attachment) => {
-        const outcome = await attachment.reading.outcome();
-        if (!('error' in outcome)) return { attachment, metrics: outcome.value };
-        this.#report(component, outcome.error);
-        return { attachment, metrics: [] };
+        const { metrics, errors } = await attachment.source.read();
+        for (const error of errors) this.#report(component, error);
+        return { attachment, metrics };
       }),
     );
   }
@@ -78,7 +79,7 @@ export class Attachments {
     const shown: MetricFamily[] = [];
     for (const { attachment, metrics } of guests) {
       const collisions: string[] = [];
-      for await (const family of this.#familiesOf(attachment.guest, metrics)) {
+      for await (const family of this.#familiesOf(attachment.source.guest, metrics)) {
         const names = sampleNames(family);
         if (names.some((name) => taken.has(name))) collisions.push(family.name);
         else {
@@ -98,7 +99,7 @@ export class Attachments {
     const slices = new TimeSlices();
     for (const metric of metrics) {
       try {
-        yield await slices.run(fromPromClient(metric, guest));
+        yield await slices.run(fromPromClient(metric, guest, this.#defaultLabels));
       } catch (error) {
         this.#report(component, error);
       }
@@ -115,16 +116,4 @@ export class Attachments {
       `An attached registry has metrics whose names are taken, which are left out: ${metrics.join(', ')}. Rename them, or remove one of each two.`,
     );
   }
-}
-
-async function readMetrics(guest: PromClientRegistry): Promise<PromClientMetric[]> {
-  // Starting in a task of its own lets the caller note that it reads, before a guest that shows us too asks back.
-  await undefined;
-  const metrics: unknown = await guest.getMetricsAsJSON();
-  // A copy, so that whatever the array does when it is iterated happens here, where it costs this guest only.
-  if (Array.isArray(metrics)) return [...metrics];
-  throw new GoldenSignalsError(
-    'ERR_GS_ATTACH_INVALID',
-    `getMetricsAsJSON() of an attached registry must give an array of metrics, but it gave a value of type ${typeof metrics}.`,
-  );
 }

@@ -37,6 +37,7 @@ export class Counter<L extends string = never> extends Metric<L, CounterSeries> 
     return {
       name: this.name,
       help: this.help,
+      aggregator: this.aggregator,
       type: 'counter',
       points: this.points((series) => series.point()),
     };

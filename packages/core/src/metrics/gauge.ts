@@ -48,6 +48,7 @@ export class Gauge<L extends string = never> extends Metric<L, GaugeSeries> {
     return {
       name: this.name,
       help: this.help,
+      aggregator: this.aggregator,
       type: this.type,
       points: this.points((series) => series.point()),
     };

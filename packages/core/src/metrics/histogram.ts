@@ -81,6 +81,7 @@ export abstract class Distribution<L extends string, S extends HistogramSeries> 
     return {
       name: this.name,
       help: this.help,
+      aggregator: this.aggregator,
       type: 'histogram',
       points: this.points((series) => series.point()),
     };

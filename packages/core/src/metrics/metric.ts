@@ -5,10 +5,11 @@ import {
   isFunction,
   isNonEmptyString,
   isNumber,
+  isOneOf,
   type Rule,
   type Rules,
 } from '../base/option-rules.ts';
-import type { LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
+import type { Aggregator, LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
 import { assertLabelNames, assertMetricName } from '../metric-model/names.ts';
 import type { LabelSetFactory, LabelValues } from './label-set.ts';
 import { type PromClientMetric, toPromClient } from './prom-client.ts';
@@ -24,6 +25,8 @@ export interface MetricOptions<L extends string> {
   labelNames?: readonly L[];
   /** Series before the overflow series takes over. Default: the registry's `maxSeriesPerMetric`. */
   maxSeries?: number;
+  /** How several processes make one number of theirs, where prom-client's `AggregatorRegistry` merges them. Default: `sum`. */
+  aggregator?: Aggregator;
 }
 
 /** Brings a metric up to date just before it is read. */
@@ -65,6 +68,7 @@ export const metricRules: Rules<MetricOptions<string> & { collect?: Collect<neve
   help: isNonEmptyString,
   labelNames: checkedLater,
   maxSeries: isNumber({ min: 1, integer: true }),
+  aggregator: isOneOf('sum', 'first', 'min', 'max', 'average', 'omit'),
   collect: isFunction,
 };
 
@@ -76,6 +80,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly L[];
+  readonly aggregator: Aggregator;
   /** What must be equal for a second registration to mean this metric, in words. */
   readonly shape: string;
   readonly #series: SeriesTable<S>;
@@ -94,7 +99,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     kind: string,
     extraShape = '',
   ) {
-    const { name, help, labelNames = [], maxSeries = host.maxSeriesPerMetric } = options;
+    const { name, help, labelNames = [], maxSeries = host.maxSeriesPerMetric, aggregator = 'sum' } = options;
     assertMetricName(name);
     const owner = `The metric "${name}"`;
     if (help === undefined) throw invalidOption(owner, 'help', help, 'a non-empty string');
@@ -102,6 +107,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     this.name = name;
     this.help = help;
     this.labelNames = [...labelNames];
+    this.aggregator = aggregator;
     this.shape = `${kind} with the labels [${[...labelNames].sort().join(', ')}]${extraShape}`;
     this.#host = host;
     this.#series = new SeriesTable<S>({

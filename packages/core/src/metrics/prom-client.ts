@@ -29,7 +29,7 @@ export interface PromClientMetric {
   help: string;
   type: string;
   values: PromClientValue[];
-  /** How prom-client's cluster support merges it; ours are all summed. */
+  /** How prom-client's cluster support merges it; see `Aggregator`. */
   aggregator?: string;
 }
 
@@ -48,7 +48,7 @@ export function toPromClient(family: MetricFamily): PromClientMetric {
     // The text format's word; prom-client copies the type into it as it is.
     type: family.type === 'unknown' ? 'untyped' : family.type,
     values: Array.from(samples(family)),
-    aggregator: 'sum',
+    aggregator: family.aggregator ?? 'sum',
   };
 }
 

@@ -59,7 +59,7 @@ export class Registry {
     };
     const limit = { clock, timeoutMs: collectTimeoutMs };
     this.#collectors = new Collectors(limit, onInternalError);
-    this.#attachments = new Attachments(limit, logger, onInternalError);
+    this.#attachments = new Attachments(limit, defaultLabels, logger, onInternalError);
     this.#overflow = this.#addOwn(SeriesOverflow);
     this.#dropped = this.#addOwn(DroppedValues);
   }

@@ -131,6 +131,12 @@ describe('an exemplar of a counter', () => {
     expect(pointsOf(counter)).toMatchObject([{ value: 1, exemplar: undefined }]);
   });
 
+  test('with NUL in a value, for which Prometheus refuses the whole scrape, is dropped', () => {
+    const counter = registry().counter({ name: 'c_total', help: 'c' });
+    counter.inc(1, { trace_id: 'a\0b' });
+    expect(pointsOf(counter)).toMatchObject([{ value: 1, exemplar: undefined }]);
+  });
+
   test('whose labels throw when they are read is dropped', () => {
     const counter = registry().counter({ name: 'c_total', help: 'c' });
     const refuse = () => {
