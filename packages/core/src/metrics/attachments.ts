@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
+import { scrapeBudget } from '../base/turn-budget.ts';
 import type { LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
 import { sampleNames } from '../metric-model/sample-names.ts';
 import { CarefulLog } from './careful-log.ts';
@@ -8,7 +9,6 @@ import type { ReportFailure } from './internal-failure.ts';
 import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
 import { fromPromClient } from './prom-client-guest.ts';
 import type { RunLimit } from './shared-run.ts';
-import { TimeSlices } from './time-slices.ts';
 
 interface Attachment {
   readonly source: GuestSource;
@@ -96,10 +96,9 @@ export class Attachments {
     guest: PromClientRegistry,
     metrics: readonly PromClientMetric[],
   ): AsyncGenerator<MetricFamily, void, undefined> {
-    const slices = new TimeSlices();
     for (const metric of metrics) {
       try {
-        yield await slices.run(fromPromClient(metric, guest, this.#defaultLabels));
+        yield await scrapeBudget.run(fromPromClient(metric, guest, this.#defaultLabels));
       } catch (error) {
         this.#report(component, error);
       }

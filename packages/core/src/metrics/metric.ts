@@ -199,5 +199,8 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
 
 function without({ names, values }: LabelSet, others: readonly string[]): LabelSet {
   const kept = [...names.keys()].filter((position) => !others.includes(names[position] as string));
-  return { names: kept.map((position) => names[position]), values: kept.map((position) => values[position]) };
+  return {
+    names: kept.map((position) => names[position]!),
+    values: kept.map((position) => values[position]!),
+  };
 }

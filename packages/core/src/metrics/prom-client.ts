@@ -67,7 +67,7 @@ function* histogramSamples(name: string, point: HistogramPoint): Generator<PromC
   const bounds = [...point.bounds, '+Inf'];
   let cumulative = 0;
   for (const [position, le] of bounds.entries()) {
-    cumulative += point.counts[position];
+    cumulative += point.counts[position]!;
     const exemplar = point.exemplars?.[position];
     yield {
       metricName: `${name}_bucket`,
@@ -88,7 +88,7 @@ function* summarySamples(name: string, point: SummaryPoint): Generator<PromClien
 }
 
 function labelObject({ names, values }: LabelSet): Record<string, string> {
-  return Object.fromEntries(names.map((name, position) => [name, values[position]]));
+  return Object.fromEntries(names.map((name, position) => [name, values[position]!]));
 }
 
 function toExemplar({ labels, value, timestampMs }: Exemplar): PromClientExemplar {
