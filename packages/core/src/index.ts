@@ -20,8 +20,8 @@ export type { ErrorGroup } from './errors/error-group.ts';
 export type { ErrorGroupSummary, ErrorReport } from './errors/error-report.ts';
 export type { FailureOptions } from './errors/failure-options.ts';
 export type { FingerprintFunction } from './errors/fingerprint.ts';
+export { exposeAll } from './exposition/expose.ts';
 export { contentType, type Format, negotiateFormat } from './exposition/negotiate.ts';
-export { exposeAll, type SliceOptions } from './exposition/time-slice.ts';
 export type {
   ErrorAbout,
   Extension,
@@ -47,6 +47,7 @@ export type {
   SummaryFamily,
   SummaryPoint,
 } from './metric-model/metric-family.ts';
+export type { Collector } from './metrics/collectors.ts';
 export type { Counter, CounterOptions, CounterSeries } from './metrics/counter.ts';
 export type { ExemplarLabels } from './metrics/exemplar.ts';
 export type { Gauge, GaugeOptions, GaugeSeries } from './metrics/gauge.ts';

@@ -21,7 +21,8 @@ export const errorCodes = {
   ERR_GS_METRIC_NAME: 'the name of a metric is not a valid Prometheus name, or lacks a required suffix',
   ERR_GS_METRIC_CONFLICT: 'a metric of this name exists with another shape',
   ERR_GS_METRIC_UNKNOWN: 'the registry has no metric of this name',
-  ERR_GS_METRIC_VALUE: 'a recorded value is not a finite number, or a counter would decrease',
+  ERR_GS_METRIC_VALUE:
+    'a value was dropped that is not a finite number, or would make a counter fall (logged, not thrown)',
   ERR_GS_LABEL_NAME: 'a label name is invalid, reserved, or given twice',
   ERR_GS_LABEL_UNKNOWN: 'a label was given that the metric does not have',
   ERR_GS_LABEL_MISSING: 'a label of the metric was not given',

@@ -240,6 +240,7 @@ test('after close nobody looks any more', () => {
   running.close();
   running.close();
   expect(clock.pendingTimers).toBe(0);
+  registry.clear();
   running.watchOperations(sourceOf('operation', operations));
   expect(clock.pendingTimers).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { scrapeBudget, type TurnBudget } from '../base/turn-budget.ts';
 import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { ChunkPool } from './chunk-pool.ts';
 import { concatChunks, type Formatter } from './chunks.ts';
@@ -7,15 +8,6 @@ import { openMetricsChunks } from './openmetrics.ts';
 import { prometheusTextChunks } from './prometheus-text.ts';
 import { protobufChunks } from './protobuf.ts';
 
-export interface SliceOptions {
-  /** How long formatting may hold the event loop before it pauses. Default 1 ms: several scrapes may coincide, and V8 may collect garbage in the middle. */
-  readonly sliceMs?: number;
-  /** Lets the event loop turn. Default: one `setImmediate`. */
-  readonly pause?: () => Promise<void>;
-  /** Milliseconds, of which only differences matter. Default `performance.now`. */
-  readonly now?: () => number;
-}
-
 const formatters: Readonly<Record<Format, Formatter>> = {
   text: prometheusTextChunks,
   openmetrics: openMetricsChunks,
@@ -24,24 +16,20 @@ const formatters: Readonly<Record<Format, Formatter>> = {
 };
 
 /**
- * The body of a scrape, in chunks of about 64 KiB. Every few points, also within one family, the clock is looked at
- * and, when the slice is used up, the event loop gets a turn. What the consumer does with a chunk counts toward the
- * slice.
+ * The body of a scrape, in chunks of about 64 KiB. Every few points, also within one family, the budget is looked at
+ * and, when it is used up, the event loop gets a turn. What the consumer does with a chunk counts toward it.
  *
  * @param pool Where the memory of the chunks comes from; a reader that gives it back makes scrapes cheaper.
  */
 export async function* exposeChunks(
   families: Iterable<MetricFamily>,
   format: Format,
-  { sliceMs = 1, pause = nextTurn, now = () => performance.now() }: SliceOptions = {},
   pool?: ChunkPool,
+  budget: TurnBudget = scrapeBudget,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  let sliceStart = now();
   for (const chunk of formatters[format](families, pool)) {
     if (chunk.length > 0) yield chunk;
-    if (now() - sliceStart < sliceMs) continue;
-    await pause();
-    sliceStart = now();
+    if (budget.isUsed) await budget.nextTurn();
   }
 }
 
@@ -49,10 +37,9 @@ export async function* exposeChunks(
 export async function exposeAll<F extends Format>(
   families: Iterable<MetricFamily>,
   format: F,
-  options?: SliceOptions,
 ): Promise<Exposition<F>> {
   const pool = new ChunkPool();
-  const source = exposeChunks(families, format, options, pool);
+  const source = exposeChunks(families, format, pool);
   return (
     format === 'protobuf' ? await joinedBytes(source) : await joinedText(source, pool)
   ) as Exposition<F>;
@@ -76,9 +63,3 @@ async function joinedText(source: AsyncIterable<Uint8Array>, pool: ChunkPool): P
 }
 
 type Exposition<F extends Format> = F extends 'protobuf' ? Uint8Array : string;
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-}

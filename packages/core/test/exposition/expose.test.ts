@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
+import { TurnBudget } from '../../src/base/turn-budget.ts';
+import { exposeAll, exposeChunks } from '../../src/exposition/expose.ts';
 import { json } from '../../src/exposition/json.ts';
 import type { Format } from '../../src/exposition/negotiate.ts';
 import { openMetricsText } from '../../src/exposition/openmetrics.ts';
 import { prometheusText } from '../../src/exposition/prometheus-text.ts';
 import { protobuf } from '../../src/exposition/protobuf.ts';
-import { exposeAll, exposeChunks } from '../../src/exposition/time-slice.ts';
 import type { HistogramPoint, MetricFamily } from '../../src/metric-model/metric-family.ts';
 
 const formats: Format[] = ['text', 'openmetrics', 'protobuf', 'json'];
@@ -35,10 +36,13 @@ describe.each(formats)('%s', (format) => {
   test('pauses within one family whenever a slice is used up', async () => {
     const { families, now } = slowFamily(4000, 0.02);
     const pausedAt: number[] = [];
-    const pause = async () => {
+    const budget = new TurnBudget(5, now);
+    const wait = budget.nextTurn.bind(budget);
+    budget.nextTurn = () => {
       pausedAt.push(now());
+      return wait();
     };
-    for await (const chunk of exposeChunks(families, format, { pause, now, sliceMs: 5 })) {
+    for await (const chunk of exposeChunks(families, format, undefined, budget)) {
       expect(chunk.length).toBeGreaterThan(0);
     }
     const stretches = pausedAt.map((at, position) => at - (pausedAt[position - 1] ?? 0));
@@ -49,27 +53,16 @@ describe.each(formats)('%s', (format) => {
 
   test('does not pause while the slice lasts', async () => {
     const { families } = slowFamily(100, 0);
-    const pause = () => Promise.reject(new Error('paused'));
-    await expect(exposeAll(families, format, { pause, now: () => 0 })).resolves.toBeDefined();
+    const budget = new TurnBudget(1, () => 0);
+    budget.nextTurn = () => Promise.reject(new Error('paused'));
+    for await (const chunk of exposeChunks(families, format, undefined, budget)) {
+      expect(chunk.length).toBeGreaterThan(0);
+    }
   });
 
   test('gives what the synchronous form gives', async () => {
     const { families } = slowFamily(3000, 0);
     const single = { text: prometheusText, openmetrics: openMetricsText, protobuf, json }[format];
-    expect(await exposeAll(families, format, { sliceMs: 0 })).toEqual(single(families));
+    expect(await exposeAll(families, format)).toEqual(single(families));
   });
-});
-
-test('the default pause lets the event loop turn', async () => {
-  const { families } = slowFamily(2000, 0);
-  let turns = 0;
-  let done = false;
-  const tick = () => {
-    turns++;
-    if (!done) setImmediate(tick);
-  };
-  setImmediate(tick);
-  await exposeAll(families, 'text', { sliceMs: 0 });
-  done = true;
-  expect(turns).toBeGreaterThan(5);
 });
