@@ -66,7 +66,8 @@ function hear(connection: Connection, res: ServerResponse): void {
   if (current === undefined || current.res !== res) return;
   if (wasSent(connection.socket)) {
     current.sent = true;
-    connection.endCurrent();
+    connection.current = undefined;
+    connection.end(current);
   } else {
     // It closes at the next tick.
     process.nextTick(() => connection.endCurrent());
