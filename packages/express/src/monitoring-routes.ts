@@ -6,6 +6,7 @@ import {
   serveNodeRequest,
 } from '@golden-signals/core/adapter';
 import type { ExpressRequest } from './express-internals.ts';
+import { refuseRequest } from './factory-call.ts';
 import type { Middleware } from './middleware.ts';
 import { pathOf } from './request-path.ts';
 
@@ -22,6 +23,7 @@ export interface MonitoringRoutesOptions {
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
 export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middleware {
+  refuseRequest('monitoringRoutes', options);
   checkOptions('monitoringRoutes', options, { monitor: isMonitor });
   const { monitor = defaultMonitor() } = options;
   return function goldenSignalsRoutes(req, res, next) {

@@ -6,7 +6,7 @@ import {
   serveNodeRequest,
 } from '@golden-signals/core/adapter';
 import type { FastifyInstance, FastifyPluginAsync, FastifySchema } from 'fastify';
-import { splitOptions } from './register-options.ts';
+import { refuseCall, splitOptions } from './register-options.ts';
 
 export interface MonitoringRoutesOptions {
   /** Default: the monitor of the application, else the process-wide one, `defaultMonitor()`. */
@@ -23,6 +23,7 @@ export interface MonitoringRoutesOptions {
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
 export const monitoringRoutes: FastifyPluginAsync<MonitoringRoutesOptions> = async (app, options) => {
+  refuseCall('monitoringRoutes', app);
   const { own } = splitOptions(options);
   checkOptions('monitoringRoutes', own, { monitor: isMonitor });
   const { monitor = app.hasDecorator('goldenSignals') ? app.goldenSignals : defaultMonitor() } = own;
