@@ -39,11 +39,14 @@ function goldenSignals(format, accept) {
       const monitor = createMonitor({ runtimeMetrics: false, stalls: false });
       const histogram = monitor.registry.histogram({ ...metric, maxSeries: series });
       const handles = labelSets(series).map((labels) => histogram.labels(labels));
-      const endpoint = monitor.endpoints.match('/metrics');
+      const endpoint = monitor.endpoints.match('/metrics')?.endpoint;
       if (endpoint === undefined) throw new Error('The monitor has no /metrics.');
       const request = {
         method: 'GET',
         path: '/metrics',
+        rest: '',
+        body: undefined,
+        signal: new AbortController().signal,
         query: new URLSearchParams(),
         headers: { accept },
         remoteAddress: undefined,

@@ -46,12 +46,15 @@ export async function measure({ minutes }) {
     res.onClose();
   }
 
-  const endpoint = monitor.endpoints.match('/metrics');
+  const endpoint = monitor.endpoints.match('/metrics')?.endpoint;
   if (endpoint === undefined) throw new Error('The monitor has no /metrics.');
   const scrape = async () => {
     const { body } = await endpoint.handle({
       method: 'GET',
       path: '/metrics',
+      rest: '',
+      body: undefined,
+      signal: new AbortController().signal,
       query: new URLSearchParams(),
       headers: { accept: 'text/plain;version=0.0.4' },
       remoteAddress: undefined,

@@ -17,7 +17,7 @@ export interface ConformanceAdapter {
    * gives to `fail` goes where the framework's errors go, and ends as a 500, or as the status of an
    * error of the form of http-errors. Everything else is a 404.
    *
-   * The adapter under test is to be registered `app.observers` times.
+   * The adapter under test is to be registered `app.observers` times, and serves the endpoints of the monitor at the root.
    */
   start(app: ConformanceApp, monitor: Monitor): Promise<RunningApp>;
 }

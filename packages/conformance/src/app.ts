@@ -27,13 +27,16 @@ export class ConformanceApp {
   readonly routes: readonly ConformanceRoute[];
   /** How many times the adapter under test is to be registered. */
   readonly observers: number;
+  /** Whether the framework's usual parser of JSON bodies is to run before everything else. */
+  readonly parsesJson: boolean;
   readonly #arrivals = new Map<string, number>();
   readonly #waiting: Array<() => void> = [];
   readonly #held: Array<() => void> = [];
 
   /** @param more Routes of one case, besides those that every case has. */
-  constructor(observers = 1, more: readonly ConformanceRoute[] = []) {
+  constructor(observers = 1, more: readonly ConformanceRoute[] = [], parsesJson = false) {
     this.observers = observers;
+    this.parsesJson = parsesJson;
     const noting = more.map(({ method, prefix, path, handle }) => this.#route(method, prefix, path, handle));
     this.routes = [...this.#createRoutes(), ...noting];
   }

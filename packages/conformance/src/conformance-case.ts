@@ -31,10 +31,14 @@ export interface ConformanceCase {
   readonly http?: HttpOptions;
   /** Further options of the monitor, such as `requestContext`. */
   readonly options?: Omit<MonitorOptions, 'http'>;
+  /** Called before the app is built. */
+  prepare?(monitor: Monitor): void;
   /** Routes besides those that every case has. */
   routes?(monitor: Monitor): readonly ConformanceRoute[];
   /** How many times the adapter is registered. Default 1. */
   readonly observers?: number;
+  /** Whether the app parses JSON bodies before everything else. Default: false. */
+  readonly parsesJson?: boolean;
   /** Undefined for a case whose `run` says what it has sent. */
   readonly expected?: Expected;
   /** Plays the client. Each request must be over, or be left by the client, when it resolves. */

@@ -6,6 +6,7 @@ import { ConformanceApp } from './app.ts';
 import { connectionCases } from './cases/connections.ts';
 import { departureCases } from './cases/departures.ts';
 import { diagnosisCases } from './cases/diagnosis.ts';
+import { endpointCases } from './cases/endpoints.ts';
 import { errorEventCases } from './cases/error-events.ts';
 import { failureCases } from './cases/failures.ts';
 import { randomTrafficCases } from './cases/random-traffic.ts';
@@ -30,6 +31,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...errorEventCases,
   ...requestContextCases,
   ...diagnosisCases,
+  ...endpointCases,
   ...randomTrafficCases,
 ];
 
@@ -72,7 +74,9 @@ export async function checkCase(
     env: {},
     ...conformanceCase.options,
   });
-  const app = new ConformanceApp(conformanceCase.observers, conformanceCase.routes?.(monitor));
+  conformanceCase.prepare?.(monitor);
+  const { observers, parsesJson } = conformanceCase;
+  const app = new ConformanceApp(observers, conformanceCase.routes?.(monitor), parsesJson);
   const { server, close } = await adapter.start(app, monitor);
   const { port } = server.address() as AddressInfo;
   const clients: Client[] = [];

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { ConformanceAdapter, ConformanceApp, ConformanceRoute } from '@golden-signals/conformance';
 import { monitorServer } from '@golden-signals/core';
+import { serveEndpoint } from '@golden-signals/core/adapter';
 
 function findRoute(app: ConformanceApp, req: IncomingMessage): ConformanceRoute | undefined {
   const { pathname } = new URL(req.url ?? '/', 'http://localhost');
@@ -17,6 +18,8 @@ export const nodeServer: ConformanceAdapter = {
   name: 'a bare node:http server',
   async start(app, monitor) {
     const answer = async (req: IncomingMessage, res: ServerResponse) => {
+      if (app.parsesJson) await parseJson(req);
+      if (serveEndpoint(monitor, req, res)) return undefined;
       const fail = (error: unknown) => {
         monitor.http.noteError(res, error);
         if (res.headersSent) return res.destroy();
@@ -44,6 +47,13 @@ export const nodeServer: ConformanceAdapter = {
     return { server, close: () => closeServer(server) };
   },
 };
+
+/** As a body parser does. */
+async function parseJson(req: IncomingMessage & { body?: unknown }): Promise<void> {
+  let text = '';
+  for await (const chunk of req) text += chunk;
+  if (text !== '') req.body = JSON.parse(text);
+}
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {

@@ -6,9 +6,13 @@
 export { GoldenSignalsError } from './base/coded-error.ts';
 export * from './base/option-rules.ts';
 export { property } from './base/property.ts';
+export { shapeVersion } from './base/shape-version.ts';
+export { urlPath } from './base/url-path.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
-export type { CurrentRequest } from './context/request-context.ts';
-export { serveNodeRequest } from './endpoints/node-http.ts';
+export type { CurrentRequest } from './context/work-context.ts';
+export type { Endpoint, EndpointMethod } from './endpoints/endpoint.ts';
+export type { EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.ts';
+export type { Extension } from './host/extension-host.ts';
 export type { HttpMonitor, ResolveRoute } from './http/http-monitor.ts';
 export { httpFeatures } from './http/options/features.ts';
 export type { HttpLabel, HttpOptions, RouteSettings } from './http/options/http-options.ts';
@@ -18,7 +22,7 @@ export type { GaugeOptions } from './metrics/gauge.ts';
 export type { HistogramOptions } from './metrics/histogram.ts';
 export type { Metric } from './metrics/metric.ts';
 export type { TimerOptions } from './metrics/timer.ts';
-export type { Extension, Monitor } from './monitor/monitor.ts';
+export type { Monitor } from './monitor/monitor.ts';
 export type { MonitorOptions } from './monitor/options.ts';
 export { type AdapterOptions, configureAdapter, isMonitor } from './start/adapter-options.ts';
 export {
@@ -37,6 +41,7 @@ export {
   existingDefaultMonitor,
   offerDefaultMonitor,
 } from './start/default-monitor.ts';
+export { announceEndpoints, reportTakenRoutes, type TakenRoute } from './start/endpoint-notices.ts';
 export {
   type ManagementServer,
   type ManagementServerOptions,
@@ -44,5 +49,6 @@ export {
 } from './start/management-server.ts';
 export { bindMonitor, monitorOf } from './start/monitor-of.ts';
 export { type MonitorPerformanceOptions, monitorPerformance } from './start/monitor-performance.ts';
+export { disregardResponse, serveEndpoint } from './start/serve-endpoint.ts';
 export type { TrackErrorsOptions } from './start/track-errors.ts';
 export type { TrackedMetrics } from './start/track-metrics.ts';

@@ -27,4 +27,5 @@ export {
   slowRequestMiddleware,
 } from './middleware.ts';
 export { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
+export { OwnRoutes } from './own-routes.ts';
 export type { DescribeRoute } from './route-resolver.ts';

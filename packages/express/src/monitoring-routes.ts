@@ -1,50 +1,87 @@
 import {
+  announceEndpoints,
   checkOptions,
   defaultMonitor,
+  type Endpoint,
+  isFunction,
   isMonitor,
   type Monitor,
-  serveNodeRequest,
+  serveEndpoint,
+  startManagementServer,
+  urlPath,
 } from '@golden-signals/core/adapter';
 import type { ExpressRequest } from './express-internals.ts';
 import { refuseRequest } from './factory-call.ts';
 import type { Middleware } from './middleware.ts';
-import { pathOf } from './request-path.ts';
+import { OwnRoutes } from './own-routes.ts';
 
 export interface MonitoringRoutesOptions {
   /** Default: the process-wide monitor, `defaultMonitor()`. */
   monitor?: Monitor;
+  /**
+   * Which endpoints are served, for example `({ name }) => name.startsWith('health')` for the probes alone. Default: all
+   * of them.
+   */
+  only?: (endpoint: Endpoint) => boolean;
 }
 
 /**
  * Serves the monitor's endpoints (`/metrics`, and what extensions add) below the path that it is mounted on, or one of
- * them where it is mounted on that endpoint's own path, and leaves every other request to the next handler. Its own
- * answers are not counted as requests of the service.
+ * them where it is mounted on that endpoint's own path, and leaves every other request to the next handler. Where the
+ * application has a route of its own at such a path, that one answers. Its own answers are not counted as requests of the
+ * service. With `METRICS_PORT` it starts the server on that port, and serves here only what is open to anyone: the probes.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
 export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middleware {
   refuseRequest('monitoringRoutes', options);
-  checkOptions('monitoringRoutes', options, { monitor: isMonitor });
-  const { monitor = defaultMonitor() } = options;
-  return function goldenSignalsRoutes(req, res, next) {
-    const path = endpointPath(monitor.endpoints, req);
-    if (path === undefined) {
-      next();
-      return;
+  checkOptions('monitoringRoutes', options, { monitor: isMonitor, only: isFunction });
+  const { monitor = defaultMonitor(), only: wanted = () => true } = options;
+  const ownPort = monitor.enabled && monitor.options.managementPort !== undefined;
+  if (ownPort) startManagementServer({ monitor }).catch((error) => noteUnserved(monitor, error));
+  // A kubelet asks the port that the service is on, whatever a scraper does.
+  const only = (endpoint: Endpoint) => wanted(endpoint) && (endpoint.access === 'open' || !ownPort);
+  const ownRoutes = new OwnRoutes(monitor, goldenSignalsRoutes);
+  let isFirst = true;
+  function goldenSignalsRoutes(...[req, res, next]: Parameters<Middleware>): void {
+    if (isFirst) {
+      isFirst = false;
+      const { app, baseUrl = '' } = req as ExpressRequest;
+      ownRoutes.note(app, baseUrl);
+      announceEndpoints(monitor, { where: 'Express', mountPath: baseUrl, only });
     }
-    // Before it is answered, so that a scrape does not find itself in flight.
-    monitor.http.ignore(res);
-    serveNodeRequest(monitor.endpoints, req, res, path);
-  };
+    const served = endpointOf(monitor.endpoints, req, only);
+    if (served === undefined || ownRoutes.answersLater(req, served.name)) next();
+    else serveEndpoint(monitor, req, res, { path: served.path });
+  }
+  return goldenSignalsRoutes;
 }
 
-/** The path of the endpoint that a request is for, as the table knows it. */
-function endpointPath(endpoints: Monitor['endpoints'], req: ExpressRequest): string | undefined {
-  const path = pathOf(req.url ?? '');
-  if (endpoints.match(path) !== undefined) return path;
+/** There is no start that could be stopped any more. */
+function noteUnserved(monitor: Monitor, error: Error): void {
+  if (!monitor.closed) monitor.logger.error({ err: error }, `Metrics are not served: ${error.message}`);
+}
+
+interface Served {
+  readonly name: string;
+  /** As the table knows it. */
+  readonly path: string;
+}
+
+/** The endpoint that a request is for. */
+function endpointOf(
+  endpoints: Monitor['endpoints'],
+  req: ExpressRequest,
+  only: (endpoint: Endpoint) => boolean,
+): Served | undefined {
+  const path = urlPath(req.url ?? '/');
+  const match = endpoints.match(path);
+  if (match !== undefined && only(match.endpoint)) return { name: match.endpoint.name, path };
   if (path !== '/') return undefined;
   const { baseUrl = '' } = req;
-  return Array.from(endpoints, ({ paths }) => paths)
-    .flat()
-    .find((own) => baseUrl.endsWith(own));
+  for (const { endpoint, paths } of endpoints) {
+    const own = only(endpoint) ? paths.find((one) => baseUrl.endsWith(one)) : undefined;
+    if (own !== undefined) return { name: endpoint.name, path: own };
+  }
+  return undefined;
 }

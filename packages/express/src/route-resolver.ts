@@ -4,6 +4,7 @@ import {
   type ResolveRoute,
   type Route,
   type RouteSettings,
+  urlPath,
 } from '@golden-signals/core/adapter';
 import {
   type ExpressApplication,
@@ -14,7 +15,7 @@ import {
 import { hiddenTemplate } from './hidden-route.ts';
 import { LiveRouterTree } from './live-router-tree.ts';
 import type { Location } from './location.ts';
-import { pathOf, routedPath } from './request-path.ts';
+import { routedPath } from './request-path.ts';
 import { coarseTemplate, joinPieces, unknownPiece } from './route-template.ts';
 import type { RouterTree } from './router-tree.ts';
 
@@ -190,7 +191,7 @@ function choose(locations: readonly Location[], req: ExpressRequest, certain: bo
 
 function matching(locations: readonly Location[], req: ExpressRequest): Location | undefined {
   const path = routedPath(req);
-  const sent = pathOf(req.originalUrl ?? '');
+  const sent = urlPath(req.originalUrl ?? '');
   return (
     locations.find((location) => location.matches(path)) ??
     locations.find((location) => location.matches(sent))

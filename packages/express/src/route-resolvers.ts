@@ -1,10 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Monitor, ResolveRoute } from '@golden-signals/core/adapter';
-import { type ExpressApplication, type ExpressRequest, lineage } from './express-internals.ts';
+import type { ExpressApplication, ExpressRequest } from './express-internals.ts';
+import { outermost } from './outermost.ts';
 import { type DescribeRoute, RouteResolver } from './route-resolver.ts';
-
-/** Stands for the application of a request that did not come through one. */
-const noApplication: ExpressApplication = { set: undefined, handle: undefined };
 
 /** The route resolvers of one monitor, one per outermost application, shared by all of its middlewares. */
 export class RouteResolvers {
@@ -31,7 +29,7 @@ export class RouteResolvers {
     if (resolver === undefined) {
       resolver = new RouteResolver(root, this.#monitor, this.#describeRoute);
       this.#byRoot.set(root, resolver);
-      if (root.request && root.response) this.#monitor.http.extendThrough(root.request, root.response);
+      if (root.response) this.#monitor.http.extendThrough(root.response);
     }
     if (root.request === prototype) {
       this.#lastPrototype = prototype;
@@ -40,9 +38,4 @@ export class RouteResolvers {
     }
     return resolver.resolve;
   }
-}
-
-function outermost(app: ExpressApplication | undefined): ExpressApplication {
-  // Outside of Express, `req.app` may be anything.
-  return typeof app === 'function' ? lineage(app).at(-1)! : noApplication;
 }

@@ -26,6 +26,9 @@ export class RouterTree {
   /** The applications in it, the root among them. */
   readonly apps = new Set<ExpressApplication>();
 
+  /** Where routes and plain handlers stand for the first time, counted in the order in which Express tries them. */
+  readonly positions = new Map<object, number>();
+
   readonly #watch = new RouterWatch();
   /** The routers from the root to the one being read: a router inside itself is not entered again. */
   readonly #open = new Set<ExpressRouter>();
@@ -96,6 +99,8 @@ export class RouterTree {
       return;
     }
     const { handle, route } = layer;
+    const subject = route ?? handle;
+    if (!this.positions.has(subject)) this.positions.set(subject, this.positions.size);
     if (route !== undefined) {
       this.#readRoute(route, pattern, mounts);
       return;

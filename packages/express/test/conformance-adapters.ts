@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { ConformanceAdapter } from '@golden-signals/conformance';
-import { errorTrackingMiddleware, metricsMiddleware } from '../src/index.ts';
+import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '../src/index.ts';
 import { type Edition, editions } from './editions.ts';
 
 export const adapters: readonly ConformanceAdapter[] = editions().map(adapterOf);
@@ -9,9 +9,11 @@ function adapterOf(edition: Edition): ConformanceAdapter {
   return {
     name: edition.name,
     lacks: edition.name === 'Express 4' ? ['async-errors'] : [],
-    async start({ routes, observers }, monitor) {
+    async start({ routes, observers, parsesJson }, monitor) {
       const app = edition.app();
       for (let times = 0; times < observers; times++) app.use(metricsMiddleware({ monitor }));
+      if (parsesJson) app.use(edition.express.json({ strict: false }));
+      app.use(monitoringRoutes({ monitor }));
       for (const { method, prefix, path, handle } of routes) {
         const router = edition.router();
         app.use(prefix || '/', router);

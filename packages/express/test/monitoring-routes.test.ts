@@ -1,4 +1,10 @@
-import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
+import {
+  createMonitor,
+  type Monitor,
+  type MonitorOptions,
+  startManagementServer,
+} from '@golden-signals/core/adapter';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Application, RequestHandler } from 'express';
 import request from 'supertest';
@@ -73,7 +79,7 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
         endpoints.add({
           name: 'test',
           paths: ['/test'],
-          protected: false,
+          access: 'open',
           handle: ({ query }) => ({ status: 200, headers: {}, body: query.get('x') ?? '' }),
         }),
     });
@@ -86,5 +92,93 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
     own.use(monitoringRoutes({ monitor: off }));
     await request(own).get('/metrics').expect(404);
     await off.close();
+  });
+
+  describe("an application's own route", () => {
+    let logger: MemoryLogger;
+
+    const mount = (options: MonitorOptions = {}) => {
+      logger = new MemoryLogger();
+      const own = createMonitor({ runtimeMetrics: false, stalls: false, env: {}, logger, ...options });
+      monitor.onClose(() => own.close());
+      return monitoringRoutes({ monitor: own });
+    };
+    const warnings = () => logger.entries.filter(({ level }) => level !== 'info');
+
+    test('that comes later goes first, and is named once', async () => {
+      app.use(mount());
+      const router = edition.router();
+      router.get('/Metrics', (_req, res) => void res.send('mine'));
+      app.use('/', router);
+      app.get('/:page', (_req, res) => void res.send('page'));
+      for (let times = 0; times < 2; times++) {
+        expect((await request(app).get('/metrics?x=1').expect(200)).text).toBe('mine');
+      }
+      await request(app).post('/metrics').expect(405);
+      await request(app).get('/monitoring/errors').expect('content-type', /json/);
+      expect(warnings()).toMatchObject([
+        { level: 'warn', fields: { endpoint: 'metrics', route: expect.stringMatching(/^GET \/metrics$/i) } },
+      ]);
+    });
+
+    test('that came earlier is named when the first request arrives', async () => {
+      app.get('/metrics', (_req, res) => void res.send('mine'));
+      app.use(mount());
+      app.get('/', (_req, res) => void res.send('home'));
+      await request(app).get('/').expect(200, 'home');
+      await request(app).get('/metrics').expect(200, 'mine');
+      expect(warnings()).toMatchObject([{ fields: { endpoint: 'metrics', route: 'GET /metrics' } }]);
+    });
+
+    test('that only guards an endpoint, or leads to it, lets it answer', async () => {
+      const routes = mount();
+      app.get('/metrics', (req, res, next) =>
+        req.headers.authorization ? next() : void res.sendStatus(401),
+      );
+      app.use(routes);
+      await request(app).get('/metrics').expect(401);
+      await request(app).get('/metrics').set('authorization', 'x').expect(200);
+    });
+
+    test('is an error in the log where conflicts are errors: it is too late to refuse to start', async () => {
+      app.use(mount({ endpointConflicts: 'error' }));
+      app.get('/metrics', (_req, res) => void res.send('mine'));
+      await request(app).get('/metrics').expect(200, 'mine');
+      await request(app).get('/metrics').expect(200, 'mine');
+      expect(warnings()).toMatchObject([{ level: 'error', fields: { code: 'ERR_GS_ENDPOINT_ROUTE_TAKEN' } }]);
+    });
+  });
+
+  test('a metric of the application that is called as ours is no exception of the application', async () => {
+    const own = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() });
+    own.registry.counter({ name: 'http_requests_total', help: 'Mine.', labelNames: ['path'] });
+    const plain = edition.app();
+    plain.use(monitoringRoutes({ monitor: own }));
+    await request(plain)
+      .get('/metrics')
+      .expect(200, /# HELP http_requests_total Mine\./);
+    await own.close();
+  });
+
+  test('serves only what is wanted', async () => {
+    app.use(monitoringRoutes({ monitor, only: ({ name }) => name !== 'metrics' }));
+    await request(app).get('/metrics').expect(404);
+    await request(app).get('/monitoring/errors').expect(200);
+  });
+
+  test('with a management port serves here what is open, and everything there', async () => {
+    const env = { METRICS_PORT: '0' };
+    const own = createMonitor({ runtimeMetrics: false, env, logger: new MemoryLogger() });
+    const handle = () => ({ status: 200, headers: {}, body: 'alive' });
+    own.endpoints.add({ name: 'live', paths: ['/live'], access: 'open', handle });
+    const plain = edition.app();
+    plain.use(monitoringRoutes({ monitor: own }));
+    const { port } = await startManagementServer({ monitor: own });
+    await request(plain).get('/live').expect(200, 'alive');
+    await request(plain).get('/metrics').expect(404);
+    for (const path of ['/live', '/metrics']) {
+      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
+    }
+    await own.close();
   });
 });

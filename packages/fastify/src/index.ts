@@ -16,5 +16,6 @@ export {
   type RouteSettings,
   startManagementServer,
 } from '@golden-signals/core/adapter';
-export { type MonitoringRoutesOptions, monitoringRoutes, routeUrls } from './monitoring-routes.ts';
+export { type EndpointRoutesOptions, routeEndpoints } from './endpoint-routes.ts';
+export { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
 export { type FastifyMonitoringOptions, goldenSignals } from './plugin.ts';

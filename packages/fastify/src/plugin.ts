@@ -6,14 +6,17 @@ import {
   type Extension,
   type HttpMonitor,
   isBoolean,
+  type ManagementServer,
   type Monitor,
   type RouteSettings,
   type Rule,
+  startManagementServer,
 } from '@golden-signals/core/adapter';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { FastifyRoutes } from './fastify-routes.ts';
-import { monitoringRoutes } from './monitoring-routes.ts';
+import { LateEndpoints } from './late-endpoints.ts';
+import { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
 import { refuseCall, splitOptions } from './register-options.ts';
 import { shareDefaultMonitor } from './shared-monitor.ts';
 
@@ -56,8 +59,20 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
   if (monitor === outer) return;
   app.decorate('goldenSignals', monitor);
   if (monitor.enabled) observe(app, monitor, http);
-  if (endpoints) app.register(monitoringRoutes, { ...registerOptions, monitor });
+  if (endpoints)
+    app.register(monitoringRoutes, { ...registerOptions, monitor, ...managementPort(app, monitor) });
 };
+
+/** With `METRICS_PORT`, the application serves what is open to anyone: a kubelet asks the port that the service is on. */
+function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoutesOptions {
+  if (!monitor.enabled || monitor.options.managementPort === undefined) return {};
+  let server: ManagementServer | undefined;
+  app.addHook('onReady', async function goldenSignalsManagementServer() {
+    server = await startManagementServer({ monitor });
+  });
+  app.addHook('onClose', async () => server?.close());
+  return { only: ({ access }) => access === 'open' };
+}
 
 /**
  * The four golden signals of every request: counts, durations with live percentiles, errors by type, slow requests, and
@@ -78,7 +93,11 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   // Plugins inherit the server. At its root the application is all that answers there, also before any hook runs: to
   // a malformed URL, while it closes, or by a hook that was registered earlier.
   if (Object.hasOwn(app, 'server')) observeServer(app, http, routes);
+  const late = LateEndpoints.of(app);
+  // Only at the root does a hook see the requests that no route has.
+  late.isHooked ||= Object.hasOwn(app, 'server');
   app.addHook('onRequest', (request, reply, done) => {
+    if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     const exchange = http.observe(request.raw, reply.raw, routes.resolve);
     if (exchange !== undefined) exchange.routing = request;

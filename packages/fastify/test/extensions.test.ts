@@ -11,7 +11,7 @@ const serving = (name: string): Extension => ({
     endpoints.add({
       name,
       paths: [`/${name}`],
-      protected: false,
+      access: 'open',
       handle: () => ({ status: 200, headers: {}, body: name }),
     }),
 });

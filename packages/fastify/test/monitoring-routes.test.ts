@@ -1,14 +1,15 @@
-import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
+import { createMonitor, type Monitor, startManagementServer } from '@golden-signals/core/adapter';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { monitoringRoutes } from '../src/index.ts';
+import { goldenSignals, monitoringRoutes } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 import { ObservedApp } from './observed-app.ts';
 
 function addEndpoint(monitor: Monitor, name: string): void {
   const handle = () => ({ status: 200, headers: {}, body: name });
-  monitor.endpoints.add({ name, paths: [`/${name}`], protected: false, handle });
+  monitor.endpoints.add({ name, paths: [`/${name}`], access: 'open', handle });
 }
 
 describe.each(editions)('the endpoints in $name', (edition) => {
@@ -22,7 +23,7 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     expect(scrape.body).toMatch(/# EOF\n$/);
     expect((await observed.send('/metrics/')).status).toBe(200);
     expect(await observed.send('HEAD /metrics')).toMatchObject({ status: 200, body: '' });
-    expect((await observed.send('POST /metrics')).status).toBe(404);
+    expect((await observed.send('POST /metrics')).status).toBe(405);
     await observed.close();
   });
 
@@ -43,9 +44,10 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     await observed.close();
   });
 
-  test('of extensions are mounted too, until the application is ready', async () => {
+  test('of extensions are served too, whenever they are added', async () => {
     const observed = await ObservedApp.create(edition);
-    const { app, monitor, logger } = observed;
+    const { app, monitor } = observed;
+    app.get('/*', async () => 'page');
     addEndpoint(monitor, 'early');
     await app.register(async (scope) => void scope.get('/x', async () => 'x'));
     addEndpoint(monitor, 'later');
@@ -53,11 +55,36 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     addEndpoint(monitor, 'too-late');
     expect((await inject(app, '/early')).body).toBe('early');
     expect((await inject(app, '/later/')).body).toBe('later');
-    expect((await inject(app, '/too-late')).statusCode).toBe(404);
-    expect(logger.entries).toMatchObject([{ level: 'warn', fields: { endpoint: 'too-late' } }]);
+    expect((await inject(app, '/too-late?x=1')).body).toBe('too-late');
+    expect((await inject(app, '/too-late-or-more')).body).toBe('page');
     await observed.close();
-    addEndpoint(monitor, 'after-the-end');
-    expect(logger.entries).toHaveLength(1);
+  });
+
+  test('that come late are guarded as the others are', async () => {
+    const observed = await ObservedApp.create(edition, { plugin: { endpoints: false } });
+    const { app, monitor } = observed;
+    const seen: unknown[] = [];
+    app.register(
+      async (scope) => {
+        scope.addHook('preHandler', async ({ headers, url }, reply) => {
+          seen.push(url);
+          if (headers.authorization !== 'secret') await reply.code(401).send('no');
+        });
+        await scope.register(monitoringRoutes);
+      },
+      { prefix: '/admin' },
+    );
+    await app.ready();
+    addEndpoint(monitor, 'late');
+    expect((await observed.send('/late')).status).toBe(404);
+    expect((await observed.send('/admin/late')).status).toBe(401);
+    const headers = { authorization: 'secret' };
+    expect(await observed.send('/admin/late', { headers })).toMatchObject({ status: 200, body: 'late' });
+    expect(seen).toEqual(['/admin/late', '/admin/late']);
+    // What stands for them is nobody's path.
+    expect((await observed.send('/.golden-signals/late')).status).toBe(404);
+    expect((await observed.send('/admin/.golden-signals/late', { headers })).status).toBe(404);
+    await observed.close();
   });
 
   test('can have a prefix and a log level, as any plugin', async () => {
@@ -121,10 +148,42 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     await monitor.close();
   });
 
-  test('whose path the application has taken are an error at start-up', async () => {
-    const observed = await ObservedApp.create(edition);
-    expect(() => observed.app.get('/metrics', async () => 'mine')).toThrow(/already declared/);
-    await observed.close();
+  test.each(['before', 'after'])('yield to a route that the application registers %s them', async (order) => {
+    const app: FastifyInstance = edition.fastify();
+    const logger = new MemoryLogger();
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger });
+    const own = () => app.get('/metrics', async () => 'mine');
+    if (order === 'before') own();
+    await app.register(monitoringRoutes, { monitor });
+    if (order === 'after') own();
+    app.get('/:page', async () => 'page');
+    app.get('/monitoring/*', async () => 'anything');
+    await app.ready();
+    expect((await inject(app, '/metrics')).body).toBe('mine');
+    expect((await inject(app, '/metrics/')).statusCode).toBe(200);
+    expect(logger.entries.filter(({ level }) => level === 'warn')).toMatchObject([
+      { fields: { endpoint: 'metrics', route: 'GET /metrics' } },
+    ]);
+    await app.close();
+    await monitor.close();
+  });
+
+  test('can refuse to start where the application has a route of its own', async () => {
+    const app: FastifyInstance = edition.fastify();
+    const monitor = createMonitor({
+      env: {},
+      runtimeMetrics: false,
+      logger: new MemoryLogger(),
+      endpointConflicts: 'error',
+    });
+    await app.register(monitoringRoutes, { monitor });
+    app.get('/metrics', async () => 'mine');
+    await expect(app.ready()).rejects.toMatchObject({
+      code: 'ERR_GS_ENDPOINT_ROUTE_TAKEN',
+      message: expect.stringMatching('GET /metrics'),
+    });
+    await app.close();
+    await monitor.close();
   });
 
   test.each([
@@ -144,6 +203,40 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     await app.register(monitoringRoutes, { monitor, prefix: '/internal' });
     expect((await inject(app, '/internal/metrics')).statusCode).toBe(200);
     expect(app.hasDecorator('goldenSignals')).toBe(false);
+    await app.close();
+    await monitor.close();
+  });
+
+  test('with a management port are here what is open, and everything there', async () => {
+    const env = { METRICS_PORT: '0' };
+    const monitor = createMonitor({ env, runtimeMetrics: false, logger: new MemoryLogger() });
+    addEndpoint(monitor, 'live');
+    const app = edition.fastify();
+    await app.register(goldenSignals, { monitor });
+    expect((await inject(app, '/live')).body).toBe('live');
+    expect((await inject(app, '/metrics')).statusCode).toBe(404);
+    const { port } = await startManagementServer({ monitor });
+    for (const path of ['/live', '/metrics']) {
+      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
+    }
+    await app.close();
+    await expect(fetch(`http://127.0.0.1:${port}/metrics`)).rejects.toThrow();
+    await monitor.close();
+  });
+
+  test('exempt themselves from rate limits and load shedding', async () => {
+    const app = edition.fastify();
+    const configs: Array<Record<string, unknown>> = [];
+    app.addHook('onRoute', ({ config }) => void configs.push(config as never));
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger() });
+    await app.register(monitoringRoutes, { monitor });
+    await app.ready();
+    expect(configs.length).toBeGreaterThan(0);
+    for (const { rateLimit, pressureHandler } of configs) {
+      expect(rateLimit).toBe(false);
+      // What @fastify/under-pressure takes for leave to go on.
+      expect((pressureHandler as () => unknown)()).toBeUndefined();
+    }
     await app.close();
     await monitor.close();
   });

@@ -3,9 +3,8 @@ import {
   type EndpointRequest,
   type EndpointResponse,
   GoldenSignalsError,
-  type Monitor,
 } from '@golden-signals/core';
-import { createAuthorization, parseAccept } from '@golden-signals/core/extension';
+import { type ExtensionHost, parseAccept } from '@golden-signals/core/extension';
 import type { Health } from './health.ts';
 import { healthDraftJson, healthJson, type Visibility } from './health-json.ts';
 import type { ResolvedHealthOptions } from './health-options.ts';
@@ -25,10 +24,10 @@ type Read = (selection: Selection) => HealthReport | Promise<HealthReport>;
 /** The probes, the summaries and the groups, as the options want them. */
 export function createHealthEndpoints(
   health: Health,
-  monitor: Monitor,
+  host: ExtensionHost,
   { paths, groups, details }: ResolvedHealthOptions,
 ): Endpoint[] {
-  const maySeeMessages = createVisibility(monitor, details);
+  const maySeeMessages = createVisibility(host, details);
   const visibilityOf = async (request: EndpointRequest): Promise<Visibility> =>
     (await maySeeMessages(request)) ? 'messages' : 'status';
   const open = (
@@ -39,13 +38,13 @@ export function createHealthEndpoints(
   ): Endpoint => ({
     name,
     paths: pathList,
-    protected: false,
+    access: 'open',
     handle: (request) => respond(request, read, statusCodes, visibilityOf),
   });
   const detailed: Endpoint = {
     name: 'health-detailed',
     paths: details === 'never' ? [] : paths.detailed,
-    protected: details === 'authorized',
+    access: details === 'authorized' ? 'read' : 'open',
     handle: (request) =>
       respond(
         request,
@@ -68,7 +67,7 @@ export function createHealthEndpoints(
         { ...defaultStatusCodes, ...group.statusCodes },
       ),
     ),
-  ].filter((endpoint) => endpoint.paths.length > 0);
+  ].filter(({ paths }) => 'prefix' in paths || paths.length > 0);
 }
 
 async function respond(
@@ -82,7 +81,10 @@ async function respond(
     return answer(request, statusCodes[report.status], report, await visibilityOf(request));
   } catch (error) {
     if (!isUnknownCheck(error)) throw error;
-    return json(400, 'application/json; charset=utf-8', { error: error.code, message: error.message });
+    // The message lists the names and tags that there are.
+    const isKnown = (await visibilityOf(request)) !== 'status';
+    const message = isKnown ? error.message : 'There is no health check with such a name or tag.';
+    return json(400, 'application/json; charset=utf-8', { error: error.code, message });
   }
 }
 
@@ -115,21 +117,12 @@ function prefersDraft(accept: string | string[] | undefined): boolean {
 }
 
 function createVisibility(
-  monitor: Monitor,
+  host: ExtensionHost,
   details: ResolvedHealthOptions['details'],
 ): (request: EndpointRequest) => boolean | Promise<boolean> {
-  const { auth } = monitor.options;
   if (details === 'never') return () => false;
-  if (details === 'always' || auth === undefined) return () => true;
-  const authorization = createAuthorization(auth);
-  return async (request) => {
-    try {
-      return (await authorization.allows(request)) === true;
-    } catch (error) {
-      monitor.internalError('authorization', error);
-      return false;
-    }
-  };
+  if (details === 'always') return () => true;
+  return (request) => host.endpoints.mayRead(request);
 }
 
 function isUnknownCheck(error: unknown): error is GoldenSignalsError {

@@ -6,15 +6,14 @@ export type Visibility = 'status' | 'messages' | 'everything';
 
 /** The answer for people and programs: `{ status, phase, timestamp, uptimeSeconds, version, checks }`. */
 export function healthJson(report: HealthReport, visibility: Visibility): object {
-  const checks: Record<string, object> = {};
-  for (const check of report.checks) checks[check.name] = checkJson(check, visibility);
   return {
     status: report.status,
     phase: report.phase,
     timestamp: new Date(report.timestampMs).toISOString(),
     uptimeSeconds: Math.round(report.uptimeSeconds),
     version: report.service.version,
-    checks,
+    // Not by assignment, which would lose a check named `__proto__`.
+    checks: Object.fromEntries(report.checks.map((check) => [check.name, checkJson(check, visibility)])),
   };
 }
 

@@ -14,7 +14,6 @@ export { type Health, health } from './health.ts';
 export type { HealthChange } from './health-changes.ts';
 export type { HealthGroup, HealthOptions, ProbeName } from './health-options.ts';
 export type { CheckReport, HealthReport, Phase } from './health-report.ts';
-export { type HealthRoutes, type HealthRoutesOptions, healthRoutes } from './health-routes.ts';
 export type { Selection } from './selection.ts';
 export { type GracefulShutdown, gracefulShutdown } from './shutdown/graceful-shutdown.ts';
 export type { ShutdownHook } from './shutdown/hooks.ts';

@@ -232,6 +232,23 @@ describe('who sees what', () => {
     expect(logger.entries.at(-1)?.fields).toMatchObject({ component: 'authorization' });
   });
 
+  test('a stranger who asks for a check that there is not is not told which there are', async () => {
+    const { get } = monitoredHealth({ checks: { db: { run: passes, tags: ['internal'] } } }, { auth });
+    const stranger = await get('/health?include=nope');
+    expect(stranger.status).toBe(400);
+    expect(stranger.body.error).toBe('ERR_GS_HEALTH_CHECK_UNKNOWN');
+    expect(JSON.stringify(stranger.body)).not.toMatch(/db|internal/);
+    expect((await get('/health?include=nope', authorization)).body.message).toMatch(/Known: db, internal/);
+  });
+
+  test('a check named __proto__ is shown as any other', async () => {
+    const { get, health } = monitoredHealth();
+    health.check('__proto__', fails);
+    const { body } = await get('/health');
+    expect(Object.keys(body.checks)).toEqual(['__proto__']);
+    expect(body.status).toBe('unhealthy');
+  });
+
   test('details: always opens them, never closes them to everyone', async () => {
     const always = monitoredHealth({ checks: { db: fails }, details: 'always' }, { auth });
     expect((await always.get('/health/detailed')).body.checks.db.details).toEqual({ attempts: 3 });

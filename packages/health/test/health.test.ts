@@ -160,7 +160,7 @@ describe('what is wrong is said at registration', () => {
     subject.check('db', passes, { tags: ['store'] });
     const monitor = createMonitor({ runtimeMetrics: false, env: {} }).use(subject);
     expect(monitor.endpoints.match('/health/checkout')).toBeDefined();
-    expect(subject.endpoints).toContain(monitor.endpoints.match('/health/checkout'));
+    expect(subject.endpoints).toContain(monitor.endpoints.match('/health/checkout')?.endpoint);
     await monitor.close();
   });
 

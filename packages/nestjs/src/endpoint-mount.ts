@@ -1,4 +1,4 @@
-import type { Monitor } from '@golden-signals/core/adapter';
+import type { Endpoint, Monitor } from '@golden-signals/core/adapter';
 import type { Health } from '@golden-signals/health';
 import type { ExternalContextCreator } from '@nestjs/core';
 import type { HealthController } from './health.controller.ts';
@@ -10,6 +10,8 @@ interface MountOptions {
   readonly health: Health;
   /** Before the endpoints' own paths; `''` for the root. */
   readonly path: string;
+  /** Which endpoints are served. */
+  readonly only: (endpoint: Endpoint) => boolean;
   readonly controller: MonitoringController;
   /** Of the endpoints that the health has added. */
   readonly healthController: HealthController;
@@ -20,21 +22,24 @@ interface MountOptions {
 /** Lets the platform hand the requests of the monitor's endpoints to the controllers. */
 export function mountEndpoints(
   platform: Platform,
-  { monitor, health, path, controller, healthController, guards }: MountOptions,
-): void {
+  { monitor, health, path, only, controller, healthController, guards }: MountOptions,
+): EndpointMount {
   const answerOf = (one: MonitoringController) => (guards ? guarded(one, guards) : one.serve.bind(one));
   const answer = answerOf(controller);
   const answerProbe = answerOf(healthController);
-  platform.mount({
+  const mount: EndpointMount = {
     monitor,
     path,
+    only,
     async answer(request, response, endpointPath) {
       controller.disregard(response);
-      const endpoint = monitor.endpoints.match(endpointPath);
-      const isProbe = endpoint !== undefined && health.endpoints.includes(endpoint);
+      const match = monitor.endpoints.match(endpointPath);
+      const isProbe = match !== undefined && health.endpoints.includes(match.endpoint);
       await (isProbe ? answerProbe : answer)(request, response, endpointPath);
     },
-  });
+  };
+  platform.mount(mount);
+  return mount;
 }
 
 /** The controller's method behind the global guards, which see it as the handler of an HTTP request. */

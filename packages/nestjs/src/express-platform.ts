@@ -1,14 +1,13 @@
-import type { Monitor } from '@golden-signals/core/adapter';
-import { type Middleware, observeApplication } from '@golden-signals/express';
+import { announceEndpoints, type Monitor, urlPath } from '@golden-signals/core/adapter';
+import { type Middleware, OwnRoutes, observeApplication } from '@golden-signals/express';
 import type { EndpointMount, Platform } from './platform.ts';
 import { routeSettingsOf } from './route-settings.ts';
 
-interface ExpressApplication {
-  use(middleware: Middleware): unknown;
-}
+type ExpressApplication = Parameters<OwnRoutes['report']>[0] & { use(middleware: Middleware): unknown };
 
 export class ExpressPlatform implements Platform {
   readonly #app: ExpressApplication;
+  #ownRoutes: OwnRoutes | undefined;
 
   constructor(app: ExpressApplication) {
     this.#app = app;
@@ -19,18 +18,25 @@ export class ExpressPlatform implements Platform {
     observeApplication(this.#app, { monitor, describeRoute: routeSettingsOf });
   }
 
-  mount({ monitor, path: mountPath, answer }: EndpointMount): void {
-    this.#app.use(function goldenSignalsRoutes(req, res, next) {
-      const path = pathBelow(mountPath, req.url ?? '/');
-      if (path === undefined || monitor.endpoints.match(path) === undefined) next();
-      else answer(req, res, path).catch(next);
-    });
+  mount({ monitor, path: mountPath, only, answer }: EndpointMount): void {
+    const ownRoutes = new OwnRoutes(monitor, goldenSignalsRoutes, routeSettingsOf);
+    this.#ownRoutes = ownRoutes;
+    this.#app.use(goldenSignalsRoutes);
+    function goldenSignalsRoutes(...[req, res, next]: Parameters<Middleware>): void {
+      const path = pathBelow(mountPath, urlPath(req.url ?? '/'));
+      const endpoint = path === undefined ? undefined : monitor.endpoints.match(path)?.endpoint;
+      if (endpoint === undefined || !only(endpoint) || ownRoutes.answersLater(req, endpoint.name)) next();
+      else answer(req, res, path!).catch(next);
+    }
+  }
+
+  announce({ monitor, path, only }: EndpointMount): void {
+    this.#ownRoutes?.report(this.#app, path);
+    announceEndpoints(monitor, { where: 'Nest on Express', mountPath: path, only });
   }
 }
 
-/** What a mount leaves of a URL's path; undefined when it does not lead there. */
-function pathBelow(mountPath: string, url: string): string | undefined {
-  if (!url.startsWith(mountPath)) return undefined;
-  const query = url.indexOf('?');
-  return url.slice(mountPath.length, query === -1 ? undefined : query);
+/** What a mount leaves of a path; undefined when it does not lead there. */
+function pathBelow(mountPath: string, path: string): string | undefined {
+  return path.startsWith(mountPath) ? path.slice(mountPath.length) : undefined;
 }

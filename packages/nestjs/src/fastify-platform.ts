@@ -1,5 +1,5 @@
 import type { Monitor } from '@golden-signals/core/adapter';
-import { goldenSignals, routeUrls } from '@golden-signals/fastify';
+import { goldenSignals, routeEndpoints } from '@golden-signals/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { EndpointMount, Platform } from './platform.ts';
 
@@ -14,22 +14,10 @@ export class FastifyPlatform implements Platform {
     this.#app.register(goldenSignals, { monitor, endpoints: false });
   }
 
-  mount({ monitor, path: mountPath, answer }: EndpointMount): void {
-    // As a plugin, because plugins load when every module of the application has had its turn to add endpoints.
-    this.#app.register(async (scope) => {
-      const paths = [...monitor.endpoints].flatMap((endpoint) => endpoint.paths);
-      for (const path of paths) {
-        for (const url of routeUrls(scope, mountPath + path)) {
-          scope.route({
-            method: ['GET', 'HEAD'],
-            url,
-            async handler(request, reply) {
-              await answer(request, reply, path);
-              reply.hijack();
-            },
-          });
-        }
-      }
-    });
+  mount({ monitor, path, only, answer }: EndpointMount): void {
+    this.#app.register(async (scope) => routeEndpoints(scope, { monitor, path, only, answer }));
   }
+
+  /** Fastify knows when it is ready, and says so then. */
+  announce(): void {}
 }

@@ -1,4 +1,4 @@
-import { type Monitor, serveNodeRequest } from '@golden-signals/core/adapter';
+import { disregardResponse, type Monitor, serveEndpoint } from '@golden-signals/core/adapter';
 import { Inject, Injectable } from '@nestjs/common';
 import { nodeRequestOf, nodeResponseOf } from './platform.ts';
 import { MONITOR } from './tokens.ts';
@@ -11,6 +11,11 @@ import { MONITOR } from './tokens.ts';
  */
 @Injectable()
 export class MonitoringController {
+  // Nest's log lines and errors name it, also where a bundler shortens the names of classes.
+  static {
+    Object.defineProperty(MonitoringController, 'name', { value: 'MonitoringController' });
+  }
+
   readonly #monitor: Monitor;
 
   constructor(@Inject(MONITOR) monitor: Monitor) {
@@ -19,11 +24,11 @@ export class MonitoringController {
 
   /** Leaves a request, and whatever comes of it, out of the metrics. */
   disregard(response: object): void {
-    this.#monitor.http.ignore(nodeResponseOf(response));
+    disregardResponse(this.#monitor, nodeResponseOf(response));
   }
 
   /** @param path The endpoint's own path, without what it is mounted below. */
   serve(request: object, response: object, path: string): void {
-    serveNodeRequest(this.#monitor.endpoints, nodeRequestOf(request), nodeResponseOf(response), path);
+    serveEndpoint(this.#monitor, nodeRequestOf(request), nodeResponseOf(response), { path, request });
   }
 }

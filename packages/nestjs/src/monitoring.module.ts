@@ -44,7 +44,12 @@ const attached = new WeakMap<object, Monitor>();
 
 /** Metrics of one module of the application, made by `MonitoringModule.forFeature`. */
 @Module({})
-class MonitoringFeatureModule {}
+class MonitoringFeatureModule {
+  // Nest's log lines and errors name it, also where a bundler shortens the names of classes.
+  static {
+    Object.defineProperty(MonitoringFeatureModule, 'name', { value: 'MonitoringFeatureModule' });
+  }
+}
 
 /**
  * Golden signals of a NestJS application on Express or Fastify, from one import in the root module.
@@ -56,6 +61,11 @@ class MonitoringFeatureModule {}
 export class MonitoringModule
   implements NestModule, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown
 {
+  // Nest's log lines and errors name it, also where a bundler shortens the names of classes.
+  static {
+    Object.defineProperty(MonitoringModule, 'name', { value: 'MonitoringModule' });
+  }
+
   /**
    * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` at once for options of the module,
    *   and when the application is made for those of `createMonitor` and `health`.
@@ -103,6 +113,8 @@ export class MonitoringModule
   readonly #controller: MonitoringController;
   readonly #health: Health;
   readonly #healthController: HealthController;
+  #announce: (() => void) | undefined;
+  #servesHttp = false;
 
   constructor(
     @Inject(MONITOR) monitor: Monitor,
@@ -129,6 +141,7 @@ export class MonitoringModule
   /** Nest calls this before it registers routes, in applications that serve HTTP only. */
   configure(): void {
     const monitor = this.#monitor;
+    this.#servesHttp = true;
     const adapter = this.#adapterHost.httpAdapter;
     if (attached.get(adapter) === monitor) return;
     attached.set(adapter, monitor);
@@ -146,16 +159,20 @@ export class MonitoringModule
       noteExceptions(adapter, monitor);
     }
     const endpoints = this.#endpoints;
-    if (endpoints === undefined || this.#managementPort !== undefined) return;
+    if (endpoints === undefined) return;
     const { path = '', globalPrefix = false, guards = false } = endpoints;
-    mountEndpoints(platform, {
+    const ownPort = this.#managementPort !== undefined;
+    const mount = mountEndpoints(platform, {
       monitor,
+      // A kubelet asks the port that the service is on, whatever a scraper does.
+      only: ({ access }) => access === 'open' || !ownPort,
       path: (globalPrefix ? globalPrefixOf(this.#moduleRef) : '') + path,
       controller: this.#controller,
       health: this.#health,
       healthController: this.#healthController,
       guards: guards ? this.#externalContexts : undefined,
     });
+    this.#announce = () => platform.announce(mount);
   }
 
   async onModuleInit(): Promise<void> {
@@ -173,17 +190,30 @@ export class MonitoringModule
   /** When every provider is initialised, so that no check meets one that is not. */
   onApplicationBootstrap(): void {
     const { health: wanted } = this.#options;
-    if (wanted === false) return;
-    startHealth(this.#modules, {
-      health: this.#health,
-      monitor: this.#monitor,
-      isWanted: wanted !== undefined,
-    });
+    if (wanted !== false) {
+      startHealth(this.#modules, {
+        health: this.#health,
+        monitor: this.#monitor,
+        isWanted: wanted !== undefined,
+      });
+    }
+    this.#announce?.();
+    if (!this.#servesHttp) this.#noteUnserved();
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.managementServer?.close();
     if (this.#options.monitor === undefined) await this.#monitor.close();
+  }
+
+  /** A microservice or an application context has no port that anybody could ask. */
+  #noteUnserved(): void {
+    const { enabled, logger } = this.#monitor;
+    if (!enabled || this.#endpoints === undefined || this.#managementPort !== undefined) return;
+    logger.info(
+      {},
+      'This application serves no HTTP, so nobody can read its metrics and probes: give them a port, with METRICS_PORT or "endpoints: { port }"',
+    );
   }
 
   /** Undefined when there are none. */

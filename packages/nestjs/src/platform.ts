@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Monitor } from '@golden-signals/core/adapter';
+import type { Endpoint, Monitor } from '@golden-signals/core/adapter';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { ExpressPlatform } from './express-platform.ts';
 import { FastifyPlatform } from './fastify-platform.ts';
@@ -8,14 +8,22 @@ import { FastifyPlatform } from './fastify-platform.ts';
 export interface Platform {
   /** Measures every request of the application, also those that Nest never sees. */
   observe(monitor: Monitor): void;
-  /** Lets requests for the monitor's endpoints through to their answer, before any route of the application. */
+  /** Lets requests for the monitor's endpoints through to their answer, except where the application has a route. */
   mount(mount: EndpointMount): void;
+  /**
+   * Says what is served, and which routes of the application answer instead. Called once all routes are registered.
+   *
+   * @throws GoldenSignalsError `ERR_GS_ENDPOINT_ROUTE_TAKEN` when `endpointConflicts` is `error`
+   */
+  announce(mount: EndpointMount): void;
 }
 
 export interface EndpointMount {
   readonly monitor: Monitor;
   /** Before the endpoints' own paths; `''` for the root. */
   readonly path: string;
+  /** Which endpoints are served. */
+  readonly only: (endpoint: Endpoint) => boolean;
   /**
    * Rejects when the request is not admitted, and has touched nothing then.
    *

@@ -60,7 +60,7 @@ function nestAdapter(
 ): ConformanceAdapter {
   return {
     name,
-    async start({ routes, observers }, monitor): Promise<RunningApp> {
+    async start({ routes, observers, parsesJson }, monitor): Promise<RunningApp> {
       class AppModule {}
       Module({
         imports: Array.from({ length: observers }, () => MonitoringModule.forRoot({ monitor })),
@@ -68,7 +68,7 @@ function nestAdapter(
       })(AppModule);
       const app = await NestFactory.create(AppModule, createHttpAdapter(), {
         logger: false,
-        bodyParser: false,
+        bodyParser: parsesJson,
       });
       app.useGlobalFilters(new CutOffLateErrors(app.getHttpAdapter()));
       await app.listen(0, '127.0.0.1');

@@ -8,11 +8,12 @@ import {
   type ExecutionContext,
   Get,
   type INestApplication,
+  Inject,
   Injectable,
   Module,
   UnauthorizedException,
 } from '@nestjs/common';
-import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { APP_GUARD, HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import {
   MONITOR,
@@ -101,6 +102,65 @@ describe.each(platforms)('the endpoints of Nest on $name', (platform) => {
     expect(await running.statuses('/metrics')).toEqual([404]);
   });
 
+  test('on a port of their own leave the probes where they are', async () => {
+    const monitor = quietMonitor({ env: { METRICS_PORT: '0' } });
+    running = await RunningApp.start({ platform, monitor, health: {} });
+    expect(await running.statuses('/ready', '/live', '/metrics')).toEqual([200, 200, 404]);
+    const { port } = running.app.get(MonitoringModule).managementServer!;
+    for (const path of ['/ready', '/metrics']) {
+      expect((await fetch(`http://127.0.0.1:${port}${path}`)).status).toBe(200);
+    }
+  });
+
+  test('of the health are served although the platform has loaded its plugins before', async () => {
+    @Injectable()
+    class Eager {
+      readonly #host: HttpAdapterHost;
+      constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost) {
+        this.#host = host;
+      }
+      async onModuleInit(): Promise<void> {
+        const app = this.#host.httpAdapter.getInstance();
+        if (platform.name === 'Fastify') await app.register(async () => {});
+      }
+    }
+    const run = () => 'unhealthy' as const;
+    running = await RunningApp.start({ platform, providers: [Eager], health: { checks: { db: { run } } } });
+    expect(await running.statuses('/ready', '/live')).toEqual([503, 200]);
+  });
+
+  test("yield to the application's own routes, which are named", async () => {
+    @Controller('health')
+    class OwnHealthController {
+      @Get()
+      read(): string {
+        return 'mine';
+      }
+    }
+    const logger = new MemoryLogger();
+    const monitor = quietMonitor({ logger, stalls: false });
+    running = await RunningApp.start({ platform, monitor, health: {}, controllers: [OwnHealthController] });
+    expect((await running.send('/health')).body).toBe('mine');
+    expect((await running.send('/ready')).status).toBe(200);
+    expect(logger.entries.filter(({ level }) => level === 'warn')).toMatchObject([
+      { fields: { endpoint: 'health', route: 'GET /health' } },
+    ]);
+  });
+
+  test('can refuse to start beside such a route', async () => {
+    @Controller('metrics')
+    class OwnMetricsController {
+      @Get()
+      read(): string {
+        return 'mine';
+      }
+    }
+    const monitor = quietMonitor({ endpointConflicts: 'error' });
+    const starting = RunningApp.start({ platform, monitor, controllers: [OwnMetricsController] });
+    await expect(starting).rejects.toMatchObject({ code: 'ERR_GS_ENDPOINT_ROUTE_TAKEN' });
+    await monitor.close();
+  });
+
   test('are none when switched off', async () => {
     running = await RunningApp.start({ platform, endpoints: false, controllers: [CatsController] });
     expect(await running.statuses('/metrics', '/cats/1')).toEqual([404, 200]);
@@ -117,7 +177,7 @@ describe.each(platforms)('the endpoints of Nest on $name', (platform) => {
             endpoints.add({
               name: 'test',
               paths: ['/test'],
-              protected: false,
+              access: 'open',
               handle: () => ({ status: 200, headers: {}, body: 'extended' }),
             }),
         });
@@ -168,6 +228,17 @@ describe('the life of a monitor', () => {
     await app.close();
     expect(given.closed).toBe(false);
     await given.close();
+  });
+
+  test('an application without HTTP says in one line how to give them a port', async () => {
+    const logger = new MemoryLogger();
+    const monitor = quietMonitor({ logger, stalls: false });
+    class ContextModule {}
+    Module({ imports: [MonitoringModule.forRoot({ monitor })] })(ContextModule);
+    const context = await NestFactory.createApplicationContext(ContextModule, { logger: false });
+    expect(logger.entries).toMatchObject([{ level: 'info', message: expect.stringMatching('METRICS_PORT') }]);
+    await context.close();
+    await monitor.close();
   });
 
   test('a management port serves the endpoints until the application closes', async () => {

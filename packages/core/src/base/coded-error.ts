@@ -14,7 +14,11 @@ export const errorCodes = {
   ERR_GS_HTTP_CONFIGURED_TWICE: 'HTTP monitoring of one monitor was given two different sets of options',
   ERR_GS_OPERATION_LABEL: 'an operation has a label that operationLabels does not declare',
   ERR_GS_CLOSE_TIMEOUT: 'what was to run at close() did not finish within its time limit',
-  ERR_GS_EXTENSION_DUPLICATE: 'an extension of this name is already in use',
+  ERR_GS_EXTENSION_DUPLICATE: 'another extension of this name is already in use',
+  ERR_GS_EXTENSION_MISSING: 'an extension requires another one that the monitor does not use',
+  ERR_GS_EXTENSION_ASYNC: 'the setup of an extension returned a promise',
+  ERR_GS_SECTION_DUPLICATE: 'the name of a section is already taken',
+  ERR_GS_EVENT_UNKNOWN: 'no extension of the monitor emits an event of this name',
   ERR_GS_METRIC_NAME: 'the name of a metric is not a valid Prometheus name, or lacks a required suffix',
   ERR_GS_METRIC_CONFLICT: 'a metric of this name exists with another shape',
   ERR_GS_METRIC_UNKNOWN: 'the registry has no metric of this name',
@@ -30,6 +34,8 @@ export const errorCodes = {
   ERR_GS_ATTACH_COLLISION: 'an attached registry has a metric whose name is already taken',
   ERR_GS_ENDPOINT_DUPLICATE: 'the name or a path of an endpoint is already taken',
   ERR_GS_ENDPOINT_PATH: 'an endpoint has no path, or one that is not an absolute path',
+  ERR_GS_ENDPOINT_INVALID: 'an endpoint has a wrong method, access or body',
+  ERR_GS_ENDPOINT_ROUTE_TAKEN: 'the application has a route of its own at the path of an endpoint',
   ERR_GS_MONITOR_CLOSED: 'something was to be started that a monitor would close, but it is closed already',
   ERR_GS_MANAGEMENT_PORT_TAKEN: 'the port of the management server is in use by another server',
   ERR_GS_MANAGEMENT_LISTEN: 'the management server cannot listen on its port',
@@ -49,7 +55,7 @@ export class GoldenSignalsError extends Error {
   override readonly name = 'GoldenSignalsError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
   }

@@ -8,12 +8,15 @@ export interface BasicCredentials {
   readonly password: string;
 }
 
-/** Who may call the protected endpoints: a caller who satisfies any one of these. */
+/** Who may call the endpoints that are not open: a caller who satisfies any one of these. */
 export interface AuthorizationOptions {
   /** One token, or several while they are rotated; visible ASCII without spaces (RFC 6750). */
   readonly bearerToken?: string | readonly string[];
   readonly basic?: BasicCredentials | readonly BasicCredentials[];
-  /** Only `true` lets the caller in; what it throws or rejects with is reported and means no. */
+  /**
+   * Only `true` lets the caller in; what it throws or rejects with is reported and means no. It sees no body, and the
+   * address of the socket: behind a proxy on the same machine that is `127.0.0.1` for everybody.
+   */
   readonly predicate?: (request: EndpointRequest) => boolean | Promise<boolean>;
 }
 
@@ -63,6 +66,18 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
       return predicate === undefined ? false : predicate(request);
     },
   };
+}
+
+/**
+ * Whether a request of somebody who may make it was surely not sent by a foreign web page on his behalf. A browser says
+ * where it comes from in `Sec-Fetch-Site`, which no page can set. Without that header it is no browser of today; then
+ * only a bearer token will do, because a browser never adds one by itself, as it does with a user name and password.
+ */
+export function provesIntent({ headers }: Pick<EndpointRequest, 'headers'>): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin';
+  const { authorization } = headers;
+  return typeof authorization === 'string' && parseAuthorization(authorization).scheme === 'bearer';
 }
 
 /** A 401 must name a scheme; a predicate alone is announced as Bearer, the usual way to carry a credential. */

@@ -1,53 +1,88 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
+import { withoutTrailingSlash } from '../base/url-path.ts';
 import type { Authorization } from './authorization.ts';
-import type { Endpoint, EndpointRequest, EndpointResponse } from './endpoint.ts';
-import { bodyLength, discardBody } from './endpoint-body.ts';
+import type { Endpoint, EndpointResponse } from './endpoint.ts';
+import { answerRequest, type IncomingEndpointRequest } from './endpoint-answer.ts';
+import { checkEndpoint } from './endpoint-rules.ts';
 
 export interface EndpointTableOptions {
-  /** Who may call the protected endpoints. Default: anyone. */
+  /** Who may call endpoints that are not open. Default: anyone may read, and nobody may change anything. */
   readonly authorization?: Authorization | undefined;
+  /** Put before every path, for example `/internal`. Default: nothing. */
+  readonly prefix?: string;
+  /** Whether an endpoint answers at its other paths, too, or at the canonical one only. Default: true. */
+  readonly aliases?: boolean;
   /** Told of every endpoint that failed; the caller only sees a 500. Default: nobody is told. */
   readonly onError?: (component: string, error: unknown) => void;
 }
 
-/** An absolute path without anything that has a meaning of its own in a URL. */
-const pathPattern = /^\/[^\s?#]*$/;
+/** An endpoint, and where it is: the table may have moved it, or left out its aliases. */
+export interface PlacedEndpoint {
+  readonly endpoint: Endpoint;
+  /** Absolute, without a slash at the end, the canonical one first; one only for a prefix. */
+  readonly paths: readonly string[];
+  /** Whether it answers everything below its path, too. */
+  readonly isPrefix: boolean;
+}
+
+export interface EndpointMatch {
+  readonly endpoint: Endpoint;
+  /** See `EndpointRequest.rest`. */
+  readonly rest: string;
+}
 
 /**
- * The endpoints of one monitor, by path. Method, authorisation, failures and the headers that every answer has are
- * decided here, so that a server's adapter only translates.
+ * The endpoints of one monitor, by path. They are looked up for each request, so that one may be added or taken back at
+ * any time.
  */
-export class EndpointTable implements Iterable<Endpoint> {
-  readonly #endpoints = new Map<string, Endpoint>();
-  readonly #byPath = new Map<string, Endpoint>();
+export class EndpointTable implements Iterable<PlacedEndpoint> {
+  readonly #placed = new Map<string, PlacedEndpoint>();
+  readonly #byPath = new Map<string, PlacedEndpoint>();
+  /** The longest first, so that the first that fits is the one. */
+  #byPrefix: readonly PlacedEndpoint[] = [];
+  readonly #prefix: string;
+  readonly #aliases: boolean;
   readonly #authorization: Authorization | undefined;
   readonly #onError: (component: string, error: unknown) => void;
-  readonly #watchers = new Set<(endpoint: Endpoint) => void>();
+  readonly #watchers = new Set<(placed: PlacedEndpoint) => void>();
 
-  constructor({ authorization, onError = () => {} }: EndpointTableOptions = {}) {
+  constructor({ authorization, prefix = '', aliases = true, onError = () => {} }: EndpointTableOptions = {}) {
     this.#authorization = authorization;
+    this.#prefix = withoutTrailingSlash(prefix);
+    this.#aliases = aliases;
     this.#onError = onError;
   }
 
   /**
+   * Serves an endpoint from now on.
+   *
+   * @returns Takes it back.
    * @throws GoldenSignalsError `ERR_GS_ENDPOINT_DUPLICATE` when its name or one of its paths is taken,
-   *   `ERR_GS_ENDPOINT_PATH` when it has no path or one that is not absolute. Then nothing is added.
+   *   `ERR_GS_ENDPOINT_PATH` when it has no path or one that is not absolute, `ERR_GS_ENDPOINT_INVALID` for a wrong
+   *   method, access or body; and what a watcher throws. Then nothing is added.
    */
-  add(endpoint: Endpoint): void {
-    const { name, paths } = endpoint;
-    if (this.#endpoints.has(name)) {
+  add(endpoint: Endpoint): () => void {
+    checkEndpoint(endpoint);
+    const { name } = endpoint;
+    if (this.#placed.has(name)) {
       throw new GoldenSignalsError(
         'ERR_GS_ENDPOINT_DUPLICATE',
         `There is already an endpoint "${name}"; names of endpoints must be unique.`,
       );
     }
-    if (paths.length === 0) {
-      throw new GoldenSignalsError('ERR_GS_ENDPOINT_PATH', `The endpoint "${name}" needs at least one path.`);
+    const placed = this.#place(endpoint);
+    for (const path of placed.paths) this.#assertFree(name, path);
+    this.#placed.set(name, placed);
+    if (placed.isPrefix) {
+      this.#byPrefix = [...this.#byPrefix, placed].sort((a, b) => b.paths[0]!.length - a.paths[0]!.length);
+    } else for (const path of placed.paths) this.#byPath.set(path, placed);
+    try {
+      for (const watcher of this.#watchers) watcher(placed);
+    } catch (error) {
+      this.#remove(placed);
+      throw error;
     }
-    for (const path of paths) this.#assertFree(name, path);
-    this.#endpoints.set(name, endpoint);
-    for (const path of paths) this.#byPath.set(withoutTrailingSlash(path), endpoint);
-    for (const watcher of this.#watchers) watcher(endpoint);
+    return () => this.#remove(placed);
   }
 
   /**
@@ -55,120 +90,64 @@ export class EndpointTable implements Iterable<Endpoint> {
    *
    * @returns Stops watching.
    */
-  watch(watcher: (endpoint: Endpoint) => void): () => void {
-    for (const endpoint of this) watcher(endpoint);
+  watch(watcher: (placed: PlacedEndpoint) => void): () => void {
+    for (const placed of this) watcher(placed);
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
-  /** The endpoint of a path; a trailing slash and a query string do not matter. */
-  match(path: string): Endpoint | undefined {
-    return this.#byPath.get(withoutTrailingSlash(withoutQuery(path)));
+  /** Returns the endpoint of a path, which has no query (see `urlPath`); a trailing slash does not matter. */
+  match(path: string): EndpointMatch | undefined {
+    const wanted = withoutTrailingSlash(path);
+    const literal = this.#byPath.get(wanted);
+    if (literal !== undefined) return { endpoint: literal.endpoint, rest: '' };
+    for (const { endpoint, paths } of this.#byPrefix) {
+      const prefix = paths[0]!;
+      if (wanted === prefix) return { endpoint, rest: '' };
+      if (wanted.startsWith(`${prefix}/`)) return { endpoint, rest: wanted.slice(prefix.length + 1) };
+    }
+    return undefined;
   }
 
   /** In the order they were added. */
-  [Symbol.iterator](): Iterator<Endpoint> {
-    return this.#endpoints.values();
+  [Symbol.iterator](): Iterator<PlacedEndpoint> {
+    return this.#placed.values();
   }
 
   /** Undefined when no endpoint has the request's path; otherwise the complete answer, which never rejects. */
-  handle(request: EndpointRequest): Promise<EndpointResponse> | undefined {
-    const endpoint = this.match(request.path);
-    return endpoint && this.#answer(endpoint, request);
+  handle(request: IncomingEndpointRequest): Promise<EndpointResponse> | undefined {
+    const match = this.match(request.path);
+    if (match === undefined) return undefined;
+    const options = { authorization: this.#authorization, onError: this.#onError };
+    return answerRequest(match.endpoint, request, match.rest, options);
   }
 
   /** For a server's adapter: the answer of this path's endpoint failed while it was being sent. */
   reportFailure(path: string, error: unknown): void {
-    this.#onError(`endpoint:${this.match(path)?.name ?? path}`, error);
+    this.#onError(`endpoint:${this.match(path)?.endpoint.name ?? path}`, error);
   }
 
-  async #answer(endpoint: Endpoint, request: EndpointRequest): Promise<EndpointResponse> {
-    let response: EndpointResponse;
-    try {
-      response = withCommonHeaders(await this.#respond(endpoint, request));
-    } catch (error) {
-      this.#onError(`endpoint:${endpoint.name}`, error);
-      response = withCommonHeaders(plainText(500, 'Internal server error.'));
-    }
-    if (request.method !== 'HEAD') return response;
-    await this.#discard(endpoint, response);
-    return { ...response, body: '' };
+  #place(endpoint: Endpoint): PlacedEndpoint {
+    const { paths } = endpoint;
+    const isPrefix = 'prefix' in paths;
+    const wanted = isPrefix ? [paths.prefix] : this.#aliases ? paths : paths.slice(0, 1);
+    const absolute = wanted.map((path) => withoutTrailingSlash(this.#prefix + withoutTrailingSlash(path)));
+    return { endpoint, paths: [...new Set(absolute)], isPrefix };
   }
 
-  async #respond(endpoint: Endpoint, request: EndpointRequest): Promise<EndpointResponse> {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return plainText(405, 'Method not allowed: this endpoint answers GET and HEAD.', {
-        allow: 'GET, HEAD',
-      });
-    }
-    if (endpoint.protected && this.#authorization !== undefined && !(await this.#allows(request))) {
-      const headers = { 'www-authenticate': this.#authorization.challenge };
-      return plainText(401, 'Unauthorized: this endpoint requires credentials.', headers);
-    }
-    return endpoint.handle(request);
-  }
-
-  async #allows(request: EndpointRequest): Promise<boolean> {
-    try {
-      return (await this.#authorization?.allows(request)) === true;
-    } catch (error) {
-      this.#onError('authorization', error);
-      return false;
-    }
-  }
-
-  async #discard(endpoint: Endpoint, { body }: EndpointResponse): Promise<void> {
-    try {
-      await discardBody(body);
-    } catch (error) {
-      this.#onError(`endpoint:${endpoint.name}`, error);
-    }
+  #remove(placed: PlacedEndpoint): void {
+    if (this.#placed.get(placed.endpoint.name) !== placed) return;
+    this.#placed.delete(placed.endpoint.name);
+    this.#byPrefix = this.#byPrefix.filter((other) => other !== placed);
+    for (const path of placed.paths) if (this.#byPath.get(path) === placed) this.#byPath.delete(path);
   }
 
   #assertFree(name: string, path: string): void {
-    if (!pathPattern.test(path)) {
-      throw new GoldenSignalsError(
-        'ERR_GS_ENDPOINT_PATH',
-        `The endpoint "${name}" has the path ${JSON.stringify(path)}; a path starts with "/" and has no query, fragment or white space.`,
-      );
-    }
-    const taken = this.match(path);
+    const taken = [...this].find(({ paths }) => paths.includes(path));
     if (taken === undefined) return;
     throw new GoldenSignalsError(
       'ERR_GS_ENDPOINT_DUPLICATE',
-      `The path "${path}" of the endpoint "${name}" already belongs to the endpoint "${taken.name}"; choose another path.`,
+      `The path "${path}" of the endpoint "${name}" already belongs to the endpoint "${taken.endpoint.name}"; choose another path.`,
     );
   }
-}
-
-/** What every answer has unless its endpoint says otherwise: no caching, and a length where it is known. */
-function withCommonHeaders({ status, headers, body }: EndpointResponse): EndpointResponse {
-  const length = bodyLength(body);
-  return {
-    status,
-    headers: {
-      'cache-control': 'no-store',
-      ...(length === undefined ? {} : { 'content-length': String(length) }),
-      ...headers,
-    },
-    body,
-  };
-}
-
-/** A short answer for people. */
-export function plainText(
-  status: number,
-  text: string,
-  headers: Readonly<Record<string, string>> = {},
-): EndpointResponse {
-  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: `${text}\n` };
-}
-
-function withoutQuery(path: string): string {
-  const query = path.indexOf('?');
-  return query === -1 ? path : path.slice(0, query);
-}
-
-function withoutTrailingSlash(path: string): string {
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

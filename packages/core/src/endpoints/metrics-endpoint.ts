@@ -27,7 +27,7 @@ export function metricsEndpoint(
   return {
     name: 'metrics',
     paths: [path],
-    protected: true,
+    access: 'read',
     async handle({ headers }: EndpointRequest): Promise<EndpointResponse> {
       const format = negotiateFormat(single(headers.accept));
       const compressed = prefersGzip(single(headers['accept-encoding']));

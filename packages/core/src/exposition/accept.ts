@@ -8,13 +8,21 @@ export interface Preference {
   readonly quality: number;
 }
 
+/** More than any client has a use for; what follows is not read, so that a long header costs no more than a usual one. */
+const maxElements = 32;
+const maxParts = 16;
+const maxCharacters = 4_096;
+
 /** Reads a header of RFC 9110's content negotiation; never throws, whatever a client sends. */
-export function parseAccept(header: string | undefined): Preference[] {
-  return (header ?? '').split(',').map((element) => {
-    const [value = '', ...parts] = element.split(';').map((part) => part.trim());
-    const parameters = new Map(parts.map(parseParameter));
-    return { value: value.toLowerCase(), parameters, quality: parseQuality(parameters.get('q')) };
-  });
+export function parseAccept(header = ''): Preference[] {
+  return header
+    .slice(0, maxCharacters)
+    .split(',', maxElements)
+    .map((element) => {
+      const [value = '', ...parts] = element.split(';', maxParts).map((part) => part.trim());
+      const parameters = new Map(parts.map(parseParameter));
+      return { value: value.toLowerCase(), parameters, quality: parseQuality(parameters.get('q')) };
+    });
 }
 
 function parseParameter(part: string): [string, string] {

@@ -1,4 +1,4 @@
-import type { OperationOutcome } from '../work/operation-outcome.ts';
+import type { OperationOutcome } from '../work/timeline.ts';
 
 /** One run in progress; exactly one of its methods is called, once. */
 export interface Run {
@@ -6,6 +6,8 @@ export interface Run {
   end(outcome: OperationOutcome, value?: unknown, error?: unknown): void;
   /** There was no run after all: the call only made something that runs later, or never. */
   discard(): void;
+  /** Calls what is run, so that what begins in it knows that it does. Default: just calls it. */
+  enter?<Result>(call: () => Result): Result;
 }
 
 /**
@@ -22,7 +24,7 @@ export function runObserved<Result>(start: () => Run, call: () => Result): Resul
   const run = start();
   let result: Result;
   try {
-    result = call();
+    result = enter(run, call);
   } catch (error) {
     run.end('error', undefined, error);
     throw error;
@@ -38,6 +40,10 @@ export function runObserved<Result>(start: () => Run, call: () => Result): Resul
   }
   run.end('success', result);
   return result;
+}
+
+function enter<Result>(run: Run, call: () => Result): Result {
+  return run.enter === undefined ? call() : run.enter(call);
 }
 
 function observePromise<Value>(promise: Promise<Value>, run: Run): Promise<Value> {
@@ -85,20 +91,22 @@ function observeObservable(source: Observable, start: () => Run): Observable {
       ended = true;
       run.end(outcome, last, error);
     };
-    const subscription = source.subscribe({
-      next(value) {
-        last = value;
-        observer.next(value);
-      },
-      error(error) {
-        end('error', error);
-        observer.error(error);
-      },
-      complete() {
-        end('success');
-        observer.complete();
-      },
-    });
+    const subscription = enter(run, () =>
+      source.subscribe({
+        next(value) {
+          last = value;
+          observer.next(value);
+        },
+        error(error) {
+          end('error', error);
+          observer.error(error);
+        },
+        complete() {
+          end('success');
+          observer.complete();
+        },
+      }),
+    );
     return () => {
       end('cancelled');
       subscription.unsubscribe();

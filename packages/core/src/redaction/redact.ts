@@ -34,6 +34,9 @@ const rules: Rules<RedactionRules> = {
   patterns: isListOf('regular expressions', isExpression),
 };
 
+/** What hides secrets, for those who only use it. */
+export type Redact = Pick<Redactor, 'text' | 'fields'>;
+
 /**
  * Takes out what must not be kept, logged or shown: what follows a name like `password`, `token`, `secret`, `api key`,
  * `authorization`, `cookie`, `session` or `card`; credentials in URLs, after `Bearer` and `Basic`, JSON Web Tokens, PEM

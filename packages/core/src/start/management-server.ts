@@ -3,12 +3,15 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import { checkOptions, invalidOption, isNonEmptyString, isNumber, type Rules } from '../base/option-rules.ts';
+import { urlPath } from '../base/url-path.ts';
 import type { EndpointResponse } from '../endpoints/endpoint.ts';
-import { type EndpointTable, plainText } from '../endpoints/endpoint-table.ts';
-import { requestTarget, serveNodeRequest } from '../endpoints/node-http.ts';
+import type { EndpointTable } from '../endpoints/endpoint-table.ts';
+import { serveNodeRequest } from '../endpoints/node-http.ts';
+import { plainText } from '../endpoints/plain-text.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { isMonitor } from './adapter-options.ts';
 import { defaultMonitor } from './default-monitor.ts';
+import { announceEndpoints } from './endpoint-notices.ts';
 
 export interface ManagementServerOptions {
   /** 0 takes any free port. Default: `METRICS_PORT`. */
@@ -36,6 +39,9 @@ const rules: Rules<ManagementServerOptions> = {
   monitor: isMonitor,
 };
 
+/** The servers on the port that the environment names: whoever asks first starts it, and all others share it. */
+const shared = new WeakMap<Monitor, Promise<ManagementServer>>();
+
 /** How long a running answer may hold up `close()`. */
 const closeGraceMs = 1_000;
 
@@ -43,7 +49,8 @@ const closeGraceMs = 1_000;
  * Serves the monitor's endpoints on a port of their own, for an application of any kind; `/` lists them.
  *
  * It never keeps the process alive: a program whose work is done ends although nobody closed the server. The
- * monitor's `close()` closes it too.
+ * monitor's `close()` closes it too. On the port that the environment names there is one server per monitor: adapters that
+ * find it there have started it, and get the same one.
  *
  * @throws GoldenSignalsError as a rejection: `ERR_GS_MANAGEMENT_PORT_TAKEN`, `ERR_GS_MANAGEMENT_LISTEN` when the
  *   port or the address cannot be used otherwise, `ERR_GS_MONITOR_CLOSED`, `ERR_GS_OPTION_UNKNOWN`,
@@ -53,8 +60,24 @@ export async function startManagementServer(
   options: ManagementServerOptions = {},
 ): Promise<ManagementServer> {
   checkOptions(scope, options, rules);
-  const { monitor = defaultMonitor(), host } = options;
-  const { port = monitor.options.managementPort } = options;
+  const { monitor = defaultMonitor(), port, host } = options;
+  if (port !== undefined || host !== undefined) return startServer(monitor, port, host);
+  let server = shared.get(monitor);
+  if (server === undefined) {
+    const forget = () => shared.delete(monitor);
+    server = startServer(monitor, undefined, undefined, forget);
+    shared.set(monitor, server);
+    server.catch(forget);
+  }
+  return server;
+}
+
+async function startServer(
+  monitor: Monitor,
+  port = monitor.options.managementPort,
+  host?: string,
+  onClose: () => void = () => {},
+): Promise<ManagementServer> {
   if (monitor.closed) throw closedError();
   if (port === undefined) {
     throw invalidOption(scope, 'port', port, 'given as an option or as METRICS_PORT (0 for any free port)');
@@ -69,10 +92,12 @@ export async function startManagementServer(
   const bound = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   const close = () => {
+    onClose();
     closing ??= closeServer(server, monitor.clock);
     return closing;
   };
   monitor.onClose(close);
+  announceEndpoints(monitor, { where: `port ${bound.port}` });
   return { port: bound.port, host: bound.address, close };
 }
 
@@ -87,7 +112,7 @@ function closedError(): GoldenSignalsError {
 function createManagementServer(endpoints: EndpointTable): Server {
   const server = createServer((req, res) => {
     if (serveNodeRequest(endpoints, req, res)) return;
-    const { status, headers, body } = requestTarget(req).path === '/' ? index(endpoints) : notFound();
+    const { status, headers, body } = urlPath(req.url ?? '/') === '/' ? index(endpoints) : notFound();
     res.writeHead(status, { 'cache-control': 'no-store', ...headers });
     res.end(body);
   });
@@ -96,7 +121,7 @@ function createManagementServer(endpoints: EndpointTable): Server {
 }
 
 function index(endpoints: EndpointTable): EndpointResponse {
-  const lines = Array.from(endpoints, ({ name, paths }) => `${paths[0]} (${name})`);
+  const lines = Array.from(endpoints, ({ endpoint, paths }) => `${paths[0]} (${endpoint.name})`);
   return plainText(200, ['Endpoints:', ...lines].join('\n'));
 }
 

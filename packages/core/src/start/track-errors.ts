@@ -1,7 +1,7 @@
 import { errorTypeOf } from '../base/error-type.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { type Run, runObserved } from '../operations/run-observed.ts';
-import type { OperationOutcome } from '../work/operation-outcome.ts';
+import type { OperationOutcome } from '../work/timeline.ts';
 import { type AnyFunction, type Around, aroundWith, type MonitorChoice, wrapFunction } from './around.ts';
 
 export interface TrackErrorsOptions extends MonitorChoice {
@@ -86,7 +86,7 @@ function ownErrors(
   });
   return (error) => {
     counter.labels({ ...labels, operation, error_type: errorTypeOf(error) }).inc();
-    monitor.captureError(error, { source: 'operation', operation });
+    monitor.captureError(error, { operation });
   };
 }
 

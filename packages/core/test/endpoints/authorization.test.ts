@@ -8,8 +8,11 @@ function request(authorization?: string): EndpointRequest {
   return {
     method: 'GET',
     path: '/metrics',
+    rest: '',
     query: new URLSearchParams(),
     headers,
+    body: undefined,
+    signal: new AbortController().signal,
     remoteAddress: '127.0.0.1',
   };
 }

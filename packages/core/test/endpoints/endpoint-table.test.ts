@@ -1,19 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { createAuthorization } from '../../src/endpoints/authorization.ts';
-import type { Endpoint, EndpointRequest } from '../../src/endpoints/endpoint.ts';
+import type { Endpoint } from '../../src/endpoints/endpoint.ts';
+import type { IncomingEndpointRequest } from '../../src/endpoints/endpoint-answer.ts';
 import { EndpointTable } from '../../src/endpoints/endpoint-table.ts';
 
 function endpoint(settings: Partial<Endpoint> = {}): Endpoint {
   return {
     name: 'one',
     paths: ['/one'],
-    protected: false,
+    access: 'open',
     handle: () => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: 'héllo' }),
     ...settings,
   };
 }
 
-function request(settings: Partial<EndpointRequest> = {}): EndpointRequest {
+function request(settings: Partial<IncomingEndpointRequest> = {}): IncomingEndpointRequest {
   return {
     method: 'GET',
     path: '/one',
@@ -35,7 +36,7 @@ describe('add', () => {
       /"\/eins".*"two".*"one"/,
     );
     expect(table.match('/two')).toBeUndefined();
-    expect(Array.from(table, ({ name }) => name)).toEqual(['one']);
+    expect(Array.from(table, ({ endpoint }) => endpoint.name)).toEqual(['one']);
   });
 
   test.each([[[]], [['metrics']], [['/a b']], [['/a?b']], [['']]])('the paths %j are refused', (paths) => {
@@ -48,7 +49,7 @@ test('watch: shows what is there and what is added, until it is stopped; what a 
   const table = new EndpointTable();
   const seen: string[] = [];
   table.add(endpoint());
-  const stop = table.watch(({ name }) => {
+  const stop = table.watch(({ endpoint: { name } }) => {
     if (name === 'three') throw new RangeError('no room');
     seen.push(name);
   });
@@ -62,8 +63,6 @@ test('watch: shows what is there and what is added, until it is stopped; what a 
 test.each([
   ['/one', true],
   ['/one/', true],
-  ['/one?x=1', true],
-  ['/one/?', true],
   ['/ONE', false],
   ['/one/two', false],
   ['/one//', false],
@@ -162,7 +161,7 @@ describe('protection', () => {
 
   test('a protected endpoint needs credentials, another does not', async () => {
     const table = new EndpointTable({ authorization });
-    table.add(endpoint({ protected: true }));
+    table.add(endpoint({ access: 'read' }));
     table.add(endpoint({ name: 'open', paths: ['/open'] }));
     expect(await table.handle(request())).toMatchObject({
       status: 401,
@@ -174,13 +173,13 @@ describe('protection', () => {
 
   test('HEAD is protected too', async () => {
     const table = new EndpointTable({ authorization });
-    table.add(endpoint({ protected: true }));
+    table.add(endpoint({ access: 'read' }));
     expect(await table.handle(request({ method: 'HEAD' }))).toMatchObject({ status: 401, body: '' });
   });
 
   test('without an authorization, everything is open', async () => {
     const table = new EndpointTable();
-    table.add(endpoint({ protected: true }));
+    table.add(endpoint({ access: 'read' }));
     expect(await table.handle(request())).toMatchObject({ status: 200 });
   });
 
@@ -198,7 +197,7 @@ describe('protection', () => {
       authorization: createAuthorization({ predicate }),
       onError: (component, error) => reported.push([component, String(error)]),
     });
-    table.add(endpoint({ protected: true }));
+    table.add(endpoint({ access: 'read' }));
     expect(await table.handle(request())).toMatchObject({ status: 401 });
     expect(reported).toEqual([['authorization', 'Error: predicate broke']]);
   });
@@ -207,7 +206,79 @@ describe('protection', () => {
     const table = new EndpointTable({
       authorization: createAuthorization({ predicate: () => 'yes' as never }),
     });
-    table.add(endpoint({ protected: true }));
+    table.add(endpoint({ access: 'read' }));
     expect(await table.handle(request())).toMatchObject({ status: 401 });
   });
+});
+
+describe('prefixes', () => {
+  const found = (table: EndpointTable, path: string) => {
+    const match = table.match(path);
+    return match && [match.endpoint.name, match.rest];
+  };
+
+  test('a literal path goes before a prefix, a longer prefix before a shorter one', () => {
+    const table = new EndpointTable();
+    table.add(endpoint({ name: 'short', paths: { prefix: '/a/' } }));
+    table.add(endpoint({ name: 'long', paths: { prefix: '/a/b' } }));
+    table.add(endpoint({ name: 'literal', paths: ['/a/b/c'] }));
+    expect(found(table, '/a')).toEqual(['short', '']);
+    expect(found(table, '/a/x/y/')).toEqual(['short', 'x/y']);
+    expect(found(table, '/a/bc')).toEqual(['short', 'bc']);
+    expect(found(table, '/a/b/')).toEqual(['long', '']);
+    expect(found(table, '/a/b/d')).toEqual(['long', 'd']);
+    expect(found(table, '/a/b/c/')).toEqual(['literal', '']);
+    expect(found(table, '/ab')).toBeUndefined();
+  });
+
+  test('all endpoints can be moved below a prefix, and lose their aliases', () => {
+    const table = new EndpointTable({ prefix: '/internal/', aliases: false });
+    table.add(endpoint({ paths: ['/ready', '/readyz'] }));
+    table.add(endpoint({ name: 'pages', paths: { prefix: '/pages' } }));
+    expect(Array.from(table, ({ paths }) => paths)).toEqual([['/internal/ready'], ['/internal/pages']]);
+    expect(found(table, '/internal/ready')).toEqual(['one', '']);
+    expect(found(table, '/internal/pages/1')).toEqual(['pages', '1']);
+    for (const path of ['/ready', '/internal/readyz', '/pages/1']) expect(found(table, path)).toBeUndefined();
+  });
+});
+
+test('what add returns takes the endpoint back, and nothing else', () => {
+  const table = new EndpointTable();
+  const takeBack = table.add(endpoint({ paths: ['/one', '/eins'] }));
+  takeBack();
+  expect([...table]).toEqual([]);
+  table.add(endpoint({ paths: { prefix: '/one' } }));
+  takeBack();
+  expect(table.match('/one/two')?.rest).toBe('two');
+  expect(table.match('/eins')).toBeUndefined();
+});
+
+test('an endpoint that a watcher refuses is not added', () => {
+  const table = new EndpointTable();
+  table.watch(() => {
+    throw new RangeError('no room');
+  });
+  expect(() => table.add(endpoint())).toThrow(RangeError);
+  expect(table.match('/one')).toBeUndefined();
+});
+
+test.each<[string, Partial<Endpoint>]>([
+  ['methods', { methods: [] }],
+  ['methods', { methods: ['PATCH' as 'PUT'] }],
+  ['methods', { access: 'change' }],
+  ['access', { access: 'protected' as 'read' }],
+  ['body', { body: { maxBytes: 1, types: ['text/plain'] } }],
+  ['body.maxBytes', { methods: ['POST'], body: { maxBytes: 0, types: ['text/plain'] } }],
+  ['body.types', { methods: ['POST'], body: { maxBytes: 1, types: [] } }],
+  ['handle', { handle: undefined as never }],
+])('wrong %s are refused: %j', (what, settings) => {
+  expect(() => new EndpointTable().add(endpoint(settings))).toThrow(
+    expect.objectContaining({ code: 'ERR_GS_ENDPOINT_INVALID', message: expect.stringContaining(what) }),
+  );
+});
+
+test('the prefix "/" would take everything', () => {
+  expect(() => new EndpointTable().add(endpoint({ paths: { prefix: '/' } }))).toThrow(
+    expect.objectContaining({ code: 'ERR_GS_ENDPOINT_PATH' }),
+  );
 });

@@ -34,10 +34,10 @@ async function serve(
 ): Promise<Serving> {
   const reported: Serving['reported'] = [];
   const table = new EndpointTable({ onError: (component, error) => reported.push([component, error]) });
-  table.add({ name: 'one', paths: ['/one'], protected: false, handle });
+  table.add({ name: 'one', paths: ['/one'], access: 'open', handle });
   const server = createServer((req, res) => {
     middleware(res);
-    if (!serveNodeRequest(table, req, res, path)) res.writeHead(418).end();
+    if (!serveNodeRequest(table, req, res, { path })) res.writeHead(418).end();
   });
   servers.push(server);
   server.listen(0, '127.0.0.1');
@@ -232,4 +232,23 @@ test('a header that Node refuses is reported, and the connection closed', async 
   const { base, reported } = await serve(() => ({ status: 200, headers: { bad: 'a\nb' }, body: '' }));
   await expect(fetch(`${base}/one`)).rejects.toThrow();
   expect(reported).toHaveLength(1);
+});
+
+test('an IPv4 client of a socket of both families has its own address', async () => {
+  let address: string | undefined;
+  const table = new EndpointTable();
+  const handle: Endpoint['handle'] = ({ remoteAddress }) => {
+    address = remoteAddress;
+    return text('ok');
+  };
+  table.add({ name: 'one', paths: ['/one'], access: 'open', handle });
+  const server = createServer((req, res) => {
+    Object.defineProperty(req.socket, 'remoteAddress', { value: '::ffff:127.0.0.1' });
+    serveNodeRequest(table, req, res);
+  });
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  expect((await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/one`)).status).toBe(200);
+  expect(address).toBe('127.0.0.1');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { parseAccept } from '../../src/exposition/accept.ts';
 import { contentType, type Format, negotiateFormat } from '../../src/exposition/negotiate.ts';
 
 const protobuf = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
@@ -85,4 +86,16 @@ test('the Content-Types are the ones Prometheus recognises', () => {
   expect(contentType('openmetrics')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
   expect(contentType('protobuf').replaceAll('; ', ';')).toBe(protobuf);
   expect(contentType('json')).toBe('application/json; charset=utf-8');
+});
+
+test.each([
+  ['parameters', `text/plain${';'.repeat(15_000)}`],
+  ['elements', `text/plain${',x'.repeat(15_000)}`],
+  ['characters', `text/plain;a=${'b'.repeat(15_000)}`],
+])('of a header with too many %s only the beginning is read', (_what, header) => {
+  const preferences = parseAccept(header);
+  expect(preferences[0]?.value).toBe('text/plain');
+  expect(preferences.length).toBeLessThan(100);
+  expect(Math.max(...preferences.map(({ parameters }) => parameters.size))).toBeLessThan(100);
+  expect(preferences[0]?.parameters.get('a')?.length ?? 0).toBeLessThan(5_000);
 });

@@ -19,6 +19,9 @@ describe('resolveOptions', () => {
       runtimeMetrics: true,
       metricsPath: '/metrics',
       monitoringPath: '/monitoring',
+      endpointPrefix: '',
+      endpointAliases: true,
+      endpointConflicts: 'application',
       showDetails: false,
       errors: {
         maxGroups: 200,

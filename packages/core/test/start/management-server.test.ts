@@ -167,7 +167,7 @@ describe('close', () => {
     monitor.endpoints.add({
       name: 'hanging',
       paths: ['/hanging'],
-      protected: false,
+      access: 'open',
       handle: () => {
         arrived?.();
         return new Promise(() => {});

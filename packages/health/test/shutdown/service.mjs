@@ -4,7 +4,7 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { createMonitor, jsonLineLogger, monitorServer } from '@golden-signals/core';
-import { serveNodeRequest } from '@golden-signals/core/adapter';
+import { serveEndpoint } from '@golden-signals/core/adapter';
 import { gracefulShutdown, health } from '@golden-signals/health';
 
 const require = createRequire(import.meta.url);
@@ -21,7 +21,7 @@ monitor.use(probes);
 const frameworks = {
   async bare() {
     const server = createServer((req, res) => {
-      if (!serveNodeRequest(monitor.endpoints, req, res)) serve(req, res);
+      if (!serveEndpoint(monitor, req, res)) serve(req, res);
     });
     return { target: server, server };
   },
@@ -29,7 +29,7 @@ const frameworks = {
     const app = require('express')();
     app.use(
       (/** @type {any} */ req, /** @type {any} */ res, /** @type {() => void} */ next) =>
-        void (serveNodeRequest(monitor.endpoints, req, res) || next()),
+        void (serveEndpoint(monitor, req, res) || next()),
     );
     app.use(serve);
     const server = createServer(app);
@@ -41,7 +41,7 @@ const frameworks = {
     app.addHook('onClose', async () => void events.push('fastify onClose'));
     app.all('/*', (/** @type {any} */ request, /** @type {any} */ reply) => {
       reply.hijack();
-      if (!serveNodeRequest(monitor.endpoints, request.raw, reply.raw)) serve(request.raw, reply.raw);
+      if (!serveEndpoint(monitor, request.raw, reply.raw)) serve(request.raw, reply.raw);
     });
     await app.ready();
     return { target: app, server: app.server };
@@ -65,7 +65,7 @@ const frameworks = {
     const app = await NestFactory.create(Shop, new ExpressAdapter(), { logger: false });
     app.enableShutdownHooks();
     app.use((/** @type {any} */ req, /** @type {any} */ res) => {
-      if (!serveNodeRequest(monitor.endpoints, req, res)) serve(req, res);
+      if (!serveEndpoint(monitor, req, res)) serve(req, res);
     });
     return { target: app, server: app.getHttpServer() };
   },

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
+import { urlPath, withoutTrailingSlash } from '../../base/url-path.ts';
 import { asyncFunction } from '../options/async-function.ts';
 import type { HttpExclusion } from '../options/http-options.ts';
 
@@ -15,8 +16,9 @@ export function createExclusion(exclude: HttpExclusion): IsExcluded {
   const patterns = matchers
     .filter((one) => one instanceof RegExp)
     .map((pattern) => new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')));
-  return (req) => {
-    const path = pathOf(req);
+  return (req: IncomingMessage & { originalUrl?: string }) => {
+    // A mounted Express router changes `url` and keeps `originalUrl`.
+    const path = urlPath(req.originalUrl ?? req.url ?? '/');
     return paths.has(withoutTrailingSlash(path)) || patterns.some((pattern) => pattern.test(path));
   };
 }
@@ -32,15 +34,4 @@ function byPredicate(exclude: (req: IncomingMessage) => unknown): IsExcluded {
     if (swallowRejection(answer)) throw asyncFunction('exclude', 'true or false');
     return Boolean(answer);
   };
-}
-
-/** The whole path without the query string; a mounted Express router changes `url` and keeps `originalUrl`. */
-function pathOf(req: IncomingMessage & { originalUrl?: string }): string {
-  const url = req.originalUrl ?? req.url ?? '/';
-  const query = url.indexOf('?');
-  return query === -1 ? url : url.slice(0, query);
-}
-
-function withoutTrailingSlash(path: string): string {
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

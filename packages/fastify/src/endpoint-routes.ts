@@ -1,0 +1,140 @@
+import {
+  announceEndpoints,
+  disregardResponse,
+  type Endpoint,
+  type Monitor,
+  reportTakenRoutes,
+  serveEndpoint,
+  type TakenRoute,
+  urlPath,
+} from '@golden-signals/core/adapter';
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
+import { LateEndpoints, warnOfLateEndpoint } from './late-endpoints.ts';
+
+export interface EndpointRoutesOptions {
+  readonly monitor: Monitor;
+  /** Before the endpoints' own paths, besides the prefix of the scope. Default: nothing. */
+  readonly path?: string;
+  /** Which endpoints are served. Default: all of them. */
+  readonly only?: ((endpoint: Endpoint) => boolean) | undefined;
+  /** Decides about a request for an endpoint, and serves it. Default: it is served. */
+  readonly answer?: (request: FastifyRequest, reply: FastifyReply, path: string) => Promise<void>;
+}
+
+/** Neither counted nor refused: a probe and a scrape matter most when the service has too much to do. */
+const unhindered = {
+  monitoring: { exclude: true },
+  // Of @fastify/rate-limit, and of @fastify/under-pressure, where it lets the request pass.
+  rateLimit: false,
+  pressureHandler: () => undefined,
+};
+
+/** Also those that no endpoint answers, so that they get the same 405 as elsewhere. */
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
+
+/** A parameter that only matches an empty text. */
+const nothing = ':goldenSignals(^$)';
+
+/**
+ * Routes the monitor's endpoints in a scope that is theirs alone; which endpoint answers is looked up for each request.
+ *
+ * To Fastify our routes are less specific than the same path as an application writes it, so the application's own route
+ * goes first, whichever was registered first. Bodies stay unread: no parser of the application sees them, while all
+ * of its hooks run.
+ */
+export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOptions): void {
+  const { monitor, path: mountPath = '', only = () => true } = options;
+  const wholePath = scope.prefix.replace(/\/$/, '') + mountPath;
+  const late = LateEndpoints.of(scope);
+  const addedLate = new Set<Endpoint>();
+  const add = (url: string, path: PathOf) => scope.route(routeOf(url, path, options));
+  let isReady = false;
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  const stopWatching = monitor.endpoints.watch(({ endpoint, paths, isPrefix }) => {
+    if (!only(endpoint)) return;
+    if (isReady) {
+      if (!late.isHooked) warnOfLateEndpoint(monitor, endpoint.name);
+      addedLate.add(endpoint);
+      late.any = true;
+      return;
+    }
+    for (const path of paths) {
+      const literal = path === '/' ? '' : (mountPath + path).replaceAll(':', '::');
+      add((literal || '/') + nothing, () => path);
+      if (isPrefix) add(`${literal}/*`, pathBelow(wholePath, path));
+      else if (literal !== '') add(`${literal}/${nothing}`, () => path);
+    }
+  });
+  add(mountPath + LateEndpoints.url, (request) => late.restore(request));
+  late.addScope({
+    mountPath: wholePath,
+    serves(path) {
+      const match = monitor.endpoints.match(path);
+      return match !== undefined && addedLate.has(match.endpoint);
+    },
+  });
+  scope.addHook('onReady', async function goldenSignalsEndpoints() {
+    isReady = true;
+    reportTakenRoutes(monitor, takenRoutes(scope, wholePath, options));
+    announceEndpoints(monitor, { where: 'Fastify', mountPath: wholePath, only });
+  });
+  scope.addHook('onClose', async () => stopWatching());
+}
+
+/** The path that the table knows for a request; undefined for one that is nobody's. */
+type PathOf = (request: FastifyRequest) => string | undefined;
+
+/** As it was sent, where Fastify has decoded it. */
+function pathBelow(wholePath: string, prefix: string): PathOf {
+  const whole = `${wholePath}${prefix}/`;
+  return ({ raw, params }) => {
+    const sent = urlPath(raw.url ?? '/');
+    if (sent.startsWith(whole)) return sent.slice(wholePath.length);
+    return `${prefix}/${(params as { '*': string })['*']}`;
+  };
+}
+
+function routeOf(
+  url: string,
+  pathOf: PathOf,
+  { monitor, answer }: EndpointRoutesOptions,
+): Parameters<FastifyInstance['route']>[0] {
+  return {
+    method: [...methods],
+    url,
+    config: unhindered,
+    // As @fastify/swagger has it.
+    schema: { hide: true } as FastifySchema,
+    async handler(request, reply) {
+      const path = pathOf(request);
+      if (path === undefined || monitor.endpoints.match(path) === undefined) return reply.callNotFound();
+      // Before it is answered, so that a scrape does not find itself in flight.
+      disregardResponse(monitor, reply.raw);
+      await answer?.(request, reply, path);
+      reply.hijack();
+      if (answer === undefined) serveEndpoint(monitor, request.raw, reply.raw, { path, request });
+      return undefined;
+    },
+  };
+}
+
+/** The application's own routes at the very paths of endpoints; ours have a parameter. */
+function takenRoutes(
+  scope: FastifyInstance,
+  wholePath: string,
+  { monitor, only = () => true }: EndpointRoutesOptions,
+): TakenRoute[] {
+  return [...monitor.endpoints].flatMap(({ endpoint, paths }) =>
+    (endpoint.methods ?? ['GET']).flatMap((method) =>
+      paths
+        .filter(() => only(endpoint))
+        .map((path) => wholePath + path)
+        .filter((url) => {
+          const found = scope.findRoute({ method, url });
+          return found !== null && Object.keys(found.params).length === 0;
+        })
+        .map((url) => ({ endpoint: endpoint.name, route: `${method} ${url}` })),
+    ),
+  );
+}
