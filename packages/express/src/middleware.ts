@@ -5,6 +5,7 @@ import {
   httpFeatures,
   type Monitor,
 } from '@golden-signals/core/adapter';
+import { refuseRequest } from './factory-call.ts';
 import { RouteResolvers } from './route-resolvers.ts';
 
 /** Options of every middleware. All but `monitor` are set once per monitor: by the first middleware that gives them. */
@@ -76,6 +77,7 @@ function observing(
 const resolversByMonitor = new WeakMap<Monitor, RouteResolvers>();
 
 function prepare(scope: string, options: ExpressMonitoringOptions | undefined) {
+  refuseRequest(scope, options);
   const { monitor, http } = configureAdapter(scope, options);
   let resolvers = resolversByMonitor.get(monitor);
   if (resolvers === undefined) {

@@ -11,6 +11,7 @@ import {
   urlPath,
 } from '@golden-signals/core/adapter';
 import type { ExpressRequest } from './express-internals.ts';
+import { refuseRequest } from './factory-call.ts';
 import type { Middleware } from './middleware.ts';
 import { OwnRoutes } from './own-routes.ts';
 
@@ -33,6 +34,7 @@ export interface MonitoringRoutesOptions {
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
 export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middleware {
+  refuseRequest('monitoringRoutes', options);
   checkOptions('monitoringRoutes', options, { monitor: isMonitor, only: isFunction });
   const { monitor = defaultMonitor(), only: wanted = () => true } = options;
   const ownPort = monitor.enabled && monitor.options.managementPort !== undefined;

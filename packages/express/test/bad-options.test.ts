@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ErrorRequestHandler } from 'express';
 import {
   errorTrackingMiddleware,
   latencyMiddleware,
@@ -7,6 +8,8 @@ import {
   requestCountMiddleware,
   slowRequestMiddleware,
 } from '../src/index.ts';
+import { editions } from './editions.ts';
+import { Serving } from './serving.ts';
 
 const makers = {
   metricsMiddleware,
@@ -32,4 +35,26 @@ describe.each(Object.entries(makers))('%s', (name, make) => {
     );
     expect(() => make(options as never)).toThrow(new RegExp(`^${name}: `));
   });
+
+  test.each(editions())(
+    'says that it must be called, where $name was given it as it is',
+    async ({ app: create }) => {
+      const app = create();
+      const errors: unknown[] = [];
+      app.use(make as never);
+      app.use(((error, _req, res, _next) => {
+        errors.push(error);
+        res.status(500).end();
+      }) as ErrorRequestHandler);
+      const serving = await Serving.of(app);
+      await serving.send('/');
+      await serving.stop();
+      expect(errors).toEqual([
+        expect.objectContaining({
+          code: 'ERR_GS_NOT_CALLED',
+          message: expect.stringContaining(`app.use(${name}())`),
+        }),
+      ]);
+    },
+  );
 });

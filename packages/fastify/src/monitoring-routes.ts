@@ -8,7 +8,7 @@ import {
 } from '@golden-signals/core/adapter';
 import type { FastifyPluginAsync } from 'fastify';
 import { routeEndpoints } from './endpoint-routes.ts';
-import { splitOptions } from './register-options.ts';
+import { refuseCall, splitOptions } from './register-options.ts';
 
 export interface MonitoringRoutesOptions {
   /** Default: the monitor of the application, else the process-wide one, `defaultMonitor()`. */
@@ -32,6 +32,7 @@ export interface MonitoringRoutesOptions {
  *   the application becomes ready and `endpointConflicts` is `error`
  */
 export const monitoringRoutes: FastifyPluginAsync<MonitoringRoutesOptions> = async (app, options) => {
+  refuseCall('monitoringRoutes', app);
   const { own } = splitOptions(options);
   checkOptions('monitoringRoutes', own, { monitor: isMonitor, only: isFunction });
   const { monitor = app.hasDecorator('goldenSignals') ? app.goldenSignals : defaultMonitor(), only } = own;

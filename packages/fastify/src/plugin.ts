@@ -17,7 +17,7 @@ import fastifyPlugin from 'fastify-plugin';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { LateEndpoints } from './late-endpoints.ts';
 import { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
-import { splitOptions } from './register-options.ts';
+import { refuseCall, splitOptions } from './register-options.ts';
 import { shareDefaultMonitor } from './shared-monitor.ts';
 
 declare module 'fastify' {
@@ -46,6 +46,7 @@ export interface FastifyMonitoringOptions extends AdapterOptions {
 const isList: Rule = (value) => (Array.isArray(value) ? undefined : 'an array of extensions');
 
 const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options) => {
+  refuseCall('goldenSignals', app);
   const { own, registerOptions } = splitOptions(options);
   const { endpoints = true, extensions = [] } = own;
   const outer = app.hasDecorator('goldenSignals') ? app.goldenSignals : undefined;

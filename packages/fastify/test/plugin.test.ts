@@ -6,7 +6,7 @@ import {
 } from '@golden-signals/core/adapter';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
-import { type FastifyMonitoringOptions, goldenSignals } from '../src/index.ts';
+import { type FastifyMonitoringOptions, goldenSignals, monitoringRoutes } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 import { ObservedApp } from './observed-app.ts';
@@ -100,6 +100,23 @@ describe.each(editions)('goldenSignals in $name', (edition) => {
     await app.close();
     await monitor.close();
   });
+
+  test.each(Object.entries({ goldenSignals, monitoringRoutes }))(
+    'says that %s is registered, not called',
+    async (name, plugin) => {
+      for (const args of [[], [{ endpoints: false }]]) {
+        const app = edition.fastify();
+        app.register((plugin as (...args: unknown[]) => Promise<void>)(...args) as never);
+        await expect(app.ready()).rejects.toThrow(
+          expect.objectContaining({
+            code: 'ERR_GS_NOT_CALLED',
+            message: expect.stringContaining(`app.register(${name}, options)`),
+          }),
+        );
+        await app.close().catch(() => {});
+      }
+    },
+  );
 
   describe('config.monitoring of a route', () => {
     test('excludes it, sets its threshold, and gives its labels their values', async () => {

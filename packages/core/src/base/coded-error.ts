@@ -6,6 +6,7 @@
 export const errorCodes = {
   ERR_GS_OPTION_UNKNOWN: 'an option has a name that does not exist',
   ERR_GS_OPTION_INVALID: 'an option has a value of the wrong type or outside its range',
+  ERR_GS_NOT_CALLED: 'what makes a middleware or a plugin was used as one, or the other way round',
   ERR_GS_ENV_INVALID: 'an environment variable cannot be parsed',
   ERR_GS_AUTH_REQUIRED: 'authorisation is required but no credentials are configured',
   ERR_GS_HTTP_LABEL_VALUE: 'the function of a custom HTTP label returned something that is not a label value',
