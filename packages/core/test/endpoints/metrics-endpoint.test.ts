@@ -223,7 +223,8 @@ describe('scrapes at the same time', () => {
         headers: { accept },
         remoteAddress: undefined,
       };
-      return (await handle(request as EndpointRequest)).body;
+      return (await handle({ ...request, rest: '', body: undefined, signal: new AbortController().signal }))
+        .body;
     };
     return { ask, views: () => views };
   }

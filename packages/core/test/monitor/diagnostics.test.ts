@@ -340,7 +340,7 @@ describe('response headers', () => {
         await monitor.operations.operation('load cart; now').run(async () => {});
         res.end(currentRequest()?.requestId);
       },
-      { requestContext: true, http: { responseTime: true, serverTiming: true } },
+      { requestContext: { responseHeader: true }, http: { responseTime: true, serverTiming: true } },
     );
     const { headers, body } = await service.send('/', { 'x-request-id': 'from-the-proxy' });
     expect(headers['x-response-time']).toMatch(/^\d+\.\dms$/);

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { resolveOptions } from '../../src/monitor/options.ts';
 
@@ -8,7 +9,12 @@ describe('resolveOptions', () => {
     expect(typeof clock.now).toBe('function');
     expect(rest).toEqual({
       enabled: true,
-      service: { name: 'service', version: 'unknown' },
+      service: {
+        name: 'service',
+        version: 'unknown',
+        environment: 'development',
+        instance: `${hostname()}:${process.pid}`,
+      },
       defaultLabels: {},
       maxSeriesPerMetric: 2000,
       latencyPrecision: 2,
@@ -33,6 +39,8 @@ describe('resolveOptions', () => {
       redaction: {},
       stalls: { thresholdMs: 100, captureStacks: false },
       requestContext: undefined,
+      refusesRequestContext: false,
+      extensions: [],
       requestLog: undefined,
       collectTimeoutMs: 1000,
       auth: undefined,

@@ -301,8 +301,9 @@ describe('measure', () => {
       { monitor },
     );
     expect(await sample(succeeded)).toBe(1);
-    expect(await sample('golden_signals_internal_errors_total{component="batch"}')).toBe(2);
-    expect(logger.entries).toHaveLength(1);
+    expect(await sample('golden_signals_internal_errors_total{component="batch"}')).toBe(1);
+    expect(await sample('golden_signals_dropped_values_total{metric="size"}')).toBe(1);
+    expect(logger.entries).toHaveLength(2);
   });
 
   test.each([

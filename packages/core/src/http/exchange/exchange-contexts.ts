@@ -35,6 +35,8 @@ export class ExchangeContexts {
   #create(exchange: Exchange): WorkContext {
     const context = new WorkContext(exchange, this.#settings);
     if (mayHaveBody(exchange)) bindEmitter(exchange.req, context);
+    // Over HTTP/2 the events of a response are those of its stream, which was there before the context.
+    if (exchange.isHttp2) bindEmitter(exchange.res, context);
     return context;
   }
 }
