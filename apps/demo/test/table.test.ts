@@ -23,7 +23,7 @@ function snapshot(routes: Array<{ route: string } & Partial<Signals>>): MonitorS
   return {
     timestampMs: 1_700_000_000_000,
     uptimeSeconds: 42,
-    service: { name: 'shop', version: '1' },
+    service: { name: 'shop', version: '1', environment: 'test', instance: 'a:1' },
     window: { name: 'short', seconds: 60 },
     total: signals({ requests: 12_345, requestsPerSecond: 205.75, errorRatio: 0.0213 }),
     routes: routes.map(({ route, ...overrides }) => ({ route, ...signals(overrides) })),

@@ -12,7 +12,7 @@ export interface ClientRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  readonly version?: '1.0' | '1.1';
+  readonly version?: '1.0' | '1.1' | '2.0';
 }
 
 /** A request as it goes over the wire. A body gets its `Content-Length` unless the headers say how it is framed. */

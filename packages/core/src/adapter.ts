@@ -6,11 +6,13 @@
 export { GoldenSignalsError } from './base/coded-error.ts';
 export * from './base/option-rules.ts';
 export { property } from './base/property.ts';
+export { shapeVersion } from './base/shape-version.ts';
 export { urlPath } from './base/url-path.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
-export type { CurrentRequest } from './context/request-context.ts';
+export type { CurrentRequest } from './context/work-context.ts';
 export type { Endpoint, EndpointMethod } from './endpoints/endpoint.ts';
 export type { EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.ts';
+export type { Extension } from './host/extension-host.ts';
 export type { HttpMonitor, ResolveRoute } from './http/http-monitor.ts';
 export { httpFeatures } from './http/options/features.ts';
 export type { HttpLabel, HttpOptions, RouteSettings } from './http/options/http-options.ts';
@@ -20,7 +22,7 @@ export type { GaugeOptions } from './metrics/gauge.ts';
 export type { HistogramOptions } from './metrics/histogram.ts';
 export type { Metric } from './metrics/metric.ts';
 export type { TimerOptions } from './metrics/timer.ts';
-export type { Extension, Monitor } from './monitor/monitor.ts';
+export type { Monitor } from './monitor/monitor.ts';
 export type { MonitorOptions } from './monitor/options.ts';
 export { type AdapterOptions, configureAdapter, isMonitor } from './start/adapter-options.ts';
 export {

@@ -7,5 +7,33 @@ export { systemClock } from './base/clock.ts';
 export * from './base/option-rules.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
+export type {
+  ErrorAbout,
+  ErrorReported,
+  Extension,
+  ExtensionHost,
+  ExtensionRequirements,
+  Metrics,
+  RunnableWork,
+  ServiceIdentity,
+  WorkHost,
+} from './host/extension-host.ts';
+export type { Card, ReadOptions, Section } from './host/section.ts';
+export type { HttpNames } from './http/options/http-names.ts';
+export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
+export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
+export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
+export type { Traceparent } from './work/traceparent.ts';
+export type {
+  OperationRun,
+  WantedEnds,
+  Work,
+  WorkEnd,
+  WorkIds,
+  WorkKind,
+  WorkOutcome,
+  WorkState,
+} from './work/work.ts';
+export type { AddedHeaders, Slot, Undo } from './work/work-listeners.ts';

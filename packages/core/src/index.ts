@@ -3,8 +3,7 @@ export { type ErrorCode, errorCodes, GoldenSignalsError } from './base/coded-err
 export type { Logger, LogMethod } from './base/logger.ts';
 export type { ContextOptions } from './context/context-options.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
-export type { CurrentRequest } from './context/request-context.ts';
-export type { TimelineEntry } from './context/timeline.ts';
+export type { CurrentRequest } from './context/work-context.ts';
 export type { AuthorizationOptions, BasicCredentials } from './endpoints/authorization.ts';
 export type {
   Endpoint,
@@ -21,8 +20,16 @@ export type { ErrorGroup } from './errors/error-group.ts';
 export type { ErrorGroupSummary, ErrorReport } from './errors/error-report.ts';
 export type { FailureOptions } from './errors/failure-options.ts';
 export type { FingerprintFunction } from './errors/fingerprint.ts';
+export { exposeAll } from './exposition/expose.ts';
 export { contentType, type Format, negotiateFormat } from './exposition/negotiate.ts';
-export { exposeAll, type SliceOptions } from './exposition/time-slice.ts';
+export type {
+  ErrorAbout,
+  Extension,
+  ExtensionHost,
+  ExtensionRequirements,
+  ServiceIdentity,
+} from './host/extension-host.ts';
+export type { Card, ReadOptions, Section } from './host/section.ts';
 export type { HttpMonitor } from './http/http-monitor.ts';
 export type { HttpExclusion, HttpLabel, HttpOptions, RouteSettings } from './http/options/http-options.ts';
 export type { SlowThreshold } from './http/options/slow-threshold.ts';
@@ -40,6 +47,7 @@ export type {
   SummaryFamily,
   SummaryPoint,
 } from './metric-model/metric-family.ts';
+export type { Collector } from './metrics/collectors.ts';
 export type { Counter, CounterOptions, CounterSeries } from './metrics/counter.ts';
 export type { ExemplarLabels } from './metrics/exemplar.ts';
 export type { Gauge, GaugeOptions, GaugeSeries } from './metrics/gauge.ts';
@@ -58,10 +66,10 @@ export type { Timer, TimerOptions, TimerSeries } from './metrics/timer.ts';
 export type { DiagnosticsReport } from './monitor/diagnostics-report.ts';
 export type { Environment } from './monitor/environment.ts';
 export type { EventListener, EventName, MonitorEvents } from './monitor/events.ts';
-export { type DiagnosticsSection, formatDiagnostics } from './monitor/format-diagnostics.ts';
-export type { Extension, Monitor } from './monitor/monitor.ts';
+export type { Monitor } from './monitor/monitor.ts';
 export type { MonitorLogger } from './monitor/monitor-logger.ts';
 export type { MonitorOptions, ResolvedOptions, ServiceOptions } from './monitor/options.ts';
+export type { SectionText } from './monitor/sections.ts';
 export type { MonitorSnapshot, RouteSignals, Signals } from './monitor/service-snapshot.ts';
 export type { InFlightReport, ReportedWork } from './open-work/in-flight-report.ts';
 export type { OverdueWork } from './open-work/still-running.ts';
@@ -99,3 +107,4 @@ export type { LatencySummary } from './windows/percentiles.ts';
 export type { SlidingWindow } from './windows/sliding-window.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export type { OpenWork } from './work/open-work.ts';
+export type { TimelineEntry } from './work/timeline.ts';

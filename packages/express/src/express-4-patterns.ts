@@ -1,5 +1,5 @@
 import type { Layer, LayerConstructor, WrittenPath } from './express-internals.ts';
-import { PathPattern } from './path-pattern.ts';
+import { PathPattern, splitsSegment } from './path-pattern.ts';
 import { pathsOf, templatePiece, unknownPiece } from './route-template.ts';
 
 /** The patterns of an Express 4 layer, which keeps one regular expression for all of its paths. */
@@ -10,7 +10,12 @@ export function express4Patterns(layer: Layer): PathPattern[] {
   const paths = route === undefined ? readMountPaths(layer, regexp) : pathsOf(route.path);
   return paths.map((path) => {
     const member = paths.length === 1 ? regexp : compile(layer, path, regexp);
-    return new PathPattern((text) => member?.exec(text)?.[0], templatePiece(path));
+    const take = (text: string): string | undefined => {
+      const taken = member?.exec(text)?.[0];
+      if (taken === undefined || route !== undefined) return taken;
+      return splitsSegment(text, taken, '.') ? undefined : taken;
+    };
+    return new PathPattern(take, templatePiece(path));
   });
 }
 

@@ -14,7 +14,7 @@ export interface ExpressRoute {
   /** `_all` for `app.all`, else lower-case method names. */
   readonly methods: Readonly<Record<string, boolean | undefined>>;
   /** Its handlers, in order; `all` repeats them per method. */
-  readonly stack: ReadonlyArray<{ readonly handle: object }>;
+  readonly stack: ReadonlyArray<{ readonly handle: Handler }>;
 }
 
 /** One compiled path of router 2: a pure function of the path, free to throw when a parameter cannot be decoded. */
@@ -69,8 +69,6 @@ export interface ExpressApplication {
   readonly response?: ServerResponse;
   /** The application this one was last mounted in, by `app.use`. */
   readonly parent?: ExpressApplication | undefined;
-  /** The path it was last mounted at. */
-  readonly mountpath: WrittenPath;
 }
 
 /** What a layer calls: a plain function, a router or an application. */
@@ -99,4 +97,15 @@ export function isApplication(handler: Handler): handler is Handler & ExpressApp
 
 export function isRouter(handler: Handler): handler is Handler & ExpressRouter {
   return Array.isArray(handler.stack);
+}
+
+/** Applications that are mounted in each other have no outermost one. */
+const maxDepth = 100;
+
+/** An application and those that it is mounted in, from the innermost. */
+export function lineage(app: ExpressApplication): ExpressApplication[] {
+  const line = [app];
+  for (let outer = app.parent; outer !== undefined && line.length < maxDepth; outer = outer.parent)
+    line.push(outer);
+  return line;
 }

@@ -1,6 +1,6 @@
 import { express4Patterns } from './express-4-patterns.ts';
 import type { Layer, Matcher, WrittenPath } from './express-internals.ts';
-import { PathPattern, type Take } from './path-pattern.ts';
+import { PathPattern, splitsSegment, type Take } from './path-pattern.ts';
 import { probeTemplate } from './probe-template.ts';
 import { pathsOf, templatePiece, unknownPiece } from './route-template.ts';
 
@@ -22,7 +22,7 @@ function router2Patterns(layer: Layer, matchers: readonly Matcher[]): PathPatter
   const written = layer.route?.path ?? layer.rawPath;
   const paths = written === undefined ? undefined : writtenPerMatcher(written, matchers.length);
   return matchers.map((matcher, index) => {
-    const take = takeWith(matcher);
+    const take = takeWith(matcher, layer.route === undefined);
     const path = paths?.[index];
     if (path !== undefined) return new PathPattern(take, templatePiece(path));
     // Router < 2.3 keeps nothing of a mount path but this function, and of a regular expression not even its groups.
@@ -37,11 +37,11 @@ function writtenPerMatcher(written: WrittenPath, matchers: number): readonly Wri
   return Array.isArray(written) && written.length === matchers ? written : paths;
 }
 
-function takeWith(matcher: Matcher): Take {
+function takeWith(matcher: Matcher, mounted: boolean): Take {
   return (path) => {
     try {
       const match = matcher(path);
-      return match ? match.path : undefined;
+      return match && !(mounted && splitsSegment(path, match.path)) ? match.path : undefined;
     } catch {
       // A parameter that cannot be decoded: Express answered 400 for it, so this pattern did not route the request.
       return undefined;

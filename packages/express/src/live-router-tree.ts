@@ -1,5 +1,6 @@
 import type { Monitor } from '@golden-signals/core/adapter';
-import { type ExpressApplication, type Layer, routerOf } from './express-internals.ts';
+import type { ExpressApplication, ExpressRoute } from './express-internals.ts';
+import type { Location } from './location.ts';
 import { RouterTree } from './router-tree.ts';
 
 /** Reading costs some microseconds per hundred routes, so an application may cause this many at once … */
@@ -7,21 +8,14 @@ const readingsAtOnce = 50;
 /** … and this many in the long run. */
 const readingsPerSecond = 1;
 
-const nothing: readonly Layer[] = [];
-
-/**
- * The router tree of a running application, read again when there is a reason to: the top router grew, a
- * sub-application showed itself, or a route is not in it.
- */
+/** The router tree of a running application, read again when it has changed or a route is not in it. */
 export class LiveRouterTree {
   readonly #root: ExpressApplication;
   readonly #clock: Monitor['clock'];
-  readonly #subApps = new Set<ExpressApplication>();
+  /** Where routes were that a later reading did not find: their last requests may still be open. */
+  readonly #left = new WeakMap<ExpressRoute, readonly Location[]>();
   #allowance = readingsAtOnce;
   #allowedAtMs: number;
-  #stack = nothing;
-  /** Layers in the top router at the last reading; -1 when a reading is due anyway. */
-  #size = -1;
   #current: RouterTree | undefined;
 
   constructor(root: ExpressApplication, clock: Monitor['clock']) {
@@ -31,34 +25,18 @@ export class LiveRouterTree {
   }
 
   get current(): RouterTree {
-    this.#current ??= this.#read();
+    this.#current ??= new RouterTree(this.#root);
     return this.#current;
   }
 
-  /** True when the tree has probably changed since the last reading. */
+  /** True when the tree has changed since the last reading. */
   get outdated(): boolean {
-    return this.#stack.length !== this.#size;
+    return this.current.outdated;
   }
 
-  /** A layer, for its constructor: any serves, since they are all made by the same Express. */
-  get anyLayer(): Layer | undefined {
-    return this.#stack[0];
-  }
-
-  /**
-   * Notes that `app` handles requests below the root. `app.use(subApp)` leaves no trace of the sub-application in the
-   * router, but `req.app` has it while it answers.
-   */
-  discover(app: ExpressApplication | undefined): void {
-    const line: ExpressApplication[] = [];
-    let ancestor = app;
-    while (ancestor !== undefined && ancestor !== this.#root && !line.includes(ancestor)) {
-      line.push(ancestor);
-      ancestor = ancestor.parent;
-    }
-    if (ancestor !== this.#root || line.every((subApp) => this.#subApps.has(subApp))) return;
-    for (const subApp of line) this.#subApps.add(subApp);
-    this.#size = -1;
+  /** The places of a route, those that it had before it was taken away included. */
+  locationsOf(route: ExpressRoute): readonly Location[] | undefined {
+    return this.current.routes.get(route) ?? this.#left.get(route);
   }
 
   /** Reads the tree again; false when that happened too often lately. */
@@ -69,13 +47,11 @@ export class LiveRouterTree {
     this.#allowedAtMs = now;
     if (this.#allowance < 1) return false;
     this.#allowance--;
-    this.#current = this.#read();
+    const earlier = this.current.routes;
+    this.#current = new RouterTree(this.#root);
+    for (const [route, locations] of earlier) {
+      if (!this.#current.routes.has(route)) this.#left.set(route, locations);
+    }
     return true;
-  }
-
-  #read(): RouterTree {
-    this.#stack = routerOf(this.#root)?.stack ?? nothing;
-    this.#size = this.#stack.length;
-    return new RouterTree(this.#root, this.#subApps);
   }
 }

@@ -15,6 +15,11 @@ export class Location {
     this.#own = own;
   }
 
+  /** True for what the outermost application itself has: its routes are nowhere else, whatever is mounted later. */
+  get atRoot(): boolean {
+    return this.#mounts.length === 0;
+  }
+
   get pieces(): string[] {
     const pieces = this.#mounts.map((mount) => mount.piece);
     if (this.#own !== undefined) pieces.push(this.#own.piece);

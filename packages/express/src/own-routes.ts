@@ -101,7 +101,6 @@ export class OwnRoutes {
       live = new LiveRouterTree(root, this.#monitor.clock);
       this.#live.set(root, live);
     }
-    live.discover(app);
     if (live.outdated) live.readAgain();
     return live.current;
   }

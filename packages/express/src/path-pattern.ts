@@ -3,6 +3,18 @@ import { unknownPiece } from './route-template.ts';
 /** Returns the text that the pattern takes from the start of a path, or undefined when it does not match. */
 export type Take = (path: string) => string | undefined;
 
+/**
+ * True where a mount's text ends within a segment, as a developer's own expression may: Express passes over the mount.
+ *
+ * @param also Another character that may follow.
+ */
+export function splitsSegment(path: string, taken: string, also?: string): boolean {
+  if (taken === '') return false;
+  if (!path.startsWith(taken)) return true;
+  const next = path[taken.length];
+  return next !== undefined && next !== '/' && next !== also;
+}
+
 /** One path of a layer: what it matches, and how the developer wrote it. */
 export class PathPattern {
   /** The text taken from a path; `''` for the root. */

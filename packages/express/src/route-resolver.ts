@@ -6,12 +6,18 @@ import {
   type RouteSettings,
   urlPath,
 } from '@golden-signals/core/adapter';
-import type { ExpressApplication, ExpressRequest, ExpressRoute } from './express-internals.ts';
+import {
+  type ExpressApplication,
+  type ExpressRequest,
+  type ExpressRoute,
+  lineage,
+} from './express-internals.ts';
 import { hiddenTemplate } from './hidden-route.ts';
 import { LiveRouterTree } from './live-router-tree.ts';
 import type { Location } from './location.ts';
 import { routedPath } from './request-path.ts';
-import { joinPieces, unknownPiece } from './route-template.ts';
+import { coarseTemplate, joinPieces, unknownPiece } from './route-template.ts';
+import type { RouterTree } from './router-tree.ts';
 
 /** The label of a request that was answered by a middleware which is not mounted on a path. */
 const middlewareTemplate = '<middleware>';
@@ -44,12 +50,14 @@ export class RouteResolver {
   readonly #monitor: Monitor;
   readonly #describeRoute: DescribeRoute;
   readonly #tree: LiveRouterTree;
-  /** Routes that are in one place only. */
-  #settled = new WeakMap<ExpressRoute, Route>();
+  /** The places of routes that are in one place only. */
+  #settled = new WeakMap<ExpressRoute, Location>();
   /** Routes that are not in the tree, so that they do not cause another reading. */
   #hidden = new WeakSet<ExpressRoute>();
   /** Mounts without parameters, by their path. */
   readonly #fixedMounts = new Map<string, Route>();
+  /** Of applications that a function hides. */
+  readonly #hiddenTrees = new WeakMap<ExpressApplication, LiveRouterTree>();
 
   /** @param root The outermost application. */
   constructor(root: ExpressApplication, monitor: Monitor, describeRoute: DescribeRoute = () => undefined) {
@@ -59,12 +67,18 @@ export class RouteResolver {
   }
 
   #resolve(req: ExpressRequest, status: number): Route {
-    if (this.#tree.outdated) this.#readAgain();
     const route = property(req, 'route');
     if (route !== undefined && answers(route, req) && !this.#passedOn(route, status)) {
-      return this.#settled.get(route) ?? this.#locate(route, req);
+      const settled = this.#settled.get(route);
+      if (settled !== undefined && (settled.atRoot || !this.#tree.outdated)) return settled.handle!;
+      return this.#locate(route, req);
     }
-    return status === 404 ? this.#monitor.http.unmatched : this.#mountOf(req);
+    return status === 404 ? this.#monitor.http.unmatched : this.#mountOf(req, status);
+  }
+
+  /** Brings the tree up to date; false when it is not, because it changes too often. */
+  #refresh(): boolean {
+    return !this.#tree.outdated || this.#readAgain();
   }
 
   #readAgain(): boolean {
@@ -76,41 +90,64 @@ export class RouteResolver {
   }
 
   #locate(route: ExpressRoute, req: ExpressRequest): Route {
-    const locations = this.#locationsOf(route, req);
+    const fresh = this.#refresh();
+    const locations = this.#locationsOf(route);
     const description = this.#describe(route);
     const settings = description === 'middleware' ? undefined : description;
-    if (locations === undefined) {
-      return this.#monitor.http.route(hiddenTemplate(route, req, this.#tree), settings);
+    const { current } = this.#tree;
+    const certain = fresh && current.complete && current.routes.has(route);
+    const only = certain && locations?.length === 1;
+    const location = only ? locations[0] : choose(locations ?? [], req, certain);
+    if (location === undefined) {
+      const template =
+        locations === undefined ? this.#hiddenTemplate(route, req) : coarseTemplate(route.path);
+      return this.#monitor.http.route(template, settings);
     }
-    const location = locations.length === 1 ? locations[0]! : choose(locations, req);
     // Where Express keeps no pattern, matching is what reveals it.
-    if (!location.known) location.matches(routedPath(req));
+    if (only && !location.known) matching(locations, req);
     const handle = this.#handleOf(location, settings);
-    if (locations.length === 1 && location.known) this.#settled.set(route, handle);
+    if (only && location.known) this.#settled.set(route, location);
     return handle;
   }
 
-  #locationsOf(route: ExpressRoute, req: ExpressRequest): readonly Location[] | undefined {
-    const locations = this.#tree.current.routes.get(route);
-    if (locations !== undefined) return locations;
-    this.#tree.discover(req.app);
-    if (this.#hidden.has(route) && !this.#tree.outdated) return undefined;
-    if (!this.#readAgain()) return undefined;
-    if (!this.#tree.current.routes.has(route)) this.#hidden.add(route);
-    return this.#tree.current.routes.get(route);
+  #locationsOf(route: ExpressRoute): readonly Location[] | undefined {
+    if (this.#tree.current.routes.has(route) || this.#hidden.has(route)) return this.#tree.locationsOf(route);
+    // A layer was exchanged within a stack, or a function hides the router.
+    if (this.#readAgain() && !this.#tree.current.routes.has(route)) this.#hidden.add(route);
+    return this.#tree.locationsOf(route);
+  }
+
+  #hiddenTemplate(route: ExpressRoute, req: ExpressRequest): string {
+    const { current } = this.#tree;
+    return hiddenTemplate(route, req, current, this.#hiddenTree(req, current)?.locationsOf(route));
+  }
+
+  /** The tree of the application that answered, where that is not part of the root's. */
+  #hiddenTree({ app }: ExpressRequest, { apps }: RouterTree): LiveRouterTree | undefined {
+    if (typeof app !== 'function') return undefined;
+    const line = lineage(app);
+    if (line.some((ancestor) => apps.has(ancestor))) return undefined;
+    const top = line.at(-1)!;
+    let tree = this.#hiddenTrees.get(top);
+    if (tree === undefined) {
+      tree = new LiveRouterTree(top, this.#monitor.clock);
+      this.#hiddenTrees.set(top, tree);
+    }
+    if (tree.outdated) tree.readAgain();
+    return tree;
   }
 
   /** The mount of the middleware that answered, or of the router that the middleware is in. */
-  #mountOf(req: ExpressRequest): Route {
+  #mountOf(req: ExpressRequest, status: number): Route {
     const { http } = this.#monitor;
     const baseUrl = req.baseUrl ?? '';
-    if (baseUrl === '') return http.route(middlewareTemplate);
+    if (baseUrl === '') return isRefusedPath(req, status) ? http.unmatched : http.route(middlewareTemplate);
+    this.#refresh();
     const fixed = this.#fixedMounts.get(baseUrl);
     if (fixed !== undefined) return fixed;
-    this.#tree.discover(req.app);
-    if (this.#tree.outdated) this.#readAgain();
     const { mount, whole } = this.#tree.current.mountOf(baseUrl);
-    if (!whole) return http.route(joinPieces([...mount.pieces, unknownPiece]));
+    if (mount === undefined || !whole)
+      return http.route(joinPieces([...(mount?.pieces ?? []), unknownPiece]));
     const handle = this.#handleOf(mount);
     if (mount.known && mount.template === baseUrl) this.#fixedMounts.set(baseUrl, handle);
     return handle;
@@ -139,12 +176,35 @@ function answers({ methods }: ExpressRoute, req: ExpressRequest): boolean {
   return Boolean(methods.get || methods._all || methods.head) || req.method !== 'HEAD';
 }
 
-/** The place that the path leads to; as it was sent, where a handler has rewritten it; else the first place. */
-function choose(locations: readonly Location[], req: ExpressRequest): Location {
+/**
+ * The place that the request came to. Where a handler has rewritten the path that was routed, the one that was sent
+ * decides; undefined when neither leads to one of the places.
+ *
+ * @param certain No other place is possible: then, if all have one name, no path needs to decide.
+ */
+function choose(locations: readonly Location[], req: ExpressRequest, certain: boolean): Location | undefined {
+  const location = matching(locations, req);
+  if (location !== undefined || !certain) return location;
+  const [first, ...others] = locations;
+  return others.every((other) => other.template === first!.template) ? first : undefined;
+}
+
+function matching(locations: readonly Location[], req: ExpressRequest): Location | undefined {
   const path = routedPath(req);
+  const sent = urlPath(req.originalUrl ?? '');
   return (
     locations.find((location) => location.matches(path)) ??
-    locations.find((location) => location.matches(urlPath(req.originalUrl ?? ''))) ??
-    locations[0]!
+    locations.find((location) => location.matches(sent))
   );
+}
+
+/** True for a path that Express answered with an error because a parameter in it cannot be decoded. */
+function isRefusedPath(req: ExpressRequest, status: number): boolean {
+  if (status < 400) return false;
+  try {
+    decodeURIComponent(routedPath(req));
+    return false;
+  } catch {
+    return true;
+  }
 }

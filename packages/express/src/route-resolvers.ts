@@ -29,7 +29,7 @@ export class RouteResolvers {
     if (resolver === undefined) {
       resolver = new RouteResolver(root, this.#monitor, this.#describeRoute);
       this.#byRoot.set(root, resolver);
-      if (root.request && root.response) this.#monitor.http.extendThrough(root.request, root.response);
+      if (root.response) this.#monitor.http.extendThrough(root.response);
     }
     if (root.request === prototype) {
       this.#lastPrototype = prototype;

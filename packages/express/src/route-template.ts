@@ -19,6 +19,11 @@ export function joinPieces(pieces: readonly string[]): string {
   return pieces.join('') || '/';
 }
 
+/** The template of a route whose mounts are not known. */
+export function coarseTemplate(path: WrittenPath): string {
+  return joinPieces([unknownPiece, templatePiece(path)]);
+}
+
 /** The members of a path that may be an array of arrays. */
 export function pathsOf(written: WrittenPath): Array<string | RegExp> {
   return typeof written === 'string' || written instanceof RegExp ? [written] : written.flatMap(pathsOf);

@@ -2,6 +2,7 @@ import {
   type ExpressApplication,
   type ExpressRoute,
   type ExpressRouter,
+  type Handler,
   isApplication,
   isRouter,
   type Layer,
@@ -9,8 +10,9 @@ import {
 } from './express-internals.ts';
 import { patternsOf } from './layer-patterns.ts';
 import { Location } from './location.ts';
-import type { PathPattern } from './path-pattern.ts';
-import { pathsOf, templatePiece } from './route-template.ts';
+import { applicationBehind, emptyApplication } from './mounted-application.ts';
+import { PathPattern } from './path-pattern.ts';
+import { RouterWatch } from './router-watch.ts';
 
 /** Routers mounted twice inside routers mounted twice grow exponentially; nobody has this many real places. */
 const maxLocations = 20_000;
@@ -21,97 +23,110 @@ export class RouterTree {
   readonly routes = new Map<ExpressRoute, Location[]>();
   /** Every place where a router, an application or a middleware is mounted, the root itself first. */
   readonly mounts: Location[] = [new Location([])];
+  /** The applications in it, the root among them. */
+  readonly apps = new Set<ExpressApplication>();
 
   /** Where routes and plain handlers stand for the first time, counted in the order in which Express tries them. */
   readonly positions = new Map<object, number>();
 
-  readonly #subApps: ReadonlySet<ExpressApplication>;
+  readonly #watch = new RouterWatch();
   /** The routers from the root to the one being read: a router inside itself is not entered again. */
   readonly #open = new Set<ExpressRouter>();
   #budget = maxLocations;
+  #complete = true;
 
-  /** @param subApps Applications known to be mounted somewhere below; `app.use` hides them in a closure. */
-  constructor(root: ExpressApplication, subApps: ReadonlySet<ExpressApplication>) {
-    this.#subApps = subApps;
+  constructor(root: ExpressApplication) {
     this.#readApp(root, []);
   }
 
-  /** The mount that takes most of the values in `baseUrl`, and whether it takes all of them. */
-  mountOf(baseUrl: string): { mount: Location; whole: boolean } {
-    let deepest = this.mounts[0]!;
-    let shortest = baseUrl;
+  /** False where there are more places than were read: a router contains itself, or there are too many. */
+  get complete(): boolean {
+    return this.#complete;
+  }
+
+  /** True when something was mounted or taken away since. Costs some nanoseconds per router. */
+  get outdated(): boolean {
+    return this.#watch.changed;
+  }
+
+  /** Any layer, for its constructor: all of them are made by the same Express. */
+  get anyLayer(): Layer | undefined {
+    return this.#watch.anyLayer;
+  }
+
+  /**
+   * The mount that takes most of `path`, and whether it takes all of it; no mount when several that are written
+   * differently take as much, since nobody knows which of them it was.
+   */
+  mountOf(path: string): { mount: Location | undefined; whole: boolean } {
+    let deepest: Location[] = [];
+    let shortest = Number.POSITIVE_INFINITY;
     for (const mount of this.mounts) {
-      const rest = mount.below(baseUrl);
-      if (rest === undefined || rest.length >= shortest.length) continue;
-      deepest = mount;
+      const rest = mount.below(path)?.replace(/^\/$/, '').length;
+      if (rest === undefined || rest > shortest) continue;
+      if (rest < shortest) deepest = [];
+      deepest.push(mount);
       shortest = rest;
     }
-    return { mount: deepest, whole: shortest === '' || shortest === '/' };
+    const [mount, ...others] = deepest;
+    const certain = others.every((other) => other.template === mount?.template);
+    return { mount: certain ? mount : undefined, whole: shortest === 0 };
   }
 
   #readApp(app: ExpressApplication, mounts: readonly PathPattern[]): void {
+    this.apps.add(app);
     const router = routerOf(app);
-    if (router === undefined) return;
-    this.#readRouter(router, mounts, () => {
-      for (const subApp of this.#subApps) {
-        if (subApp.parent !== app) continue;
-        for (const pattern of closurePatterns(router, subApp)) this.#readApp(subApp, [...mounts, pattern]);
-      }
-    });
+    this.#watch.addApp(app, router);
+    if (router !== undefined) this.#readRouter(router, mounts);
   }
 
-  #readRouter(router: ExpressRouter, mounts: readonly PathPattern[], andInside?: () => void): void {
-    if (this.#open.has(router)) return;
+  #readRouter(router: ExpressRouter, mounts: readonly PathPattern[]): void {
+    if (this.#open.has(router)) {
+      this.#complete = false;
+      return;
+    }
     this.#open.add(router);
+    this.#watch.addRouter(router);
     for (const layer of router.stack) {
       for (const pattern of patternsOf(layer)) this.#readLayer(layer, pattern, mounts);
     }
-    andInside?.();
     this.#open.delete(router);
   }
 
   #readLayer(layer: Layer, pattern: PathPattern, mounts: readonly PathPattern[]): void {
-    if (--this.#budget < 0) return;
+    if (--this.#budget < 0) {
+      this.#complete = false;
+      return;
+    }
     const { handle, route } = layer;
     const subject = route ?? handle;
     if (!this.positions.has(subject)) this.positions.set(subject, this.positions.size);
     if (route !== undefined) {
-      const locations = this.routes.get(route);
-      const location = new Location(mounts, pattern);
-      if (locations === undefined) this.routes.set(route, [location]);
-      else locations.push(location);
+      this.#readRoute(route, pattern, mounts);
       return;
     }
     const inner = [...mounts, pattern];
     if (pattern.piece !== '') this.mounts.push(new Location(inner));
-    if (isApplication(handle)) this.#readApp(handle, inner);
-    else if (isRouter(handle)) this.#readRouter(handle, inner);
+    const app = applicationBehind(layer);
+    if (app === emptyApplication) this.#watch.addEmptyMount(layer);
+    else this.#enter(app ?? handle, inner);
   }
-}
 
-/**
- * The mounts behind which a sub-application may be. `app.use(path, subApp)` leaves a closure in the stack; the
- * sub-application's `mountpath` names its last mount. The other closures follow, because any of them may be an earlier
- * mount of the same application; the path of a request then tells.
- */
-function closurePatterns(router: ExpressRouter, subApp: ExpressApplication): PathPattern[] {
-  const opaque = router.stack.filter(
-    ({ route, handle }) => route === undefined && !isApplication(handle) && !isRouter(handle),
-  );
-  const named = opaque.filter((layer) => isMountedAt(layer, subApp));
-  const others = opaque.filter((layer) => layer.name === 'mounted_app' && !named.includes(layer));
-  const patterns = [...named, ...others].flatMap(patternsOf);
-  return patterns.filter(
-    (pattern, index) =>
-      !pattern.known || patterns.findIndex((earlier) => earlier.piece === pattern.piece) === index,
-  );
-}
+  #readRoute(route: ExpressRoute, pattern: PathPattern, mounts: readonly PathPattern[]): void {
+    const location = new Location(mounts, pattern);
+    const locations = this.routes.get(route);
+    if (locations === undefined) this.routes.set(route, [location]);
+    else locations.push(location);
+    // A route passes the whole path on to a router among its handlers, if the path is one of its own.
+    const inner = [
+      ...mounts,
+      new PathPattern((path) => (pattern.take(path) === undefined ? undefined : ''), ''),
+    ];
+    for (const handle of new Set(route.stack.map((layer) => layer.handle))) this.#enter(handle, inner);
+  }
 
-function isMountedAt(layer: Layer, { mountpath }: ExpressApplication): boolean {
-  const paths = pathsOf(mountpath);
-  return patternsOf(layer).every((pattern) =>
-    paths.some((path) =>
-      pattern.known ? pattern.piece === templatePiece(path) : pattern.take(String(path)) === path,
-    ),
-  );
+  #enter(handler: Handler, mounts: readonly PathPattern[]): void {
+    if (isApplication(handler)) this.#readApp(handler, mounts);
+    else if (isRouter(handler)) this.#readRouter(handler, mounts);
+  }
 }

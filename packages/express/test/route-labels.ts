@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { Monitor, ResolveRoute, Route } from '@golden-signals/core/adapter';
 import type { Application, RequestHandler } from 'express';
 import { RouteResolvers } from '../src/route-resolvers.ts';
@@ -42,16 +43,26 @@ export class RouteLabels {
 
   /** @param requests `GET /path`, or only the path. */
   async of(app: Application, ...requests: string[]): Promise<string[]> {
-    const serving = await Serving.of(app);
     const labels: string[] = [];
+    await this.each(app, requests, (_request, label) => labels.push(label));
+    return labels;
+  }
+
+  /** Calls `tell` after each request. */
+  async each(
+    listener: RequestListener,
+    requests: readonly string[],
+    tell: (request: string, label: string) => unknown,
+  ): Promise<void> {
+    const serving = await Serving.of(listener);
     try {
       for (const request of requests) {
+        this.#latest = '';
         await serving.send(request);
-        labels.push(this.#latest);
+        tell(request, this.#latest);
       }
     } finally {
       await serving.stop();
     }
-    return labels;
   }
 }

@@ -250,6 +250,71 @@ describe.each(editions())('the template of a request in $name', (edition: Editio
     });
   });
 
+  test('finds mounts that are added later to nested routers', async () => {
+    const [outer, other, shared] = [edition.router(), edition.router(), edition.router()];
+    app.use('/outer', outer);
+    app.use('/other', other);
+    outer.use('/a', shared);
+    shared.get('/items/:id', ok);
+    await expectLabels({ '/outer/a/items/1': '/outer/a/items/:id' });
+    outer.use('/b/:tenant', shared);
+    other.use('/c', shared);
+    await expectLabels({
+      '/outer/a/items/1': '/outer/a/items/:id',
+      '/outer/b/acme/items/1': '/outer/b/:tenant/items/:id',
+      '/other/c/items/1': '/other/c/items/:id',
+    });
+  });
+
+  test('follows mounts that take the place of others', async () => {
+    const [outer, shared] = [edition.router(), edition.router()];
+    app.use('/outer', outer);
+    outer.use('/v1', shared);
+    shared.get('/items/:id', ok);
+    await expectLabels({ '/outer/v1/items/1': '/outer/v1/items/:id' });
+    outer.stack.pop();
+    outer.use('/v2', shared);
+    await expectLabels({ '/outer/v2/items/1': '/outer/v2/items/:id' });
+    outer.stack = [];
+    outer.use('/v3', shared);
+    await expectLabels({ '/outer/v3/items/1': '/outer/v3/items/:id' });
+  });
+
+  test('finds a router that was put into an empty application later', async () => {
+    const [late, shared] = [edition.app(), edition.router()];
+    app.use('/late', late);
+    app.use('/:tenant', shared);
+    shared.get('/items/:id', ok);
+    await expectLabels({ '/late/items/1': '/:tenant/items/:id' });
+    late.use(shared);
+    await expectLabels({ '/late/items/1': '/late/items/:id', '/x/items/1': '/:tenant/items/:id' });
+  });
+
+  test('keeps its name when the route was taken away while it answered', async () => {
+    const router = edition.router();
+    app.use('/outer', router);
+    router.get('/other', ok);
+    router.get('/slow/:id', (_req, res) => {
+      router.stack.pop();
+      res.send('ok');
+    });
+    await expectLabels({ '/outer/other': '/outer/other', '/outer/slow/1': '/outer/slow/:id' });
+  });
+
+  test('shows the routers and applications that are handlers of a route', async () => {
+    const [outer, router] = [edition.router(), edition.router()];
+    const inner = edition.app();
+    app.use('/api', outer);
+    outer.all(`/v1${edition.wildcard}`, router);
+    outer.get('/v2/:a/:b', inner);
+    router.get('/v1/users/:id', ok);
+    inner.get('/v2/:kind/:id', ok);
+    await expectLabels({
+      '/api/v1/users/1': '/api/v1/users/:id',
+      '/api/v2/news/1': '/api/v2/:kind/:id',
+    });
+  });
+
   test('follows a URL that a middleware rewrote', async () => {
     const router = edition.router();
     app.use((req, _res, next) => {
@@ -297,6 +362,59 @@ describe.each(editions())('the template of a request in $name', (edition: Editio
       });
     });
 
+    test('finds those behind routers, beside siblings with parameters', async () => {
+      const [shop, users] = [edition.router(), edition.router()];
+      const [tenant, v1] = [edition.app(), edition.app()];
+      app.use('/shop', shop);
+      shop.use('/:tenantId', tenant);
+      tenant.use('/v1', v1);
+      tenant.use('/:userId', users);
+      v1.get('/news', ok);
+      users.get('/:slug', ok);
+      await expectLabels({
+        '/shop/acme/v1/news': '/shop/:tenantId/v1/news',
+        '/shop/acme/v1/other': '/shop/:tenantId/:userId/:slug',
+        '/shop/acme/u1/news': '/shop/:tenantId/:userId/:slug',
+      });
+    });
+
+    test('gives a route of one inside of a router in another one label from the first request on', async () => {
+      const [a, b] = [edition.app(), edition.app()];
+      const router = edition.router();
+      app.use('/a', a);
+      a.use('/v1/:n', router);
+      router.use('/b', b);
+      b.get('/:n2', ok);
+      b.get('/fail/:n2', fail);
+      app.use(answerError);
+      await expectLabels({
+        '/a/v1/1/b/fail/1': '/a/v1/:n/b/fail/:n2',
+        '/a/v1/1/b/2': '/a/v1/:n/b/:n2',
+        '/a/v1/2/b/2': '/a/v1/:n/b/:n2',
+      });
+    });
+
+    test('runs nothing of theirs to find out where they are', async () => {
+      const calls: string[] = [];
+      const quiet = edition.app();
+      quiet.use((_req, _res, next) => {
+        calls.push('middleware');
+        next();
+      });
+      quiet.use(((error, _req, _res, next) => {
+        calls.push('error handler');
+        next(error);
+      }) as ErrorRequestHandler);
+      app.use('/quiet', quiet);
+      app.use('/empty', edition.app());
+      app.get('/x', ok);
+      const noisy = edition.router();
+      app.use('/r', noisy);
+      noisy.get('/y', ok);
+      await expectLabels({ '/x': '/x', '/r/y': '/r/y' });
+      expect(calls).toEqual([]);
+    });
+
     test('finds a route whose first request failed in the outer error handler', async () => {
       const shop = edition.app();
       const router = edition.router();
@@ -308,11 +426,9 @@ describe.each(editions())('the template of a request in $name', (edition: Editio
       app.use(answerError);
       await expectLabels({
         '/shop/a/fail/1': '/shop/:tenant/fail/:id',
-        // The application has not answered yet, and Express does not say what it mounted where.
-        '/shop/a/deep/fail/1': '/*/fail/:id',
+        '/shop/a/deep/fail/1': '/shop/:tenant/deep/fail/:id',
         '/shop/a/ok': '/shop/:tenant/ok',
       });
-      await expectLabels({ '/shop/a/deep/fail/1': '/shop/:tenant/deep/fail/:id' });
     });
 
     test('shows the mounts around the application that has the middleware', async () => {
@@ -425,7 +541,26 @@ describe.each(editions())('the template of a request in $name', (edition: Editio
         'OPTIONS /users/1': '<middleware>',
         '/editions.ts': '<middleware>',
         '/users/1?fail=1': '<middleware>',
-        '/users/%ZZ': '<middleware>',
+      });
+    });
+
+    test('is <unmatched> for a parameter that cannot be decoded', async () => {
+      const router = edition.router();
+      app.get('/users/:id', ok);
+      app.use('/shops', router);
+      router.get('/:shop', ok);
+      await expectLabels({ '/users/%ZZ': '<unmatched>', '/shops/%C3?x=1': '<unmatched>' });
+      app.use(answerError);
+      await expectLabels({ '/users/%ZZ': '<unmatched>', '/shops/%zz': '<unmatched>' });
+    });
+
+    test('is /* where several mounts may have answered', async () => {
+      app.use('/:tenant', (req, res, next) => (req.query.deny ? res.status(401).end() : next()));
+      app.use('/static', edition.express.static(import.meta.dirname));
+      await expectLabels({
+        '/static/editions.ts': '/*',
+        '/static/editions.ts?deny=1': '/*',
+        '/x?deny=1': '/:tenant',
       });
     });
 
@@ -452,6 +587,36 @@ describe.each(editions())('the template of a request in $name', (edition: Editio
       });
     });
 
+    test('is exact for the routers of a hidden application', async () => {
+      const lazy = edition.app();
+      const hosts: Record<string, Application> = { a: edition.app(), b: edition.app() };
+      const [router, deep] = [edition.router(), edition.router()];
+      app.use('/lazy', (req, res, next) => lazy(req, res, next));
+      app.use((req, res, next) => hosts[String(req.query.host)]?.(req, res, next) ?? next());
+      lazy.use('/v1/:n', router);
+      router.get('/users/:id', ok);
+      hosts.a?.use('/deep', deep);
+      deep.get('/a/:id', ok);
+      hosts.b?.get('/deep/:b/:id', ok);
+      await expectLabels({
+        '/lazy/v1/1/users/2': '/lazy/v1/:n/users/:id',
+        '/deep/a/1?host=a': '/deep/a/:id',
+        '/deep/a/1?host=b': '/deep/:b/:id',
+      });
+    });
+
+    test('marks what is not certain', async () => {
+      const [first, second] = [edition.router(), edition.router()];
+      app.use('/:tenant', (req, res, next) => (req.query.first ? first(req, res, next) : next()));
+      app.use('/acme', (req, res, next) => second(req, res, next));
+      for (const router of [first, second]) router.get('/users/:id', ok);
+      await expectLabels({
+        '/acme/users/1?first=1': '/*/users/:id',
+        '/acme/users/1': '/*/users/:id',
+        '/other/users/1?first=1': '/:tenant/users/:id',
+      });
+    });
+
     test('is not exact for a path that only another Express can read', async () => {
       const [other] = editions().filter(({ wildcard }) => wildcard !== edition.wildcard) as [Edition];
       const router = other.router();
@@ -473,17 +638,18 @@ describe.each(editions())('the template of a request in $name', (edition: Editio
       });
       let readings = 0;
       const probe = edition.router();
-      Object.defineProperty(probe, 'stack', {
-        get() {
+      // Express counts its way through a stack, and so does not come past here.
+      Object.defineProperty(probe.stack, Symbol.iterator, {
+        value: () => {
           readings++;
-          return [];
+          return [].values();
         },
       });
       app.use('/probe', probe);
       const requests = Array.from({ length: 120 }, () => '/fresh/1');
       expect(new Set(await labels.of(app, ...requests))).toEqual(new Set(['/fresh/:id']));
-      // A reading looks at the stack twice, and the edition may have looked once.
-      expect(readings).toBeLessThanOrEqual(2 * 50 + 1);
+      expect(readings).toBeGreaterThan(0);
+      expect(readings).toBeLessThanOrEqual(50 + 1);
     });
   });
 
@@ -502,6 +668,6 @@ describe.each(editions())('the template of a request in $name', (edition: Editio
     }
     app.use('/tree', tree);
     const deep = `/tree${'/a'.repeat(16)}/leaf`;
-    await expectLabels({ '/loop/x': '/loop/x', '/loop/again/again/x': '/loop/x', [deep]: deep });
+    await expectLabels({ '/loop/x': '/loop/x', '/loop/again/again/x': '/*/x', [deep]: deep });
   });
 });

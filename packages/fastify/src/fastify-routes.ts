@@ -8,9 +8,9 @@ const unroutedTemplate = '<middleware>';
 /** The routes of an application, and which of them each request was for. */
 export class FastifyRoutes {
   /** To be handed to `HttpMonitor.observe`. The exchange's `routing` is Fastify's request, once a hook has seen it. */
-  readonly resolve: ResolveRoute = (_req, res, { routing, sentStatus }) => {
+  readonly resolve: ResolveRoute = (req, res, { routing, sentStatus }) => {
     const request = routing as FastifyRequest | undefined;
-    if (request === undefined) return this.#unrouted(sentStatus || res.statusCode);
+    if (request === undefined) return this.#unrouted(req.url ?? '', sentStatus || res.statusCode);
     // Asked at the end, because `reply.callNotFound()` takes a request away from its route.
     const config = this.#configOf(request);
     return this.#byConfig.get(config) ?? this.#add(config);
@@ -44,8 +44,18 @@ export class FastifyRoutes {
     }
   }
 
-  #unrouted(status: number): Route {
+  #unrouted(url: string, status: number): Route {
     const { http } = this.#monitor;
-    return status === 404 ? http.unmatched : http.route(unroutedTemplate);
+    return status === 404 || isMalformed(url) ? http.unmatched : http.route(unroutedTemplate);
+  }
+}
+
+/** True for a URL that Fastify's router refuses by itself. */
+function isMalformed(url: string): boolean {
+  try {
+    decodeURI(url.split('?', 1)[0]!);
+    return false;
+  } catch {
+    return true;
   }
 }

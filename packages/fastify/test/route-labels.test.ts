@@ -143,7 +143,7 @@ describe.each(editions)('the route label in $name', (edition) => {
   test('is <middleware> for what is answered before the hook of the plugin runs', () =>
     expectLabels(
       {
-        '/%zz': '<middleware>',
+        '/%zz': '<unmatched>',
         '/users/1?guarded': '<middleware>',
         '/none?guarded': '<middleware>',
         '/users/1': '/users/:id',

@@ -1,4 +1,4 @@
-import type { Monitor } from '@golden-signals/core';
+import type { ExtensionHost } from '@golden-signals/core';
 import type { Check, CheckOutcome } from './check.ts';
 import { type HealthStatus, overallStatus } from './status.ts';
 
@@ -20,7 +20,7 @@ declare module '@golden-signals/core' {
   }
 }
 
-type Reporter = Pick<Monitor, 'logger' | 'emit'>;
+type Reporter = Pick<ExtensionHost, 'logger' | 'events'>;
 
 /** Notices changes from run to run, emits each as the event `health`, and logs it. Everything begins healthy. */
 export class HealthChanges {
@@ -48,7 +48,7 @@ export class HealthChanges {
 
 function tell(reporter: Reporter, change: HealthChange): void {
   log(reporter, change);
-  reporter.emit('health', change);
+  reporter.events.emit('health', change);
 }
 
 function log({ logger }: Reporter, { check, from, to, message }: HealthChange): void {

@@ -3,9 +3,8 @@ import {
   type EndpointRequest,
   type EndpointResponse,
   GoldenSignalsError,
-  type Monitor,
 } from '@golden-signals/core';
-import { createAuthorization, parseAccept } from '@golden-signals/core/extension';
+import { type ExtensionHost, parseAccept } from '@golden-signals/core/extension';
 import type { Health } from './health.ts';
 import { healthDraftJson, healthJson, type Visibility } from './health-json.ts';
 import type { ResolvedHealthOptions } from './health-options.ts';
@@ -25,10 +24,10 @@ type Read = (selection: Selection) => HealthReport | Promise<HealthReport>;
 /** The probes, the summaries and the groups, as the options want them. */
 export function createHealthEndpoints(
   health: Health,
-  monitor: Monitor,
+  host: ExtensionHost,
   { paths, groups, details }: ResolvedHealthOptions,
 ): Endpoint[] {
-  const maySeeMessages = createVisibility(monitor, details);
+  const maySeeMessages = createVisibility(host, details);
   const visibilityOf = async (request: EndpointRequest): Promise<Visibility> =>
     (await maySeeMessages(request)) ? 'messages' : 'status';
   const open = (
@@ -118,21 +117,12 @@ function prefersDraft(accept: string | string[] | undefined): boolean {
 }
 
 function createVisibility(
-  monitor: Monitor,
+  host: ExtensionHost,
   details: ResolvedHealthOptions['details'],
 ): (request: EndpointRequest) => boolean | Promise<boolean> {
-  const { auth } = monitor.options;
   if (details === 'never') return () => false;
-  if (details === 'always' || auth === undefined) return () => true;
-  const authorization = createAuthorization(auth);
-  return async (request) => {
-    try {
-      return (await authorization.allows(request)) === true;
-    } catch (error) {
-      monitor.internalError('authorization', error);
-      return false;
-    }
-  };
+  if (details === 'always') return () => true;
+  return (request) => host.endpoints.mayRead(request);
 }
 
 function isUnknownCheck(error: unknown): error is GoldenSignalsError {

@@ -1,4 +1,4 @@
-import type { Registry } from '@golden-signals/core';
+import type { Metrics } from '@golden-signals/core/extension';
 import type { CheckOutcome } from './check.ts';
 import { type HealthStatus, statusValue } from './status.ts';
 
@@ -8,17 +8,17 @@ export class HealthMetrics {
   readonly #status;
   readonly #duration;
 
-  constructor(registry: Registry) {
-    this.#overall = registry.gauge({
+  constructor(metrics: Metrics) {
+    this.#overall = metrics.gauge({
       name: 'health_status',
       help: 'Health of the service: 1 healthy, 0.5 degraded, 0 unhealthy, -1 critical.',
     });
-    this.#status = registry.gauge({
+    this.#status = metrics.gauge({
       name: 'health_check_status',
       help: 'Health that a check found at its latest run: 1 healthy, 0.5 degraded, 0 unhealthy.',
       labelNames: ['check'],
     });
-    this.#duration = registry.timer({
+    this.#duration = metrics.timer({
       name: 'health_check_duration_seconds',
       help: 'Duration of the runs of a check.',
       labelNames: ['check'],

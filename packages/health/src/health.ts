@@ -1,4 +1,4 @@
-import { type Endpoint, type Extension, GoldenSignalsError, type Monitor } from '@golden-signals/core';
+import { type Endpoint, type Extension, type ExtensionHost, GoldenSignalsError } from '@golden-signals/core';
 import { Check, type CheckOutcome } from './check.ts';
 import {
   type CheckDefinition,
@@ -22,7 +22,7 @@ import { overallStatus } from './status.ts';
 
 /** What exists once a monitor uses the health. */
 interface InUse {
-  readonly monitor: Monitor;
+  readonly host: ExtensionHost;
   readonly metrics: HealthMetrics;
   readonly endpoints: readonly Endpoint[];
   readonly checks: Check[];
@@ -76,21 +76,23 @@ export class Health implements Extension {
    *
    * @throws GoldenSignalsError `ERR_GS_HEALTH_CHECK_UNKNOWN` for a group with a word that no check has by now
    */
-  setup(monitor: Monitor): void {
+  setup(host: ExtensionHost): void {
+    if (this.#inUse !== undefined) {
+      throw new GoldenSignalsError(
+        'ERR_GS_EXTENSION_DUPLICATE',
+        'Another monitor uses this health already; make one for each: health({ … }).',
+      );
+    }
     this.#checkGroups();
-    const endpoints = createHealthEndpoints(this, monitor, this.#options);
-    const inUse: InUse = { monitor, metrics: new HealthMetrics(monitor.registry), endpoints, checks: [] };
-    for (const endpoint of endpoints) monitor.endpoints.add(endpoint);
-    this.#inUse = inUse;
+    host.events.declare('health');
+    const endpoints = createHealthEndpoints(this, host, this.#options);
+    const inUse: InUse = { host, metrics: new HealthMetrics(host.metrics), endpoints, checks: [] };
+    for (const endpoint of endpoints) host.endpoints.add(endpoint);
     for (const name of this.#definitions.keys()) this.#start(inUse, name);
-    monitor.onClose(() => {
+    host.onClose(() => {
       for (const check of inUse.checks) check.close();
     });
-  }
-
-  /** The one that uses it, once there is one. */
-  get monitor(): Monitor | undefined {
-    return this.#inUse?.monitor;
+    this.#inUse = inUse;
   }
 
   /** Those that it has added to its monitor. */
@@ -164,7 +166,7 @@ export class Health implements Extension {
   }
 
   #report(checks: readonly Check[], outcomes: readonly CheckOutcome[]): HealthReport {
-    const { clock, options } = this.#use().monitor;
+    const { clock, service } = this.#use().host;
     const nowMs = clock.now();
     const reports = checks.map(({ name, options: { required, liveness, tags } }, index): CheckReport => {
       const { endedMs, ...outcome } = outcomes[index]!;
@@ -175,7 +177,7 @@ export class Health implements Extension {
       phase: this.phase,
       timestampMs: clock.wallTimeMs(),
       uptimeSeconds: process.uptime(),
-      service: options.service,
+      service,
       checks: reports,
     };
   }
@@ -187,15 +189,15 @@ export class Health implements Extension {
 
   #start(inUse: InUse, name: string): void {
     const { run, ...options } = this.#definitions.get(name)!;
-    const { monitor, metrics, checks } = inUse;
-    const host = {
-      clock: monitor.clock,
+    const { host, metrics, checks } = inUse;
+    const checkHost = {
+      clock: host.clock,
       onOutcome: (check: Check, outcome: CheckOutcome, previous: CheckOutcome | undefined) => {
         metrics.record(check.name, outcome);
-        metrics.setOverall(this.#changes.note(monitor, checks, check, outcome, previous));
+        metrics.setOverall(this.#changes.note(host, checks, check, outcome, previous));
       },
     };
-    checks.push(new Check(name, run, resolveCheckOptions(name, options), host));
+    checks.push(new Check(name, run, resolveCheckOptions(name, options), checkHost));
   }
 
   #use(): InUse {

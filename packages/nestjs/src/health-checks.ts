@@ -1,4 +1,4 @@
-import { GoldenSignalsError, invalidOption, type Monitor } from '@golden-signals/core/adapter';
+import { GoldenSignalsError, type Monitor } from '@golden-signals/core/adapter';
 import type { Health } from '@golden-signals/health';
 import type { ModulesContainer } from '@nestjs/core';
 import { type DeclaredCheck, declaredChecks } from './check-health.decorator.ts';
@@ -25,10 +25,7 @@ export function startHealth(modules: ModulesContainer, { health, monitor, isWant
   const hasChecks = addChecks(modules, health);
   if (!hasChecks && !isWanted) return;
   started.add(modules);
-  if (health.monitor === undefined) monitor.use(health);
-  else if (health.monitor !== monitor) {
-    throw invalidOption('MonitoringModule', 'health', health, 'one that no other monitor uses');
-  }
+  monitor.use(health);
 }
 
 /** @returns Whether there are any. */

@@ -52,6 +52,20 @@ export const connectionCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'a request that calls itself HTTP/2.0, on a connection of HTTP/1',
+    async run({ connect }) {
+      const client = await connect();
+      await client.request({ path: '/json' });
+      const { status } = await client.request({ path: '/json', version: '2.0' });
+      if (status === 200) return { requests: { 'GET /json 200': 2 } };
+      // Fastify 4 refuses it by itself, without a route.
+      return {
+        requests: { 'GET /json 200': 1, 'GET <middleware> 505': 1 },
+        errors: { 'GET <middleware> 505': 1 },
+      };
+    },
+  },
+  {
     name: 'a client that half-closes at once and is answered at once',
     expected: { requests: { 'GET /json 200': 1 } },
     async run({ connect }) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ConformanceRoute } from '../app.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 
 /** A response that the server cuts off: the client sees the connection close. */
@@ -14,6 +15,35 @@ function cutOff(path: string, status = 500): Omit<ConformanceCase, 'name'> {
     },
   };
 }
+
+/** Ways in which a handler hangs up in the same turn in which it has answered. */
+const hangingUp: ReadonlyArray<readonly [string, ConformanceRoute['handle']]> = [
+  ['the socket', (req) => void req.socket.destroy()],
+  ['the response', (_req, res) => void res.destroy()],
+  ['the response with an error', (_req, res) => void res.destroy(new Error('too late'))],
+];
+
+const hangUpCases: readonly ConformanceCase[] = hangingUp.map(([what, hangUp]) => ({
+  name: `the server destroys ${what} right after a whole response: the client has it`,
+  expected: { requests: { 'GET /json 200': 2, 'GET /hang-up 413': 1 } },
+  routes: () => [
+    {
+      method: 'GET',
+      prefix: '',
+      path: '/hang-up',
+      handle(req, res, fail) {
+        res.writeHead(413, { 'Content-Length': '9' }).end('too large');
+        return hangUp(req, res, fail);
+      },
+    },
+  ],
+  async run({ connect }) {
+    const client = await connect();
+    for (let count = 0; count < 2; count++) await client.request({ path: '/json' });
+    assert.equal((await client.request({ path: '/hang-up' })).body, 'too large');
+    await client.closed;
+  },
+}));
 
 /** Requests that the server fails to answer, by an exception or by closing the connection. */
 export const failureCases: readonly ConformanceCase[] = [
@@ -46,6 +76,7 @@ export const failureCases: readonly ConformanceCase[] = [
       await assert.rejects((await connect()).request({ path: '/fail-late' }));
     },
   },
+  ...hangUpCases,
   { name: 'the server destroys the response', ...cutOff('/destroy-response') },
   { name: 'the server destroys the response with an error', ...cutOff('/destroy-with-error') },
   { name: 'the server destroys the socket', ...cutOff('/destroy-socket') },

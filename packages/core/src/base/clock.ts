@@ -24,8 +24,14 @@ export interface DelayOptions {
 /** The longest delay that timers of JavaScript know; a longer one would be due at once. */
 export const longestDelayMs = 2 ** 31 - 1;
 
+/**
+ * As it is when this file is loaded: an application, or the fake timers of a test, may replace it by something that throws
+ * or stands still, and whoever records must not notice.
+ */
+const monotonicMs = performance.now.bind(performance);
+
 export const systemClock: Clock = {
-  now: () => performance.now(),
+  now: monotonicMs,
   wallTimeMs: () => Date.now(),
   every(intervalMs, callback) {
     const timer = setInterval(callback, intervalMs);

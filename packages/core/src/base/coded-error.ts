@@ -13,11 +13,16 @@ export const errorCodes = {
   ERR_GS_HTTP_CONFIGURED_TWICE: 'HTTP monitoring of one monitor was given two different sets of options',
   ERR_GS_OPERATION_LABEL: 'an operation has a label that operationLabels does not declare',
   ERR_GS_CLOSE_TIMEOUT: 'what was to run at close() did not finish within its time limit',
-  ERR_GS_EXTENSION_DUPLICATE: 'an extension of this name is already in use',
+  ERR_GS_EXTENSION_DUPLICATE: 'another extension of this name is already in use',
+  ERR_GS_EXTENSION_MISSING: 'an extension requires another one that the monitor does not use',
+  ERR_GS_EXTENSION_ASYNC: 'the setup of an extension returned a promise',
+  ERR_GS_SECTION_DUPLICATE: 'the name of a section is already taken',
+  ERR_GS_EVENT_UNKNOWN: 'no extension of the monitor emits an event of this name',
   ERR_GS_METRIC_NAME: 'the name of a metric is not a valid Prometheus name, or lacks a required suffix',
   ERR_GS_METRIC_CONFLICT: 'a metric of this name exists with another shape',
   ERR_GS_METRIC_UNKNOWN: 'the registry has no metric of this name',
-  ERR_GS_METRIC_VALUE: 'a recorded value is not a finite number, or a counter would decrease',
+  ERR_GS_METRIC_VALUE:
+    'a value was dropped that is not a finite number, or would make a counter fall (logged, not thrown)',
   ERR_GS_LABEL_NAME: 'a label name is invalid, reserved, or given twice',
   ERR_GS_LABEL_UNKNOWN: 'a label was given that the metric does not have',
   ERR_GS_LABEL_MISSING: 'a label of the metric was not given',
@@ -50,7 +55,7 @@ export class GoldenSignalsError extends Error {
   override readonly name = 'GoldenSignalsError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
   }

@@ -1,19 +1,25 @@
-import { checkOptions, type Rules } from '../base/option-rules.ts';
+import { checkOptions, isBoolean, type Rules } from '../base/option-rules.ts';
 
 /** How requests are told apart. */
 export interface ContextOptions {
-  /** The header in which a request brings its id, and the response takes it back. Default: `x-request-id`. */
+  /** The header in which a request brings its id. Default: `x-request-id`. */
   requestIdHeader?: string;
+  /** Whether the response takes the id back, in the same header. Default: false. */
+  responseHeader?: boolean;
 }
 
 export interface ResolvedContextOptions {
   /** In lower case. */
   readonly requestIdHeader: string;
+  readonly responseHeader: boolean;
 }
+
+export const defaultRequestIdHeader = 'x-request-id';
 
 const rules: Rules<ContextOptions> = {
   requestIdHeader: (value) =>
     typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value) ? undefined : 'the name of a header',
+  responseHeader: isBoolean,
 };
 
 /**
@@ -28,5 +34,8 @@ export function resolveContextOptions(
   if (value === false) return undefined;
   const options = value === true ? {} : value;
   checkOptions(scope, options, rules);
-  return { requestIdHeader: (options.requestIdHeader ?? 'x-request-id').toLowerCase() };
+  return {
+    requestIdHeader: (options.requestIdHeader ?? defaultRequestIdHeader).toLowerCase(),
+    responseHeader: options.responseHeader ?? false,
+  };
 }

@@ -1,6 +1,6 @@
 import { detached } from '../base/bounded-text.ts';
 import { errorTypeOf } from '../base/error-type.ts';
-import type { Redactor } from '../redaction/redact.ts';
+import type { Redact } from '../redaction/redact.ts';
 import type { ErrorDescription } from './error-event.ts';
 import { framesOf, type StackFrame, topApplicationFrame, withoutQueries } from './stack-frames.ts';
 
@@ -35,10 +35,10 @@ interface Budget {
 
 /** Makes of whatever was thrown something that is safe to keep. */
 export class ErrorDescriber {
-  readonly #redactor: Redactor;
+  readonly #redactor: Redact;
   readonly #knownStacks = new Map<string, KnownStack>();
 
-  constructor(redactor: Redactor) {
+  constructor(redactor: Redact) {
     this.#redactor = redactor;
   }
 

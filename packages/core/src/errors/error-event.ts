@@ -12,7 +12,7 @@ export interface ErrorDescription {
 
 /** Where an error happened, as far as it is known. */
 export interface ErrorContext {
-  readonly source: 'request' | 'operation' | 'uncaught' | 'captured';
+  readonly source: 'request' | 'job' | 'operation' | 'uncaught' | 'captured';
   readonly method?: string | undefined;
   /** The route's template, never the path. */
   readonly route?: string | undefined;

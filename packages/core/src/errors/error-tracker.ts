@@ -1,5 +1,5 @@
 import { boundedText } from '../base/bounded-text.ts';
-import type { Redactor } from '../redaction/redact.ts';
+import type { Redact } from '../redaction/redact.ts';
 import { type DescribedError, ErrorDescriber } from './describe-error.ts';
 import type { ErrorContext, ErrorDescription, ErrorSample } from './error-event.ts';
 import type { ErrorGroup } from './error-group.ts';
@@ -16,6 +16,17 @@ import { Occurrence, ReportedErrors } from './reported-errors.ts';
 import type { StackFrame } from './stack-frames.ts';
 import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
 
+/** What whoever reports an error knows besides. */
+interface KnownOfError {
+  /**
+   * Stands for the request or the job that it happened in, the same object in each report. The request's id does not tell,
+   * because the client may choose it.
+   */
+  readonly work?: object | undefined;
+  /** Describes the error, where somebody else did already. Default: it is described here. */
+  readonly describe?: () => DescribedError;
+}
+
 const component = 'failures';
 const maxTitleLength = 200;
 const maxNameLength = 256;
@@ -24,7 +35,7 @@ const maxNameLength = 256;
 export class ErrorTracker {
   readonly options: ResolvedFailureOptions;
   readonly #host: FailureHost;
-  readonly #redactor: Redactor;
+  readonly #redactor: Redact;
   readonly #describer: ErrorDescriber;
   readonly #reported = new ReportedErrors();
   readonly #groups: ErrorGroups;
@@ -36,7 +47,7 @@ export class ErrorTracker {
   #failure: unknown;
 
   /** @throws GoldenSignalsError as `resolveFailureOptions` */
-  constructor(host: FailureHost, options: FailureOptions, redactor: Redactor) {
+  constructor(host: FailureHost, options: FailureOptions, redactor: Redact) {
     this.options = resolveFailureOptions('errors', options);
     this.#host = host;
     this.#redactor = redactor;
@@ -63,8 +74,8 @@ export class ErrorTracker {
    *
    * @returns The error as it is kept; undefined when that failed.
    */
-  capture(error: unknown, context: ErrorContext): ErrorDescription | undefined {
-    return this.#tryCapture(error, context)?.error;
+  capture(error: unknown, context: ErrorContext, known: KnownOfError = {}): ErrorDescription | undefined {
+    return this.#tryCapture(error, context, known)?.error;
   }
 
   /** The most recently seen first. */
@@ -77,10 +88,10 @@ export class ErrorTracker {
     this.#stopWatching();
   }
 
-  #tryCapture(error: unknown, context: ErrorContext): ErrorSample | undefined {
+  #tryCapture(error: unknown, context: ErrorContext, known: KnownOfError = {}): ErrorSample | undefined {
     try {
       if (this.#failures > 0) this.#reportFailures();
-      return this.#capture(error, context);
+      return this.#capture(error, context, known);
     } catch (failure) {
       this.#failures += 1;
       this.#failure = failure;
@@ -101,25 +112,31 @@ export class ErrorTracker {
     this.#failure = undefined;
   }
 
-  #capture(thrown: unknown, given: ErrorContext): ErrorSample {
+  #capture(thrown: unknown, given: ErrorContext, known: KnownOfError): ErrorSample {
     const nowMs = this.#host.clock.now();
     const timestampMs = this.#host.clock.wallTimeMs();
     const context = this.#boundedContext(given);
-    const occurrence = this.#reported.find(thrown, context, nowMs);
+    const occurrence = this.#reported.find(thrown, context, known.work, nowMs);
     let sample: ErrorSample;
     if (occurrence === undefined) {
-      sample = this.#addToGroup(thrown, context, timestampMs, nowMs);
+      sample = this.#addToGroup(thrown, context, known, timestampMs, nowMs);
     } else {
       const { error, fingerprint } = occurrence;
       sample = toSample(context, timestampMs, error, fingerprint, true);
-      this.#groups.see(fingerprint, occurrence.note(context, nowMs), timestampMs);
+      this.#groups.see(fingerprint, occurrence.note(context, known.work, nowMs), timestampMs);
     }
     this.#emit(sample, thrown);
     return sample;
   }
 
-  #addToGroup(thrown: unknown, context: ErrorContext, timestampMs: number, nowMs: number): ErrorSample {
-    const described = this.#describer.describe(thrown);
+  #addToGroup(
+    thrown: unknown,
+    context: ErrorContext,
+    { work, describe = () => this.#describer.describe(thrown) }: KnownOfError,
+    timestampMs: number,
+    nowMs: number,
+  ): ErrorSample {
+    const described = describe();
     const { error, frame } = described;
     const title = titleOf(described);
     const fingerprint =
@@ -127,7 +144,7 @@ export class ErrorTracker {
       defaultFingerprint(error.type, title, frame);
     const sample = toSample(context, timestampMs, error, fingerprint, false);
     this.#groups.add(sample, title, frame && locationOf(frame));
-    this.#reported.add(thrown, new Occurrence(error, fingerprint, context, nowMs));
+    this.#reported.add(thrown, new Occurrence(error, fingerprint, context, work, nowMs));
     this.#captured.labels({ source: context.source }).inc();
     return sample;
   }

@@ -7,7 +7,7 @@ import type { ErrorEvent } from './error-event.ts';
 export interface FailureHost {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'counter'>;
   internalError(component: string, error: unknown): void;
   emit(name: 'error', event: ErrorEvent): void;
   hasListeners(name: 'error'): boolean;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { invalidOption } from '../base/option-rules.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
-import type { Redactor } from '../redaction/redact.ts';
+import type { Redact } from '../redaction/redact.ts';
 import type { ErrorEvent } from './error-event.ts';
 import type { StackFrame } from './stack-frames.ts';
 
@@ -28,7 +28,7 @@ export function defaultFingerprint(type: string, title: string, frame: StackFram
 export function customFingerprint(
   name: FingerprintFunction,
   event: Omit<ErrorEvent, 'fingerprint'>,
-  redactor: Redactor,
+  redactor: Redact,
   onError: (error: unknown) => void,
 ): string | undefined {
   try {

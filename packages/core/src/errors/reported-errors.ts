@@ -16,17 +16,27 @@ export class Occurrence {
   readonly fingerprint: string;
   #reportedMs: number;
   #requestId: string | undefined;
+  /** The request that it happened in. Weak, because an error may be kept for ever, and a request must not be. */
+  #request: WeakRef<object> | undefined;
   #route: string | undefined;
   #status: number | undefined;
   /** Whether a request ended with it: another one that does is another occurrence. */
   #endedRequest: boolean;
   readonly #operations: string[];
 
-  constructor(error: ErrorDescription, fingerprint: string, context: ErrorContext, nowMs: number) {
+  /** @param request See `ErrorTracker.capture`. */
+  constructor(
+    error: ErrorDescription,
+    fingerprint: string,
+    context: ErrorContext,
+    request: object | undefined,
+    nowMs: number,
+  ) {
     this.error = error;
     this.fingerprint = fingerprint;
     this.#reportedMs = nowMs;
     this.#requestId = context.requestId;
+    this.#request = request && new WeakRef(request);
     this.#route = context.route;
     this.#status = context.status;
     this.#endedRequest = context.source === 'request';
@@ -34,14 +44,21 @@ export class Occurrence {
   }
 
   /** Whether a report of the same object is about this occurrence. */
-  covers({ source, requestId }: ErrorContext, nowMs: number): boolean {
+  covers({ source, requestId }: ErrorContext, request: object | undefined, nowMs: number): boolean {
     if (nowMs - this.#reportedMs > sameErrorMs) return false;
-    if (requestId !== undefined && this.#requestId !== undefined) return requestId === this.#requestId;
+    if (request !== undefined && this.#request !== undefined) return request === this.#request.deref();
+    // Two ids are two requests. One id may be anybody's: it is what the client sent.
+    if (requestId !== undefined && this.#requestId !== undefined && requestId !== this.#requestId)
+      return false;
     return source !== 'request' || !this.#endedRequest;
   }
 
   /** Notes one more report. Gives what it says that no report before it said. */
-  note({ source, requestId, method, route, status, operation }: ErrorContext, nowMs: number): Sighting {
+  note(
+    { source, requestId, method, route, status, operation }: ErrorContext,
+    request: object | undefined,
+    nowMs: number,
+  ): Sighting {
     const isNewOperation =
       operation !== undefined &&
       this.#operations.length < maxOperations &&
@@ -55,6 +72,7 @@ export class Occurrence {
     };
     this.#reportedMs = nowMs;
     this.#requestId ??= requestId;
+    this.#request ??= request && new WeakRef(request);
     this.#route ??= route;
     this.#status ??= status;
     this.#endedRequest ||= source === 'request';
@@ -71,9 +89,14 @@ export class ReportedErrors {
   readonly #occurrences = new WeakMap<object, Occurrence>();
 
   /** The occurrence that this is one more report of, if it is. */
-  find(thrown: unknown, context: ErrorContext, nowMs: number): Occurrence | undefined {
+  find(
+    thrown: unknown,
+    context: ErrorContext,
+    request: object | undefined,
+    nowMs: number,
+  ): Occurrence | undefined {
     const latest = isObject(thrown) ? this.#occurrences.get(thrown) : undefined;
-    return latest?.covers(context, nowMs) ? latest : undefined;
+    return latest?.covers(context, request, nowMs) ? latest : undefined;
   }
 
   add(thrown: unknown, occurrence: Occurrence): void {

@@ -1,14 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../base/clock.ts';
-import type { Logger } from '../base/logger.ts';
-import { runInContext } from '../context/current-context.ts';
-import type { RequestContext } from '../context/request-context.ts';
-import type { Registry } from '../metrics/registry.ts';
+import { currentContext, enterContext, runInContext } from '../context/current-context.ts';
+import type { ContextSettings } from '../context/work-context.ts';
+import type { MonitorCore } from '../host/monitor-core.ts';
 import { BucketLayout } from '../windows/bucket-index.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
-import { type AddedHeaders, type Head, withHeaders } from './exchange/added-headers.ts';
+import { type Head, withHeaders } from './exchange/added-headers.ts';
 import type { Exchange, ResolveRoute } from './exchange/exchange.ts';
 import { ExchangeContexts } from './exchange/exchange-contexts.ts';
 import { Exchanges } from './exchange/exchanges.ts';
@@ -21,29 +19,19 @@ import {
   type RouteSettings,
   resolveHttpOptions,
 } from './options/http-options.ts';
-import type { RequestObserver } from './recording/request-observer.ts';
 import { RequestRecorder } from './recording/request-recorder.ts';
 import { createExclusion, excludesNothing, type IsExcluded } from './routes/exclusion.ts';
 import { RelativeThresholds } from './routes/relative-thresholds.ts';
-import type { Route } from './routes/route.ts';
+import { type Route, unmatchedTemplate } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 
 export type { ResolveRoute } from './exchange/exchange.ts';
 
 /** What the HTTP monitor needs of the monitor that it belongs to. */
-export interface HttpMonitorHost {
-  readonly registry: Registry;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** False makes every call a no-op. */
-  readonly enabled: boolean;
-  readonly options: {
-    readonly latencyPrecision: 1 | 2 | 3;
-    readonly windowSeconds: number;
-    readonly apdexTargetMs: number;
-  };
-  internalError(component: string, error: unknown): void;
-}
+export type HttpMonitorHost = Pick<
+  MonitorCore,
+  'registry' | 'clock' | 'logger' | 'work' | 'enabled' | 'options' | 'internalError'
+>;
 
 /** Length of the long live window. */
 export const longWindowSeconds = 15 * 60;
@@ -112,12 +100,14 @@ export class HttpMonitor {
     this.#relativeThresholds = relativeThresholds;
     this.#routes = new RouteTable({ options: resolved, metrics, logger, relativeThresholds, createWindow });
     this.#labels = resolved.labels;
-    this.unmatched = this.route('<unmatched>');
+    this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
       labels: resolved.labels,
       metrics,
       unmatched: this.unmatched,
     });
+    if (host.work.heads !== undefined) this.#watchHeads();
+    host.work.onHeadsWanted = () => this.#watchHeads();
     if (!host.enabled) {
       this.observe = () => undefined;
       this.noteError = this.ignore = this.extendThrough = () => {};
@@ -201,9 +191,22 @@ export class HttpMonitor {
    * follows are the caller's.
    */
   proceed(exchange: Exchange | undefined, next: () => void): void {
-    const context = exchange?.context;
-    if (context === undefined) next();
+    const contexts = this.#contexts;
+    if (contexts === undefined || exchange === undefined || !exchange.pending) {
+      next();
+      return;
+    }
+    const context = contexts.of(exchange);
+    if (context === currentContext()) next();
     else runInContext(context, next);
+  }
+
+  /** As `proceed`, for listeners that cannot wrap what follows them: the rest of the callback is in the context. */
+  enter(exchange: Exchange | undefined): void {
+    const contexts = this.#contexts;
+    if (contexts === undefined) return;
+    // Also without a context, because the callback may be in that of the connection's last request.
+    enterContext(exchange?.pending ? contexts.of(exchange) : undefined);
   }
 
   /** From when on an open request is slow. `Infinity` for what is not recorded. Never throws. */
@@ -211,38 +214,23 @@ export class HttpMonitor {
     return this.recorder.slowThresholdOf(exchange);
   }
 
-  /** Tells an observer of requests that have ended from now on. */
-  addObserver(observer: RequestObserver): void {
-    this.recorder.addObserver(observer);
+  /** Gives each request that is proceeded with from now on a context, or none. */
+  trackContexts(settings: ContextSettings | undefined): void {
+    this.#contexts = settings && new ExchangeContexts(settings, this.#host.work);
+    this.#exchanges.headTimes = settings !== undefined;
   }
 
   /**
-   * Gives each request that begins from now on a context, in which the listeners of the request and the response run. It
-   * is also found out when the head of its response was written. Default: none.
+   * For adapters: the responses of an application inherit from this object of its own, which may be extended. Then they
+   * need not be extended one by one, which is slow in Express. Never throws.
    */
-  set createContext(create: (exchange: Exchange) => RequestContext) {
-    this.#contexts = new ExchangeContexts(this.#host, create);
-    this.#exchanges.headTimes = true;
-  }
-
-  /**
-   * For adapters: the requests and responses of an application inherit from these objects of its own, which may be
-   * extended. Then they need not be extended one by one, which is slow in Express. Never throws.
-   */
-  extendThrough(request: IncomingMessage, response: ServerResponse): void {
+  extendThrough(response: ServerResponse): void {
     try {
       if (this.#exchanges.watchesHeads) this.#exchanges.watchHeadsThrough(response);
-      this.#contexts?.bindThrough(request, response);
     } catch (error) {
       // They are frozen, or not what they seem: each request is extended by itself.
       this.#host.internalError('http', error);
     }
-  }
-
-  /** Says right before the head of a response is written which headers it takes besides. Default: none. */
-  set onHead(hook: ((exchange: Exchange) => AddedHeaders) | undefined) {
-    this.#exchanges.onHead =
-      hook && ((exchange, writeHead, head) => this.#withHeaders(hook, exchange, writeHead, head));
   }
 
   /** The template of a response that is being measured, as far as it was routed; nothing for any other. Never throws. */
@@ -275,27 +263,34 @@ export class HttpMonitor {
   ignore(res: ServerResponse): void {
     try {
       const exchange = this.#exchanges.of(res) ?? this.#exchanges.obtain(res.req, res, this.unrouted);
-      if (exchange !== undefined) this.leave(exchange);
+      if (exchange !== undefined && exchange.pending) {
+        this.leave(exchange);
+        exchange.leftOut = true;
+      }
     } catch (error) {
       this.#host.internalError('http', error);
     }
   }
 
   private begin(exchange: Exchange): void {
-    if (this.#isExcluded !== undefined && this.#isLeftOut(exchange.req)) exchange.pending = false;
+    if (this.#isExcluded !== undefined && exchange.pending && this.#isLeftOut(exchange.req)) {
+      exchange.pending = false;
+      exchange.leftOut = true;
+    }
     if (!exchange.pending) return;
     this.open.add(exchange);
-    this.#contexts?.begin(exchange);
+    const { work } = this.#host;
+    if (work.starts !== undefined) work.started(exchange);
   }
 
-  #withHeaders(
-    hook: (exchange: Exchange) => AddedHeaders,
-    exchange: Exchange,
-    writeHead: ServerResponse['writeHead'],
-    head: Head,
-  ): Head {
+  /** Lets the heads of responses that are begun from now on take what the listeners say. */
+  #watchHeads(): void {
+    this.#exchanges.onHead = (exchange, writeHead, head) => this.#withHeaders(exchange, writeHead, head);
+  }
+
+  #withHeaders(exchange: Exchange, writeHead: ServerResponse['writeHead'], head: Head): Head {
     try {
-      return withHeaders(exchange.res, writeHead, head, hook(exchange));
+      return withHeaders(exchange.res, writeHead, head, this.#host.work.headersOf(exchange));
     } catch (error) {
       // Also of a response that is over, or was made by a test injector without headers.
       this.#host.internalError('http', error);
@@ -314,17 +309,17 @@ export class HttpMonitor {
 
   private end(exchange: Exchange): void {
     if (!exchange.pending) {
-      exchange.context?.settle();
+      this.#contexts?.settle(exchange);
       return;
     }
     this.leave(exchange);
+    let template: string | undefined;
     try {
-      const { template } = this.recorder.record(exchange);
-      exchange.context?.settle(template);
+      template = this.recorder.record(exchange).template;
     } catch (error) {
       this.#host.internalError('http', error);
-      exchange.context?.settle();
     }
+    this.#contexts?.settle(exchange, template);
   }
 
   private leave(exchange: Exchange): void {

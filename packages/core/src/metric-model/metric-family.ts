@@ -65,11 +65,16 @@ export interface SummaryPoint {
   readonly quantiles: ReadonlyArray<{ readonly quantile: number; readonly value: number }>;
 }
 
+/** How prom-client's cluster support makes one series of the same series in several processes. */
+export type Aggregator = 'sum' | 'first' | 'min' | 'max' | 'average' | 'omit';
+
 interface FamilyOf<Type extends string, Point> {
   /** The full name as Prometheus text shows it; a counter's ends with `_total` only if it was named so. */
   readonly name: string;
   readonly help: string;
   readonly type: Type;
+  /** One of `Aggregator`, or what a guest has in its place. Default: `sum`. */
+  readonly aggregator?: string | undefined;
   /** Made while it is iterated, so that a formatter may pause between two points. */
   readonly points: Iterable<Point>;
 }

@@ -1,17 +1,17 @@
-import { type ErrorCode, GoldenSignalsError } from '../base/coded-error.ts';
+import type { ErrorCode } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
-import type { MetricFamily } from '../metric-model/metric-family.ts';
+import { scrapeBudget } from '../base/turn-budget.ts';
+import type { LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
 import { sampleNames } from '../metric-model/sample-names.ts';
-import type { BoundedReads, ReportFailure } from './bounded-reads.ts';
 import { CarefulLog } from './careful-log.ts';
+import { GuestSource } from './guest-source.ts';
+import type { ReportFailure } from './internal-failure.ts';
 import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
 import { fromPromClient } from './prom-client-guest.ts';
-import { TimeSlices } from './time-slices.ts';
+import type { RunLimit } from './shared-run.ts';
 
 interface Attachment {
-  readonly guest: PromClientRegistry;
-  /** A read that has not ended yet; later scrapes wait for it instead of starting another. */
-  reading: Promise<PromClientMetric[]> | undefined;
+  readonly source: GuestSource;
   /** Names of its metrics that were taken; each is logged once. */
   readonly collisions: Set<string>;
 }
@@ -27,13 +27,16 @@ const collisionCode: ErrorCode = 'ERR_GS_ATTACH_COLLISION';
 
 /** The prom-client registries whose metrics appear beside our own. */
 export class Attachments {
-  readonly #reads: BoundedReads;
+  readonly #limit: RunLimit;
+  readonly #defaultLabels: LabelSet;
   readonly #log: CarefulLog;
   readonly #report: ReportFailure;
   readonly #attached = new Map<PromClientRegistry, Attachment>();
 
-  constructor(reads: BoundedReads, logger: Logger, report: ReportFailure) {
-    this.#reads = reads;
+  /** @param defaultLabels What a guest's series carry too, unless they have a label of that name. */
+  constructor(limit: RunLimit, defaultLabels: LabelSet, logger: Logger, report: ReportFailure) {
+    this.#limit = limit;
+    this.#defaultLabels = defaultLabels;
     this.#log = new CarefulLog(logger, report);
     this.#report = report;
   }
@@ -41,7 +44,7 @@ export class Attachments {
   /** @returns Detaches it. Attaching a registry again changes nothing. */
   attach(guest: PromClientRegistry): () => void {
     if (!this.#attached.has(guest)) {
-      this.#attached.set(guest, { guest, reading: undefined, collisions: new Set() });
+      this.#attached.set(guest, { source: new GuestSource(guest, this.#limit), collisions: new Set() });
     }
     return () => this.#attached.delete(guest);
   }
@@ -50,14 +53,13 @@ export class Attachments {
     this.#attached.clear();
   }
 
-  /** What every guest has now, in the order of attachment; nothing of one that fails or takes too long. */
+  /** What every guest has now, in the order of attachment, without what fails or takes too long. */
   read(): Promise<GuestMetrics[]> {
     return Promise.all(
       Array.from(this.#attached.values(), async (attachment) => {
-        attachment.reading ??= readMetrics(attachment.guest).finally(() => {
-          attachment.reading = undefined;
-        });
-        return { attachment, metrics: await this.#reads.outcome(component, attachment.reading, []) };
+        const { metrics, errors } = await attachment.source.read();
+        for (const error of errors) this.#report(component, error);
+        return { attachment, metrics };
       }),
     );
   }
@@ -77,7 +79,7 @@ export class Attachments {
     const shown: MetricFamily[] = [];
     for (const { attachment, metrics } of guests) {
       const collisions: string[] = [];
-      for await (const family of this.#familiesOf(attachment.guest, metrics)) {
+      for await (const family of this.#familiesOf(attachment.source.guest, metrics)) {
         const names = sampleNames(family);
         if (names.some((name) => taken.has(name))) collisions.push(family.name);
         else {
@@ -94,10 +96,9 @@ export class Attachments {
     guest: PromClientRegistry,
     metrics: readonly PromClientMetric[],
   ): AsyncGenerator<MetricFamily, void, undefined> {
-    const slices = new TimeSlices();
     for (const metric of metrics) {
       try {
-        yield await slices.run(fromPromClient(metric, guest));
+        yield await scrapeBudget.run(fromPromClient(metric, guest, this.#defaultLabels));
       } catch (error) {
         this.#report(component, error);
       }
@@ -114,16 +115,4 @@ export class Attachments {
       `An attached registry has metrics whose names are taken, which are left out: ${metrics.join(', ')}. Rename them, or remove one of each two.`,
     );
   }
-}
-
-async function readMetrics(guest: PromClientRegistry): Promise<PromClientMetric[]> {
-  // Starting in a task of its own lets the caller note that it reads, before a guest that shows us too asks back.
-  await undefined;
-  const metrics: unknown = await guest.getMetricsAsJSON();
-  // A copy, so that whatever the array does when it is iterated happens here, where it costs this guest only.
-  if (Array.isArray(metrics)) return [...metrics];
-  throw new GoldenSignalsError(
-    'ERR_GS_ATTACH_INVALID',
-    `getMetricsAsJSON() of an attached registry must give an array of metrics, but it gave a value of type ${typeof metrics}.`,
-  );
 }

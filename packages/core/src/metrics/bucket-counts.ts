@@ -1,7 +1,7 @@
-import type { Clock } from '../base/clock.ts';
 import type { NativeBuckets } from '../metric-model/metric-family.ts';
 import type { ClassicLayout } from './classic-buckets.ts';
 import { CountArena, type CountBlock } from './count-arena.ts';
+import type { SeriesHost } from './metric.ts';
 import {
   coarser,
   extended,
@@ -18,7 +18,7 @@ import { observed } from './observed.ts';
 export interface HistogramLayout {
   readonly classic: ClassicLayout;
   readonly native: NativeLayout | undefined;
-  readonly clock: Clock;
+  readonly host: SeriesHost;
   /** Where the counts of positive native buckets are, the classic ones behind them. */
   readonly counts: CountArena;
   /** Where the counts of negative native buckets are. */
@@ -28,9 +28,9 @@ export interface HistogramLayout {
 export function createHistogramLayout(
   classic: ClassicLayout,
   native: NativeLayout | undefined,
-  clock: Clock,
+  host: SeriesHost,
 ): HistogramLayout {
-  return { classic, native, clock, ...createArenas(classic) };
+  return { classic, native, host, ...createArenas(classic) };
 }
 
 const emptyRun = new CountArena().allocate(0);

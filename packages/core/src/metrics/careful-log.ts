@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
-import type { ReportFailure } from './bounded-reads.ts';
+import type { ReportFailure } from './internal-failure.ts';
 
 /** Warns where a logger that fails, at once or later, must not reach the application. */
 export class CarefulLog {

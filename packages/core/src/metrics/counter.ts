@@ -1,9 +1,14 @@
-import type { Clock } from '../base/clock.ts';
 import type { Exemplar, LabelSet, ScalarFamily, ScalarPoint } from '../metric-model/metric-family.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
-import { type Collect, Metric, type MetricHost, type MetricOptions } from './metric.ts';
+import {
+  type Collect,
+  Metric,
+  type MetricHost,
+  type MetricOptions,
+  type SeriesHost,
+  seriesHost,
+} from './metric.ts';
 import type { Series } from './series-table.ts';
-import { valueError } from './value-error.ts';
 
 export interface CounterOptions<L extends string> extends MetricOptions<L> {
   collect?: Collect<Counter<L>>;
@@ -15,13 +20,14 @@ export class Counter<L extends string = never> extends Metric<L, CounterSeries> 
 
   /** Made by `Registry.counter`. */
   constructor(options: CounterOptions<L>, host: MetricHost) {
-    super(options, host, (labels) => new CounterSeries(labels, host.clock), 'counter');
+    const lent = seriesHost(options.name, host);
+    super(options, host, (labels) => new CounterSeries(labels, lent), 'counter');
   }
 
   /**
    * `CounterSeries.inc` of a metric without labels.
    *
-   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE`, `ERR_GS_LABEL_MISSING` when the metric has labels.
+   * @throws GoldenSignalsError `ERR_GS_LABEL_MISSING` when the metric has labels.
    */
   inc(amount = 1, exemplarLabels?: ExemplarLabels): void {
     this.sole.inc(amount, exemplarLabels);
@@ -31,6 +37,7 @@ export class Counter<L extends string = never> extends Metric<L, CounterSeries> 
     return {
       name: this.name,
       help: this.help,
+      aggregator: this.aggregator,
       type: 'counter',
       points: this.points((series) => series.point()),
     };
@@ -40,13 +47,13 @@ export class Counter<L extends string = never> extends Metric<L, CounterSeries> 
 /** One series of a counter. */
 export class CounterSeries implements Series {
   readonly labels: LabelSet;
-  readonly #clock: Clock;
+  readonly #host: SeriesHost;
   private total = 0;
   #exemplar: Exemplar | undefined;
 
-  constructor(labels: LabelSet, clock: Clock) {
+  constructor(labels: LabelSet, host: SeriesHost) {
     this.labels = labels;
-    this.#clock = clock;
+    this.#host = host;
   }
 
   get value(): number {
@@ -54,12 +61,17 @@ export class CounterSeries implements Series {
   }
 
   /**
+   * Adds an amount. One that is negative, infinite, NaN or no number is dropped and counted in
+   * `golden_signals_dropped_values_total`.
+   *
    * @param exemplarLabels Replaces the series' exemplar; at most 128 code points of names and values together,
    *   else the exemplar (never the increment) is dropped.
-   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for a negative, infinite or NaN amount, or another type.
    */
   inc(amount = 1, exemplarLabels?: ExemplarLabels): void {
-    if (!Number.isFinite(amount) || amount < 0) throw this.notAnAmount(amount);
+    if (!Number.isFinite(amount) || amount < 0) {
+      this.drop(amount);
+      return;
+    }
     this.total += amount;
     if (exemplarLabels) this.keepExemplar(amount, exemplarLabels);
   }
@@ -73,12 +85,11 @@ export class CounterSeries implements Series {
     return { labels: this.labels, value: this.total, exemplar: this.#exemplar };
   }
 
-  private notAnAmount(amount: unknown): Error {
-    const expected = 'a finite number that is not negative, because a counter only grows';
-    return valueError(this.labels, amount, expected);
+  private drop(amount: unknown): void {
+    this.#host.onDropped(amount, 'a finite number that is not negative, because a counter only grows');
   }
 
   private keepExemplar(amount: number, labels: ExemplarLabels): void {
-    this.#exemplar = createExemplar(labels, amount, this.#clock.wallTimeMs()) ?? this.#exemplar;
+    this.#exemplar = createExemplar(labels, amount, this.#host.clock.wallTimeMs()) ?? this.#exemplar;
   }
 }

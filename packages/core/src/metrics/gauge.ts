@@ -1,8 +1,13 @@
-import type { Clock } from '../base/clock.ts';
 import type { LabelSet, ScalarFamily, ScalarPoint } from '../metric-model/metric-family.ts';
-import { type Collect, Metric, type MetricHost, type MetricOptions } from './metric.ts';
+import {
+  type Collect,
+  Metric,
+  type MetricHost,
+  type MetricOptions,
+  type SeriesHost,
+  seriesHost,
+} from './metric.ts';
 import type { Series } from './series-table.ts';
-import { valueError } from './value-error.ts';
 
 export interface GaugeOptions<L extends string> extends MetricOptions<L> {
   collect?: Collect<Gauge<L>>;
@@ -14,26 +19,22 @@ export class Gauge<L extends string = never> extends Metric<L, GaugeSeries> {
 
   /** Made by `Registry.gauge` and `Registry.untyped`. */
   constructor(options: GaugeOptions<L>, host: MetricHost, type: 'gauge' | 'unknown' = 'gauge') {
-    super(
-      options,
-      host,
-      (labels) => new GaugeSeries(labels, host.clock),
-      type === 'gauge' ? type : 'untyped',
-    );
+    const lent = seriesHost(options.name, host);
+    super(options, host, (labels) => new GaugeSeries(labels, lent), type === 'gauge' ? type : 'untyped');
     this.type = type;
   }
 
-  /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE`, `ERR_GS_LABEL_MISSING` when the metric has labels. */
+  /** @throws GoldenSignalsError `ERR_GS_LABEL_MISSING` when the metric has labels. */
   set(value: number): void {
     this.sole.set(value);
   }
 
-  /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE`, `ERR_GS_LABEL_MISSING` when the metric has labels. */
+  /** @throws GoldenSignalsError `ERR_GS_LABEL_MISSING` when the metric has labels. */
   inc(amount = 1): void {
     this.sole.inc(amount);
   }
 
-  /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE`, `ERR_GS_LABEL_MISSING` when the metric has labels. */
+  /** @throws GoldenSignalsError `ERR_GS_LABEL_MISSING` when the metric has labels. */
   dec(amount = 1): void {
     this.sole.dec(amount);
   }
@@ -47,45 +48,43 @@ export class Gauge<L extends string = never> extends Metric<L, GaugeSeries> {
     return {
       name: this.name,
       help: this.help,
+      aggregator: this.aggregator,
       type: this.type,
       points: this.points((series) => series.point()),
     };
   }
 }
 
-/** One series of a gauge. */
+/** One series of a gauge. What is not a finite number is dropped and counted in `golden_signals_dropped_values_total`. */
 export class GaugeSeries implements Series {
   readonly labels: LabelSet;
-  readonly #clock: Clock;
+  readonly #host: SeriesHost;
   private current = 0;
 
-  constructor(labels: LabelSet, clock: Clock) {
+  constructor(labels: LabelSet, host: SeriesHost) {
     this.labels = labels;
-    this.#clock = clock;
+    this.#host = host;
   }
 
   get value(): number {
     return this.current;
   }
 
-  /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number. */
   set(value: number): void {
-    this.current = this.finite(value);
+    if (this.holds(value)) this.current = value;
   }
 
-  /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number. */
   inc(amount = 1): void {
-    this.current += this.finite(amount);
+    if (this.holds(amount)) this.current += amount;
   }
 
-  /** @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number. */
   dec(amount = 1): void {
-    this.current -= this.finite(amount);
+    if (this.holds(amount)) this.current -= amount;
   }
 
   /** Unix time in seconds, as Prometheus wants timestamps in values. */
   setToCurrentTime(): void {
-    this.current = this.#clock.wallTimeMs() / 1_000;
+    this.current = this.#host.clock.wallTimeMs() / 1_000;
   }
 
   reset(): void {
@@ -96,8 +95,9 @@ export class GaugeSeries implements Series {
     return { labels: this.labels, value: this.current };
   }
 
-  private finite(value: number): number {
-    if (!Number.isFinite(value)) throw valueError(this.labels, value, 'a finite number');
-    return value;
+  private holds(value: number): boolean {
+    if (Number.isFinite(value)) return true;
+    this.#host.onDropped(value, 'a finite number');
+    return false;
   }
 }

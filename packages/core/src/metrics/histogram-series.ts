@@ -3,7 +3,6 @@ import { BucketCounts, type HistogramLayout } from './bucket-counts.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
 import { observed } from './observed.ts';
 import type { Series } from './series-table.ts';
-import { valueError } from './value-error.ts';
 
 /** One series of a histogram: its buckets, a sum, and at most one exemplar per classic bucket. */
 export class HistogramSeries extends BucketCounts implements Series {
@@ -25,12 +24,16 @@ export class HistogramSeries extends BucketCounts implements Series {
   }
 
   /**
+   * Counts a value. What is not a finite number is dropped and counted in `golden_signals_dropped_values_total`.
+   *
    * @param exemplarLabels Replaces the exemplar of the value's classic bucket; at most 128 code points of names and
    *   values together, else the exemplar (never the observation) is dropped.
-   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for what is not a finite number.
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
-    if (!Number.isFinite(value)) throw this.notFinite(value);
+    if (!Number.isFinite(value)) {
+      this.drop(value);
+      return;
+    }
     observed[0] = value;
     const bucket = this.countObserved(1);
     if (exemplarLabels) this.keepExemplar(bucket, value, exemplarLabels);
@@ -39,14 +42,17 @@ export class HistogramSeries extends BucketCounts implements Series {
   /**
    * Observes the same value several times at once, as sampling does with the runs that one measured run stands for.
    *
-   * @param times A positive whole number.
-   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE` for a value that is not a finite number, and for other `times`.
+   * @param times A positive whole number; anything else is dropped as a wrong value is.
    */
   observeRepeated(value: number, times: number): void {
     if (!Number.isSafeInteger(times) || times < 1) {
-      throw valueError(this.labels, times, 'observed a positive whole number of times');
+      this.layout.host.onDropped(times, 'observed a positive whole number of times');
+      return;
     }
-    if (!Number.isFinite(value)) throw this.notFinite(value);
+    if (!Number.isFinite(value)) {
+      this.drop(value);
+      return;
+    }
     observed[0] = value;
     this.countObserved(times);
   }
@@ -60,12 +66,12 @@ export class HistogramSeries extends BucketCounts implements Series {
     return new Point(this, this.layout.classic.bounds, this.classicCounts(), this.exemplars?.slice());
   }
 
-  private notFinite(value: unknown): Error {
-    return valueError(this.labels, value, 'a finite number');
+  private drop(value: unknown): void {
+    this.layout.host.onDropped(value, 'a finite number');
   }
 
   private keepExemplar(bucket: number, value: number, labels: ExemplarLabels): void {
-    const exemplar = createExemplar(labels, value, this.layout.clock.wallTimeMs());
+    const exemplar = createExemplar(labels, value, this.layout.host.clock.wallTimeMs());
     if (exemplar === undefined) return;
     this.exemplars ??= new Array<Exemplar | undefined>(this.layout.classic.bounds.length + 1).fill(undefined);
     this.exemplars[bucket] = exemplar;

@@ -11,6 +11,7 @@ import {
   type MetricHost,
   type MetricOptions,
   metricRules,
+  seriesHost,
 } from './metric.ts';
 import { createNativeLayout, type NativeLayout } from './native-buckets.ts';
 import { coarsestSchema, finestSchema } from './native-index.ts';
@@ -55,7 +56,7 @@ export abstract class Distribution<L extends string, S extends HistogramSeries> 
   readonly type = 'histogram';
 
   protected constructor(
-    options: DistributionOptions<L> & { collect?: Collect<never> },
+    options: DistributionOptions<L>,
     host: MetricHost,
     create: (labels: LabelSet, layout: HistogramLayout) => S,
     kind: string,
@@ -63,14 +64,14 @@ export abstract class Distribution<L extends string, S extends HistogramSeries> 
     const { name, buckets = defaultBuckets, native = {} } = options;
     const resolution = nativeLayout(native);
     const classic = new ClassicLayout(classicBounds(name, buckets), resolution?.index);
-    const layout = createHistogramLayout(classic, resolution, host.clock);
+    const layout = createHistogramLayout(classic, resolution, seriesHost(name, host));
     super(options, host, (labels) => create(labels, layout), kind, describe(layout));
   }
 
   /**
    * `HistogramSeries.observe` of a metric without labels.
    *
-   * @throws GoldenSignalsError `ERR_GS_METRIC_VALUE`, `ERR_GS_LABEL_MISSING` when the metric has labels.
+   * @throws GoldenSignalsError `ERR_GS_LABEL_MISSING` when the metric has labels.
    */
   observe(value: number, exemplarLabels?: ExemplarLabels): void {
     this.sole.observe(value, exemplarLabels);
@@ -80,6 +81,7 @@ export abstract class Distribution<L extends string, S extends HistogramSeries> 
     return {
       name: this.name,
       help: this.help,
+      aggregator: this.aggregator,
       type: 'histogram',
       points: this.points((series) => series.point()),
     };

@@ -54,7 +54,7 @@ export class LabelTree<Leaf extends { readonly labels: LabelSet }> {
       }
       branch = next;
     }
-    branch.add(texts[texts.length - 1], leaf);
+    branch.add(texts[texts.length - 1]!, leaf);
   }
 
   /** @param texts Of a leaf that is there. */
@@ -84,7 +84,7 @@ export class LabelTree<Leaf extends { readonly labels: LabelSet }> {
 
 /** Empty branches go too, so that leaves which come and go leave nothing behind. */
 function deletePath<Leaf>(branch: Branch<Leaf>, texts: readonly string[], depth: number): void {
-  const text = texts[depth];
+  const text = texts[depth]!;
   if (depth < texts.length - 1) {
     const next = branch.get(text) as Branch<Leaf>;
     deletePath(next, texts, depth + 1);

@@ -23,7 +23,6 @@ export class MetricTable extends Map<string, Metric> {
           'Ask for the same shape, or choose another name.',
       );
     }
-    existing.adoptCollect(candidate);
     return existing as M;
   }
 

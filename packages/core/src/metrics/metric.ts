@@ -5,10 +5,11 @@ import {
   isFunction,
   isNonEmptyString,
   isNumber,
+  isOneOf,
   type Rule,
   type Rules,
 } from '../base/option-rules.ts';
-import type { LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
+import type { Aggregator, LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
 import { assertLabelNames, assertMetricName } from '../metric-model/names.ts';
 import type { LabelSetFactory, LabelValues } from './label-set.ts';
 import { type PromClientMetric, toPromClient } from './prom-client.ts';
@@ -24,6 +25,8 @@ export interface MetricOptions<L extends string> {
   labelNames?: readonly L[];
   /** Series before the overflow series takes over. Default: the registry's `maxSeriesPerMetric`. */
   maxSeries?: number;
+  /** How several processes make one number of theirs, where prom-client's `AggregatorRegistry` merges them. Default: `sum`. */
+  aggregator?: Aggregator;
 }
 
 /** Brings a metric up to date just before it is read. */
@@ -37,6 +40,24 @@ export interface MetricHost {
   readonly maxSeriesPerMetric: number;
   /** The series limit sent one lookup to the overflow series. */
   onDiverted(metric: Metric): void;
+  /** A value was dropped that the metric of this name cannot hold. */
+  onDropped(metric: string, value: unknown, mustBe: string): void;
+  /** Runs what feeds the metric; whether it is up to date now. */
+  refresh(metric: Metric): Promise<boolean>;
+}
+
+/** What a metric lends to its series. */
+export interface SeriesHost {
+  readonly clock: Clock;
+  /** The series cannot hold this value. */
+  onDropped(value: unknown, mustBe: string): void;
+}
+
+export function seriesHost(metric: string, host: MetricHost): SeriesHost {
+  return {
+    clock: host.clock,
+    onDropped: (value, mustBe) => host.onDropped(metric, value, mustBe),
+  };
 }
 
 /** The option has a coded error of its own, thrown where it is read. */
@@ -47,6 +68,7 @@ export const metricRules: Rules<MetricOptions<string> & { collect?: Collect<neve
   help: isNonEmptyString,
   labelNames: checkedLater,
   maxSeries: isNumber({ min: 1, integer: true }),
+  aggregator: isOneOf('sum', 'first', 'min', 'max', 'average', 'omit'),
   collect: isFunction,
 };
 
@@ -58,11 +80,11 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
   readonly name: string;
   readonly help: string;
   readonly labelNames: readonly L[];
+  readonly aggregator: Aggregator;
   /** What must be equal for a second registration to mean this metric, in words. */
   readonly shape: string;
   readonly #series: SeriesTable<S>;
-  #collect: Collect<never> | undefined;
-  #refreshing: Promise<void> | undefined;
+  readonly #host: MetricHost;
 
   /**
    * @param options Checked against `metricRules`.
@@ -71,13 +93,13 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
    * @param extraShape What else belongs to `shape`.
    */
   protected constructor(
-    options: MetricOptions<L> & { collect?: Collect<never> | undefined },
+    options: MetricOptions<L>,
     host: MetricHost,
     create: (labels: LabelSet) => S,
     kind: string,
     extraShape = '',
   ) {
-    const { name, help, labelNames = [], maxSeries = host.maxSeriesPerMetric, collect } = options;
+    const { name, help, labelNames = [], maxSeries = host.maxSeriesPerMetric, aggregator = 'sum' } = options;
     assertMetricName(name);
     const owner = `The metric "${name}"`;
     if (help === undefined) throw invalidOption(owner, 'help', help, 'a non-empty string');
@@ -85,8 +107,9 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     this.name = name;
     this.help = help;
     this.labelNames = [...labelNames];
+    this.aggregator = aggregator;
     this.shape = `${kind} with the labels [${[...labelNames].sort().join(', ')}]${extraShape}`;
-    this.#collect = collect;
+    this.#host = host;
     this.#series = new SeriesTable<S>({
       owner,
       labelNames: this.labelNames,
@@ -140,29 +163,12 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
   abstract family(): MetricFamily;
 
   /**
-   * Runs the `collect` callback, if there is one. Overlapping calls share one run, so that a callback that hangs is
-   * never started a second time.
+   * The metric as prom-client's metrics give themselves, so that `Registry.merge` of prom-client can take it. Without
+   * values when what feeds it fails or is late, which must not cost the others in such a registry.
    */
-  refresh(): Promise<void> | undefined {
-    const collect = this.#collect;
-    if (collect === undefined) return undefined;
-    this.#refreshing ??= Promise.resolve()
-      .then(() => collect(this as never))
-      .finally(() => {
-        this.#refreshing = undefined;
-      });
-    return this.#refreshing;
-  }
-
-  /** Takes over the `collect` callback of a later registration of this metric. */
-  adoptCollect(later: Metric): void {
-    this.#collect = later.#collect ?? this.#collect;
-  }
-
-  /** The metric as prom-client's metrics give themselves, so that `Registry.merge` of prom-client can take it. */
   async get(): Promise<PromClientMetric> {
-    await this.refresh();
-    return toPromClient(this.family());
+    const shown = toPromClient(this.family());
+    return (await this.#host.refresh(this)) ? toPromClient(this.family()) : { ...shown, values: [] };
   }
 
   /** The one series of a metric without labels. */
@@ -193,5 +199,8 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
 
 function without({ names, values }: LabelSet, others: readonly string[]): LabelSet {
   const kept = [...names.keys()].filter((position) => !others.includes(names[position] as string));
-  return { names: kept.map((position) => names[position]), values: kept.map((position) => values[position]) };
+  return {
+    names: kept.map((position) => names[position]!),
+    values: kept.map((position) => values[position]!),
+  };
 }

@@ -20,12 +20,12 @@ const secondBounds = [
 export function nativeBounds(schema: number): number[] {
   if (schema === 0) return [0.5];
   const coarser = nativeBounds(schema - 1);
-  const factor = 2 * secondBounds[schema];
+  const factor = 2 * secondBounds[schema]!;
   const bounds = [0.5];
   while (bounds.length < 2 * coarser.length) {
     // Every other bound belongs to the coarser schema too, and is taken from there so that errors do not add up.
     const shared = bounds.length % 2 === 0 ? coarser[bounds.length / 2] : undefined;
-    bounds.push(shared ?? bounds[bounds.length - 1] * factor);
+    bounds.push(shared ?? bounds[bounds.length - 1]! * factor);
   }
   return bounds;
 }
@@ -76,12 +76,12 @@ export class NativeIndex {
 
   /** The same for the value that is in `observed`. */
   ofObserved(): number {
-    const highWord = observedWords[high];
+    const highWord = observedWords[high]!;
     const octave = (highWord >>> mantissaBits) - 1023;
     const mantissa = highWord & mantissaMask;
-    const below = this.below[mantissa >>> this.cellShift];
+    const below = this.below[mantissa >>> this.cellShift]!;
     const index = below + octave * this.bucketsPerOctave;
-    const highBound = this.highBounds[below];
+    const highBound = this.highBounds[below]!;
     if (mantissa === highBound && this.isAboveLow(below)) return index + 1;
     // The sign bit is 1 above the bound; a comparison would be a branch that processors cannot predict
     // (benchmarks/record).
@@ -90,11 +90,11 @@ export class NativeIndex {
 
   /** The lower halves decide, of the magnitude given last. Apart from `of`, because it is hardly ever needed. */
   private isAboveLow(below: number): boolean {
-    return observedWords[low] > this.lowBounds[below];
+    return observedWords[low]! > this.lowBounds[below]!;
   }
 }
 
 function wordOf(value: number, position: number): number {
   observed[0] = value;
-  return observedWords[position];
+  return observedWords[position]!;
 }

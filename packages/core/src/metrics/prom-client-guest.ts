@@ -20,33 +20,43 @@ import type {
 const itemsPerStep = 64;
 
 /**
- * A metric of a prom-client registry as a family of ours, in small steps: the caller may pause after each. Its labels and values are passed on as they are: the guest
- * has its own limits. A type we do not know becomes `unknown`, a help that is no text the empty one, and an exemplar
+ * A metric of a prom-client registry as a family of ours, in small steps: the caller may pause after each. Its values are
+ * passed on as they are: the guest has its own limits. A type we do not know becomes `unknown`, a help that is no text the empty one, and an exemplar
  * that OpenMetrics would refuse is dropped.
  *
  * @param guest Where the metric comes from. A registry that writes OpenMetrics takes the suffix `_total` off the name
  *   of a counter, for good, as soon as it is scraped itself; it comes back here.
+ * @param defaultLabels Added to the labels of every series, unless it has one of that name.
  * @throws GoldenSignalsError `ERR_GS_ATTACH_INVALID` for what would break a format, such as a malformed name or a value
  *   that is no number: a scrape is lost as a whole if one line of it is.
  */
 export function* fromPromClient(
   metric: PromClientMetric,
   guest: PromClientRegistry,
+  defaultLabels: LabelSet,
 ): Generator<void, MetricFamily> {
-  const { name, help: givenHelp, type, values } = checkedMetric(metric);
+  const { name, help: givenHelp, type, values, aggregator } = checkedMetric(metric);
   const help = typeof givenHelp === 'string' ? givenHelp : '';
-  if (type === 'histogram') return { name, help, type, points: yield* histogramPoints(name, values) };
-  if (type === 'summary') return { name, help, type, points: yield* summaryPoints(name, values) };
-  const points = yield* inSteps(values, (value) => scalarPoint(name, value));
-  if (type !== 'counter') return { name, help, type: type === 'gauge' ? type : 'unknown', points };
+  const about = { help, aggregator: typeof aggregator === 'string' ? aggregator : undefined };
+  const toLabels: ToLabels = (labels) => labelSet(name, labels, defaultLabels);
+  if (type === 'histogram')
+    return { name, ...about, type, points: yield* histogramPoints(name, values, toLabels) };
+  if (type === 'summary')
+    return { name, ...about, type, points: yield* summaryPoints(name, values, toLabels) };
+  const points = yield* inSteps(values, (value) => scalarPoint(name, value, toLabels));
+  if (type !== 'counter') return { name, ...about, type: type === 'gauge' ? type : 'unknown', points };
   const lacksSuffix =
     guest.contentType?.startsWith('application/openmetrics-text') && !name.endsWith('_total');
-  return { name: lacksSuffix ? `${name}_total` : name, help, type, points };
+  return { name: lacksSuffix ? `${name}_total` : name, ...about, type, points };
 }
 
-function scalarPoint(name: string, { labels, value, exemplar }: PromClientValue): ScalarPoint {
+function scalarPoint(
+  name: string,
+  { labels, value, exemplar }: PromClientValue,
+  toLabels: ToLabels,
+): ScalarPoint {
   return {
-    labels: labelSet(name, labels),
+    labels: toLabels(labels),
     value: checkedNumber(name, value),
     exemplar: toExemplar(exemplar),
   };
@@ -55,9 +65,10 @@ function scalarPoint(name: string, { labels, value, exemplar }: PromClientValue)
 function* histogramPoints(
   name: string,
   values: readonly PromClientValue[],
+  toLabels: ToLabels,
 ): Generator<void, HistogramPoint[]> {
   let bounds: readonly number[] = [];
-  const series = yield* groupBySeries(name, values, 'le');
+  const series = yield* groupBySeries(name, values, 'le', toLabels);
   return yield* inSteps(series, ({ labels, sum, count, rows }) => {
     const finite = rows.filter(({ at }) => at !== Number.POSITIVE_INFINITY);
     // Formats keep texts per array of bounds, and as a rule all series of a histogram have the same ones.
@@ -77,8 +88,12 @@ function* histogramPoints(
   });
 }
 
-function* summaryPoints(name: string, values: readonly PromClientValue[]): Generator<void, SummaryPoint[]> {
-  const series = yield* groupBySeries(name, values, 'quantile');
+function* summaryPoints(
+  name: string,
+  values: readonly PromClientValue[],
+  toLabels: ToLabels,
+): Generator<void, SummaryPoint[]> {
+  const series = yield* groupBySeries(name, values, 'quantile', toLabels);
   return yield* inSteps(series, ({ labels, sum, count, rows }) => ({
     labels,
     count: checkedCount(name, count),
@@ -86,6 +101,8 @@ function* summaryPoints(name: string, values: readonly PromClientValue[]): Gener
     quantiles: rows.map(({ at, value }) => ({ quantile: at, value })),
   }));
 }
+
+type ToLabels = (labels: PromClientValue['labels'] | undefined) => LabelSet;
 
 interface GuestSeries {
   readonly labels: LabelSet;
@@ -100,6 +117,7 @@ function* groupBySeries(
   name: string,
   values: readonly PromClientValue[],
   rowLabel: 'le' | 'quantile',
+  toLabels: ToLabels,
 ): Generator<void, Iterable<GuestSeries>> {
   const found = new Map<string, GuestSeries>();
   yield* inSteps(values, ({ metricName, labels, value: given, exemplar }) => {
@@ -108,7 +126,7 @@ function* groupBySeries(
     const key = JSON.stringify(Object.entries(own).sort(([a], [b]) => (a < b ? -1 : 1)));
     let series = found.get(key);
     if (series === undefined) {
-      series = { labels: labelSet(name, own), sum: 0, count: 0, rows: [] };
+      series = { labels: toLabels(own), sum: 0, count: 0, rows: [] };
       found.set(key, series);
     }
     if (metricName === `${name}_sum`) series.sum = value;
@@ -140,11 +158,22 @@ function positionOf(metric: string, rowLabel: string, at: unknown): number {
   throw invalidMetric(metric, `its label "${rowLabel}" must be a number or "+Inf", but it is ${shown(at)}`);
 }
 
-function labelSet(metric: string, labels: PromClientValue['labels'] | undefined): LabelSet {
+function labelSet(
+  metric: string,
+  labels: PromClientValue['labels'] | undefined,
+  defaultLabels: LabelSet,
+): LabelSet {
   const names = Object.keys(labels ?? {});
-  const malformed = names.find((name) => !isLabelName(name));
+  // A label that names the metric would make it another one, or the whole scrape unreadable.
+  const malformed = names.find((name) => !isLabelName(name) || name === '__name__');
   if (malformed !== undefined) throw invalidMetric(metric, `${shown(malformed)} is not a label name`);
-  return { names, values: names.map((name) => String(labels?.[name])) };
+  const values = names.map((name) => String(labels?.[name]));
+  for (const [position, name] of defaultLabels.names.entries()) {
+    if (names.includes(name)) continue;
+    names.push(name);
+    values.push(defaultLabels.values[position]!);
+  }
+  return { names, values };
 }
 
 function toExemplar(exemplar: PromClientExemplar | null | undefined): Exemplar | undefined {
@@ -156,11 +185,13 @@ function toExemplar(exemplar: PromClientExemplar | null | undefined): Exemplar |
 
 /** With its values copied, so that they are iterated once. */
 function checkedMetric(metric: PromClientMetric | null): PromClientMetric {
-  const { name, help, type, values } = metric ?? ({} as PromClientMetric);
+  const { name, help, type, values, aggregator } = metric ?? ({} as PromClientMetric);
   if (!isMetricName(name)) {
     throw attachInvalid(`An attached registry gave a metric whose name is ${shown(name)}; it is left out.`);
   }
-  if (Array.isArray(values)) return { name, help, type, values: [...values] };
+  if (Array.isArray(values)) {
+    return { name, help, type, values: [...values], ...(aggregator !== undefined && { aggregator }) };
+  }
   throw invalidMetric(name, `its values must be an array, but they are ${shown(values)}`);
 }
 

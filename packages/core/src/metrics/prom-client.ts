@@ -29,7 +29,7 @@ export interface PromClientMetric {
   help: string;
   type: string;
   values: PromClientValue[];
-  /** How prom-client's cluster support merges it; ours are all summed. */
+  /** How prom-client's cluster support merges it; see `Aggregator`. */
   aggregator?: string;
 }
 
@@ -48,7 +48,7 @@ export function toPromClient(family: MetricFamily): PromClientMetric {
     // The text format's word; prom-client copies the type into it as it is.
     type: family.type === 'unknown' ? 'untyped' : family.type,
     values: Array.from(samples(family)),
-    aggregator: 'sum',
+    aggregator: family.aggregator ?? 'sum',
   };
 }
 
@@ -67,7 +67,7 @@ function* histogramSamples(name: string, point: HistogramPoint): Generator<PromC
   const bounds = [...point.bounds, '+Inf'];
   let cumulative = 0;
   for (const [position, le] of bounds.entries()) {
-    cumulative += point.counts[position];
+    cumulative += point.counts[position]!;
     const exemplar = point.exemplars?.[position];
     yield {
       metricName: `${name}_bucket`,
@@ -88,7 +88,7 @@ function* summarySamples(name: string, point: SummaryPoint): Generator<PromClien
 }
 
 function labelObject({ names, values }: LabelSet): Record<string, string> {
-  return Object.fromEntries(names.map((name, position) => [name, values[position]]));
+  return Object.fromEntries(names.map((name, position) => [name, values[position]!]));
 }
 
 function toExemplar({ labels, value, timestampMs }: Exemplar): PromClientExemplar {

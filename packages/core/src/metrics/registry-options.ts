@@ -12,7 +12,7 @@ import { swallowRejection } from '../base/swallow-rejection.ts';
 import { jsonLineLogger } from '../logging/json-line-logger.ts';
 import type { LabelSet } from '../metric-model/metric-family.ts';
 import { assertLabelNames } from '../metric-model/names.ts';
-import type { ReportFailure } from './bounded-reads.ts';
+import type { ReportFailure } from './internal-failure.ts';
 import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
 
 export interface RegistryOptions {

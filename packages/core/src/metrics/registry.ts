@@ -3,12 +3,14 @@ import { checkOptions } from '../base/option-rules.ts';
 import { prometheusText } from '../exposition/prometheus-text.ts';
 import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { Attachments } from './attachments.ts';
-import { BoundedReads } from './bounded-reads.ts';
+import type { CarefulLog } from './careful-log.ts';
+import { type Collector, Collectors } from './collectors.ts';
 import { Counter, type CounterOptions } from './counter.ts';
+import { DroppedValues } from './dropped-values.ts';
 import { Gauge, type GaugeOptions } from './gauge.ts';
 import { Histogram, type HistogramOptions, histogramRules } from './histogram.ts';
 import { LabelSetFactory } from './label-set.ts';
-import { type Metric, type MetricHost, metricRules } from './metric.ts';
+import { type Collect, type Metric, type MetricHost, metricRules } from './metric.ts';
 import { MetricTable } from './metric-table.ts';
 import { type PromClientMetric, type PromClientRegistry, toPromClient } from './prom-client.ts';
 import {
@@ -32,10 +34,14 @@ export class Registry {
   readonly contentType = 'text/plain; version=0.0.4; charset=utf-8';
   readonly #metrics = new MetricTable();
   readonly #host: MetricHost;
-  readonly #reads: BoundedReads;
+  readonly #collectors: Collectors;
+  /** The `collect` functions that each metric was registered with. */
+  readonly #collects = new WeakMap<Metric, Set<Collect<never>>>();
   readonly #attachments: Attachments;
   readonly #options: ResolvedRegistryOptions;
   #overflow: SeriesOverflow;
+  #dropped: DroppedValues;
+  #collecting: Promise<MetricFamily[]> | undefined;
 
   /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_LABEL_NAME` */
   constructor(options: RegistryOptions = {}) {
@@ -48,29 +54,34 @@ export class Registry {
       maxSeriesPerMetric,
       labelSets: new LabelSetFactory(),
       onDiverted: (metric) => this.#overflow.countDiverted(metric),
+      onDropped: (metric, value, mustBe) => this.#dropped.count(metric, value, mustBe),
+      refresh: (metric) => this.#collectors.refresh(metric),
     };
-    this.#reads = new BoundedReads(clock, collectTimeoutMs, onInternalError);
-    this.#attachments = new Attachments(this.#reads, logger, onInternalError);
-    this.#overflow = this.#addOverflow();
+    const limit = { clock, timeoutMs: collectTimeoutMs };
+    this.#collectors = new Collectors(limit, onInternalError);
+    this.#attachments = new Attachments(limit, defaultLabels, logger, onInternalError);
+    this.#overflow = this.#addOwn(SeriesOverflow);
+    this.#dropped = this.#addOwn(DroppedValues);
   }
 
   /**
    * The counter of this name, made when it is new. The same holds for `gauge`, `untyped`, `histogram` and `timer`: a second
    * registration of the same shape (kind, label names in any order, buckets) gives the same metric. Its `help` and
-   * `maxSeries` do not matter; its `collect`, if it has one, replaces the earlier callback.
+   * `maxSeries` do not matter. Its `collect`, if it has one, runs beside the earlier ones, so that each may set series of its
+   * own; for a metric without labels, which has one value only, a second function is an error.
    *
-   * @throws GoldenSignalsError `ERR_GS_METRIC_CONFLICT` when the name is taken by another shape,
-   *   `ERR_GS_METRIC_NAME`, `ERR_GS_LABEL_NAME`, `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+   * @throws GoldenSignalsError `ERR_GS_METRIC_CONFLICT` when the name is taken by another shape, or the one value of a
+   *   metric without labels is collected already; `ERR_GS_METRIC_NAME`, `ERR_GS_LABEL_NAME`, `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
    */
   counter<L extends string = never>(options: CounterOptions<L>): Counter<L> {
     checkOptions('registry.counter', options, metricRules);
-    return this.#metrics.obtain(new Counter(options, this.#host));
+    return this.#obtain(new Counter(options, this.#host), options.collect);
   }
 
   /** The gauge of this name, made when it is new; see `counter`. */
   gauge<L extends string = never>(options: GaugeOptions<L>): Gauge<L> {
     checkOptions('registry.gauge', options, metricRules);
-    return this.#metrics.obtain(new Gauge(options, this.#host));
+    return this.#obtain(new Gauge(options, this.#host), options.collect);
   }
 
   /**
@@ -79,7 +90,7 @@ export class Registry {
    */
   untyped<L extends string = never>(options: GaugeOptions<L>): Gauge<L> {
     checkOptions('registry.untyped', options, metricRules);
-    return this.#metrics.obtain(new Gauge(options, this.#host, 'unknown'));
+    return this.#obtain(new Gauge(options, this.#host, 'unknown'), options.collect);
   }
 
   /**
@@ -89,7 +100,7 @@ export class Registry {
    */
   histogram<L extends string = never>(options: HistogramOptions<L>): Histogram<L> {
     checkOptions('registry.histogram', options, histogramRules);
-    return this.#metrics.obtain(new Histogram(options, this.#host));
+    return this.#obtain(new Histogram(options, this.#host), options.collect);
   }
 
   /**
@@ -100,16 +111,37 @@ export class Registry {
    */
   timer<L extends string = never>(options: TimerOptions<L>): Timer<L> {
     checkOptions('registry.timer', options, histogramRules);
-    return this.#metrics.obtain(new Timer(options, this.#host));
+    return this.#obtain(new Timer(options, this.#host), options.collect);
+  }
+
+  /**
+   * Runs `collect` before metrics are read, for metrics that several sources feed or one source feeds together. What
+   * fails, or takes longer than `collectTimeoutMs`, costs a scrape the metrics that it feeds, and is counted.
+   *
+   * @returns Takes it out again; its metrics stay.
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_METRIC_UNKNOWN` for a metric of another registry
+   */
+  addCollector(collector: Collector): () => void {
+    return this.#collectors.add(collector, (metric) => this.#has(metric));
   }
 
   get(name: string): Metric | undefined {
     return this.#metrics.get(name);
   }
 
-  /** Takes a metric out of the exposition; kept handles of it stay safe to use. */
-  remove(name: string): boolean {
-    return this.#metrics.delete(name);
+  /**
+   * Takes a metric out of the exposition, and its name is free again. What was kept of it stays safe to use: it records
+   * into nothing visible. Collectors that feed nothing else run no more.
+   *
+   * @param metric Its name, or the metric itself, which leaves a later one of its name alone.
+   * @returns Whether it was there.
+   */
+  remove(metric: string | Metric): boolean {
+    const removed = typeof metric === 'string' ? this.#metrics.get(metric) : metric;
+    if (removed === undefined || !this.#has(removed)) return false;
+    this.#metrics.delete(removed.name);
+    this.#collectors.forget(removed);
+    return true;
   }
 
   /** The read view without running `collect` callbacks and without attached registries. */
@@ -118,25 +150,24 @@ export class Registry {
   }
 
   /**
-   * The read view of everything: runs the `collect` callbacks, all at once, and reads the attached registries, whose
-   * metrics come last. What fails, or takes longer than `collectTimeoutMs`, is left out of this view and reported
-   * through `onInternalError`; the promise never rejects for it.
+   * The read view of everything: runs the collectors, all at once, and reads the attached registries, whose metrics
+   * come last. What fails, or takes longer than `collectTimeoutMs`, is left out of this view and reported through
+   * `onInternalError`; the promise never rejects for it. Calls that overlap share one view.
    */
-  async collect(): Promise<MetricFamily[]> {
-    const guests = this.#attachments.read();
-    const failed = new Set<Metric>();
-    await Promise.all(
-      this.#visible().map(async (metric) => {
-        const refreshing = metric.refresh()?.then(() => true);
-        if (refreshing === undefined) return;
-        const refreshed = await this.#reads.outcome(`collect:${metric.name}`, refreshing, false);
-        if (!refreshed) failed.add(metric);
+  collect(): Promise<MetricFamily[]> {
+    if (this.#collecting !== undefined) return this.#collecting;
+    let settle!: (view: Promise<MetricFamily[]>) => void;
+    // Kept before anything runs, so that a collector which asks for a view joins this one.
+    const collecting = new Promise<MetricFamily[]>((resolve) => {
+      settle = resolve;
+    });
+    this.#collecting = collecting;
+    settle(
+      this.#collectAll().finally(() => {
+        this.#collecting = undefined;
       }),
     );
-    const guestMetrics = await guests;
-    const own = this.#visible().filter((metric) => !failed.has(metric));
-    const guestFamilies = await this.#attachments.toFamilies(guestMetrics, this.#metrics.values());
-    return [...own.map((metric) => metric.family()), ...guestFamilies];
+    return collecting;
   }
 
   /**
@@ -177,14 +208,17 @@ export class Registry {
     return this.#metrics.get(name);
   }
 
-  /** @throws GoldenSignalsError `ERR_GS_METRIC_UNKNOWN`, as a rejection. */
+  /**
+   * The empty text when what feeds the metric fails or is late.
+   *
+   * @throws GoldenSignalsError `ERR_GS_METRIC_UNKNOWN`, as a rejection.
+   */
   async getSingleMetricAsString(name: string): Promise<string> {
     const metric = this.#metrics.get(name);
     if (metric === undefined) {
       throw new GoldenSignalsError('ERR_GS_METRIC_UNKNOWN', `There is no metric "${name}" in this registry.`);
     }
-    await metric.refresh();
-    return prometheusText([metric.family()]);
+    return (await this.#collectors.refresh(metric)) ? prometheusText([metric.family()]) : '';
   }
 
   /** Sets every series of our own metrics to zero, in place. */
@@ -198,20 +232,56 @@ export class Registry {
    */
   clear(): void {
     this.#metrics.clear();
+    this.#collectors.clear();
     this.#attachments.clear();
-    this.#overflow = this.#addOverflow();
+    this.#overflow = this.#addOwn(SeriesOverflow);
+    this.#dropped = this.#addOwn(DroppedValues);
   }
 
-  /** The overflow counter is there from the start, so that its name is taken, but shown only when it has counted. */
+  async #collectAll(): Promise<MetricFamily[]> {
+    // Before guests are read, so that what counts timers and handles sees none of this scrape.
+    const collecting = this.#collectors.run();
+    const reading = this.#attachments.read();
+    const leftOut = await collecting;
+    const guestMetrics = await reading;
+    const own = this.#visible().filter((metric) => !leftOut.has(metric));
+    const guestFamilies = await this.#attachments.toFamilies(guestMetrics, this.#metrics.values());
+    return [...own.map((metric) => metric.family()), ...guestFamilies];
+  }
+
+  #obtain<M extends Metric>(candidate: M, collect: ((metric: M) => void | Promise<void>) | undefined): M {
+    const metric = this.#metrics.obtain(candidate);
+    if (collect === undefined) return metric;
+    const collects = this.#collects.get(metric) ?? new Set();
+    this.#collects.set(metric, collects);
+    if (collects.has(collect)) return metric;
+    if (collects.size > 0 && metric.labelNames.length === 0) {
+      throw new GoldenSignalsError(
+        'ERR_GS_METRIC_CONFLICT',
+        `The metric "${metric.name}" has a collect function already, and no labels: two functions would overwrite its one value. ` +
+          'Give it a label that tells the sources apart, so that each function sets its own series.',
+      );
+    }
+    collects.add(collect);
+    this.addCollector({ name: metric.name, feeds: [metric], collect: () => collect(metric) });
+    return metric;
+  }
+
+  #has(metric: Metric): boolean {
+    return this.#metrics.get(metric?.name) === metric && metric !== undefined;
+  }
+
+  /** The registry's own counters are there from the start, so that their names are taken, but shown only when they have counted. */
   #visible(): Metric[] {
-    return [...this.#metrics.values()].filter(
-      (metric) => metric !== this.#overflow.counter || metric.seriesCount > 0,
-    );
+    const own: Metric[] = [this.#overflow.counter, this.#dropped.counter];
+    return [...this.#metrics.values()].filter((metric) => !own.includes(metric) || metric.seriesCount > 0);
   }
 
-  #addOverflow(): SeriesOverflow {
-    const overflow = new SeriesOverflow(this.#host, this.#options.logger, this.#options.onInternalError);
-    this.#metrics.set(overflow.counter.name, overflow.counter);
-    return overflow;
+  #addOwn<Own extends { counter: Metric }>(
+    kind: new (host: MetricHost, ...log: ConstructorParameters<typeof CarefulLog>) => Own,
+  ): Own {
+    const own = new kind(this.#host, this.#options.logger, this.#options.onInternalError);
+    this.#metrics.set(own.counter.name, own.counter);
+    return own;
   }
 }

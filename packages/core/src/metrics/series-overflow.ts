@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
-import type { ReportFailure } from './bounded-reads.ts';
 import { CarefulLog } from './careful-log.ts';
 import { Counter } from './counter.ts';
+import type { ReportFailure } from './internal-failure.ts';
 import type { Metric, MetricHost } from './metric.ts';
 
 /** Counts every lookup that a series limit diverted, and says once per metric which label exploded. */

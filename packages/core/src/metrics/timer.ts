@@ -56,7 +56,7 @@ export class TimerSeries extends HistogramSeries {
 
   /** @returns Records the time since now, once; every call returns the recorded seconds. */
   startTimer(): () => number {
-    const { clock } = this.layout;
+    const { clock } = this.layout.host;
     const startMs = clock.now();
     let seconds: number | undefined;
     return () => {

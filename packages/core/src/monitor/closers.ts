@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
+import type { Undo } from '../work/work-listeners.ts';
 
 export type Closer = () => void | Promise<void>;
 
@@ -10,7 +11,7 @@ const timeoutMs = 5_000;
 export class Closers {
   readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
-  readonly #closers: Closer[] = [];
+  readonly #closers = new Set<Closer>();
 
   /** @param onError Told of every closer that failed or did not finish; must not throw. */
   constructor(clock: Clock, onError: (error: unknown) => void) {
@@ -18,13 +19,17 @@ export class Closers {
     this.#onError = onError;
   }
 
-  add(closer: Closer): void {
-    this.#closers.push(closer);
+  /** @returns Takes it out again. */
+  add(closer: Closer): Undo {
+    this.#closers.add(closer);
+    return () => {
+      this.#closers.delete(closer);
+    };
   }
 
   /** Runs each, one after the other, the last one first. Never rejects. */
   async run(): Promise<void> {
-    for (const closer of this.#closers.reverse()) {
+    for (const closer of [...this.#closers].reverse()) {
       try {
         await this.#runInTime(closer);
       } catch (error) {

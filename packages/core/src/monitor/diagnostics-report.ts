@@ -3,19 +3,22 @@ import type { InFlightReport } from '../open-work/in-flight-report.ts';
 import type { SlowReport } from '../slow/slow-report.ts';
 import type { StallReport } from '../stalls/stall-report.ts';
 
-/** What went wrong and why, at one moment; ready for `JSON.stringify`. */
+/**
+ * What went wrong and why, at one moment; ready for `JSON.stringify`. An extension adds its section by declaration
+ * merging, as with `MonitorEvents`.
+ */
 export interface DiagnosticsReport {
   /** Groups of errors, the most recently seen first. */
   readonly errors: ErrorReport;
   /** Requests that were slow. */
   readonly slow: SlowReport;
-  /** Requests and operations in progress. */
+  /** Requests, jobs and operations in progress. */
   readonly inFlight: InFlightReport;
   /** Times when the event loop was blocked. */
   readonly stalls: StallReport;
 }
 
-/** Of a monitor that is disabled. */
+/** Of a monitor that is disabled, and of the parts that are switched off. */
 export const emptyDiagnostics: DiagnosticsReport = {
   errors: { groups: [] },
   slow: { slowest: [], recent: [] },

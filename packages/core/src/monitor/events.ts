@@ -1,9 +1,11 @@
+import { GoldenSignalsError } from '../base/coded-error.ts';
 import { invalidOption, isFunction, isNonEmptyString } from '../base/option-rules.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { ErrorEvent } from '../errors/error-event.ts';
 import type { OverdueWork } from '../open-work/still-running.ts';
 import type { SlowRequestRecord } from '../slow/slow-requests.ts';
 import type { Stall } from '../stalls/stall.ts';
+import type { Undo } from '../work/work-listeners.ts';
 
 /**
  * The events of a monitor by name, with what their listeners are given. An extension adds its own by declaration
@@ -23,11 +25,12 @@ export interface MonitorEvents {
 export type EventName = keyof MonitorEvents;
 export type EventListener<Name extends EventName> = (event: MonitorEvents[Name]) => unknown;
 
-type AnyListener = (event: never) => unknown;
+export type AnyListener = (event: never) => unknown;
 
-/** Tells listeners of the application, which can neither break nor delay what they are told about. */
+/** Tells listeners, which can neither break nor delay what they are told about. */
 export class Events {
   readonly #listeners = new Map<string, Set<AnyListener>>();
+  readonly #declared = new Set<string>();
   readonly #onError: (component: string, error: unknown) => void;
 
   /** @param onError Told of every listener that threw or rejected; must not throw. */
@@ -35,11 +38,24 @@ export class Events {
     this.#onError = onError;
   }
 
+  /** Makes names known, so that a listener for any other is found out. */
+  declare(names: readonly string[]): void {
+    for (const name of names) this.#declared.add(name);
+  }
+
+  /**
+   * @throws GoldenSignalsError `ERR_GS_EVENT_UNKNOWN` when somebody listens for an event that nobody declared.
+   */
+  assertDeclared(): void {
+    for (const [name, { size }] of this.#listeners)
+      if (size > 0 && !this.#declared.has(name)) throw this.#unknown(name);
+  }
+
   /**
    * @returns Stops listening.
    * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
    */
-  on<Name extends EventName>(name: Name, listener: EventListener<Name>): () => void {
+  on(name: string, listener: AnyListener): Undo {
     if (isNonEmptyString(name) !== undefined) throw invalidOption('on', 'name', name, 'the name of an event');
     const mustBe = isFunction(listener);
     if (mustBe !== undefined) throw invalidOption(`on "${name}"`, 'listener', listener, mustBe);
@@ -54,12 +70,13 @@ export class Events {
   }
 
   /** Whether anybody listens; what is only made for listeners need not be made without. */
-  has(name: EventName): boolean {
+  has(name: string): boolean {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
   }
 
   /** Calls every listener at once, in the order of registration. Never throws, and waits for none of them. */
-  emit<Name extends EventName>(name: Name, event: MonitorEvents[Name]): void {
+  emit(name: string, event: unknown): void {
+    if (!this.#declared.has(name)) this.#onError(`event:${name}`, this.#unknown(name));
     const listeners = this.#listeners.get(name);
     if (listeners === undefined) return;
     for (const listener of [...listeners]) {
@@ -69,5 +86,12 @@ export class Events {
         this.#onError(`listener:${name}`, error);
       }
     }
+  }
+
+  #unknown(name: string): GoldenSignalsError {
+    return new GoldenSignalsError(
+      'ERR_GS_EVENT_UNKNOWN',
+      `There is no event "${name}"; there are: ${[...this.#declared].join(', ')}. An extension's events are known once the monitor uses it.`,
+    );
   }
 }

@@ -9,35 +9,46 @@ import {
   isOneOf,
   type Rule,
 } from '../base/option-rules.ts';
+import { swallowRejection } from '../base/swallow-rejection.ts';
+import { defaultRequestIdHeader } from '../context/context-options.ts';
+import type { ContextSettings } from '../context/work-context.ts';
 import { createAuthorization } from '../endpoints/authorization.ts';
 import { EndpointTable } from '../endpoints/endpoint-table.ts';
 import { metricsEndpoint } from '../endpoints/metrics-endpoint.ts';
-import type { ErrorContext } from '../errors/error-event.ts';
+import { ErrorDescriber } from '../errors/describe-error.ts';
+import { EndedErrors } from '../errors/ended-errors.ts';
+import { errorsExtension } from '../errors/errors-extension.ts';
+import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
+import type { MonitorCore } from '../host/monitor-core.ts';
 import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
 import { HttpSetup } from '../http/http-setup.ts';
-import type { HttpOptions } from '../http/options/http-options.ts';
+import { httpNames } from '../http/options/http-names.ts';
+import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-options.ts';
 import { Registry } from '../metrics/registry.ts';
+import { openWorkExtension } from '../open-work/open-work-extension.ts';
 import { OperationMonitor } from '../operations/operation-monitor.ts';
+import { ProcessLoad } from '../process/process-load.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
+import { requestLogExtension } from '../request-log/request-log-extension.ts';
+import { slowExtension } from '../slow/slow-extension.ts';
+import { stallsExtension } from '../stalls/stalls-extension.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
+import { WorkListeners } from '../work/work-listeners.ts';
 import { type Closer, Closers } from './closers.ts';
-import { Diagnostics } from './diagnostics.ts';
 import { type DiagnosticsReport, emptyDiagnostics } from './diagnostics-report.ts';
-import { type EventListener, type EventName, Events, type MonitorEvents } from './events.ts';
+import { type EventListener, type EventName, Events } from './events.ts';
+import { type HostParts, StagedHost } from './extension-host.ts';
+import { noteUse } from './extensions-in-use.ts';
 import { InternalErrors } from './internal-errors.ts';
+import { liveEndpoint } from './live-endpoint.ts';
 import { createMonitorLogger, type MonitorLogger } from './monitor-logger.ts';
-import { monitoringEndpoints } from './monitoring-endpoints.ts';
+import { MonitorWork } from './monitor-work.ts';
 import { type MonitorOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { formatReport } from './report.ts';
+import { responseHeadersExtension } from './response-headers-extension.ts';
+import { Sections, type SectionText } from './sections.ts';
 import type { MonitorSnapshot, RouteSignals } from './service-snapshot.ts';
-
-/** A capability that plugs into a monitor: it may register metrics, endpoints and work to stop at `close()`. */
-export interface Extension {
-  /** Unique in its monitor. */
-  readonly name: string;
-  setup(monitor: Monitor): void;
-}
 
 /**
  * The composition root: one registry, one HTTP monitor, one table of endpoints, and their common end.
@@ -55,11 +66,18 @@ export class Monitor {
   readonly #internalErrors: InternalErrors;
   readonly #runtime: RuntimeMetrics | undefined;
   readonly #startedMs: number;
-  readonly #extensions = new Set<string>();
   readonly #closers: Closers;
   readonly #events = new Events((component, error) => this.internalError(component, error));
+  readonly #sections = new Sections((section, error) => this.internalError(`section:${section}`, error));
   readonly #httpSetup: HttpSetup;
-  readonly #diagnostics: Diagnostics | undefined;
+  readonly #core: MonitorCore;
+  readonly #work: MonitorWork;
+  readonly #redactor: Redactor;
+  readonly #endedErrors: EndedErrors;
+  readonly #errorListeners = new Set<(reported: ErrorReported) => void>();
+  readonly #extensions = new Map<string, Extension>();
+  readonly #authorization;
+  #contexts: ContextSettings | undefined;
   #operations: OperationMonitor | undefined;
   #closing: Promise<void> | undefined;
 
@@ -69,10 +87,7 @@ export class Monitor {
     this.options = resolved;
     this.clock = clock;
     this.#startedMs = clock.now();
-    this.#httpSetup = new HttpSetup(this, resolved.http, (http, httpOptions) => {
-      this.onClose(() => http.close());
-      this.#diagnostics?.observeHttp(http, httpOptions);
-    });
+    this.#contexts = resolved.requestContext && { clock, ...resolved.requestContext };
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
       maxSeriesPerMetric: resolved.maxSeriesPerMetric,
@@ -86,26 +101,36 @@ export class Monitor {
       registry: this.registry,
       onError: (error) => this.internalError('logger', error),
     });
-    const redactor = new Redactor(resolved.redaction, 'createMonitor redaction');
-    this.#internalErrors = new InternalErrors(this.registry, this.logger, (text) => redactor.text(text));
+    this.#redactor = new Redactor(resolved.redaction, 'createMonitor redaction');
+    this.#internalErrors = new InternalErrors(this.registry, this.logger, (text) =>
+      this.#redactor.text(text),
+    );
     this.#closers = new Closers(clock, (error) => this.internalError('close', error));
+    this.#authorization = resolved.auth && createAuthorization(resolved.auth);
     this.endpoints = new EndpointTable({
-      authorization: resolved.auth && createAuthorization(resolved.auth),
+      authorization: this.#authorization,
       prefix: resolved.endpointPrefix,
       aliases: resolved.endpointAliases,
       onError: (component, error) => this.internalError(component, error),
     });
-    if (!resolved.enabled) return;
-    const diagnostics = new Diagnostics(this, redactor);
-    this.#diagnostics = diagnostics;
-    this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
-    const read = <Part extends keyof DiagnosticsReport>(part: Part) =>
-      diagnostics.read(part, resolved.showDetails);
-    for (const endpoint of monitoringEndpoints(resolved.monitoringPath, read)) this.endpoints.add(endpoint);
-    if (resolved.runtimeMetrics) {
-      this.#runtime = registerRuntimeMetrics(this.registry, { clock });
-      this.onClose(() => this.#runtime?.close());
+    this.#core = this.#createCore();
+    this.#work = new MonitorWork(this.#core);
+    this.#httpSetup = new HttpSetup(this.#core, resolved.http, (http, httpOptions) =>
+      this.#httpBegins(http, httpOptions),
+    );
+    this.#endedErrors = new EndedErrors(new ErrorDescriber(this.#redactor));
+    this.#events.declare(['error', 'slow', 'overdue', 'stall']);
+    if (resolved.enabled) {
+      this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
+      this.endpoints.add(liveEndpoint(this, this.#sections, resolved));
+      if (resolved.runtimeMetrics) {
+        this.#runtime = registerRuntimeMetrics(this.registry, { clock });
+        this.onClose(() => this.#runtime?.close());
+      }
+      for (const extension of this.#builtIn()) this.use(extension);
     }
+    for (const extension of resolved.extensions) this.#setUp(extension);
+    this.#events.assertDeclared();
   }
 
   /** False when `METRICS_ENABLED` or the options switched everything off. */
@@ -126,8 +151,8 @@ export class Monitor {
   /** What is measured without being a request; its metrics exist from the first use. */
   get operations(): OperationMonitor {
     if (this.#operations === undefined) {
-      this.#operations = new OperationMonitor(this);
-      this.#diagnostics?.observeOperations(this.#operations);
+      this.#operations = new OperationMonitor(this.#core);
+      this.#work.operationsBegin(this.#operations);
     }
     return this.#operations;
   }
@@ -145,22 +170,16 @@ export class Monitor {
   }
 
   /**
-   * Plugs in a capability.
+   * Plugs in a capability. The same one again changes nothing.
    *
-   * @throws GoldenSignalsError `ERR_GS_EXTENSION_DUPLICATE` when one of this name is in use, `ERR_GS_OPTION_INVALID`
-   *   for what is no extension.
+   * @throws GoldenSignalsError `ERR_GS_EXTENSION_DUPLICATE` when another one of this name is in use,
+   *   `ERR_GS_EXTENSION_MISSING` when it requires one that is not, `ERR_GS_OPTION_INVALID` for what is no extension,
+   *   `ERR_GS_EXTENSION_ASYNC`, `ERR_GS_EVENT_UNKNOWN`, `ERR_GS_MONITOR_CLOSED`, and whatever its `setup` throws. Then it
+   *   has left nothing behind.
    */
   use(extension: Extension): this {
-    assertArgument('use', 'extension', extension, hasMethods('setup'));
-    assertArgument('use', 'name', extension.name, isNonEmptyString);
-    if (this.#extensions.has(extension.name)) {
-      throw new GoldenSignalsError(
-        'ERR_GS_EXTENSION_DUPLICATE',
-        `The extension "${extension.name}" is already in use by this monitor; call use() once per extension.`,
-      );
-    }
-    this.#extensions.add(extension.name);
-    extension.setup(this);
+    this.#setUp(extension);
+    this.#events.assertDeclared();
     return this;
   }
 
@@ -197,20 +216,25 @@ export class Monitor {
    * The endpoints below `monitoringPath` answer the same.
    */
   diagnostics(): DiagnosticsReport {
-    return this.#diagnostics?.report(true) ?? emptyDiagnostics;
+    return { ...emptyDiagnostics, ...this.#sections.read({ details: true }) };
+  }
+
+  /** What went wrong and why, as `report()` says it below its table: of each section that has something to tell. */
+  reportSections(): SectionText[] {
+    return this.#sections.texts();
   }
 
   /** The snapshot and what went wrong, as text for people. */
   report(options: { window?: WindowName } = {}): string {
-    return formatReport(this.snapshot(options), this.diagnostics());
+    return formatReport(this.snapshot(options), this.reportSections());
   }
 
   /**
    * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is told
    * with the request. Never throws.
    */
-  captureError(error: unknown, context: Partial<ErrorContext> = {}): void {
-    this.#diagnostics?.captureError(error, { source: 'captured', ...context });
+  captureError(error: unknown, about: ErrorAbout = {}): void {
+    this.#core.reportError(error, about);
   }
 
   /** Counts and, once per kind, logs a failure of the monitoring itself; never throws. */
@@ -222,20 +246,18 @@ export class Monitor {
    * Calls `listener` whenever something of this name happens, until the returned function is called. One that throws
    * or rejects is counted as an internal error, and nobody waits for one that is asynchronous.
    *
-   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_EVENT_UNKNOWN` for an event of an extension that is not in
+   *   use yet, or a typing error.
    */
   on<Name extends EventName>(name: Name, listener: EventListener<Name>): () => void {
-    return this.#events.on(name, listener);
-  }
-
-  /** For extensions: whether anybody listens for events of this name. */
-  hasListeners(name: EventName): boolean {
-    return this.#events.has(name);
-  }
-
-  /** For extensions: tells the listeners. Never throws. */
-  emit<Name extends EventName>(name: Name, event: MonitorEvents[Name]): void {
-    this.#events.emit(name, event);
+    const stop = this.#events.on(name, listener);
+    try {
+      this.#events.assertDeclared();
+    } catch (error) {
+      stop();
+      throw error;
+    }
+    return stop;
   }
 
   /** True from the first call of `close()`. */
@@ -258,6 +280,140 @@ export class Monitor {
   close(): Promise<void> {
     this.#closing ??= this.#closers.run();
     return this.#closing;
+  }
+
+  /** What it does beyond measuring, made of the same pieces as the extensions of others. */
+  #builtIn(): Extension[] {
+    const { clock, errors, stalls, requestLog } = this.options;
+    const ended = this.#endedErrors;
+    const load = new ProcessLoad({
+      clock,
+      internalError: (error) => this.internalError('process_load', error),
+    });
+    return [
+      ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
+      slowExtension({ load, windowMs: longWindowSeconds * 1_000 }, ended),
+      openWorkExtension,
+      ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
+      ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
+    ];
+  }
+
+  #setUp(extension: Extension): void {
+    assertArgument('use', 'extension', extension, hasMethods('setup'));
+    const { name, requires = {} } = extension;
+    assertArgument('use', 'name', name, isNonEmptyString);
+    if (this.closed) {
+      throw new GoldenSignalsError(
+        'ERR_GS_MONITOR_CLOSED',
+        `The monitor is closed and cannot use the extension "${name}".`,
+      );
+    }
+    const inUse = this.#extensions.get(name);
+    if (inUse === extension) return;
+    if (inUse !== undefined) {
+      throw new GoldenSignalsError(
+        'ERR_GS_EXTENSION_DUPLICATE',
+        `The monitor uses another extension "${name}" already. Make it once and give the same object everywhere, or give the second application a monitor of its own: createMonitor().`,
+      );
+    }
+    const missing = requires.extensions?.find((required) => !this.#extensions.has(required));
+    if (missing !== undefined) {
+      throw new GoldenSignalsError(
+        'ERR_GS_EXTENSION_MISSING',
+        `The extension "${name}" requires "${missing}": use that one first.`,
+      );
+    }
+    const contextsBefore = this.#contexts;
+    if (requires.requestContext) this.#requireContexts();
+    this.#extensions.set(name, extension);
+    const host = new StagedHost(name, this.#hostParts());
+    try {
+      const result: unknown = extension.setup(host);
+      if (swallowRejection(result)) {
+        throw new GoldenSignalsError(
+          'ERR_GS_EXTENSION_ASYNC',
+          `The setup of the extension "${name}" returned a promise; it has to register everything at once.`,
+        );
+      }
+      host.keep();
+      noteUse(extension, this);
+    } catch (error) {
+      host.takeBack();
+      this.#extensions.delete(name);
+      this.#trackContexts(contextsBefore);
+      throw error;
+    }
+  }
+
+  #hostParts(): HostParts {
+    const { service } = this.options;
+    const closed = () => this.closed;
+    return {
+      service,
+      clock: this.clock,
+      logger: this.logger,
+      redactor: this.#redactor,
+      registry: this.registry,
+      work: this.#work,
+      errorListeners: this.#errorListeners,
+      sections: this.#sections,
+      endpoints: this.endpoints,
+      authorization: this.#authorization,
+      events: this.#events,
+      get closed() {
+        return closed();
+      },
+      reportError: this.#core.reportError,
+      onClose: (close) => this.#closers.add(close),
+      internalError: this.#core.internalError,
+    };
+  }
+
+  #createCore(): MonitorCore {
+    const contexts = () => this.#contexts;
+    return {
+      registry: this.registry,
+      clock: this.clock,
+      logger: this.logger,
+      enabled: this.options.enabled,
+      options: this.options,
+      work: new WorkListeners(),
+      get contexts() {
+        return contexts();
+      },
+      reportError: (error, about) => {
+        for (const tell of this.#errorListeners) tell({ ...about, error });
+      },
+      internalError: (component, error) => this.internalError(component, error),
+    };
+  }
+
+  /** Unless the user does not want any. */
+  #requireContexts(): void {
+    if (this.#contexts !== undefined || this.options.refusesRequestContext) return;
+    this.#trackContexts({ clock: this.clock, requestIdHeader: defaultRequestIdHeader });
+  }
+
+  #trackContexts(contexts: ContextSettings | undefined): void {
+    if (contexts === this.#contexts) return;
+    this.#contexts = contexts;
+    this.#httpSetup.existing?.trackContexts(contexts);
+  }
+
+  #httpBegins(http: HttpMonitor, { naming, responseTime, serverTiming }: ResolvedHttpOptions): void {
+    const { requestContext } = this.options;
+    this.onClose(() => http.close());
+    if (!this.enabled) return;
+    if (this.#contexts !== undefined) http.trackContexts(this.#contexts);
+    this.#setUp(
+      responseHeadersExtension({
+        requestId: requestContext?.responseHeader ? requestContext.requestIdHeader : undefined,
+        responseTime,
+        serverTiming,
+      }),
+    );
+    this.#work.httpBegins(http, httpNames(naming));
   }
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
@@ -25,6 +26,7 @@ import {
   type ResolvedFailureOptions,
   resolveFailureOptions,
 } from '../errors/failure-options.ts';
+import type { Extension, ServiceIdentity } from '../host/extension-host.ts';
 import type { HttpOptions } from '../http/options/http-options.ts';
 import { defaultLogger } from '../logging/default-logger.ts';
 import { checkOperationLabels } from '../operations/operation-labels.ts';
@@ -43,8 +45,14 @@ import { type Environment, type EnvironmentOptions, readEnvironment } from './en
 
 /** How a service describes itself in snapshots and reports. */
 export interface ServiceOptions {
+  /** Default: `service`. */
   name?: string;
+  /** Default: `unknown`. */
   version?: string;
+  /** For example `production`. Default: `NODE_ENV`, else `development`. */
+  environment?: string;
+  /** Unlike that of every other process of the service. Default: the host's name and the process id. */
+  instance?: string;
 }
 
 /** Everything `createMonitor` takes. Where an environment variable is named, the option wins over it. */
@@ -95,8 +103,13 @@ export interface MonitorOptions {
   redaction?: RedactionOptions;
   /** When the event loop counts as blocked; `false` does not look. Default: from 100 ms on, without stacks. */
   stalls?: StallOptions | false;
-  /** Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: false. */
+  /**
+   * Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: where an extension requires it;
+   * `false` refuses it to them too.
+   */
   requestContext?: boolean | ContextOptions;
+  /** Capabilities that the monitor is to use besides its own, as `monitor.use()` does one by one. Default: none. */
+  extensions?: readonly Extension[];
   /** One log line per request. Default: false. */
   requestLog?: boolean | RequestLogOptions;
   /** How long one `collect` callback or attached registry may take per scrape. Default: 1000. */
@@ -119,7 +132,7 @@ export interface MonitorOptions {
 /** `MonitorOptions` with the environment and the defaults applied. */
 export interface ResolvedOptions {
   readonly enabled: boolean;
-  readonly service: { readonly name: string; readonly version: string };
+  readonly service: ServiceIdentity;
   readonly defaultLabels: Readonly<Record<string, string>>;
   readonly maxSeriesPerMetric: number;
   readonly latencyPrecision: 1 | 2 | 3;
@@ -139,6 +152,9 @@ export interface ResolvedOptions {
   readonly redaction: RedactionOptions;
   readonly stalls: ResolvedStallOptions | undefined;
   readonly requestContext: ResolvedContextOptions | undefined;
+  /** The user wrote `requestContext: false`. */
+  readonly refusesRequestContext: boolean;
+  readonly extensions: readonly Extension[];
   readonly requestLog: ResolvedRequestLogOptions | undefined;
   readonly collectTimeoutMs: number;
   /** Undefined when anyone may read the protected endpoints. */
@@ -176,6 +192,7 @@ const rules: Rules<MonitorOptions> = {
   redaction: isFalseOrObject,
   stalls: isFalseOrObject,
   requestContext: isBooleanOrObject,
+  extensions: (value) => (Array.isArray(value) ? undefined : 'an array of extensions'),
   requestLog: isBooleanOrObject,
   collectTimeoutMs: isNumber({ min: 1, max: longestDelayMs }),
   auth: isPlainObject,
@@ -185,7 +202,12 @@ const rules: Rules<MonitorOptions> = {
   env: isPlainObject,
 };
 
-const serviceRules: Rules<ServiceOptions> = { name: isNonEmptyString, version: isNonEmptyString };
+const serviceRules: Rules<ServiceOptions> = {
+  name: isNonEmptyString,
+  version: isNonEmptyString,
+  environment: isNonEmptyString,
+  instance: isNonEmptyString,
+};
 
 /**
  * Checks the options, reads the environment and fills in the defaults.
@@ -210,7 +232,12 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
   }
   return {
     enabled,
-    service: { name: service.name ?? 'service', version: service.version ?? 'unknown' },
+    service: {
+      name: service.name ?? 'service',
+      version: service.version ?? 'unknown',
+      environment: service.environment ?? (options.env ?? process.env).NODE_ENV ?? 'development',
+      instance: service.instance ?? `${hostname()}:${process.pid}`,
+    },
     defaultLabels: options.defaultLabels ?? {},
     maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
     latencyPrecision: options.latencyPrecision ?? env.latencyPrecision ?? 2,
@@ -238,6 +265,8 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
         ? undefined
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
+    refusesRequestContext: options.requestContext === false,
+    extensions: options.extensions ?? [],
     requestLog: resolveRequestLogOptions('createMonitor requestLog', options.requestLog),
     collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
     auth,

@@ -1,6 +1,5 @@
 import { formatMs } from '../base/duration-text.ts';
-import type { DiagnosticsReport } from './diagnostics-report.ts';
-import { formatDiagnostics } from './format-diagnostics.ts';
+import type { SectionText } from './sections.ts';
 import type { MonitorSnapshot, Signals } from './service-snapshot.ts';
 
 const columns = [
@@ -22,7 +21,7 @@ const columns = [
  *
  * Durations are shown in the unit that reads best; every line ends with a newline.
  */
-export function formatReport(snapshot: MonitorSnapshot, diagnostics: DiagnosticsReport): string {
+export function formatReport(snapshot: MonitorSnapshot, sections: readonly SectionText[]): string {
   const rows = [
     [...columns],
     ...snapshot.routes.map((route) => toRow(route.route, route)),
@@ -35,11 +34,7 @@ export function formatReport(snapshot: MonitorSnapshot, diagnostics: Diagnostics
     ...alignColumns(rows),
     '',
     saturationLine(snapshot),
-    ...formatDiagnostics(diagnostics).flatMap(({ headline, lines }) => [
-      '',
-      `${headline}:`,
-      ...lines.map((line) => `  ${line}`),
-    ]),
+    ...sections.flatMap(({ headline, lines }) => ['', `${headline}:`, ...lines.map((line) => `  ${line}`)]),
     '',
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { RequestContext } from '../context/request-context.ts';
+import type { TimelineEntry } from '../work/timeline.ts';
 
 /** A header has to stay small: proxies refuse heads of more than 8 to 16 KiB. */
 const maxOperations = 20;
@@ -8,11 +8,9 @@ export function responseTime(elapsedMs: number): string {
   return `${elapsedMs.toFixed(1)}ms`;
 }
 
-/** `Server-Timing`: `total;dur=12.3, load-cart;dur=8.1`, with the operations of the context that are over. */
-export function serverTiming(elapsedMs: number, context: RequestContext | undefined): string {
+/** `Server-Timing`: `total;dur=12.3, load-cart;dur=8.1`, with the operations that are over. */
+export function serverTiming(elapsedMs: number, operations: readonly TimelineEntry[]): string {
   const total = `total;dur=${elapsedMs.toFixed(1)}`;
-  const operations = context?.ownTimeline?.entries ?? [];
-  if (operations.length === 0) return total;
   const ended = operations.filter(({ durationMs }) => durationMs !== undefined).slice(0, maxOperations);
   return [
     total,

@@ -1,3 +1,4 @@
+import type { ServiceIdentity } from '../host/extension-host.ts';
 import type { SaturationSnapshot } from '../process/runtime-metrics.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 
@@ -16,7 +17,7 @@ export interface MonitorSnapshot {
   readonly timestampMs: number;
   /** Since the monitor was created. */
   readonly uptimeSeconds: number;
-  readonly service: { readonly name: string; readonly version: string };
+  readonly service: ServiceIdentity;
   /** The window that `total` and `routes` cover when it is full. */
   readonly window: { readonly name: WindowName; readonly seconds: number };
   readonly total: Signals;

@@ -1,6 +1,6 @@
-import type { TimelineEntry } from '../context/timeline.ts';
-import type { ReportOptions } from '../slow/slow-report.ts';
+import type { ReadOptions } from '../host/section.ts';
 import type { OpenWork } from '../work/open-work.ts';
+import type { TimelineEntry } from '../work/timeline.ts';
 
 /** Of requests and of operations, each: a list that is longer helps nobody, and takes time to make. */
 const maxListed = 200;
@@ -39,7 +39,7 @@ export interface InFlightReport {
  */
 export function inFlightReport(
   open: { requests: Iterable<TrackedWork>; operations: Iterable<TrackedWork> },
-  options: ReportOptions,
+  options: ReadOptions,
 ): InFlightReport {
   const requests = list(open.requests, options);
   const operations = list(open.operations, options);
@@ -52,7 +52,7 @@ export function inFlightReport(
 
 function list(
   open: Iterable<TrackedWork>,
-  options: ReportOptions,
+  options: ReadOptions,
 ): { listed: ReportedWork[]; truncated: boolean } {
   const listed: ReportedWork[] = [];
   for (const work of open) {
@@ -62,7 +62,7 @@ function list(
   return { listed, truncated: false };
 }
 
-function toReported(work: TrackedWork, { details }: ReportOptions): ReportedWork {
+function toReported(work: TrackedWork, { details }: ReadOptions): ReportedWork {
   const { name, method, ageMs, startedAtMs, requestId, traceId, timeline } = work;
   const plain = { name, method, ageMs, startedAtMs };
   return details ? { ...plain, requestId, traceId, timeline } : plain;

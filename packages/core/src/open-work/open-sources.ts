@@ -1,12 +1,9 @@
 import type { Clock } from '../base/clock.ts';
-import { idsOfContext, idsOfRequest, type RequestIds } from '../context/request-ids.ts';
-import type { TimelineEntry } from '../context/timeline.ts';
-import type { Exchange } from '../http/exchange/exchange.ts';
-import type { HttpMonitor } from '../http/http-monitor.ts';
-import { methodLabels } from '../http/options/methods.ts';
-import type { OperationRun } from '../operations/operation.ts';
-import type { OperationMonitor } from '../operations/operation-monitor.ts';
+import type { ExtensionHost, WorkHost } from '../host/extension-host.ts';
 import type { OpenWork } from '../work/open-work.ts';
+import type { TimelineEntry } from '../work/timeline.ts';
+import type { Work } from '../work/work.ts';
+import { describeWork } from './describe-work.ts';
 import type { OpenSource } from './overdue-watch.ts';
 
 /** Work in progress, with the operations inside it where contexts are tracked. */
@@ -19,43 +16,30 @@ export interface DescribingSource<Item extends object> extends OpenSource<Item> 
   describe(item: Item): DescribedWork;
 }
 
+type SourceHost = Pick<ExtensionHost, 'clock' | 'work'>;
+
 /** The requests in flight. A route is asked for only when somebody looks. */
-export function openRequests(http: HttpMonitor, clock: Clock): DescribingSource<Exchange> {
-  return {
-    items: () => http.openExchanges(),
-    startedMs: ({ startedMs }) => startedMs,
-    thresholdMs: (exchange) => http.slowThresholdOf(exchange),
-    describe: (exchange) => ({
-      ...describeRequest(clock, exchange, http.routeOf(exchange.res) ?? http.unmatched.template),
-      timeline: exchange.context?.timeline.entries,
-    }),
-  };
+export function openRequests({ clock, work }: SourceHost): DescribingSource<Work> {
+  return sourceOf(clock, work, () => filter(work.open(), ({ kind }) => kind === 'request'));
 }
 
-/** The operations in progress. */
-export function openOperations(operations: OperationMonitor, clock: Clock): DescribingSource<OperationRun> {
-  return {
-    items: () => operations.open,
-    startedMs: ({ startedMs }) => startedMs,
-    thresholdMs: ({ operation }) => operation.slowThresholdMs,
-    describe: ({ operation, startedMs, context }) => ({
-      kind: 'operation',
-      name: operation.name,
-      method: undefined,
-      ...whenAndWhose(clock, startedMs, idsOfContext(context)),
-      timeline: undefined,
-    }),
-  };
+/** The jobs and the runs of operations in progress, also those inside of other work. */
+export function openOperations({ clock, work }: SourceHost): DescribingSource<Work> {
+  return sourceOf(clock, work, () =>
+    oldestFirst(
+      filter(work.open(), ({ kind }) => kind !== 'request'),
+      // A run that is work of its own is among the open work already.
+      filter(work.openRuns(), (run) => run.work !== run),
+    ),
+  );
 }
 
-/** A request as it is now. @param route The template, as far as it is known. */
-export function describeRequest(clock: Clock, exchange: Exchange, route: string): OpenWork {
-  const { req, context, method, startedMs } = exchange;
+function sourceOf(clock: Clock, work: WorkHost, items: () => Iterable<Work>): DescribingSource<Work> {
   return {
-    kind: 'request',
-    name: route,
-    method: methodLabels[method],
-    ...whenAndWhose(clock, startedMs, idsOfRequest(req, context)),
+    items,
+    startedMs: ({ startedMs }) => startedMs,
+    thresholdMs: (item) => work.thresholdMs(item),
+    describe: (item) => ({ ...describeWork(clock, item), timeline: item.timeline }),
   };
 }
 
@@ -64,7 +48,17 @@ export function* describeAll<Item extends object>(source: DescribingSource<Item>
   for (const item of source.items()) yield source.describe(item);
 }
 
-function whenAndWhose(clock: Clock, startedMs: number, { requestId, traceId }: RequestIds) {
-  const ageMs = clock.now() - startedMs;
-  return { ageMs, startedAtMs: clock.wallTimeMs() - ageMs, requestId, traceId };
+function* filter<Item>(items: Iterable<Item>, isWanted: (item: Item) => boolean): Generator<Item> {
+  for (const item of items) if (isWanted(item)) yield item;
+}
+
+/** Two lists that are in order, as one. */
+function* oldestFirst(these: Iterable<Work>, those: Iterable<Work>): Generator<Work> {
+  const waiting = those[Symbol.iterator]();
+  let next = waiting.next();
+  for (const item of these) {
+    for (; !next.done && next.value.startedMs < item.startedMs; next = waiting.next()) yield next.value;
+    yield item;
+  }
+  for (; !next.done; next = waiting.next()) yield next.value;
 }

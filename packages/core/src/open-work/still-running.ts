@@ -1,8 +1,7 @@
-import type { Clock, Stop } from '../base/clock.ts';
-import type { Logger } from '../base/logger.ts';
+import type { Stop } from '../base/clock.ts';
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
+import type { ExtensionHost } from '../host/extension-host.ts';
 import type { Counter } from '../metrics/counter.ts';
-import type { Registry } from '../metrics/registry.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import { type OpenSource, OverdueWatch } from './overdue-watch.ts';
 
@@ -23,13 +22,9 @@ export interface OverdueNames {
   readonly route: string;
 }
 
-interface StillRunningHost {
-  readonly registry: Registry;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  emit(name: 'overdue', work: OverdueWork): void;
-  internalError(component: string, error: unknown): void;
-}
+type StillRunningHost = Pick<ExtensionHost, 'metrics' | 'clock' | 'logger' | 'internalError'> & {
+  readonly events: Pick<ExtensionHost['events'], 'emit'>;
+};
 
 /** How one kind of work is counted and logged. */
 interface Reporting {
@@ -54,17 +49,15 @@ export class StillRunning {
 
   constructor(host: StillRunningHost) {
     this.#host = host;
-    this.#log = new RateLimitedLog(host.logger, host.clock, (error) =>
-      host.internalError('still_running', error),
-    );
+    this.#log = new RateLimitedLog(host.logger, host.clock, (error) => host.internalError(error));
   }
 
   /** Registers the metrics of open requests and begins to look at them. */
   watchRequests<Item extends object>(source: OpenSource<Item>, names: OverdueNames): void {
-    const { registry } = this.#host;
+    const { metrics } = this.#host;
     this.#registerOldest(names.oldest, 'Age of the oldest HTTP request in flight, in seconds.', source);
     this.#watch(source, {
-      overdue: registry.counter({
+      overdue: metrics.counter({
         name: names.overdue,
         help: 'HTTP requests that passed the threshold of their route while they were in flight.',
         labelNames: [names.method, names.route],
@@ -77,14 +70,14 @@ export class StillRunning {
 
   /** Registers the metrics of open operations and begins to look at them. */
   watchOperations<Item extends object>(source: OpenSource<Item>): void {
-    const { registry } = this.#host;
+    const { metrics } = this.#host;
     this.#registerOldest(
       'operations_oldest_seconds',
       'Age of the oldest operation in progress, in seconds.',
       source,
     );
     this.#watch(source, {
-      overdue: registry.counter({
+      overdue: metrics.counter({
         name: 'operations_overdue_total',
         help: 'Operations that passed their threshold while they were in progress.',
         labelNames: ['operation'],
@@ -102,7 +95,7 @@ export class StillRunning {
   }
 
   #registerOldest<Item extends object>(name: string, help: string, source: OpenSource<Item>): void {
-    this.#host.registry.gauge({
+    this.#host.metrics.gauge({
       name,
       help,
       collect: (gauge) => {
@@ -118,7 +111,7 @@ export class StillRunning {
 
   #watch<Item extends object>(source: OpenSource<Item>, reporting: Reporting): void {
     if (this.#closed) return;
-    const watch = new OverdueWatch(source, (error) => this.#host.internalError('still_running', error));
+    const watch = new OverdueWatch(source, (error) => this.#host.internalError(error));
     const onOverdue = (item: Item, thresholdMs: number): void =>
       this.#report({ ...source.describe(item), thresholdMs }, reporting);
     this.#ticks.push((nowMs) => watch.tick(nowMs, onOverdue));
@@ -131,14 +124,14 @@ export class StillRunning {
       try {
         tick(nowMs);
       } catch (error) {
-        this.#host.internalError('still_running', error);
+        this.#host.internalError(error);
       }
     }
   }
 
   #report(work: OverdueWork, { overdue, message, labels, logFields }: Reporting): void {
     overdue.labels(labels(work)).inc();
-    this.#host.emit('overdue', work);
+    this.#host.events.emit('overdue', work);
     const fields = {
       ...logFields(work),
       'golden_signals.age': work.ageMs / 1_000,

@@ -1,15 +1,16 @@
-import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import { errorTypeOf } from '../base/error-type.ts';
-import type { Logger } from '../base/logger.ts';
 import { checkOptions, isNumber, isPlainObject, type Rules } from '../base/option-rules.ts';
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
+import type { MonitorCore } from '../host/monitor-core.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Gauge } from '../metrics/gauge.ts';
 import type { Histogram } from '../metrics/histogram.ts';
-import type { Registry } from '../metrics/registry.ts';
 import { OpenList } from '../work/open-list.ts';
-import { Operation, type OperationRun, type OperationSettings } from './operation.ts';
+import type { OperationOutcome } from '../work/timeline.ts';
+import type { Work } from '../work/work.ts';
+import type { MeasuredRun } from './measured-run.ts';
+import { Operation, type OperationSettings } from './operation.ts';
 
 const settingRules: Rules<OperationSettings> = {
   labels: isPlainObject,
@@ -18,17 +19,10 @@ const settingRules: Rules<OperationSettings> = {
 };
 
 /** What operations need of the monitor they belong to. */
-export interface OperationHost {
-  readonly registry: Registry;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** False makes every operation run unobserved. */
-  readonly enabled: boolean;
-  readonly options: { readonly operationLabels: readonly string[] };
-  /** Never throws. */
-  captureError(error: unknown, context: { readonly source: 'operation'; readonly operation: string }): void;
-  internalError(component: string, error: unknown): void;
-}
+export type OperationHost = Pick<
+  MonitorCore,
+  'registry' | 'clock' | 'logger' | 'work' | 'options' | 'contexts' | 'reportError' | 'internalError'
+>;
 
 /** The metrics of everything that is measured without being an HTTP request: functions, methods, batches. */
 export class OperationMonitor {
@@ -37,17 +31,15 @@ export class OperationMonitor {
   readonly active: Gauge<string>;
   readonly errors: Counter<string>;
   readonly slow: Counter<string>;
-  readonly slowLog: RateLimitedLog;
-  /** Told of runs that took at least as long, when they have ended. */
-  longRuns: { readonly fromMs: number; ended(run: OperationRun): void } | undefined;
+  readonly #slowLog: RateLimitedLog;
   /** Runs in progress, the oldest first. */
-  readonly open = new OpenList<OperationRun>();
+  readonly open = new OpenList<MeasuredRun>();
 
   constructor(host: OperationHost) {
     const { registry, options } = host;
     const userLabels = options.operationLabels;
     this.host = host;
-    this.slowLog = new RateLimitedLog(host.logger, host.clock, (error) =>
+    this.#slowLog = new RateLimitedLog(host.logger, host.clock, (error) =>
       host.internalError('operations', error),
     );
     this.duration = registry.histogram({
@@ -80,7 +72,7 @@ export class OperationMonitor {
    */
   operation(name: string, settings: OperationSettings = {}): Operation {
     checkOptions(`operation "${name}"`, settings, settingRules);
-    return new Operation(this, name, this.#allLabels(name, settings.labels ?? {}), settings);
+    return new Operation(this, name, this.labelsOf(name, settings.labels ?? {}), settings);
   }
 
   /** Counts what an operation threw, and hands it to whoever keeps errors. */
@@ -89,13 +81,37 @@ export class OperationMonitor {
     labels: Readonly<Record<string, unknown>>,
     error: unknown,
     times: number,
+    work?: Work,
   ): void {
     this.errors.labels({ ...labels, error_type: errorTypeOf(error) }).inc(times);
-    this.host.captureError(error, { source: 'operation', operation });
+    this.host.reportError(error, { operation, work });
   }
 
-  /** Every declared label has a value, the empty one (which Prometheus takes as absent) where none was given. */
-  #allLabels(operation: string, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  /** Counts and logs a run that took longer than its threshold. */
+  noteSlow(
+    { name, labels, slowThresholdMs, weight }: Operation,
+    outcome: OperationOutcome,
+    durationMs: number,
+  ): void {
+    this.slow.labels(labels).inc(weight);
+    this.#slowLog.warn(
+      {
+        'golden_signals.operation': name,
+        'golden_signals.outcome': outcome,
+        'golden_signals.duration': durationMs / 1_000,
+        'golden_signals.slow_threshold': slowThresholdMs / 1_000,
+      },
+      'slow operation',
+    );
+  }
+
+  /**
+   * The labels of an operation with those that are declared: the empty value, which Prometheus takes as absent, where none was
+   * given. No series is made.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPERATION_LABEL`
+   */
+  labelsOf(operation: string, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
     const declared = this.host.options.operationLabels;
     const unknown = Object.keys(given).find((label) => !declared.includes(label));
     if (unknown !== undefined) {

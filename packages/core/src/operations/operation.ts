@@ -1,10 +1,7 @@
-import { currentContext } from '../context/current-context.ts';
-import type { RequestContext } from '../context/request-context.ts';
-import type { TimelineEntry } from '../context/timeline.ts';
 import type { GaugeSeries } from '../metrics/gauge.ts';
 import type { HistogramSeries } from '../metrics/histogram-series.ts';
-import type { OpenNode } from '../work/open-list.ts';
-import type { OperationOutcome } from '../work/operation-outcome.ts';
+import type { OperationOutcome } from '../work/timeline.ts';
+import { MeasuredRun } from './measured-run.ts';
 import type { OperationMonitor } from './operation-monitor.ts';
 import { type Run, runObserved } from './run-observed.ts';
 
@@ -21,6 +18,8 @@ export interface OperationSettings {
    */
   readonly sampleRate?: number;
 }
+
+const unmeasured: Run = { end() {}, discard() {} };
 
 /** One operation with its series; start a run of it with `start()`. */
 export class Operation {
@@ -59,75 +58,19 @@ export class Operation {
     return runObserved(this.#start, call);
   }
 
-  readonly #start = (): Run => new OperationRun(this);
+  /** Never throws: what cannot be measured runs unmeasured. */
+  readonly #start = (): Run => {
+    try {
+      return new MeasuredRun(this);
+    } catch (failure) {
+      this.monitor.host.internalError('operations', failure);
+      return unmeasured;
+    }
+  };
 
   /** The series of one outcome, looked up at its first run. */
   duration(outcome: OperationOutcome): HistogramSeries {
     this.#duration[outcome] ??= this.monitor.duration.labels({ ...this.labels, outcome });
     return this.#duration[outcome];
-  }
-}
-
-/** One run that is in progress. It is in the list of open runs as long. */
-export class OperationRun implements Run, OpenNode<OperationRun> {
-  readonly operation: Operation;
-  /** By the clock of the monitor. */
-  readonly startedMs: number;
-  /** Of the request that it is part of, where contexts are tracked. */
-  readonly context: RequestContext | undefined;
-  older: OperationRun | undefined = undefined;
-  newer: OperationRun | undefined = undefined;
-  readonly #entry: TimelineEntry | undefined;
-
-  constructor(operation: Operation) {
-    const { host, open } = operation.monitor;
-    this.operation = operation;
-    this.startedMs = host.clock.now();
-    this.context = currentContext();
-    this.#entry = this.context?.timeline.begin(operation.name, this.startedMs);
-    operation.active.inc(operation.weight);
-    open.add(this);
-  }
-
-  /** Never throws: an error object or a logger that does is the monitor's own problem. */
-  end(outcome: OperationOutcome, _value: unknown, error: unknown): void {
-    const { monitor } = this.operation;
-    const nowMs = monitor.host.clock.now();
-    monitor.open.remove(this);
-    try {
-      this.#record(outcome, nowMs, error);
-    } catch (failure) {
-      monitor.host.internalError('operations', failure);
-    }
-  }
-
-  discard(): void {
-    const { active, monitor, weight } = this.operation;
-    active.dec(weight);
-    monitor.open.remove(this);
-    if (this.#entry !== undefined) this.context!.timeline.discard(this.#entry);
-  }
-
-  #record(outcome: OperationOutcome, nowMs: number, error: unknown): void {
-    const operation = this.operation;
-    const { name, labels, monitor, slowThresholdMs, weight } = operation;
-    const durationMs = nowMs - this.startedMs;
-    operation.active.dec(weight);
-    operation.duration(outcome).observeRepeated(durationMs / 1_000, weight);
-    if (this.#entry !== undefined) this.context!.timeline.end(this.#entry, outcome, nowMs);
-    if (durationMs >= (monitor.longRuns?.fromMs ?? Number.POSITIVE_INFINITY)) monitor.longRuns!.ended(this);
-    if (outcome === 'error') monitor.noteError(name, labels, error, weight);
-    if (durationMs > slowThresholdMs) {
-      monitor.slow.labels(labels).inc(weight);
-      monitor.slowLog.warn(
-        {
-          'golden_signals.operation': name,
-          'golden_signals.outcome': outcome,
-          'golden_signals.duration': durationMs / 1_000,
-          'golden_signals.slow_threshold': slowThresholdMs / 1_000,
-        },
-        'slow operation',
-      );
-    }
   }
 }

@@ -61,22 +61,26 @@ export class EventLoop {
       registry.gauge({
         name: `nodejs_eventloop_lag_${name}_seconds`,
         help,
+        aggregator: name === 'min' || name === 'max' ? name : 'average',
         collect: (gauge) => gauge.set(this.#delaySeconds(statistic)),
       });
     }
     registry.gauge({
       name: 'nodejs_eventloop_lag_stddev_seconds',
       help: 'The standard deviation of the recorded event loop delays.',
+      aggregator: 'average',
       collect: (gauge) => gauge.set(this.#older.count === 0 ? 0 : this.#older.stddev / 1e9),
     });
     registry.gauge({
       name: 'nodejs_eventloop_lag_seconds',
       help: 'Lag of event loop in seconds.',
+      aggregator: 'average',
       collect: async (gauge) => gauge.set(await lagSeconds(clock)),
     });
     registry.gauge({
       name: 'nodejs_eventloop_utilization_ratio',
       help: 'Share of time in which the event loop was busy, from 0 to 1, over the last 30 to 60 seconds.',
+      aggregator: 'average',
       collect: (gauge) => gauge.set(this.utilization),
     });
   }

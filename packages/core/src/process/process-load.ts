@@ -20,7 +20,8 @@ export interface LoadDuring {
 
 interface ProcessLoadHost {
   readonly clock: Clock;
-  internalError(component: string, error: unknown): void;
+  /** Must not throw. */
+  internalError(error: unknown): void;
 }
 
 /**
@@ -97,7 +98,7 @@ export class ProcessLoad {
       this.#atMs[at] = nowMs;
       this.#taken++;
     } catch (error) {
-      this.#host.internalError('process_load', error);
+      this.#host.internalError(error);
     }
   }
 

@@ -17,11 +17,13 @@ export function registerProcessMetrics(registry: Registry): void {
   registry.gauge({
     name: 'process_start_time_seconds',
     help: 'Start time of the process since unix epoch in seconds.',
+    aggregator: 'omit',
     collect: (gauge) => gauge.set(Math.round(Date.now() / 1_000 - process.uptime())),
   });
   registry.gauge({
     name: 'nodejs_version_info',
     help: 'Node.js version info.',
+    aggregator: 'first',
     labelNames: ['version', 'major', 'minor', 'patch'],
     collect: (gauge) => {
       const [major, minor, patch] = process.versions.node.split('.');
@@ -36,6 +38,8 @@ export function registerProcessMetrics(registry: Registry): void {
   registry.gauge({
     name: 'process_memory_limit_bytes',
     help: 'Memory the process may use in bytes: the limit of its container, or else the memory of the machine.',
+    // In a cluster all workers share one.
+    aggregator: 'max',
     collect: (gauge) => gauge.set(memoryLimitBytes()),
   });
   if (process.platform === 'linux') registerProcFiles(registry);

@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { errorTypeOf } from '../base/error-type.ts';
+import { isLabelledName, labels } from './find-labelled.ts';
 import { hidden } from './hidden.ts';
 
 const maxDepth = 5;
@@ -11,8 +12,8 @@ const maxTextLength = 2_048;
 const maxCharacters = 8_192;
 const maxNameLength = 128;
 
-/** Longer texts in a list are not taken for a name that the next one belongs to. */
-const maxHeaderNameLength = 40;
+/** Longer texts are not taken for the name of a value beside them. */
+const maxLabelLength = 64;
 
 const omitted = '…';
 const unreadable = '[unreadable]';
@@ -20,6 +21,8 @@ const unreadable = '[unreadable]';
 export interface CopyRules {
   text(value: string, maxLength: number): string;
   hides(name: string): boolean;
+  /** Whether a text is the name of a value that stands beside it and is to be hidden. */
+  labels(text: string): boolean;
 }
 
 /**
@@ -90,7 +93,7 @@ class Copy {
     if (types.isNativeError(value))
       return { type: errorTypeOf(value), message: this.#text(String(value.message)) };
     const keys = Object.keys(value);
-    return this.#entries(readEach(value, keys), keys.length);
+    return this.#entries(readEach(value, keys), keys.length, this.#isLabelled(value));
   }
 
   #list(values: Iterable<unknown>, size: number): unknown[] {
@@ -103,14 +106,24 @@ class Copy {
       }
       // Raw headers are a list in which each name is followed by its value.
       const follows =
-        typeof before === 'string' && before.length <= maxHeaderNameLength && this.#rules.hides(before);
+        typeof before === 'string' && before.length <= maxLabelLength && this.#rules.hides(before);
       copies.push(follows ? hidden : this.of(value));
       before = value;
     }
     return copies;
   }
 
-  #entries(entries: Iterable<readonly [unknown, unknown]>, size: number): object {
+  /** Whether an object says in words what its value is: `{ name: 'password', value: 'abc' }`. */
+  #isLabelled(value: object): boolean {
+    for (const key of labels) {
+      const label = Object.getOwnPropertyDescriptor(value, key)?.value;
+      if (typeof label === 'string' && label.length <= maxLabelLength && this.#rules.labels(label))
+        return true;
+    }
+    return false;
+  }
+
+  #entries(entries: Iterable<readonly [unknown, unknown]>, size: number, isLabelled = false): object {
     const copies: [string, unknown][] = [];
     for (const [key, value] of entries) {
       if (copies.length === maxEntries || this.#isSpent) {
@@ -118,10 +131,8 @@ class Copy {
         break;
       }
       const name = typeof key === 'string' ? key : String(this.of(key));
-      copies.push([
-        this.#name(name),
-        this.#rules.hides(name.slice(-maxNameLength)) ? hidden : this.of(value),
-      ]);
+      const isHidden = this.#rules.hides(name.slice(-maxNameLength)) || (isLabelled && isLabelledName(name));
+      copies.push([this.#name(name), isHidden ? hidden : this.of(value)]);
     }
     // Not by assignment, because a name may be `__proto__`.
     return Object.fromEntries(copies);

@@ -1,5 +1,6 @@
 import { boundedText } from '../base/bounded-text.ts';
 import { checkOptions, type Rule, type Rules } from '../base/option-rules.ts';
+import { isLabel } from './find-labelled.ts';
 import { hidden } from './hidden.ts';
 import { plainCopy } from './plain-copy.ts';
 import { redactText } from './redact-text.ts';
@@ -24,8 +25,8 @@ export type RedactionOptions = RedactionRules | false;
 
 const maxTextLength = 8_192;
 
-/** Looked at beyond the limit, so that what the limit cuts in two is still recognised. */
-const lookAhead = 64;
+/** Looked at beyond the limit, so that what the limit cuts in two is still recognised, encoded too. */
+const lookAhead = 256;
 
 const isExpression = (value: unknown) => value instanceof RegExp;
 
@@ -34,10 +35,15 @@ const rules: Rules<RedactionRules> = {
   patterns: isListOf('regular expressions', isExpression),
 };
 
+/** What hides secrets, for those who only use it. */
+export type Redact = Pick<Redactor, 'text' | 'fields'>;
+
 /**
  * Takes out what must not be kept, logged or shown: what follows a name like `password`, `token`, `secret`, `api key`,
- * `authorization`, `cookie`, `session` or `card`; credentials in URLs, after `Bearer` and `Basic`, JSON Web Tokens, PEM
- * blocks, card numbers, and the queries of URLs. Everything it gives is bounded, and nothing here throws.
+ * `authorization`, `cookie`, `session` or `card`, in JSON, forms, headers, connection strings, SQL, commands and XML;
+ * credentials in URLs, after `Bearer` and `Basic`, the rows of an `INSERT`, JSON Web Tokens and the tokens of well-known
+ * issuers, PEM blocks, card numbers, and the queries of URLs; all of it also percent-encoded, escaped or in entities.
+ * Everything it gives is bounded, and nothing here throws.
  */
 export class Redactor {
   readonly #isOn: boolean;
@@ -59,6 +65,7 @@ export class Redactor {
     this.#copyRules = {
       text: (value: string, maxLength: number) => this.text(value, maxLength),
       hides: (name: string) => this.#isOn && this.#names.has(name),
+      labels: (text: string) => this.#isOn && isLabel(text, this.#names),
     };
   }
 

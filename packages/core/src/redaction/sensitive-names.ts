@@ -6,9 +6,9 @@ const maxRememberedLength = 64;
 const sensitive = new RegExp(
   [
     'pass-?(?:word|wd|phrase|code)|pwd|secret|token|authorization|credential|cookie',
-    '(?:api|private|access|account|encryption|signing|master)-?key',
-    'sess(?:ion)?-?id|(?:credit|debit)-?card|card-?(?:number|num|no)(?:-|$)',
-    '(?:^|-)(?:pass|session|jwt|card|cvv2?|cvc2?)(?:-|$)',
+    '(?:api|private|access|account|encryption|signing|master|shared)-?key',
+    'sess(?:ion)?-?id|(?:credit|debit)-?card|card-?(?:number|num|no)(?:-|$)|connect-sid|signature$',
+    '(?:^|-)(?:pass|pw|session|jwt|card|cvv2?|cvc2?|otp|sid|sig)(?:-|$)|session$',
   ].join('|'),
 );
 

@@ -1,6 +1,6 @@
-import type { RequestContext } from '../context/request-context.ts';
+import type { WorkContext } from '../context/work-context.ts';
 import type { ErrorDescription } from '../errors/error-event.ts';
-import type { RequestFacts } from '../work/request-facts.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 /**
  * The names of the fields in our log lines. They follow the semantic conventions of OpenTelemetry, because logs of
@@ -31,8 +31,8 @@ import type { RequestFacts } from '../work/request-facts.ts';
 export type LogFields = Record<string, string | number | boolean>;
 
 /** What ties a line to a request and its trace. */
-export function contextFields({ requestId, trace }: RequestContext): LogFields {
-  return idFields(requestId, trace?.traceId, trace?.parentId);
+export function contextFields({ requestId, traceId, parentSpanId }: WorkContext): LogFields {
+  return idFields(requestId, traceId, parentSpanId);
 }
 
 export function requestFields(facts: RequestFacts): LogFields {

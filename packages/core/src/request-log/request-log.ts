@@ -1,7 +1,7 @@
 import type { Logger } from '../base/logger.ts';
 import { checkOptions, isNumber, type Rules } from '../base/option-rules.ts';
-import type { RequestFacts } from '../work/request-facts.ts';
 import { requestFields } from './log-fields.ts';
+import type { RequestFacts } from './request-facts.ts';
 
 /** One line for each request that is over. */
 export interface RequestLogOptions {

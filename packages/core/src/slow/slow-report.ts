@@ -1,10 +1,5 @@
+import type { ReadOptions } from '../host/section.ts';
 import type { SlowRequestRecord } from './slow-requests.ts';
-
-/** Which requests there were is for those who may know; that there were some is for everybody who may look. */
-export interface ReportOptions {
-  /** Ids of requests and traces, what happened inside, and what the application added. */
-  readonly details: boolean;
-}
 
 type Details = 'requestId' | 'traceId' | 'timeline' | 'context';
 
@@ -22,7 +17,7 @@ export interface SlowReport {
 /** What the endpoint of slow requests answers, ready for `JSON.stringify`. */
 export function slowReport(
   { slowest, recent }: { slowest: readonly SlowRequestRecord[]; recent: readonly SlowRequestRecord[] },
-  { details }: ReportOptions,
+  { details }: ReadOptions,
 ): SlowReport {
   return details
     ? { slowest, recent }

@@ -1,10 +1,9 @@
-import type { Clock } from '../base/clock.ts';
-import type { Logger } from '../base/logger.ts';
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
-import type { TimelineEntry } from '../context/timeline.ts';
+import type { ExtensionHost } from '../host/extension-host.ts';
 import type { LoadDuring } from '../process/process-load.ts';
 import { type LogFields, requestFields, toSeconds } from '../request-log/log-fields.ts';
-import type { RequestFacts } from '../work/request-facts.ts';
+import type { RequestFacts } from '../request-log/request-facts.ts';
+import type { TimelineEntry } from '../work/timeline.ts';
 import { Slowest } from './slowest.ts';
 
 const maxSlowest = 50;
@@ -32,12 +31,9 @@ export interface SlowRequestRecord extends KeptFacts, Circumstances {
   readonly eventLoopDelayMaxMs: number;
 }
 
-interface SlowRequestsHost {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  emit(name: 'slow', record: SlowRequestRecord): void;
-  internalError(component: string, error: unknown): void;
-}
+type SlowHost = Pick<ExtensionHost, 'clock' | 'logger' | 'internalError'> & {
+  readonly events: Pick<ExtensionHost['events'], 'emit'>;
+};
 
 /** The part of `ProcessLoad` that is used here. */
 interface Load {
@@ -52,7 +48,7 @@ interface Load {
  * without timelines, and 4.5 MB when all are full.
  */
 export class SlowRequests {
-  readonly #host: SlowRequestsHost;
+  readonly #host: SlowHost;
   readonly #load: Load;
   readonly #log: RateLimitedLog;
   readonly #slowest: Slowest<SlowRequestRecord>;
@@ -61,12 +57,10 @@ export class SlowRequests {
   #total = 0;
 
   /** @param windowMs How far back the slowest reach. */
-  constructor(host: SlowRequestsHost, load: Load, windowMs: number) {
+  constructor(host: SlowHost, load: Load, windowMs: number) {
     this.#host = host;
     this.#load = load;
-    this.#log = new RateLimitedLog(host.logger, host.clock, (error) =>
-      host.internalError('slow_requests', error),
-    );
+    this.#log = new RateLimitedLog(host.logger, host.clock, (error) => host.internalError(error));
     this.#slowest = new Slowest(maxSlowest, windowMs);
   }
 
@@ -77,10 +71,10 @@ export class SlowRequests {
       const record = toRecord(facts, circumstances, this.#load.during(nowMs - facts.durationMs, nowMs));
       this.#recent[this.#total++ % maxRecent] = record;
       this.#slowest.add(record, nowMs);
-      this.#host.emit('slow', record);
+      this.#host.events.emit('slow', record);
       this.#log.warn(logFields(facts, record), 'slow HTTP request');
     } catch (error) {
-      this.#host.internalError('slow_requests', error);
+      this.#host.internalError(error);
     }
   }
 

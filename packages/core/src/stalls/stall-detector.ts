@@ -21,7 +21,7 @@ const maxTicksOfWaiting = 50;
 interface StallHost {
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly registry: Registry;
+  readonly registry: Pick<Registry, 'counter' | 'histogram'>;
   internalError(component: string, error: unknown): void;
   emit(name: 'stall', stall: Stall): void;
   /** What is in progress, the oldest first; at most `limit`. */

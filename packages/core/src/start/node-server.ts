@@ -3,7 +3,6 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Http2SecureServer, Http2Server } from 'node:http2';
 import { hasMethods, invalidOption, isFunction } from '../base/option-rules.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
-import { enterContext } from '../context/current-context.ts';
 import type { ResolveRoute } from '../http/exchange/exchange.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { asyncFunction } from '../http/options/async-function.ts';
@@ -43,11 +42,8 @@ export function monitorServer(server: MonitoredServer, options: MonitorServerOpt
     route: isFunction,
   });
   const resolveRoute = options.route === undefined ? http.unrouted : resolverOf(options.route, http);
-  const observe = (req: IncomingMessage, res: ServerResponse) => {
-    // The listeners that follow cannot be wrapped, but they run in the same callback. Entered also without a context,
-    // because the callback may be in that of the connection's last request.
-    enterContext(http.observe(req, res, resolveRoute)?.context);
-  };
+  const observe = (req: IncomingMessage, res: ServerResponse) =>
+    http.enter(http.observe(req, res, resolveRoute));
   const emitter: EventEmitter = server;
   // Node behaves differently when anyone listens to the `Expect` events, so only those in use are observed.
   const events = requestEvents.filter((event) => event === 'request' || emitter.listenerCount(event) > 0);

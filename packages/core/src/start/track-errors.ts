@@ -1,7 +1,8 @@
+import { types } from 'node:util';
 import { errorTypeOf } from '../base/error-type.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { type Run, runObserved } from '../operations/run-observed.ts';
-import type { OperationOutcome } from '../work/operation-outcome.ts';
+import type { OperationOutcome } from '../work/timeline.ts';
 import { type AnyFunction, type Around, aroundWith, type MonitorChoice, wrapFunction } from './around.ts';
 
 export interface TrackErrorsOptions extends MonitorChoice {
@@ -28,8 +29,8 @@ export function trackErrors<F extends AnyFunction>(name: string, fn: F, options:
 export function aroundErrors(nameOf: (receiver: unknown) => string, options: TrackErrorsOptions): Around {
   const counted = aroundWith(
     options.monitor === undefined ? {} : { monitor: options.monitor },
-    (monitor, receiver) => errorCounter(monitor, nameOf(receiver), options),
-    (count, call) => runObserved(() => startTracked(count), call),
+    (monitor, receiver) => starterOf(errorCounter(monitor, nameOf(receiver), options)),
+    (start, call) => runObserved(start, call),
   );
   return options.rethrow === false ? swallowing(counted) : counted;
 }
@@ -38,7 +39,12 @@ function swallowing(around: Around): Around {
   return (call, receiver) => {
     try {
       const result = around(call, receiver);
-      return result instanceof Promise ? result.catch(() => undefined) : result;
+      return types.isPromise(result)
+        ? result.then(
+            (value) => value,
+            () => undefined,
+          )
+        : result;
     } catch {
       return undefined;
     }
@@ -69,8 +75,8 @@ function operationErrors(
   name: string,
   labels: Readonly<Record<string, string>>,
 ): CountError {
-  const operation = monitor.operations.operation(name, { labels });
-  return (error) => monitor.operations.noteError(name, operation.labels, error, 1);
+  const allLabels = monitor.operations.labelsOf(name, labels);
+  return (error) => monitor.operations.noteError(name, allLabels, error, 1);
 }
 
 function ownErrors(
@@ -86,15 +92,17 @@ function ownErrors(
   });
   return (error) => {
     counter.labels({ ...labels, operation, error_type: errorTypeOf(error) }).inc();
-    monitor.captureError(error, { source: 'operation', operation });
+    monitor.captureError(error, { operation });
   };
 }
 
-function startTracked(count: CountError): Run {
-  return {
+/** One run for all: there is nothing to be known of each. */
+function starterOf(count: CountError): () => Run {
+  const run: Run = {
     end(outcome: OperationOutcome, _value, error) {
       if (outcome === 'error') count(error);
     },
     discard() {},
   };
+  return () => run;
 }

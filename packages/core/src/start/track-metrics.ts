@@ -33,8 +33,8 @@ export function trackMetrics<F extends AnyFunction>(
 export function aroundMetrics(metrics: TrackedMetrics, choice: MonitorChoice): Around {
   return aroundWith(
     choice,
-    (monitor) => obtainMetrics(monitor, metrics),
-    (obtained, call) => runObserved(() => startTracked(obtained), call),
+    (monitor) => starterOf(monitor, obtainMetrics(monitor, metrics)),
+    (start, call) => runObserved(start, call),
   );
 }
 
@@ -61,14 +61,26 @@ function obtainMetrics({ registry }: Monitor, { timer, counter, gauge }: Tracked
   };
 }
 
-function startTracked({ timer, counter, gauge }: ObtainedMetrics): Run {
-  const stop = timer?.startTimer();
-  return {
-    end(_outcome, value) {
-      stop?.();
-      counter?.inc();
-      if (Number.isFinite(value)) gauge?.set(value as number);
-    },
-    discard() {},
+function starterOf(monitor: Monitor, { timer, counter, gauge }: ObtainedMetrics): () => Run {
+  const safely = <Value>(record: () => Value): Value | undefined => {
+    try {
+      return record();
+    } catch (error) {
+      monitor.internalError('operations', error);
+      return undefined;
+    }
+  };
+  return () => {
+    const stop = safely(() => timer?.startTimer());
+    return {
+      end(_outcome, value) {
+        safely(() => {
+          stop?.();
+          counter?.inc();
+          if (Number.isFinite(value)) gauge?.set(value as number);
+        });
+      },
+      discard() {},
+    };
   };
 }

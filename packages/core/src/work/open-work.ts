@@ -1,7 +1,9 @@
-/** A request or an operation in progress, as whatever lists it sees it. */
+import type { WorkKind } from './work.ts';
+
+/** A request, a job or an operation in progress, as whatever lists it sees it. */
 export interface OpenWork {
-  readonly kind: 'request' | 'operation';
-  /** A route's template, or the name of an operation. */
+  readonly kind: WorkKind;
+  /** A route's template, or the name of a job or an operation. */
   readonly name: string;
   /** Of a request. */
   readonly method: string | undefined;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { addContext, currentRequest, runInContext } from '../../src/context/current-context.ts';
-import { Timeline } from '../../src/context/timeline.ts';
+import { Timeline } from '../../src/work/timeline.ts';
 import { testContext } from './support.ts';
 
 describe('addContext', () => {
@@ -14,7 +14,7 @@ describe('addContext', () => {
     expect(add({ tenant: 'a', plan: 'free' })).toBe(true);
     expect(add({ plan: 'paid', seats: 7 })).toBe(true);
     expect(context.fields).toEqual({ tenant: 'a', plan: 'paid', seats: 7 });
-    expect(runInContext(context, currentRequest)?.context).toEqual(context.fields);
+    expect(runInContext(context, currentRequest)?.context).toBe(context.fields);
   });
 
   test('does nothing outside of a request', () => {
@@ -76,14 +76,14 @@ describe('a timeline', () => {
   test('tells when each operation began after the start of the request, how long it took, and how it ended', () => {
     const { timeline } = testContext({ startedMs: 100 });
     const query = timeline.begin('query', 103)!;
-    const call = timeline.begin('call', 105)!;
+    const call = timeline.begin('call', 105, query.id)!;
     timeline.end(query, 'success', 110.5);
     expect(timeline.entries).toEqual([
-      { name: 'query', startMs: 3, durationMs: 7.5, outcome: 'success' },
-      { name: 'call', startMs: 5, durationMs: undefined, outcome: undefined },
+      { id: 1, parentId: undefined, name: 'query', startMs: 3, durationMs: 7.5, outcome: 'success' },
+      { id: 2, parentId: 1, name: 'call', startMs: 5, durationMs: undefined, outcome: undefined },
     ]);
     timeline.end(call, 'error', 200);
-    expect(timeline.entries[1]).toEqual({ name: 'call', startMs: 5, durationMs: 95, outcome: 'error' });
+    expect(timeline.entries[1]).toMatchObject({ name: 'call', startMs: 5, durationMs: 95, outcome: 'error' });
     expect(timeline.dropped).toBe(0);
   });
 

@@ -96,7 +96,6 @@ test('a context is there in the listeners of requests that come over HTTP/2', as
   const note = (place: string) => () => seen.set(place, currentContext() === context);
   const server = createServer((req, res) => {
     bindEmitter(req, context);
-    bindEmitter(res, context);
     runInContext(context, () => {
       req.on('data', note('data')).on('end', note('end'));
       req.on('end', () => res.end('answer'));

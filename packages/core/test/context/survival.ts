@@ -8,7 +8,8 @@ import { createGzip } from 'node:zlib';
 import { systemClock } from '../../src/base/clock.ts';
 import { bindEmitter } from '../../src/context/bind-emitter.ts';
 import { currentContext, enterContext, runInContext } from '../../src/context/current-context.ts';
-import { RequestContexts } from '../../src/context/request-contexts.ts';
+import { WorkContext } from '../../src/context/work-context.ts';
+import { testSource } from './support.ts';
 
 /** Notes that some code of the request has run, and whether it ran in the context of its own request. */
 type Seen = (where: string) => void;
@@ -159,7 +160,6 @@ export class SurvivalServer {
   /** Ids of the contexts that requests found themselves in before they had one. */
   readonly foundAtStart: (string | undefined)[] = [];
   readonly #server;
-  readonly #contexts = new RequestContexts(systemClock, { requestIdHeader: 'x-request-id' });
   readonly #ends = new Map<string, Signal>();
 
   static async listen(entrance: Entrance): Promise<SurvivalServer> {
@@ -183,10 +183,11 @@ export class SurvivalServer {
         res.end();
         return;
       }
-      const context = this.#contexts.create(req, systemClock.now(), () => undefined);
+      const source = testSource({ headers: req.headers, startedMs: systemClock.now(), carrier: req });
+      const context = new WorkContext(source, { clock: systemClock, requestIdHeader: 'x-request-id' });
       res.setHeader('x-request-id', context.requestId);
-      bindEmitter(req, context);
-      bindEmitter(res, context);
+      // As requests with a body are.
+      if (req.method !== 'GET') bindEmitter(req, context);
       const seen: Seen = (where) => {
         const isOwn = currentContext() === context && context.requestId === id;
         places[where] = isOwn && (places[where] ?? true);

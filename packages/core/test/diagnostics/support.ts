@@ -59,6 +59,7 @@ export class MonitoredService {
     const endpointRequest = {
       method: 'GET',
       path,
+      rest: '',
       query: new URLSearchParams(),
       headers,
       remoteAddress: undefined,

@@ -188,7 +188,8 @@ test('a client that leaves in the middle ends the compressor and the formatter',
   });
   const { body } = await endpoint.handle({
     headers: { 'accept-encoding': 'gzip' },
-  } as unknown as EndpointRequest);
+    query: new URLSearchParams(),
+  } as unknown as unknown as EndpointRequest);
   const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   await iterator.next();
   await iterator.return?.();
@@ -200,4 +201,87 @@ test('a registry that rejects gives a 500', async () => {
   registry.collect = () => Promise.reject(new Error('broken'));
   expect(await scrape()).toMatchObject({ status: 500, body: Buffer.from('Internal server error.\n') });
   expect(internalErrors).toEqual(['endpoint:metrics']);
+});
+
+describe('scrapes at the same time', () => {
+  function counting() {
+    let views = 0;
+    const source = {
+      collect: async () => {
+        views += 1;
+        await new Promise(setImmediate);
+        return registry.families();
+      },
+    };
+    const { handle } = metricsEndpoint(source);
+    const ask = async (search = '', accept = 'text/plain') => {
+      const query = new URLSearchParams(search);
+      const request = {
+        method: 'GET',
+        path: '/metrics',
+        query,
+        headers: { accept },
+        remoteAddress: undefined,
+      };
+      return (await handle(request as EndpointRequest)).body;
+    };
+    return { ask, views: () => views };
+  }
+
+  test('share a short body when they ask for the same, and nothing afterwards', async () => {
+    registry.gauge({ name: 'g', help: 'g' }).set(1);
+    const { ask, views } = counting();
+    const bodies = await Promise.all([
+      ask(),
+      ask(),
+      ask('name[]=g'),
+      ask('', 'application/openmetrics-text'),
+    ]);
+    expect(views()).toBe(3);
+    expect(bodies[1]).toBe(bodies[0]);
+    registry.gauge({ name: 'g', help: 'g' }).set(2);
+    expect(Buffer.from((await ask()) as Uint8Array).toString()).toContain('\ng 2\n');
+    expect(views()).toBe(4);
+  });
+
+  test('share no stream: each is read at its own pace, and each is whole', async () => {
+    fill(400);
+    const { ask } = counting();
+    const bodies = (await Promise.all([ask(), ask(), ask()])) as AsyncIterable<Uint8Array>[];
+    const expected = prometheusText(registry.families());
+    for (const body of bodies) {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of body) chunks.push(Buffer.from(chunk));
+      expect(Buffer.concat(chunks).toString()).toBe(expected);
+    }
+  });
+
+  test('one that fails fails for all who share it, and not for the next', async () => {
+    let isBroken = true;
+    const { handle } = metricsEndpoint({
+      collect: async () => {
+        if (isBroken) throw new Error('broken');
+        return [];
+      },
+    });
+    const request = { query: new URLSearchParams(), headers: {} } as EndpointRequest;
+    const outcomes = await Promise.allSettled([handle(request), handle(request)]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    isBroken = false;
+    expect(await handle(request)).toMatchObject({ status: 200 });
+  });
+});
+
+test('name[] asks for metrics by their name or that of a sample', async () => {
+  fill(1);
+  registry.gauge({ name: 'a', help: 'a' }).set(1);
+  registry.gauge({ name: 'b', help: 'b' }).set(1);
+  const typed = async (search: string) => {
+    const { body } = await scrape({}, 'GET', `${url}?${search}`);
+    return [...body.toString().matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+  };
+  expect(await typed('name[]=a')).toEqual(['a']);
+  expect(await typed('name%5B%5D=b&name[]=h_seconds_bucket')).toEqual(['h_seconds', 'b']);
+  expect(await typed('name[]=none')).toEqual([]);
+  expect(await typed('name=a')).toEqual(['h_seconds', 'a', 'b']);
 });

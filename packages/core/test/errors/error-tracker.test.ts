@@ -3,9 +3,8 @@ import { MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ErrorContext } from '../../src/errors/error-event.ts';
-import { ErrorTracker } from '../../src/errors/error-tracker.ts';
+import type { ErrorTracker } from '../../src/errors/error-tracker.ts';
 import type { FailureOptions } from '../../src/errors/failure-options.ts';
-import { Redactor } from '../../src/redaction/redact.ts';
 import { counted, hostile, hostileValues, trackerOf } from './support.ts';
 
 const request: ErrorContext = { source: 'request', method: 'GET', route: '/orders/:id', status: 500 };
@@ -183,6 +182,28 @@ describe('one error that is reported several times', () => {
     expect(tracker.groups()).toMatchObject([{ count: 3 }]);
   });
 
+  test('is another one in another request whose client sends the same id', () => {
+    const { tracker, events } = trackerOf();
+    const shared = new Error('shared');
+    const requestId = 'constant';
+    for (let index = 0; index < 50; index += 1) {
+      const exchange = {};
+      tracker.capture(shared, { source: 'operation', operation: 'query', requestId }, exchange);
+      tracker.capture(shared, { ...request, requestId }, exchange);
+    }
+    expect(tracker.groups()).toMatchObject([{ count: 50, routes: { 'GET /orders/:id': 50 } }]);
+    expect(events.filter(({ repeated }) => repeated)).toHaveLength(50);
+  });
+
+  test('is another one for every request that ends with it, also where all have one id', () => {
+    const { tracker } = trackerOf();
+    const shared = new Error('shared');
+    for (let index = 0; index < 50; index += 1) {
+      tracker.capture(shared, { ...request, requestId: 'constant' }, {});
+    }
+    expect(tracker.groups()).toMatchObject([{ count: 50 }]);
+  });
+
   test('is another one after some seconds', () => {
     const { tracker, clock } = trackerOf();
     const shared = new Error('shared');
@@ -254,11 +275,10 @@ describe('listeners', () => {
 
   test('of a monitor are told', async () => {
     const monitor = createMonitor({ logger: new MemoryLogger(), runtimeMetrics: false });
-    const tracker = new ErrorTracker(monitor, { uncaughtExceptions: false }, new Redactor());
     const told: unknown[] = [];
-    monitor.on('error', ({ original }) => told.push(original));
-    tracker.capture('thrown', request);
-    expect(told).toEqual(['thrown']);
+    monitor.on('error', ({ original, source }) => told.push([original, source]));
+    monitor.captureError('thrown');
+    expect(told).toEqual([['thrown', 'captured']]);
     await monitor.close();
   });
 });

@@ -2,9 +2,10 @@ import { get as getRequest, type IncomingHttpHeaders, type ServerResponse } from
 import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
-import type { RequestContext } from '../../src/context/request-context.ts';
-import type { Exchange } from '../../src/http/exchange/exchange.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { currentContext } from '../../src/context/current-context.ts';
+import type { WorkContext } from '../../src/context/work-context.ts';
+import type { WorkEnd } from '../../src/work/work.ts';
 import { type Handler, HttpFixture, ObservedServer } from './support.ts';
 
 let fixture: HttpFixture;
@@ -43,33 +44,26 @@ test('open exchanges are listed, the oldest first, until they end', async () => 
   expect(urls()).toEqual([]);
 });
 
-describe('a context', () => {
-  test('is made once per request, and settled with its route', async () => {
-    fixture = new HttpFixture();
-    const seen: Array<string | undefined> = [];
-    const settle = jest.fn();
-    fixture.http.createContext = ({ req }) => ({ requestId: req.url, settle }) as unknown as RequestContext;
-    fixture.http.addObserver({
-      wants: 'all',
-      requestEnded: ({ exchange }) => void seen.push(exchange.context?.requestId),
+test('a context is made when the request goes on, and settled with its route', async () => {
+  fixture = new HttpFixture();
+  const seen: unknown[] = [];
+  const contexts: Array<WorkContext | undefined> = [];
+  fixture.http.trackContexts({ clock: fixture.clock, requestIdHeader: 'x-request-id' });
+  fixture.work.addEnd(({ work }) => void seen.push(work.id), 'all');
+  await listen((_req, res) => {
+    const [exchange] = fixture.http.openExchanges();
+    expect(exchange!.context).toBeUndefined();
+    fixture.http.proceed(exchange, () => {
+      contexts.push(currentContext());
+      expect(currentContext()?.workOf(fixture.work)).toBe(exchange);
+      res.end('ok');
     });
-    await listen((_req, res) => void res.end('ok'));
-    await observed!.send('/a');
-    expect(seen).toEqual(['/a']);
-    expect(settle.mock.calls).toEqual([['/a']]);
   });
-
-  test('that cannot be made costs nothing but itself', async () => {
-    fixture = new HttpFixture();
-    const failure = new Error('broken');
-    fixture.http.createContext = () => {
-      throw failure;
-    };
-    await listen((_req, res) => void res.end('ok'));
-    await observed!.send('/a');
-    expect(await fixture.read('http_requests_total')).toEqual({ 'GET /a 200': 1 });
-    expect(fixture.internalErrors).toEqual([{ component: 'context', error: failure }]);
-  });
+  await observed!.send('/a', { headers: { 'x-request-id': 'given' } });
+  expect(seen).toEqual(['given']);
+  expect(contexts.map((context) => [context!.route, context!.workOf(fixture.work)])).toEqual([
+    ['/a', undefined],
+  ]);
 });
 
 describe('the head', () => {
@@ -91,22 +85,22 @@ describe('the head', () => {
     '%s can still be given headers, and its time is known',
     async (_how, handler) => {
       fixture = new HttpFixture();
-      const ends: Exchange[] = [];
-      fixture.http.onHead = () => ({ 'x-request-id': '7' });
-      fixture.http.addObserver({ wants: 'all', requestEnded: ({ exchange }) => void ends.push(exchange) });
+      const ends: WorkEnd[] = [];
+      fixture.work.addHead(() => ({ 'x-request-id': '7' }));
+      fixture.work.addEnd((end) => void ends.push(end), 'all');
       await listen((req, res) => {
         fixture.clock.advance(30);
         handler(req, res);
       });
       expect(await headersOf('/a')).toMatchObject({ 'x-request-id': '7' });
       await observed!.ended();
-      expect(ends.map(({ firstByteMs, startedMs }) => firstByteMs - startedMs)).toEqual([30]);
+      expect(ends.map(({ firstByteMs }) => firstByteMs)).toEqual([30]);
     },
   );
 
   test('of HTTP/2', async () => {
     fixture = new HttpFixture();
-    fixture.http.onHead = () => ({ 'x-request-id': '7' });
+    fixture.work.addHead(() => ({ 'x-request-id': '7' }));
     const server = createHttp2((req, res) => {
       fixture.http.observe(req as never, res as never, fixture.http.unrouted);
       res.end('ok');
@@ -124,7 +118,7 @@ describe('the head', () => {
 
   test('is written by what replaced writeHead before', async () => {
     fixture = new HttpFixture();
-    fixture.http.onHead = () => ({});
+    fixture.work.addHead(() => ({}));
     const observe = (res: ServerResponse) => fixture.http.observe(res.req, res, fixture.http.unrouted);
     observed = await ObservedServer.listen(new HttpFixture(), (_req, res) => {
       const original = res.writeHead;

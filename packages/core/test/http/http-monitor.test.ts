@@ -350,23 +350,23 @@ describe('the type of an error', () => {
 });
 
 describe('slow requests', () => {
-  test('are those over the threshold of their route, and told to observers', async () => {
+  test('are those over the threshold of their route, and told to listeners', async () => {
     const fixture = new HttpFixture({
       slowThresholdMs: 100,
       routes: { '/reports': { slowThresholdMs: 300 } },
     });
     const told: unknown[] = [];
-    fixture.http.addObserver({
-      wants: 'notable',
-      requestEnded: ({ route, status, durationMs, thresholdMs, isSlow, isError }) =>
-        told.push({ route: route.template, status, durationMs, thresholdMs, isSlow, isError }),
-    });
+    fixture.work.addEnd(
+      ({ name, status, durationMs, thresholdMs, isSlow, isError }) =>
+        told.push({ name, status, durationMs, thresholdMs, isSlow, isError }),
+      'notable',
+    );
     const observed = await listen(fixture, taking(fixture, 200, 404));
     await observed.send('/reports?token=secret');
     await observed.send('/a?token=secret', { method: 'DELETE' });
     expect(await fixture.read('http_slow_requests_total')).toEqual({ 'DELETE /a': 1 });
     expect(told).toEqual([
-      { route: '/a', status: 404, durationMs: 200, thresholdMs: 100, isSlow: true, isError: false },
+      { name: '/a', status: 404, durationMs: 200, thresholdMs: 100, isSlow: true, isError: false },
     ]);
   });
 
@@ -420,19 +420,6 @@ describe('slow requests', () => {
     await send(35);
     expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /a': 1 });
     fixture.http.close();
-  });
-
-  test('an observer that throws costs nothing but its own', async () => {
-    const fixture = new HttpFixture({ slowThresholdMs: 1 });
-    fixture.http.addObserver({
-      wants: 'all',
-      requestEnded() {
-        throw new Error('an observer');
-      },
-    });
-    await (await listen(fixture, taking(fixture, 200))).send('/a');
-    expect(await fixture.read('http_requests_total')).toEqual({ 'GET /a 200': 1 });
-    expect(fixture.internalErrors).toEqual([{ component: 'http_observer', error: new Error('an observer') }]);
   });
 });
 

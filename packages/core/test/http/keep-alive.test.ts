@@ -150,7 +150,7 @@ describe('from the third request of a connection on', () => {
   test('the bytes of a request are its own', async () => {
     await open();
     const bytes: number[] = [];
-    fixture.http.addObserver({ wants: 'all', requestEnded: ({ bytesIn }) => void bytes.push(bytesIn) });
+    fixture.work.addEnd(({ requestBytes }) => void bytes.push(requestBytes), 'all');
     await send('/a', '/longer');
     expect(bytes).toEqual([get().length, get('/longer').length]);
   });

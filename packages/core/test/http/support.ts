@@ -5,6 +5,7 @@ import { httpFeatures } from '../../src/http/options/features.ts';
 import type { HttpOptions } from '../../src/http/options/http-options.ts';
 import { Registry } from '../../src/metrics/registry.ts';
 import { FakeClock, MemoryLogger } from '../../src/testing.ts';
+import { WorkListeners } from '../../src/work/work-listeners.ts';
 
 export type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
@@ -14,6 +15,7 @@ export class HttpFixture {
   readonly logger = new MemoryLogger();
   readonly registry: Registry;
   readonly internalErrors: Array<{ component: string; error: unknown }> = [];
+  readonly work = new WorkListeners();
   readonly http: HttpMonitor;
 
   constructor(options: HttpOptions = {}, { enabled = true, maxSeriesPerMetric = 2_000 } = {}) {
@@ -24,8 +26,9 @@ export class HttpFixture {
         registry: this.registry,
         clock,
         logger,
+        work: this.work,
         enabled,
-        options: { latencyPrecision: 2, windowSeconds: 60, apdexTargetMs: 500 },
+        options: { latencyPrecision: 2, windowSeconds: 60, apdexTargetMs: 500, operationLabels: [] },
         internalError: (component, error) => this.internalErrors.push({ component, error }),
       },
       options,

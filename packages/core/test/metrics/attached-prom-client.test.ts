@@ -55,10 +55,97 @@ function shop(): prom.Registry {
 
 describe('a prom-client registry that is attached', () => {
   test('appears in our text as in its own', async () => {
-    const { registry } = harness({ defaultLabels: { ours: 'not theirs' } });
+    const { registry } = harness();
     const guest = shop();
     registry.attach(guest);
     expect(await registry.metrics()).toBe(await guest.metrics());
+  });
+
+  test('carries our default labels where it has none of that name', async () => {
+    const { registry } = harness({ defaultLabels: { kind: 'ours', service: 'web' } });
+    registry.attach(shop());
+    const text = await registry.metrics();
+    expect(text).toContain('queue_length{kind="ours",service="web"} -2.5\n');
+    expect(text).toContain('wait_seconds_bucket{le="0.1",queue="mail",kind="ours",service="web"} 2\n');
+    expect(text).toContain('size_bytes{quantile="0.5",kind="gift",service="web"} 2\n');
+  });
+
+  test.each(['fails', 'hangs'])(
+    'whose one collect function %s shows everything else, default labels too',
+    async (how) => {
+      const { registry, clock, failures } = harness({ collectTimeoutMs: 100 });
+      const guest = new prom.Registry();
+      const registers = [guest];
+      guest.setDefaultLabels({ app: 'shop' });
+      let asked = 0;
+      new prom.Gauge({ name: 'good', help: 'g', registers }).set(1);
+      new prom.Gauge({
+        name: 'bad',
+        help: 'b',
+        registers,
+        collect: () => {
+          asked += 1;
+          return how === 'fails' ? Promise.reject(new Error('no database')) : new Promise(() => undefined);
+        },
+      });
+      new prom.Counter({ name: 'fine_total', help: 'f', registers }).inc(2);
+      registry.attach(guest);
+      const first = registry.metrics();
+      await new Promise(setImmediate);
+      clock.advance(100);
+      const text =
+        '# HELP good g\n# TYPE good gauge\ngood{app="shop"} 1\n\n# HELP fine_total f\n# TYPE fine_total counter\nfine_total{app="shop"} 2\n';
+      expect(await first).toBe(text);
+      expect(await registry.metrics()).toBe(text);
+      const error = how === 'fails' ? new Error('no database') : coded('ERR_GS_COLLECT_TIMEOUT');
+      expect(failures).toEqual(new Array(2).fill(['attached-registry', error]));
+      expect(asked).toBe(how === 'fails' ? 2 : 1);
+      expect(clock.pendingTimers).toBe(0);
+    },
+  );
+
+  test('keeps its aggregators, and ours say how to merge several processes', async () => {
+    const { registry } = harness();
+    const guest = new prom.Registry();
+    new prom.Gauge({ name: 'theirs', help: 't', aggregator: 'max', registers: [guest] }).set(1);
+    registry.attach(guest);
+    registry.gauge({ name: 'start', help: 's', aggregator: 'omit' }).set(5);
+    registry.gauge({ name: 'lag', help: 'l', aggregator: 'average' }).set(4);
+    registry.counter({ name: 'jobs_total', help: 'j' }).inc(3);
+    const worker = await registry.getMetricsAsJSON();
+    const merged = await prom.AggregatorRegistry.aggregate([worker, worker] as never).metrics();
+    expect(merged.split('\n').filter((line) => line !== '' && !line.startsWith('#'))).toEqual([
+      'lag 4',
+      'jobs_total 6',
+      'theirs 1',
+    ]);
+  });
+
+  test.each(['__name__'])('with a label %s, which would rename it, is left out', async (label) => {
+    const { registry, failures } = harness();
+    registry.attach({
+      getMetricsAsJSON: async () => [
+        { name: 'poison', help: 'p', type: 'gauge', values: [{ value: 1, labels: { [label]: 'x' } }] },
+        { name: 'good', help: 'g', type: 'gauge', values: [{ value: 1, labels: {} }] },
+      ],
+    });
+    expect(namesOf(await registry.collect())).toEqual(['good']);
+    expect(failures).toEqual([['attached-registry', coded('ERR_GS_ATTACH_INVALID')]]);
+  });
+
+  test.each([
+    ['a time beyond the calendar', { labelSet: { trace_id: 'x' }, value: 1, timestamp: 1e308 }],
+    ['a time before 1970', { labelSet: { trace_id: 'x' }, value: 1, timestamp: -1 }],
+    ['a label with NUL', { labelSet: { trace_id: 'a\0b' }, value: 1, timestamp: 1 }],
+  ])('with %s in an exemplar keeps its sample without it', async (_, exemplar) => {
+    const { registry } = harness();
+    registry.attach({
+      getMetricsAsJSON: async () => [
+        { name: 'c_total', help: 'c', type: 'counter', values: [{ value: 1, labels: {}, exemplar }] },
+      ],
+    });
+    const [family] = await registry.collect();
+    expect([...family!.points]).toMatchObject([{ value: 1, exemplar: undefined }]);
   });
 
   test('keeps its default labels', async () => {
@@ -337,12 +424,13 @@ describe('a prom-client registry that is attached', () => {
         return new Promise(() => {});
       },
     });
-    for (let scrape = 0; scrape < 3; scrape += 1) {
-      const collecting = registry.collect();
-      expect(clock.keepAliveTimers).toBe(1);
-      clock.advance(100);
-      expect(await collecting).toEqual([]);
-    }
+    const collecting = registry.collect();
+    expect(clock.keepAliveTimers).toBe(1);
+    clock.advance(100);
+    expect(await collecting).toEqual([]);
+    // Its time is up already: later scrapes do not wait for it again.
+    expect(await registry.collect()).toEqual([]);
+    expect(await registry.collect()).toEqual([]);
     expect(asked).toBe(1);
     expect(failures).toEqual(new Array(3).fill(['attached-registry', coded('ERR_GS_COLLECT_TIMEOUT')]));
     expect(clock.pendingTimers).toBe(0);

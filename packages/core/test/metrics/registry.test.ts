@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Gauge } from '../../src/metrics/gauge.ts';
 import { Registry, type RegistryOptions } from '../../src/metrics/registry.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { MemoryLogger } from '../../src/testing/memory-logger.ts';
@@ -272,18 +273,23 @@ describe('collect callbacks', () => {
         }),
     });
     registry.counter({ name: 'healthy', help: 'c' });
-    for (const scrape of [1, 2]) {
-      const collecting = registry.collect();
-      clock.advance(299);
-      expect(failures).toHaveLength(scrape - 1);
-      clock.advance(1);
-      expect(namesOf(await collecting)).toEqual(['healthy']);
-      expect(failures[scrape - 1]).toEqual(['collect:hangs', coded('ERR_GS_COLLECT_TIMEOUT')]);
-    }
+    const first = registry.collect();
+    clock.advance(299);
+    expect(failures).toEqual([]);
+    clock.advance(1);
+    expect(namesOf(await first)).toEqual(['healthy']);
+    const late = ['collect:hangs', coded('ERR_GS_COLLECT_TIMEOUT')];
+    expect(failures).toEqual([late]);
+    // Its time is up already: the next scrape does not wait for it again.
+    expect(namesOf(await registry.collect())).toEqual(['healthy']);
+    expect(failures).toEqual([late, late]);
     expect(started).toBe(1);
     expect(clock.pendingTimers).toBe(0);
 
+    finish?.();
+    await new Promise(setImmediate);
     const collecting = registry.collect();
+    expect(started).toBe(2);
     finish?.();
     expect(namesOf(await collecting)).toEqual(['hangs', 'healthy']);
     expect(clock.pendingTimers).toBe(0);
@@ -305,13 +311,32 @@ describe('collect callbacks', () => {
     expect(calls).toBe(2);
   });
 
-  test('the callback of a later registration takes over', async () => {
+  test('of several registrations all run, so that each source sets its own series', async () => {
     const { registry } = harness();
-    registry.gauge({ name: 'g', help: 'g', collect: (gauge) => gauge.set(1) });
-    registry.gauge({ name: 'g', help: 'g', collect: (gauge) => gauge.set(2) });
-    registry.gauge({ name: 'g', help: 'g' });
-    const [family] = await registry.collect();
-    expect([...family!.points]).toMatchObject([{ value: 2 }]);
+    const watchPool = (pool: string, size: number) =>
+      registry.gauge({
+        name: 'pool_size',
+        help: 'p',
+        labelNames: ['pool'],
+        collect: (gauge) => gauge.labels({ pool }).set(size),
+      });
+    watchPool('orders', 5);
+    watchPool('users', 7);
+    expect(await registry.metrics()).toContain('pool_size{pool="orders"} 5\npool_size{pool="users"} 7\n');
+  });
+
+  test('that would overwrite the one value of a metric without labels are refused', async () => {
+    const { registry } = harness();
+    const collect = (gauge: Gauge) => gauge.set(1);
+    const gauge = registry.gauge({ name: 'g', help: 'g', collect });
+    expect(registry.gauge({ name: 'g', help: 'g', collect })).toBe(gauge);
+    expect(registry.gauge({ name: 'g', help: 'g' })).toBe(gauge);
+    const second = () => registry.gauge({ name: 'g', help: 'g', collect: () => undefined });
+    expect(second).toThrow(coded('ERR_GS_METRIC_CONFLICT'));
+    expect(second).toThrow('Give it a label that tells the sources apart');
+    expect(await registry.metrics()).toContain('\ng 1\n');
+    registry.remove('g');
+    expect(second).not.toThrow();
   });
 
   test('without onInternalError a failure is logged', async () => {

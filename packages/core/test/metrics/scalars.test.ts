@@ -2,10 +2,26 @@ import { describe, expect, test } from '@jest/globals';
 import { GoldenSignalsError } from '../../src/base/coded-error.ts';
 import { Registry } from '../../src/metrics/registry.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
+import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 const clock = new FakeClock(1_700_000_000_500);
 const registry = () => new Registry({ clock });
 const pointsOf = (metric: { family(): { points: Iterable<unknown> } }) => [...metric.family().points];
+
+const droppedValues = 'golden_signals_dropped_values_total';
+
+/** A registry whose log is kept, and what it counted as dropped. */
+function quiet() {
+  const logger = new MemoryLogger();
+  const own = new Registry({ clock, logger });
+  const dropped = () => {
+    const family = own.families().find(({ name }) => name === droppedValues);
+    return family?.type === 'counter'
+      ? Array.from(family.points, ({ labels, value }) => [...labels.values, value])
+      : [];
+  };
+  return { registry: own, logger, dropped };
+}
 
 const notNumbers: unknown[] = [
   Number.NaN,
@@ -17,7 +33,6 @@ const notNumbers: unknown[] = [
   true,
   1n,
 ];
-const refused = expect.objectContaining({ name: 'GoldenSignalsError', code: 'ERR_GS_METRIC_VALUE' });
 
 describe('a counter', () => {
   test('grows by one or by what it is given', () => {
@@ -37,20 +52,13 @@ describe('a counter', () => {
     expect(series.value).toBe(2 ** 31 + 9 + 2 ** 40);
   });
 
-  test.each([...notNumbers, -1, -Number.MIN_VALUE])('refuses %p and keeps its value', (amount) => {
-    const series = registry()
-      .counter({ name: 'c_total', help: 'c', labelNames: ['a'] })
-      .labels({ a: 'x' });
+  test.each([...notNumbers, -1, -Number.MIN_VALUE])('drops %p and keeps its value', (amount) => {
+    const { registry: own, dropped } = quiet();
+    const series = own.counter({ name: 'c_total', help: 'c', labelNames: ['a'] }).labels({ a: 'x' });
     series.inc(2);
-    expect(() => series.inc(amount as number)).toThrow(refused);
-    expect(series.value).toBe(2);
-  });
-
-  test('says which series, what was wrong and what would be right', () => {
-    const counter = registry().counter({ name: 'c_total', help: 'c', labelNames: ['a'] });
-    expect(() => counter.labels({ a: 'x"y' }).inc(-3)).toThrow(
-      'The value for the series { a="x\\"y" } must be a finite number that is not negative, because a counter only grows, but it is -3.',
-    );
+    series.inc(amount as number, { trace_id: 'of-the-dropped' });
+    expect(series.point()).toMatchObject({ value: 2, exemplar: undefined });
+    expect(dropped()).toEqual([['c_total', 1]]);
   });
 
   test('without labels is scraped as zero before its first event, with labels not at all', () => {
@@ -83,13 +91,13 @@ describe('a gauge', () => {
     expect(gauge.labels({}).value).toBe(1_700_000_000.5);
   });
 
-  test.each(notNumbers)('refuses %p and keeps its value', (value) => {
-    const gauge = registry().gauge({ name: 'g', help: 'g' });
+  test.each(notNumbers)('drops %p and keeps its value', (value) => {
+    const { registry: own, dropped } = quiet();
+    const gauge = own.gauge({ name: 'g', help: 'g' });
     gauge.set(2);
-    for (const method of ['set', 'inc', 'dec'] as const) {
-      expect(() => gauge[method](value as number)).toThrow(refused);
-    }
+    for (const method of ['set', 'inc', 'dec'] as const) gauge[method](value as number);
     expect(gauge.labels({}).value).toBe(2);
+    expect(dropped()).toEqual([['g', 3]]);
   });
 });
 
@@ -123,6 +131,12 @@ describe('an exemplar of a counter', () => {
     expect(pointsOf(counter)).toMatchObject([{ value: 1, exemplar: undefined }]);
   });
 
+  test('with NUL in a value, for which Prometheus refuses the whole scrape, is dropped', () => {
+    const counter = registry().counter({ name: 'c_total', help: 'c' });
+    counter.inc(1, { trace_id: 'a\0b' });
+    expect(pointsOf(counter)).toMatchObject([{ value: 1, exemplar: undefined }]);
+  });
+
   test('whose labels throw when they are read is dropped', () => {
     const counter = registry().counter({ name: 'c_total', help: 'c' });
     const refuse = () => {
@@ -135,6 +149,56 @@ describe('an exemplar of a counter', () => {
       },
     });
     expect(pointsOf(counter)).toMatchObject([{ value: 2, exemplar: undefined }]);
+  });
+});
+
+describe('a value that is dropped', () => {
+  test('is logged once per metric, with where it came from', () => {
+    const { registry: own, logger } = quiet();
+    const counter = own.counter({ name: 'c_total', help: 'c' });
+    const gauge = own.gauge({ name: 'g', help: 'g' });
+    for (let times = 0; times < 3; times += 1) {
+      counter.inc(-3);
+      gauge.set('7' as never);
+    }
+    const stack = expect.stringContaining('scalars.test.ts');
+    const code = 'ERR_GS_METRIC_VALUE';
+    expect(logger.entries).toEqual([
+      {
+        level: 'warn',
+        fields: { metric: 'c_total', code, stack },
+        message:
+          'A value for the metric "c_total" must be a finite number that is not negative, because a counter only grows, but it is -3. It was dropped; further ones are only counted.',
+      },
+      {
+        level: 'warn',
+        fields: { metric: 'g', code, stack },
+        message:
+          'A value for the metric "g" must be a finite number, but it is of type string. It was dropped; further ones are only counted.',
+      },
+    ]);
+  });
+
+  test('never reaches who records it, even where the logger fails', () => {
+    const failing = {
+      debug() {},
+      info() {},
+      warn() {
+        throw new Error('disk full');
+      },
+      error() {
+        throw new Error('disk full');
+      },
+    };
+    const own = new Registry({ clock, logger: failing });
+    expect(() => own.counter({ name: 'c_total', help: 'c' }).inc(Number.NaN)).not.toThrow();
+  });
+
+  test('wrong label names are thrown still', () => {
+    const counter = registry().counter({ name: 'c_total', help: 'c', labelNames: ['a'] });
+    expect(() => counter.labels({ b: 1 } as never).inc(Number.NaN)).toThrow(
+      expect.objectContaining({ code: 'ERR_GS_LABEL_MISSING' }),
+    );
   });
 });
 

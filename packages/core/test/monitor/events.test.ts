@@ -1,4 +1,4 @@
-import { createMonitor, type LabelSet } from '@golden-signals/core';
+import { createMonitor, type Extension, type ExtensionHost, type LabelSet } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
@@ -9,11 +9,19 @@ declare module '@golden-signals/core' {
 }
 
 let monitor: ReturnType<typeof createMonitor>;
+let events: ExtensionHost['events'];
 let logger: MemoryLogger;
 
 beforeEach(() => {
   logger = new MemoryLogger();
-  monitor = createMonitor({ logger, runtimeMetrics: false });
+  const emitter: Extension = {
+    name: 'emitter',
+    setup(host) {
+      events = host.events;
+      events.declare('test-event');
+    },
+  };
+  monitor = createMonitor({ logger, runtimeMetrics: false, extensions: [emitter] });
 });
 
 afterEach(() => monitor.close());
@@ -29,10 +37,10 @@ test('listeners are told in the order of registration, and each can stop', () =>
   const told: string[] = [];
   const stop = monitor.on('test-event', ({ value }) => told.push(`first ${value}`));
   monitor.on('test-event', ({ value }) => told.push(`second ${value}`));
-  monitor.emit('test-event', { value: 1 });
+  events.emit('test-event', { value: 1 });
   stop();
   stop();
-  monitor.emit('test-event', { value: 2 });
+  events.emit('test-event', { value: 2 });
   expect(told).toEqual(['first 1', 'second 1', 'second 2']);
 });
 
@@ -43,18 +51,18 @@ test('one function added twice is called twice, and removed once', () => {
   };
   const stop = monitor.on('test-event', listener);
   monitor.on('test-event', listener);
-  monitor.emit('test-event', { value: 1 });
+  events.emit('test-event', { value: 1 });
   stop();
-  monitor.emit('test-event', { value: 2 });
+  events.emit('test-event', { value: 2 });
   expect(calls).toBe(3);
 });
 
 test('whether anybody listens is known', () => {
-  expect(monitor.hasListeners('test-event')).toBe(false);
+  expect(events.heard('test-event')).toBe(false);
   const stop = monitor.on('test-event', () => {});
-  expect(monitor.hasListeners('test-event')).toBe(true);
+  expect(events.heard('test-event')).toBe(true);
   stop();
-  expect(monitor.hasListeners('test-event')).toBe(false);
+  expect(events.heard('test-event')).toBe(false);
 });
 
 test('a listener that throws, rejects or never ends stops nobody and is counted', async () => {
@@ -67,11 +75,26 @@ test('a listener that throws, rejects or never ends stops nobody and is counted'
   });
   monitor.on('test-event', () => new Promise(() => {}));
   monitor.on('test-event', ({ value }) => told.push(value));
-  monitor.emit('test-event', { value: 7 });
+  events.emit('test-event', { value: 7 });
   await new Promise((resolve) => setImmediate(resolve));
   expect(told).toEqual([7]);
   expect(await failures()).toEqual([['listener:test-event']]);
   expect(logger.entries.map(({ level }) => level)).toEqual(['error', 'error']);
+});
+
+test('a name that nobody declared is refused, whoever listens, and counted when it is emitted', async () => {
+  const unknown = expect.objectContaining({ code: 'ERR_GS_EVENT_UNKNOWN' });
+  expect(() => monitor.on('test-evnet' as never, () => {})).toThrow(unknown);
+  const listener: Extension = {
+    name: 'listener',
+    setup: (host) => void host.events.on('of-a-later-one', () => {}),
+  };
+  expect(() => monitor.use(listener)).toThrow(unknown);
+  const later: Extension = { name: 'later', setup: (host) => host.events.declare('of-a-later-one') };
+  const together = createMonitor({ logger, runtimeMetrics: false, extensions: [listener, later] });
+  await together.close();
+  events.emit('undeclared', {});
+  expect(await failures()).toEqual([['event:undeclared']]);
 });
 
 test('what is no listener is refused at once', () => {

@@ -26,8 +26,10 @@ async function valuesOf(registry: Registry, name: string): Promise<Record<string
   );
 }
 
-const trace = { traceId: 'a'.repeat(32), parentId: 'b'.repeat(16), sampled: true };
-const context = testContext({ requestId: 'id-1', trace });
+const trace = { traceId: 'a'.repeat(32), parentId: 'b'.repeat(16) };
+const context = testContext({
+  headers: { 'x-request-id': 'id-1', traceparent: `00-${trace.traceId}-${trace.parentId}-01` },
+});
 const ids = { 'http.request.id': 'id-1', trace_id: trace.traceId, span_id: trace.parentId };
 
 test('lines go to the logger as they are', () => {
@@ -58,7 +60,9 @@ test('lines are counted by level, those of children too', async () => {
 test('a line of a request carries the ids of the request and its trace', () => {
   const { logger, monitorLogger } = setUp(new MemoryLogger());
   runInContext(context, () => monitorLogger.info({ a: 1 }, 'inside'));
-  runInContext(testContext({ requestId: 'id-2' }), () => monitorLogger.info({}, 'without a trace'));
+  runInContext(testContext({ headers: { 'x-request-id': 'id-2' } }), () =>
+    monitorLogger.info({}, 'without a trace'),
+  );
   monitorLogger.info({}, 'outside');
   expect(logger.entries.map(({ fields }) => fields)).toEqual([
     { ...ids, a: 1 },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { existingDefaultMonitor, type HttpOptions } from '../../src/adapter.ts';
+import { shapeVersion } from '../../src/base/shape-version.ts';
 import {
   createMonitor,
   defaultBuckets,
@@ -77,17 +78,6 @@ describe('snapshot and report', () => {
 });
 
 describe('composition', () => {
-  test('an extension is set up once; its name is its own', () => {
-    const monitor = testMonitor();
-    const seen: Monitor[] = [];
-    const extension = { name: 'health', setup: (its: Monitor) => void seen.push(its) };
-    expect(monitor.use(extension)).toBe(monitor);
-    expect(seen).toEqual([monitor]);
-    expect(() => monitor.use(extension)).toThrow(
-      expect.objectContaining({ code: 'ERR_GS_EXTENSION_DUPLICATE' }),
-    );
-  });
-
   test('options of HTTP monitoring add up until it runs, and may be repeated but not changed after', () => {
     const monitor = testMonitor({ http: { slowThresholdMs: 50 } });
     const http = monitor.configureHttp({ naming: 'opentelemetry' });
@@ -280,7 +270,9 @@ test('the default monitor is one per process, shared by copies of the package, a
   const first = defaultMonitor();
   expect(defaultMonitor()).toBe(first);
   expect(existingDefaultMonitor()).toBe(first);
-  expect((globalThis as Record<symbol, unknown>)[Symbol.for('golden-signals.default-monitor')]).toBe(first);
+  expect(
+    (globalThis as Record<symbol, unknown>)[Symbol.for(`golden-signals.default-monitor/${shapeVersion}`)],
+  ).toBe(first);
   await first.close();
   expect(existingDefaultMonitor()).toBeUndefined();
   const second = defaultMonitor();

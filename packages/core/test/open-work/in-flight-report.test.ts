@@ -9,7 +9,9 @@ const request: TrackedWork = {
   startedAtMs: 1_700_000_000_000,
   requestId: 'request-1',
   traceId: 'trace-1',
-  timeline: [{ name: 'load order', startMs: 3, durationMs: undefined, outcome: undefined }],
+  timeline: [
+    { id: 1, parentId: undefined, name: 'load order', startMs: 3, durationMs: undefined, outcome: undefined },
+  ],
 };
 const operation: TrackedWork = {
   kind: 'operation',

@@ -40,11 +40,11 @@ beforeEach(() => {
   overdue = [];
   errors = [];
   running = new StillRunning({
-    registry,
+    metrics: registry as never,
     clock,
     logger,
-    emit: (_name, work) => overdue.push(work),
-    internalError: (_component, error) => errors.push(error),
+    events: { emit: (_name, work) => overdue.push(work as OverdueWork) },
+    internalError: (error) => errors.push(error),
   });
   requests = new OpenList();
   operations = new OpenList();
@@ -240,6 +240,7 @@ test('after close nobody looks any more', () => {
   running.close();
   running.close();
   expect(clock.pendingTimers).toBe(0);
+  registry.clear();
   running.watchOperations(sourceOf('operation', operations));
   expect(clock.pendingTimers).toBe(0);
 });

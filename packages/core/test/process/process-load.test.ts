@@ -213,7 +213,7 @@ test('a failure to read the processor time is counted, and breaks nothing', () =
   const failure = new Error('no such system call');
   const failing = new LoopClock();
   const broken = new ProcessLoad(
-    { clock: failing, internalError: (_component, error) => errors.push(error) },
+    { clock: failing, internalError: (error) => void errors.push(error) },
     () => {
       throw failure;
     },

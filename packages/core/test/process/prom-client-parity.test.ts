@@ -63,6 +63,22 @@ test('every default metric of prom-client exists, with its type, help and label 
   }
 });
 
+test('every one of them is merged from several processes as prom-client does', () => {
+  const aggregators = [...theirs.values()].map(({ name, aggregator }) => [name, aggregator]);
+  expect(aggregators.map(([name]) => [name, ours.get(name!)!.aggregator ?? 'sum'])).toEqual(aggregators);
+});
+
+test('what keeps the process alive is counted without what the scrape itself starts', async () => {
+  const registry = new Registry();
+  const closing = registerRuntimeMetrics(registry, { clock: new FakeClock() });
+  for (let scrape = 0; scrape < 3; scrape += 1) {
+    const byNode = process.getActiveResourcesInfo().length;
+    const total = (await registry.collect()).find(({ name }) => name === 'nodejs_active_resources_total');
+    expect([...(total as ScalarFamily).points]).toMatchObject([{ value: byNode }]);
+  }
+  closing.close();
+});
+
 test('beyond prom-client there are the utilization, the heap limit and the memory limit', () => {
   const additional = [...ours.keys()].filter((name) => !theirs.has(name));
   expect(additional.sort()).toEqual([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ErrorDescription } from '../../src/errors/error-event.ts';
 import { errorFields } from '../../src/request-log/log-fields.ts';
+import type { RequestFacts } from '../../src/request-log/request-facts.ts';
 import { RequestLog, resolveRequestLogOptions } from '../../src/request-log/request-log.ts';
 import { MemoryLogger } from '../../src/testing.ts';
-import type { RequestFacts } from '../../src/work/request-facts.ts';
 
 const facts: RequestFacts = {
   method: 'GET',

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { RequestFacts } from '../../src/request-log/request-facts.ts';
 import { slowReport } from '../../src/slow/slow-report.ts';
 import { type Circumstances, type SlowRequestRecord, SlowRequests } from '../../src/slow/slow-requests.ts';
 import { FakeClock, MemoryLogger } from '../../src/testing.ts';
-import type { RequestFacts } from '../../src/work/request-facts.ts';
 
 const facts: RequestFacts = {
   method: 'GET',
@@ -24,7 +24,9 @@ const facts: RequestFacts = {
 
 const circumstances: Circumstances = {
   concurrentRequests: 3,
-  timeline: [{ name: 'load order', startMs: 5, durationMs: 1_300, outcome: 'success' }],
+  timeline: [
+    { id: 1, parentId: undefined, name: 'load order', startMs: 5, durationMs: 1_300, outcome: 'success' },
+  ],
   context: undefined,
 };
 
@@ -46,8 +48,8 @@ beforeEach(() => {
     {
       clock,
       logger,
-      emit: (_name, record) => emitted.push(record),
-      internalError: (_component, error) => errors.push(error),
+      events: { emit: (_name, record) => emitted.push(record as SlowRequestRecord) },
+      internalError: (error) => errors.push(error),
     },
     {
       during(startMs, endMs) {

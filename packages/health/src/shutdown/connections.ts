@@ -141,7 +141,7 @@ export class Connections {
 
   #begin(req: IncomingMessage, res: ServerResponse): void {
     const entry: InFlight = { req, res };
-    if (req.httpVersionMajor >= 2) {
+    if (isHttp2(req)) {
       this.#streams.add(entry);
       res.once('close', () => this.#streams.delete(entry));
       return;
@@ -199,6 +199,12 @@ export class Connections {
     this.#server.on('newListener', onNewListener);
     this.#detachers.push(() => this.#server.off('newListener', onNewListener));
   }
+}
+
+/** Its version does not tell: Node answers `GET / HTTP/2.0` on a connection of HTTP/1 too. */
+function isHttp2(req: IncomingMessage): boolean {
+  const { stream } = req as { stream?: unknown };
+  return typeof stream === 'object' && stream !== null && 'session' in stream;
 }
 
 function nextTurn(): Promise<void> {

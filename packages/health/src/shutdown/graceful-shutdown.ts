@@ -1,4 +1,5 @@
 import { defaultMonitor, GoldenSignalsError, type Logger, type Monitor } from '@golden-signals/core';
+import { monitorUsing } from '@golden-signals/core/extension';
 import type { Health } from '../health.ts';
 import { Connections, type InFlight } from './connections.ts';
 import { endProcess } from './end-process.ts';
@@ -54,7 +55,7 @@ export class GracefulShutdown {
     this.#options = resolveShutdownOptions(options);
     this.#target = resolveTarget(target);
     this.#health = options.health;
-    this.#monitor = options.monitor ?? options.health?.monitor ?? defaultMonitor();
+    this.#monitor = options.monitor ?? (options.health && monitorUsing(options.health)) ?? defaultMonitor();
     this.#logger = this.#monitor.logger;
     this.#gauge = this.#monitor.registry.gauge({
       name: 'shutdown_in_progress',

@@ -1,8 +1,6 @@
 import { type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { property } from '../../base/property.ts';
-
-/** Values by lower-case name. */
-export type AddedHeaders = Readonly<Record<string, string>>;
+import type { AddedHeaders } from '../../work/work-listeners.ts';
 
 /** The arguments of `writeHead`. */
 export type Head = readonly unknown[];

@@ -1,8 +1,11 @@
-import type { IncomingMessage } from 'node:http';
+import { type EventEmitter, errorMonitor } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { property } from '../../base/property.ts';
 import type { Exchange } from './exchange.ts';
-import { FinishedResponses, wasSent } from './finished-responses.ts';
+import { finishIsProof, wasSentBeforeError } from './sent-response.ts';
 
 /** Where a connection is kept. One for all monitors, so that V8 sees the same property at every access. */
 const slot = Symbol('golden-signals.connection');
@@ -29,17 +32,22 @@ export class Connection {
   /** Of the exchange that was settled last. */
   bytesIn = 0;
   bytesOut = 0;
-  /** The exchange of the response whose turn it is, unless it has listeners of its own. */
+  /** The exchange of the response whose turn it is, where `AnnouncedEnds` follows it. */
   current: Exchange | undefined;
-  /** Exchanges that are under way and have listeners of their own. */
+  /** The exchange of the response whose turn it is, where `ListenedEnds` follows it. It may be over. HTTP/1 only. */
+  listened: Exchange | undefined;
+  /** How many exchanges `ListenedEnds` follows on this connection. */
   listening = 0;
-  /** Node has shown that it tells of the ends of responses on this connection. HTTP/1 only. */
+  /** How many exchanges `ListenedEnds` has begun on it. */
+  begun = 0;
+  /** Announcements of Node are being followed for this connection. HTTP/1 only. */
+  followed = false;
+  /** Node has shown that it announces the ends of responses on this connection. HTTP/1 only. */
   announced = false;
-  #exchanges = 0;
-  #followed = false;
   #accountedIn = 0;
   #accountedOut = 0;
   #waiting: Set<Exchange> | undefined;
+  #onClose: (() => void) | undefined;
 
   constructor(socket: Socket, encrypted: boolean, end: EndExchange, ofOthers: Connection | undefined) {
     this.socket = socket;
@@ -50,11 +58,15 @@ export class Connection {
 
   /** Attributes the bytes since the last call to an exchange that has just ended. */
   settle(exchange: Exchange): void {
-    this.#waiting?.delete(exchange);
+    // Only `ListenedEnds` keeps exchanges on their responses.
+    if (exchange.owner !== undefined) {
+      this.listening--;
+      this.#waiting?.delete(exchange);
+    }
     let read = this.#accountedIn;
     let written = this.#accountedOut;
     try {
-      // The stand-ins for sockets that test injectors use do not count.
+      // Not every stream that a server was given for a connection counts.
       read = this.socket.bytesRead ?? read;
       written = this.socket.bytesWritten ?? written;
     } catch {
@@ -66,59 +78,54 @@ export class Connection {
     this.#accountedOut = written;
   }
 
-  /**
-   * Counts the exchanges of an HTTP/1 connection. From the second one on the ends of its responses are followed: a
-   * connection that serves one request only is not worth it.
-   */
-  countExchange(): void {
-    this.#exchanges++;
-    if (this.#followed || this.#exchanges < 2 || this.socket.destroyed !== false) return;
-    // A stand-in for a socket never tells that it is closed.
-    if (typeof this.socket.once !== 'function') return;
-    this.#followed = true;
-    finishedResponses.follow();
-    this.socket.once('close', () => {
-      finishedResponses.unfollow();
-      this.#endCurrent();
-    });
+  /** Remembers an exchange whose response waits for its turn behind an earlier one (pipelining). */
+  wait(exchange: Exchange): void {
+    this.#waiting ??= new Set();
+    this.#waiting.add(exchange);
   }
 
-  /** Node has told that the last byte of a response was handed over, or that its socket was destroyed before. */
-  finish(res: object): void {
-    if (!this.#followed) return;
-    this.announced = true;
-    const { current } = this;
-    if (current === undefined || current.res !== res) return;
-    if (!wasSent(this.socket)) {
-      // It closes at the next tick.
-      process.nextTick(() => this.#endCurrent());
-      return;
-    }
-    current.sent = true;
-    this.#endCurrent();
-  }
-
-  #endCurrent(): void {
+  /** Ends the exchange whose turn it was: nothing is heard of it where the application took its socket away. */
+  endCurrent(): void {
     const { current } = this;
     if (current === undefined) return;
     this.current = undefined;
-    this.end(current);
+    this.#endTaken(current);
   }
 
-  /**
-   * Makes sure that an exchange ends whose response waits for its turn behind an earlier one (pipelining): if the
-   * connection closes before that turn, Node 20 and 22 never emit `close` on the response. One listener per
-   * connection, however many responses wait.
-   */
-  endWithSocket(exchange: Exchange): void {
-    if (this.#waiting === undefined) {
-      const waiting = new Set<Exchange>();
-      this.#waiting = waiting;
-      this.socket.once?.('close', () => {
-        for (const one of waiting) this.end(one);
-      });
+  /** As `endCurrent`, for `listened`. */
+  endListened(): void {
+    const { listened } = this;
+    if (listened === undefined) return;
+    this.listened = undefined;
+    if (!listened.over) this.#endTaken(listened);
+  }
+
+  /** @param close Called once when the connection is closed. */
+  onClose(close: () => void): void {
+    this.#onClose = close;
+  }
+
+  /** Its socket has closed. Node 20 and 22 do not tell those responses that waited for their turn. */
+  closed(): void {
+    this.#onClose?.();
+    this.endCurrent();
+    this.endListened();
+    if (this.#waiting !== undefined) for (const one of this.#waiting) this.end(one);
+  }
+
+  /** Its socket was destroyed with an error. */
+  failed(): void {
+    const bytesOut = this.socket.bytesWritten - this.#accountedOut;
+    for (const one of [this.current, this.listened, ...(this.#waiting ?? [])]) {
+      if (one !== undefined && one.res.socket === this.socket && wasSentBeforeError(one, bytesOut)) {
+        one.sent = true;
+      }
     }
-    this.#waiting.add(exchange);
+  }
+
+  #endTaken(exchange: Exchange): void {
+    exchange.detached = exchange.res.socket === null && !exchange.res.writableFinished;
+    this.end(exchange);
   }
 }
 
@@ -128,14 +135,14 @@ type Carrier = (Socket | ServerHttp2Session) & {
   [slot]?: Connection | undefined;
 };
 
-/** Every monitor that knows the connection hears of it. */
-const finishedResponses = new FinishedResponses(({ response, socket }) => {
-  let connection = (socket as Carrier)[slot];
+/** Calls back with the connection as each monitor sees it. */
+export function forEachConnection(carrier: object, call: (connection: Connection) => void): void {
+  let connection = (carrier as Carrier)[slot];
   while (connection !== undefined) {
-    connection.finish(response);
+    call(connection);
     connection = connection.ofOthers;
   }
-});
+}
 
 /** The connection that is known to the monitor that ends exchanges with `end`. */
 export function knownConnection(carrier: object, end: EndExchange): Connection | undefined {
@@ -144,28 +151,45 @@ export function knownConnection(carrier: object, end: EndExchange): Connection |
   return connection;
 }
 
-/** The connection of a request. Undefined for a request that was injected without one. */
+/**
+ * The connection of a request and its response. Undefined where there is none: what test injectors and serverless hosts
+ * give to both is not the same, or no stream; it tells nothing, and may not even be looked at.
+ *
+ * @param stream Of a request that came over HTTP/2.
+ */
 export function connectionOf(
   req: IncomingMessage,
-  isHttp2: boolean,
+  res: ServerResponse,
+  stream: ServerHttp2Stream | undefined,
   end: EndExchange,
 ): Connection | undefined {
   // The compatibility API of HTTP/2 has a slow stand-in for the socket, another one for each request.
-  const carrier = (isHttp2 ? streamOf(req).session : req.socket) as Carrier | null | undefined;
+  const carrier = (stream === undefined ? req.socket : stream.session) as Carrier | null | undefined;
   if (carrier === null || carrier === undefined) return undefined;
+  if (stream === undefined) {
+    const own = property(res, 'socket');
+    if ((own !== null && own !== carrier) || !(carrier instanceof Duplex)) return undefined;
+  }
   const known = knownConnection(carrier, end);
   if (known !== undefined) return known;
-  const connection = new Connection(
-    'socket' in carrier ? carrier.socket : carrier,
-    carrier.encrypted === true,
-    end,
-    carrier[slot],
-  );
+  const ofOthers = carrier[slot];
+  const socket = stream === undefined ? (carrier as Socket) : (carrier as ServerHttp2Session).socket;
+  const connection = new Connection(socket as Socket, carrier.encrypted === true, end, ofOthers);
   carrier[slot] = connection;
+  // The streams of HTTP/2 tell of their ends by themselves.
+  if (stream === undefined && ofOthers === undefined) listenTo(carrier);
   return connection;
 }
 
-/** The stream of a request that came over HTTP/2. */
-export function streamOf(req: IncomingMessage): ServerHttp2Stream {
-  return (req as unknown as { stream: ServerHttp2Stream }).stream;
+function listenTo(socket: EventEmitter): void {
+  socket.on('close', onClose);
+  if (finishIsProof) socket.on(errorMonitor, onError);
+}
+
+function onClose(this: object): void {
+  forEachConnection(this, (connection) => connection.closed());
+}
+
+function onError(this: object): void {
+  forEachConnection(this, (connection) => connection.failed());
 }

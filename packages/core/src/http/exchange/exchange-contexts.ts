@@ -1,37 +1,49 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { bindEmitter, bindThrough } from '../../context/bind-emitter.ts';
-import type { RequestContext } from '../../context/request-context.ts';
+import { bindEmitter } from '../../context/bind-emitter.ts';
+import { currentContext } from '../../context/current-context.ts';
+import { type ContextSettings, WorkContext } from '../../context/work-context.ts';
 import type { Exchange } from './exchange.ts';
 
-interface ContextsHost {
-  internalError(component: string, error: unknown): void;
+/** Gives exchanges their contexts, when what serves them is about to run. */
+export class ExchangeContexts {
+  readonly #settings: ContextSettings;
+  readonly #owner: object;
+
+  /** @param owner Whose work the exchanges are; see `WorkContext.workOf`. */
+  constructor(settings: ContextSettings, owner: object) {
+    this.#settings = settings;
+    this.#owner = owner;
+  }
+
+  /**
+   * The context of an exchange, made at the first call. A request that is in one already, because another monitor observes
+   * it too, keeps it: the application may have read its id.
+   */
+  of(exchange: Exchange): WorkContext {
+    if (exchange.context !== undefined) return exchange.context;
+    const current = currentContext();
+    const context = current?.carrier === exchange.req ? current : this.#create(exchange);
+    context.belongsTo(this.#owner, exchange);
+    exchange.context = context;
+    return context;
+  }
+
+  /** The exchange is over. @param template Of its route; undefined when it was not recorded. */
+  settle(exchange: Exchange, template?: string): void {
+    exchange.context?.settle(this.#owner, exchange, template);
+  }
+
+  #create(exchange: Exchange): WorkContext {
+    const context = new WorkContext(exchange, this.#settings);
+    if (mayHaveBody(exchange)) bindEmitter(exchange.req, context);
+    return context;
+  }
 }
 
-/** Gives exchanges their contexts. */
-export class ExchangeContexts {
-  readonly #host: ContextsHost;
-  readonly #create: (exchange: Exchange) => RequestContext;
+/** Methods whose requests have no body as a rule, so that their headers need not be read for it. */
+const bodyless = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-  constructor(host: ContextsHost, create: (exchange: Exchange) => RequestContext) {
-    this.#host = host;
-    this.#create = create;
-  }
-
-  /** The listeners of its request and response run in the context of the exchange from now on. Never throws. */
-  begin(exchange: Exchange): void {
-    try {
-      const context = this.#create(exchange);
-      exchange.context = context;
-      bindEmitter(exchange.req, context);
-      bindEmitter(exchange.res, context);
-    } catch (error) {
-      this.#host.internalError('context', error);
-    }
-  }
-
-  /** See `bindThrough`. */
-  bindThrough(request: IncomingMessage, response: ServerResponse): void {
-    bindThrough(request);
-    bindThrough(response);
-  }
+function mayHaveBody(exchange: Exchange): boolean {
+  if (bodyless.has(exchange.method)) return false;
+  const length = exchange.header('content-length');
+  return length === undefined ? exchange.header('transfer-encoding') !== undefined : length !== '0';
 }

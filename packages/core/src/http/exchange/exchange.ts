@@ -1,9 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { property } from '../../base/property.ts';
-import type { RequestContext } from '../../context/request-context.ts';
+import type { ContextSource, WorkContext } from '../../context/work-context.ts';
 import type { OpenNode } from '../../work/open-list.ts';
-import { methodIndex } from '../options/methods.ts';
-import type { Route } from '../routes/route.ts';
+import { createRequestId, incomingRequestId } from '../../work/request-id.ts';
+import type { TimelineEntry } from '../../work/timeline.ts';
+import { parseTraceparent, type Traceparent } from '../../work/traceparent.ts';
+import type { WorkIds, WorkState } from '../../work/work.ts';
+import type { SlottedWork } from '../../work/work-listeners.ts';
+import { methodIndex, methodLabels } from '../options/methods.ts';
+import { type Route, unmatchedTemplate } from '../routes/route.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -12,15 +17,18 @@ import type { Connection } from './connection.ts';
  */
 export type ResolveRoute = (req: IncomingMessage, res: ServerResponse, exchange: Exchange) => Route;
 
-/** One request with its response, from its arrival to its end: the only thing that is allocated for it. */
-export class Exchange implements OpenNode<Exchange> {
+/**
+ * One request with its response, from its arrival to its end: the only thing that is allocated for it. To extensions it
+ * is a piece of work.
+ */
+export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   resolveRoute: ResolveRoute;
   readonly connection: Connection | undefined;
   readonly isHttp2: boolean;
-  /** An index of `methodLabels`. */
-  readonly method: number;
+  /** Of `methodLabels`. */
+  readonly methodIndex: number;
   /** By the monitor's clock. */
   readonly startedMs: number;
   /** By the monitor's clock; 0 while it is unknown, which it stays unless heads are watched. */
@@ -29,22 +37,31 @@ export class Exchange implements OpenNode<Exchange> {
   features = 0;
   /** The exception that the framework saw. */
   error: unknown = undefined;
-  /** The response was handed over to the operating system while the connection was open. HTTP/1 only. */
+  /** It is proven that the whole response was handed over; see `sent-response.ts`. */
   sent = false;
+  /** The application took the socket away from the response (`res.detachSocket()`), and answered by itself if at all. */
+  detached = false;
+  /** It has ended, whatever is recorded of it. */
+  over = false;
   /** The status as it was sent, once the exchange is over; 0 before, and when no head was sent. */
   sentStatus = 0;
   /** False when it was recorded already, or is not to be recorded at all. */
   pending = true;
+  /** Nothing was recorded of it, and nothing will be. */
+  leftOut = false;
   /** What the adapter keeps for `resolveRoute`. */
   routing: object | undefined = undefined;
   /** Where contexts are tracked. */
-  context: RequestContext | undefined = undefined;
+  context: WorkContext | undefined = undefined;
+  slots: unknown[] | undefined = undefined;
+  /** Its id, if that was asked for when it had no context. */
+  givenId: string | undefined = undefined;
   /** What writes the head, where heads are watched and it was not written yet. */
   writeHead: ServerResponse['writeHead'] | undefined = undefined;
   /** The links of the list of open exchanges. */
   older: Exchange | undefined = undefined;
   newer: Exchange | undefined = undefined;
-  /** Whose it is, where the response keeps it. */
+  /** Whose it is, where the response keeps it (`ListenedEnds`). */
   owner: object | undefined = undefined;
   /** The exchange of the same response as another monitor sees it. */
   ofOthers: Exchange | undefined = undefined;
@@ -62,7 +79,70 @@ export class Exchange implements OpenNode<Exchange> {
     this.resolveRoute = resolveRoute;
     this.connection = connection;
     this.isHttp2 = isHttp2;
-    this.method = methodIndex(property(req, 'method'));
+    this.methodIndex = methodIndex(property(req, 'method'));
     this.startedMs = startedMs;
+  }
+
+  get carrier(): IncomingMessage {
+    return this.req;
+  }
+
+  get kind(): 'request' {
+    return 'request';
+  }
+
+  get state(): WorkState {
+    if (this.pending) return 'open';
+    return this.leftOut ? 'left_out' : 'over';
+  }
+
+  get name(): string | undefined {
+    try {
+      const { template } = this.resolveRoute(this.req, this.res, this);
+      // A request matches no route until it is known which, so only its end tells.
+      return template === unmatchedTemplate && !this.res.headersSent ? undefined : template;
+    } catch {
+      return undefined;
+    }
+  }
+
+  get method(): string {
+    return methodLabels[this.methodIndex]!;
+  }
+
+  get methodText(): string {
+    return property(this.req, 'method') ?? '';
+  }
+
+  get id(): string {
+    if (this.context !== undefined) return this.context.requestId;
+    this.givenId ??= this.ids.requestId ?? createRequestId();
+    return this.givenId;
+  }
+
+  get ids(): WorkIds {
+    if (this.context !== undefined) return this.context.ids;
+    const { trace } = this;
+    return {
+      requestId: incomingRequestId(this.header('x-request-id')),
+      traceId: trace?.traceId,
+      spanId: trace?.parentId,
+    };
+  }
+
+  get trace(): Traceparent | undefined {
+    return this.context === undefined ? parseTraceparent(this.header('traceparent')) : this.context.trace;
+  }
+
+  get timeline(): readonly TimelineEntry[] {
+    return this.context?.ownTimeline?.entries ?? [];
+  }
+
+  get fields(): Readonly<Record<string, unknown>> | undefined {
+    return this.context?.ownFields;
+  }
+
+  header(name: string): string | string[] | undefined {
+    return property(this.req, 'headers')[name];
   }
 }

@@ -1,7 +1,7 @@
-import type { ServerResponse } from 'node:http';
-import type { ServerHttp2Stream } from 'node:http2';
-import { streamOf } from './connection.ts';
 import type { Exchange } from './exchange.ts';
+import { http2OutcomeOf } from './http2-outcome.ts';
+import { streamOf } from './http2-stream.ts';
+import { type ConnectionError, isPeerError } from './peer-error.ts';
 
 /**
  * How an exchange ended.
@@ -11,8 +11,10 @@ import type { Exchange } from './exchange.ts';
  * - `client_left`: the client closed or lost the connection first; counted as status 499.
  * - `refused`: the rest of the request was malformed or came too late, so that Node itself answered and closed.
  * - `destroyed`: this side closed the connection (`res.destroy()`, a socket timeout, a failed stream, shutdown).
+ * - `taken_over`: the application took the connection away before anything was sent (`res.detachSocket()`). As with an
+ *   upgrade, what it does there is no response of HTTP any more, and nothing is recorded.
  */
-export type Outcome = 'complete' | 'client_left' | 'refused' | 'destroyed';
+export type Outcome = 'complete' | 'client_left' | 'refused' | 'destroyed' | 'taken_over';
 
 const clientLeftStatus = 499;
 
@@ -23,30 +25,21 @@ const refusals: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
 };
 
-/** `NO_ERROR` and `CANCEL` of RFC 9113, section 7. */
-const http2NoError = 0;
-const http2Cancel = 8;
-
-/** What Node adds to the errors of connections. */
-interface ConnectionError extends Error {
-  readonly code?: string;
-  readonly syscall?: string;
-}
-
-/** Decides how an exchange ended. Call it when the response has emitted `close`, or its socket has. */
-export function outcomeOf({ req, res, connection, isHttp2, sent }: Exchange): Outcome {
+/** Decides how an exchange ended. Call it at the event that ends it; see `EndStrategy`. */
+export function outcomeOf({ req, res, connection, isHttp2, sent, detached }: Exchange): Outcome {
   if (sent) return 'complete';
-  if (isHttp2) return http2OutcomeOf(streamOf(req), res);
+  if (detached) return res.headersSent ? 'complete' : 'taken_over';
+  if (isHttp2) return http2OutcomeOf(streamOf(req));
+  // Made up by a test injector or a serverless host: whether the response was ended is all there is.
+  if (connection === undefined) return res.writableEnded ? 'complete' : 'destroyed';
   // Not `req.socket`: stream.pipeline sets that to null when it fails.
-  const socket = connection?.socket;
-  // The stand-in of a test injector (light-my-request) is no socket: whether the response was ended is all there is.
-  if (socket?.destroyed === undefined) return res.writableEnded ? 'complete' : 'destroyed';
+  const { socket } = connection;
   // It was over before it was observed. Writing counts as finished also when the socket was destroyed while it still
   // flushed.
   if (res.writableFinished && !socket.destroyed) return 'complete';
   // Given to res.destroy(), also by a failed pipeline. A response that still waits for its turn behind another one
   // has no socket, and Node itself destroys it with an error.
-  if (res.errored && res.socket !== null) return 'destroyed';
+  if (res.errored && (res.socket !== null || res.errored === socket.errored)) return 'destroyed';
   const error = socket.errored;
   // An error that was given to req.destroy() reaches the socket too, whatever it was about.
   if (error && error !== req.errored) {
@@ -61,6 +54,7 @@ export function outcomeOf({ req, res, connection, isHttp2, sent }: Exchange): Ou
 export function statusOf(outcome: Outcome, { connection, sentStatus }: Exchange): number {
   switch (outcome) {
     case 'complete':
+    case 'taken_over':
       return sentStatus;
     case 'client_left':
       return clientLeftStatus;
@@ -69,19 +63,6 @@ export function statusOf(outcome: Outcome, { connection, sentStatus }: Exchange)
     case 'destroyed':
       return Math.max(500, sentStatus);
   }
-}
-
-/** The compatibility API of HTTP/2 emits `finish` for aborted responses too; its streams know better. */
-function http2OutcomeOf(stream: ServerHttp2Stream, res: ServerResponse): Outcome {
-  if (res.writableEnded && stream.writableFinished && stream.rstCode === http2NoError) return 'complete';
-  if (stream.rstCode === http2Cancel) return 'client_left';
-  return stream.errored && isPeerError(stream.errored) ? 'client_left' : 'destroyed';
-}
-
-/** An error of reading from or writing to the connection, and not the one that a socket destroyed by us gives. */
-function isPeerError({ code, syscall }: ConnectionError): boolean {
-  if (syscall === 'read' || syscall === 'write') return code !== 'ECANCELED';
-  return code?.startsWith('ERR_SSL_') === true;
 }
 
 function isRefusal({ code }: ConnectionError): boolean {

@@ -1,7 +1,7 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { property } from '../../base/property.ts';
-import { streamOf } from './connection.ts';
 import type { Exchange } from './exchange.ts';
+import { streamOf } from './http2-stream.ts';
 
 /** Where the code is in `HTTP/1.1 200 OK`. */
 const codeStart = 9;

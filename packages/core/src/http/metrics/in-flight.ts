@@ -9,8 +9,8 @@ interface InFlightReading {
 
 /** What of a request decides where it is counted. */
 interface CountedRequest {
-  /** An index of `methodLabels`. */
-  readonly method: number;
+  /** Of `methodLabels`. */
+  readonly methodIndex: number;
   readonly connection: { readonly encrypted: boolean } | undefined;
 }
 
@@ -56,7 +56,7 @@ export class InFlight {
     }
   }
 
-  private slotOf({ method, connection }: CountedRequest): number {
-    return this.splitByScheme && connection?.encrypted ? methodLabels.length + method : method;
+  private slotOf({ methodIndex, connection }: CountedRequest): number {
+    return this.splitByScheme && connection?.encrypted ? methodLabels.length + methodIndex : methodIndex;
   }
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { errorTypeOf } from '../../base/error-type.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
 import { handedOver } from '../../windows/handed-over.ts';
+import type { WorkListeners } from '../../work/work-listeners.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { type Outcome, outcomeOf, statusOf } from '../exchange/outcome.ts';
 import { sentStatusOf } from '../exchange/response-head.ts';
@@ -14,7 +15,6 @@ import { httpFeatures } from '../options/features.ts';
 import type { HttpLabel } from '../options/http-options.ts';
 import type { Route } from '../routes/route.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
-import type { RequestEnd, RequestObserver } from './request-observer.ts';
 
 const { count, latency, errors, slow } = httpFeatures;
 
@@ -23,6 +23,7 @@ const maxKeptSeries = 10_000;
 
 interface RecorderHost {
   readonly clock: Clock;
+  readonly work: WorkListeners;
   internalError(component: string, error: unknown): void;
 }
 
@@ -33,7 +34,7 @@ interface RecorderParts {
 }
 
 /**
- * Writes down a request that is over: in the metrics and the live window, and for its observers.
+ * Writes down a request that is over: in the metrics and the live window, and for those who are told of work.
  *
  * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
  */
@@ -46,24 +47,16 @@ export class RequestRecorder {
   /** Decided here, because most services have none and every request would ask. */
   private readonly hasMoreLabels: boolean;
   private readonly budget: SeriesBudget = { left: maxKeptSeries };
-  private observers: readonly RequestObserver[] = [];
-  /** Whether notable requests are told, and how long any request must have taken to be told. */
-  private tellsNotable = false;
-  private tellsFromMs = Number.POSITIVE_INFINITY;
+  private readonly listeners: WorkListeners;
 
   constructor(host: RecorderHost, parts: RecorderParts) {
     this.host = host;
     this.clock = host.clock;
+    this.listeners = host.work;
     this.metrics = parts.metrics;
     this.unmatched = parts.unmatched;
     this.customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
     this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
-  }
-
-  addObserver(observer: RequestObserver): void {
-    this.observers = [...this.observers, observer];
-    this.tellsNotable ||= typeof observer.wants !== 'number';
-    this.tellsFromMs = Math.min(this.tellsFromMs, fromMs(observer));
   }
 
   /** See `HttpMonitor.slowThresholdOf`. */
@@ -83,13 +76,16 @@ export class RequestRecorder {
     const outcome = outcomeOf(exchange);
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.routeOf(exchange);
-    if (route.excluded) return route;
-    const { features, method } = exchange;
+    if (route.excluded || outcome === 'taken_over') {
+      exchange.leftOut = true;
+      return route;
+    }
+    const { features, methodIndex } = exchange;
     const { metrics } = this;
     const status = statusOf(outcome, exchange);
     const isError = status >= 500;
     const errorType = isError ? describeError(exchange.error, outcome, status) : '';
-    let series = route.series(method, metrics.statusGroup(status));
+    let series = route.series(methodIndex, metrics.statusGroup(status));
     if (this.hasMoreLabels) series = this.withMoreLabels(series, exchange, route, errorType);
     const thresholdMs = this.thresholdOf(route, exchange);
 
@@ -104,7 +100,12 @@ export class RequestRecorder {
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
     const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
     if (isSlow) metrics.countSlow(series);
-    if (durationMs >= this.tellsFromMs || (this.tellsNotable && (isError || isSlow))) {
+    const { listeners } = this;
+    if (
+      durationMs >= listeners.fromMs ||
+      (listeners.notable && (isError || isSlow)) ||
+      exchange.slots !== undefined
+    ) {
       this.tell(exchange, route, outcome, status, errorType, isSlow);
     }
     return route;
@@ -119,30 +120,25 @@ export class RequestRecorder {
     errorType: string,
     isSlow: boolean,
   ): void {
-    const { connection } = exchange;
-    const end: RequestEnd = {
-      exchange,
-      route,
-      outcome,
+    const { connection, features, firstByteMs, startedMs } = exchange;
+    this.listeners.ended({
+      work: exchange,
+      name: route.template,
+      method: exchange.method,
       status,
-      errorType,
+      outcome: status >= 500 ? 'error' : outcome === 'client_left' ? 'client_left' : 'success',
       durationMs: measured[0]!,
+      waitMs: undefined,
+      firstByteMs: firstByteMs === 0 ? undefined : firstByteMs - startedMs,
+      requestBytes: connection === undefined ? 0 : connection.bytesIn,
+      responseBytes: connection === undefined ? 0 : connection.bytesOut,
+      errorType,
+      error: exchange.error,
       isError: status >= 500,
+      tracksErrors: (features & errors) !== 0,
       isSlow,
       thresholdMs: measured[1]!,
-      bytesIn: connection === undefined ? 0 : connection.bytesIn,
-      bytesOut: connection === undefined ? 0 : connection.bytesOut,
-    };
-    const isNotable = end.isError || end.isSlow;
-    for (const observer of this.observers) {
-      const isWanted = end.durationMs >= fromMs(observer) || (isNotable && observer.wants === 'notable');
-      if (!isWanted) continue;
-      try {
-        observer.requestEnded(end);
-      } catch (error) {
-        this.host.internalError('http_observer', error);
-      }
-    }
+    });
   }
 
   private thresholdOf(route: Route, { req, res }: Exchange): number {
@@ -204,10 +200,4 @@ export class RequestRecorder {
 function describeError(error: unknown, outcome: Outcome, status: number): string {
   if (error !== undefined) return errorTypeOf(error);
   return outcome === 'destroyed' ? 'connection_destroyed' : `${status}`;
-}
-
-/** How long a request must have taken to be told to an observer, whatever else became of it. */
-function fromMs({ wants }: RequestObserver): number {
-  if (wants === 'all') return 0;
-  return wants === 'notable' ? Number.POSITIVE_INFINITY : wants;
 }

@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SlidingWindow } from '../../windows/sliding-window.ts';
 import type { RequestSeries } from '../metrics/request-series.ts';
 
+/** The route of requests that matched none. */
+export const unmatchedTemplate = '<unmatched>';
+
 /** How many milliseconds a request may take before it is slow. */
 export type SlowThresholdOf = (req: IncomingMessage, res: ServerResponse) => number | undefined;
 

@@ -1,0 +1,121 @@
+import { STATUS_CODES } from 'node:http';
+import { currentContext } from '../context/current-context.ts';
+import type { ErrorReported, Extension } from '../host/extension-host.ts';
+import type { WorkEnd } from '../work/work.ts';
+import { isClientError } from './client-error.ts';
+import type { EndedErrors } from './ended-errors.ts';
+import type { ErrorContext } from './error-event.ts';
+import { errorReport } from './error-report.ts';
+import { ErrorTracker } from './error-tracker.ts';
+import type { ResolvedFailureOptions } from './failure-options.ts';
+
+const clientLeftStatus = 499;
+
+/**
+ * Groups errors: those that requests and jobs ended with, those that operations threw, those that nobody caught, and those
+ * that were reported.
+ *
+ * @param ended Describes the errors of ended work, once for all who ask.
+ */
+export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErrors): Extension {
+  return {
+    name: 'errors',
+    setup(host) {
+      host.events.declare('error');
+      const tracker = new ErrorTracker(
+        {
+          clock: host.clock,
+          logger: host.logger,
+          registry: host.metrics,
+          internalError: (_component, error) => host.internalError(error),
+          emit: (name, event) => host.events.emit(name, event),
+          hasListeners: (name) => host.events.heard(name),
+        },
+        options,
+        host.redact,
+      );
+      host.onClose(() => tracker.close());
+      host.work.onEnd(
+        (end) => {
+          if (!isTracked(end, options)) return;
+          tracker.capture(
+            end.error ?? failureWithoutException(end),
+            contextOfEnd(end),
+            end.error === undefined ? { work: end.work } : { work: end.work, describe: () => ended.of(end) },
+          );
+        },
+        options.clientErrors ? 'all' : 'notable',
+      );
+      host.errors.onReport((reported) => {
+        // An operation that refuses its caller has done its work.
+        const isRefusal = reported.operation !== undefined && isClientError(reported.error);
+        if (isRefusal && !options.clientErrors) return;
+        tracker.capture(reported.error, contextOfReport(reported), {
+          work: reported.work ?? host.work.current(),
+        });
+      });
+      host.sections.add({
+        name: 'errors',
+        headline: 'errors',
+        read: ({ details }) => errorReport(tracker.groups(), { details }),
+        text: ({ groups }) =>
+          groups.map((group) => {
+            const operations = 'operations' in group ? Object.keys(group.operations) : [];
+            const where = [...Object.keys(group.routes), ...operations].join(', ');
+            const title = 'title' in group ? `: ${group.title}` : '';
+            return `${group.count} × ${group.type}${title}${where === '' ? '' : ` (${where})`}`;
+          }),
+        cards: [{ title: 'Error groups', value: ({ groups }) => groups.length }],
+      });
+    },
+  };
+}
+
+function isTracked(
+  { isError, status, tracksErrors }: WorkEnd,
+  { clientErrors }: ResolvedFailureOptions,
+): boolean {
+  if (!tracksErrors) return false;
+  return isError || (clientErrors && status !== undefined && status >= 400 && status !== clientLeftStatus);
+}
+
+function contextOfEnd({ work, name, method, status }: WorkEnd): ErrorContext {
+  const { ids, fields } = work;
+  return work.kind === 'request'
+    ? { source: 'request', method, route: name, status, ...ids, fields }
+    : { source: 'job', operation: name, ...ids, fields };
+}
+
+function contextOfReport({ work, operation, fields = {} }: ErrorReported): ErrorContext {
+  const source = operation === undefined ? 'captured' : 'operation';
+  // Of whichever monitor the request is: its ids are the same.
+  const where = work === undefined ? whereNow() : { ...whereOf(work), fields: work.fields };
+  return {
+    source,
+    ...where,
+    operation,
+    fields: { ...where.fields, ...fields },
+  };
+}
+
+function whereOf(work: NonNullable<ErrorReported['work']>): Partial<ErrorContext> {
+  return work.kind === 'request' ? { method: work.method, route: work.name, ...work.ids } : { ...work.ids };
+}
+
+function whereNow(): Partial<ErrorContext> {
+  const context = currentContext();
+  if (context === undefined) return {};
+  const { ids, ownFields: fields } = context;
+  return context.kind === 'request'
+    ? { method: context.method, route: context.route, ...ids, fields }
+    : { ...ids, fields };
+}
+
+/** Stands in the place of an exception where there was none, so that these failures are grouped by what they were. */
+function failureWithoutException({ errorType, status }: WorkEnd): object {
+  const message =
+    errorType === 'connection_destroyed'
+      ? 'The server closed the connection before the response was complete.'
+      : `The response had the status ${status} ${STATUS_CODES[status ?? 0] ?? ''}`.trimEnd();
+  return { name: errorType || `${status}`, message };
+}

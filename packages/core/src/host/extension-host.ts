@@ -1,0 +1,169 @@
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Endpoint } from '../endpoints/endpoint.ts';
+import type { HttpNames } from '../http/options/http-names.ts';
+import type { Registry } from '../metrics/registry.ts';
+import type { Redact } from '../redaction/redact.ts';
+import type { OperationRun, WantedEnds, Work, WorkEnd } from '../work/work.ts';
+import type { AddedHeaders, Slot, Undo } from '../work/work-listeners.ts';
+import type { Section } from './section.ts';
+
+/** A capability that plugs into a monitor. What the product itself does beyond measuring is made of them too. */
+export interface Extension {
+  /** Unique in its monitor. Its failures are counted under this name. */
+  readonly name: string;
+  readonly requires?: ExtensionRequirements;
+  /**
+   * Called once per monitor, by `monitor.use()` or `createMonitor({ extensions })`. What it registers counts when it
+   * returns, and is taken back when it throws. State belongs to the monitor: keep it in here, not beside it.
+   */
+  setup(host: ExtensionHost): void;
+}
+
+/** What an extension cannot do without. */
+export interface ExtensionRequirements {
+  /**
+   * Switches the tracking of contexts on for what begins afterwards. Where the user wrote `requestContext: false`, that
+   * wins, and `work.contexts` is false. Default: false.
+   */
+  readonly requestContext?: boolean;
+  /** Names of extensions that the monitor must use already. Default: none. */
+  readonly extensions?: readonly string[];
+}
+
+/** How a service calls itself. */
+export interface ServiceIdentity {
+  readonly name: string;
+  readonly version: string;
+  /** For example `production`. */
+  readonly environment: string;
+  /** Unlike that of every other process of the service. */
+  readonly instance: string;
+}
+
+/** Where an error was seen. */
+export interface ErrorAbout {
+  /** Default: the work that is being done, where contexts are tracked. */
+  readonly work?: Work | undefined;
+  /** The name of the operation that threw it. */
+  readonly operation?: string | undefined;
+  /** Redacted before they are kept. */
+  readonly fields?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** An error that was reported. */
+export interface ErrorReported extends ErrorAbout {
+  readonly error: unknown;
+}
+
+/** Work that is defined once and run often; see `WorkHost.define`. */
+export interface RunnableWork {
+  /**
+   * Runs a function as one piece of this work: to its end when it returns a promise, an observable or an async generator.
+   *
+   * @returns What `fn` returns. @throws What `fn` throws.
+   */
+  run<Result>(fn: () => Result, details?: { readonly waitMs?: number }): Result;
+}
+
+/** Requests, jobs and operations, from their start to their end. */
+export interface WorkHost {
+  /** Whether `current()` can answer. It may become true later, when an extension requires it. */
+  readonly contexts: boolean;
+  /** The work that is being done, as this monitor sees it. */
+  current(): Work | undefined;
+  /** What is in progress: requests, jobs, and operations outside of both; each kind with the oldest first. */
+  open(): Iterable<Work>;
+  /** Runs of operations in progress, also inside of other work, the oldest first. */
+  openRuns(): Iterable<OperationRun>;
+  /** From when on open work is slow; `Infinity` for what never is, or is not looked at. Never throws. */
+  thresholdMs(work: Work): number;
+  /** Requests that are being answered now. */
+  readonly requestsInFlight: number;
+  /** Calls the listener once HTTP monitoring has begun, with its names of metrics and labels; at once if it has. */
+  onHttpReady(listener: (names: HttpNames) => void): Undo;
+  /** Calls the listener once anything is measured that is no request, or work is defined; at once if it was. */
+  onFirstRun(listener: () => void): Undo;
+  onStart(listener: (work: Work) => void): Undo;
+  /** Told when work is over and recorded. Nobody is told of work that was left out. */
+  onEnd(listener: (end: WorkEnd) => void, wants: WantedEnds): Undo;
+  /** Told when any run of an operation is over that took at least so long, also inside of other work. */
+  onRunEnd(listener: (run: OperationRun) => void, wants: { readonly fromMs: number }): Undo;
+  /**
+   * Says, right before the head of a response is written, which headers it takes besides: lower-case names. What the
+   * application sends wins, then whoever was registered first.
+   */
+  onHead(headers: (work: Work) => AddedHeaders | undefined): Undo;
+  /**
+   * A value of this extension's own on each piece of work: made by `create` when it is first asked for, kept on this
+   * monitor's object, and given to `ended` when the work is over. Work that is left out just drops it.
+   */
+  slot<Value>(create: (work: Work) => Value, ended?: (value: Value, end: WorkEnd) => void): Slot<Value>;
+  /**
+   * Work that is no HTTP request: `define('job', 'send-invoice').run(fn)`. Each run is a root of its own, in its own context
+   * where contexts are tracked, with errors and slow runs told like a request's.
+   */
+  define(
+    kind: 'job' | 'operation',
+    name: string,
+    options?: { readonly slowThresholdMs?: number },
+  ): RunnableWork;
+}
+
+/** The registry of the monitor, as far as extensions use it. Metrics that are new go when `setup` throws. */
+export type Metrics = Pick<Registry, 'counter' | 'gauge' | 'untyped' | 'histogram' | 'timer' | 'get'> & {
+  /** See `Registry.attach`. */
+  attach: Registry['attach'];
+};
+
+/**
+ * All that an extension can do, and its only way in. Every registration gives an undo, and is taken back by `close()`.
+ *
+ * What a listener or a callback throws, or rejects with, is counted under the extension's name and logged once; it reaches
+ * neither the application nor other extensions. After `close()` every registration throws `ERR_GS_MONITOR_CLOSED`.
+ */
+export interface ExtensionHost {
+  readonly service: ServiceIdentity;
+  readonly clock: Clock;
+  /** Counts its lines, adds the ids of the current work, and never throws. */
+  readonly logger: Logger;
+  /** Hides what is secret, as the user wants it; for all that is kept, logged or shown. */
+  readonly redact: Redact;
+  readonly metrics: Metrics;
+  readonly work: WorkHost;
+  readonly errors: {
+    /** Reports an error that was handled, or would not be seen otherwise. Never throws. */
+    report(error: unknown, about?: ErrorAbout): void;
+    onReport(listener: (reported: ErrorReported) => void): Undo;
+  };
+  readonly sections: {
+    /** @throws GoldenSignalsError `ERR_GS_SECTION_DUPLICATE` */
+    add<Data>(section: Section<Data>): Undo;
+  };
+  readonly endpoints: {
+    /** @throws GoldenSignalsError `ERR_GS_ENDPOINT_DUPLICATE`, `ERR_GS_ENDPOINT_PATH` */
+    add(endpoint: Endpoint): Undo;
+    /** Whether this caller may read what needs credentials; true where there are none. Never rejects. */
+    mayRead(request: Parameters<Endpoint['handle']>[0]): Promise<boolean>;
+  };
+  readonly events: {
+    /** Names events that this extension emits. Before, nobody can emit them or listen for them without a word. */
+    declare(...names: readonly string[]): void;
+    /** Calls the listeners of the application and of other extensions. Never throws. */
+    emit(name: string, event: unknown): void;
+    /** Whether anybody listens: what is only made for listeners need not be made without. */
+    heard(name: string): boolean;
+    on(name: string, listener: (event: never) => unknown): Undo;
+  };
+  /**
+   * Calls `run` every so many milliseconds, never twice at a time, without keeping the process alive.
+   *
+   * @param options `jitter`: begins at a random moment of the first interval, so that many processes do not act at once.
+   *   Default: false.
+   */
+  every(intervalMs: number, run: () => void | Promise<void>, options?: { readonly jitter?: boolean }): Undo;
+  /** Runs at the end of the monitor, the last registered first; each has 5 seconds. */
+  onClose(close: () => void | Promise<void>): void;
+  /** Counts a failure of the extension itself, and logs it once per kind. Never throws. */
+  internalError(error: unknown): void;
+}

@@ -1,0 +1,235 @@
+import type { Clock } from '../base/clock.ts';
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import type { Logger } from '../base/logger.ts';
+import { swallowRejection } from '../base/swallow-rejection.ts';
+import type { Authorization } from '../endpoints/authorization.ts';
+import type { EndpointTable } from '../endpoints/endpoint-table.ts';
+import type {
+  ErrorAbout,
+  ErrorReported,
+  ExtensionHost,
+  Metrics,
+  ServiceIdentity,
+  WorkHost,
+} from '../host/extension-host.ts';
+import type { Registry } from '../metrics/registry.ts';
+import type { Redactor } from '../redaction/redact.ts';
+import type { Undo } from '../work/work-listeners.ts';
+import type { AnyListener, Events } from './events.ts';
+import type { Sections } from './sections.ts';
+
+/** The parts of a monitor that extensions reach through their hosts. */
+export interface HostParts {
+  readonly service: ServiceIdentity;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly redactor: Redactor;
+  readonly registry: Registry;
+  readonly work: WorkHost;
+  readonly errorListeners: Set<(reported: ErrorReported) => void>;
+  readonly sections: Sections;
+  readonly endpoints: EndpointTable;
+  readonly authorization: Authorization | undefined;
+  readonly events: Events;
+  readonly closed: boolean;
+  reportError(error: unknown, about: ErrorAbout): void;
+  onClose(close: () => void | Promise<void>): Undo;
+  internalError(component: string, error: unknown): void;
+}
+
+type AnyFunction = (...args: never[]) => unknown;
+
+/**
+ * The host of one extension: what it registers is guarded, so that its failures stay its own, and remembered, so that
+ * `takeBack` undoes a setup that failed half-way.
+ */
+export class StagedHost implements ExtensionHost {
+  readonly service: ServiceIdentity;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly redact: Redactor;
+  readonly metrics: Metrics;
+  readonly work: WorkHost;
+  readonly errors: ExtensionHost['errors'];
+  readonly sections: ExtensionHost['sections'];
+  readonly endpoints: ExtensionHost['endpoints'];
+  readonly events: ExtensionHost['events'];
+  readonly #name: string;
+  readonly #parts: HostParts;
+  #undos: Undo[] | undefined = [];
+
+  constructor(name: string, parts: HostParts) {
+    this.#name = name;
+    this.#parts = parts;
+    this.service = parts.service;
+    this.clock = parts.clock;
+    this.logger = parts.logger;
+    this.redact = parts.redactor;
+    this.metrics = this.#metrics(parts.registry);
+    this.work = this.#work(parts.work);
+    this.errors = {
+      report: (error, about = {}) => parts.reportError(error, about),
+      onReport: (listener) =>
+        this.#register(() => {
+          const guarded = this.#guard(listener);
+          parts.errorListeners.add(guarded);
+          return () => parts.errorListeners.delete(guarded);
+        }),
+    };
+    this.sections = { add: (section) => this.#register(() => parts.sections.add(section)) };
+    this.endpoints = {
+      add: (endpoint) => this.#register(() => parts.endpoints.add(endpoint)),
+      mayRead: async (request) => {
+        try {
+          return parts.authorization === undefined || (await parts.authorization.allows(request)) === true;
+        } catch (error) {
+          this.internalError(error);
+          return false;
+        }
+      },
+    };
+    this.events = {
+      declare: (...names) => parts.events.declare(names),
+      emit: (name, event) => parts.events.emit(name, event),
+      heard: (name) => parts.events.has(name),
+      on: (name, listener) =>
+        this.#register(() => parts.events.on(name, this.#guard(listener as AnyListener))),
+    };
+  }
+
+  every(
+    intervalMs: number,
+    run: () => void | Promise<void>,
+    { jitter = false }: { readonly jitter?: boolean } = {},
+  ): Undo {
+    return this.#register(() => {
+      let isRunning = false;
+      const tick = async (): Promise<void> => {
+        if (isRunning) return;
+        isRunning = true;
+        try {
+          await run();
+        } catch (error) {
+          this.internalError(error);
+        }
+        isRunning = false;
+      };
+      let stop = () => {};
+      const start = () => {
+        stop = this.clock.every(intervalMs, () => void tick());
+      };
+      if (jitter) stop = this.clock.after(Math.random() * intervalMs, start);
+      else start();
+      const stopAll = () => stop();
+      const forget = this.#parts.onClose(stopAll);
+      return () => {
+        forget();
+        stopAll();
+      };
+    });
+  }
+
+  onClose(close: () => void | Promise<void>): void {
+    this.#register(() => {
+      const forget = this.#parts.onClose(close);
+      return () => {
+        forget();
+        // What the setup started before it failed has to be stopped all the same.
+        this.#guard(close)();
+      };
+    });
+  }
+
+  internalError(error: unknown): void {
+    this.#parts.internalError(this.#name, error);
+  }
+
+  /** The setup has returned: what it registered stays. */
+  keep(): void {
+    this.#undos = undefined;
+  }
+
+  /** The setup has failed: what it registered goes, the last first. */
+  takeBack(): void {
+    const undos = this.#undos ?? [];
+    this.#undos = undefined;
+    for (const undo of undos.reverse()) undo();
+  }
+
+  #register(register: () => Undo): Undo {
+    if (this.#parts.closed) {
+      throw new GoldenSignalsError(
+        'ERR_GS_MONITOR_CLOSED',
+        `The extension "${this.#name}" registers something with a monitor that is closed.`,
+      );
+    }
+    let undo: Undo | undefined = register();
+    const once = () => {
+      undo?.();
+      undo = undefined;
+    };
+    this.#undos?.push(once);
+    return once;
+  }
+
+  /** The function, with what it throws or rejects with counted under the extension's name. */
+  #guard<F extends AnyFunction>(fn: F): F {
+    const onError = (error: unknown) => this.internalError(error);
+    return ((...args: never[]) => {
+      try {
+        const result = fn(...args);
+        swallowRejection(result, onError);
+        return result;
+      } catch (error) {
+        onError(error);
+        return undefined;
+      }
+    }) as F;
+  }
+
+  #metrics(registry: Registry): Metrics {
+    const made = <Options extends { readonly name: string }, Made>(make: (options: Options) => Made) => {
+      return (options: Options): Made => {
+        const isNew = registry.get(options.name) === undefined;
+        let metric: Made | undefined;
+        this.#register(() => {
+          metric = make(options);
+          return isNew ? () => registry.remove(options.name) : () => {};
+        });
+        return metric!;
+      };
+    };
+    return {
+      counter: made((options) => registry.counter(options as never)) as Metrics['counter'],
+      gauge: made((options) => registry.gauge(options as never)) as Metrics['gauge'],
+      untyped: made((options) => registry.untyped(options as never)) as Metrics['untyped'],
+      histogram: made((options) => registry.histogram(options as never)) as Metrics['histogram'],
+      timer: made((options) => registry.timer(options as never)) as Metrics['timer'],
+      get: (name) => registry.get(name),
+      attach: (guest) => this.#register(() => registry.attach(guest)),
+    };
+  }
+
+  #work(work: WorkHost): WorkHost {
+    return {
+      get contexts() {
+        return work.contexts;
+      },
+      get requestsInFlight() {
+        return work.requestsInFlight;
+      },
+      current: () => work.current(),
+      open: () => work.open(),
+      openRuns: () => work.openRuns(),
+      thresholdMs: (item) => work.thresholdMs(item),
+      onHttpReady: (listener) => this.#register(() => work.onHttpReady(this.#guard(listener))),
+      onFirstRun: (listener) => this.#register(() => work.onFirstRun(this.#guard(listener))),
+      onStart: (listener) => this.#register(() => work.onStart(this.#guard(listener))),
+      onEnd: (listener, wants) => this.#register(() => work.onEnd(this.#guard(listener), wants)),
+      onRunEnd: (listener, wants) => this.#register(() => work.onRunEnd(this.#guard(listener), wants)),
+      onHead: (headers) => this.#register(() => work.onHead(this.#guard(headers))),
+      slot: (create, ended) => work.slot(create, ended && this.#guard(ended)),
+      define: (kind, name, options) => work.define(kind, name, options),
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import { formatMs } from '../base/duration-text.ts';
+import type { Extension } from '../host/extension-host.ts';
+import { inFlightReport } from './in-flight-report.ts';
+import { describeAll, openOperations, openRequests } from './open-sources.ts';
+import { StillRunning } from './still-running.ts';
+
+const worthTellingMs = 1_000;
+
+/** Lists what is in progress, and tells of what should have ended. */
+export const openWorkExtension: Extension = {
+  name: 'open_work',
+  setup(host) {
+    host.events.declare('overdue');
+    const requests = openRequests(host);
+    const operations = openOperations(host);
+    const stillRunning = new StillRunning(host);
+    host.work.onHttpReady((names) => stillRunning.watchRequests(requests, names));
+    host.work.onFirstRun(() => stillRunning.watchOperations(operations));
+    host.onClose(() => stillRunning.close());
+    host.sections.add({
+      name: 'inFlight',
+      headline: 'open for more than a second',
+      read: (options) =>
+        inFlightReport({ requests: describeAll(requests), operations: describeAll(operations) }, options),
+      text: (report) =>
+        [...report.requests, ...report.operations]
+          .filter(({ ageMs }) => ageMs > worthTellingMs)
+          .map(
+            ({ method, name, ageMs }) =>
+              `${method === undefined ? '' : `${method} `}${name} since ${formatMs(ageMs)}`,
+          ),
+      cards: [{ title: 'In flight', value: (report) => report.requests.length }],
+    });
+  },
+};

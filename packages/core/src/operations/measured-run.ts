@@ -1,0 +1,174 @@
+import { errorTypeOf } from '../base/error-type.ts';
+import { currentScope, runInContext, type Scope } from '../context/current-context.ts';
+import { type ContextSource, WorkContext } from '../context/work-context.ts';
+import type { OpenNode } from '../work/open-list.ts';
+import { createRequestId } from '../work/request-id.ts';
+import type { OperationOutcome, TimelineEntry } from '../work/timeline.ts';
+import type { OperationRun, Work, WorkIds, WorkState } from '../work/work.ts';
+import type { SlottedWork } from '../work/work-listeners.ts';
+import type { Operation } from './operation.ts';
+import type { Run } from './run-observed.ts';
+
+const noIds: WorkIds = { requestId: undefined, traceId: undefined, spanId: undefined };
+
+/**
+ * One run of an operation that is in progress. It is in the list of open runs as long.
+ *
+ * Inside of a request, a job or another operation it is an entry of that work's timeline. Outside of all of them it is a
+ * piece of work itself, where contexts are tracked, because only they can tell.
+ */
+export class MeasuredRun
+  implements Run, OperationRun, SlottedWork, ContextSource, Scope, OpenNode<MeasuredRun>
+{
+  readonly operation: Operation;
+  /** By the clock of the monitor. */
+  readonly startedMs: number;
+  older: MeasuredRun | undefined = undefined;
+  newer: MeasuredRun | undefined = undefined;
+  state: WorkState = 'open';
+  slots: unknown[] | undefined = undefined;
+  givenId: string | undefined = undefined;
+  readonly #context: WorkContext | undefined;
+  readonly #isRoot: boolean;
+  readonly #entry: TimelineEntry | undefined;
+
+  constructor(operation: Operation) {
+    const { host, open } = operation.monitor;
+    this.operation = operation;
+    this.startedMs = host.clock.now();
+    const scope = currentScope();
+    const settings = scope === undefined ? host.contexts : undefined;
+    this.#context = scope?.root ?? (settings && new WorkContext(this, settings));
+    this.#isRoot = settings !== undefined;
+    this.#entry = scope?.root.timeline.begin(operation.name, this.startedMs, scope.entryId);
+    operation.active.inc(operation.weight);
+    open.add(this);
+    if (settings === undefined) return;
+    this.root.belongsTo(host.work, this);
+    host.work.started(this);
+  }
+
+  get kind(): 'operation' {
+    return 'operation';
+  }
+
+  get name(): string {
+    return this.operation.name;
+  }
+
+  get slowThresholdMs(): number {
+    return this.operation.slowThresholdMs;
+  }
+
+  get work(): Work | undefined {
+    return this.#isRoot ? this : this.#context?.workOf(this.operation.monitor.host.work);
+  }
+
+  get method(): undefined {
+    return undefined;
+  }
+
+  get methodText(): string {
+    return '';
+  }
+
+  get carrier(): this {
+    return this;
+  }
+
+  header(): undefined {
+    return undefined;
+  }
+
+  get id(): string {
+    this.givenId ??= this.#context?.requestId ?? createRequestId();
+    return this.givenId;
+  }
+
+  get ids(): WorkIds {
+    return this.#context?.ids ?? noIds;
+  }
+
+  get trace(): undefined {
+    return undefined;
+  }
+
+  get timeline(): readonly TimelineEntry[] {
+    return (this.#isRoot && this.root.ownTimeline?.entries) || [];
+  }
+
+  get fields(): Readonly<Record<string, unknown>> | undefined {
+    return this.#context?.ownFields;
+  }
+
+  /** Only of a run in a context. */
+  get root(): WorkContext {
+    return this.#context!;
+  }
+
+  get entryId(): number | undefined {
+    return this.#entry?.id;
+  }
+
+  enter<Result>(call: () => Result): Result {
+    return this.#context === undefined ? call() : runInContext(this, call);
+  }
+
+  /** Never throws: an error object or a logger that does is the monitor's own problem. */
+  end(outcome: OperationOutcome, _value: unknown, error: unknown): void {
+    const { monitor } = this.operation;
+    monitor.open.remove(this);
+    this.state = 'over';
+    try {
+      this.#record(outcome, monitor.host.clock.now(), error);
+    } catch (failure) {
+      monitor.host.internalError('operations', failure);
+    }
+    if (this.#isRoot) this.root.settle(monitor.host.work, this, this.name);
+  }
+
+  discard(): void {
+    const { active, monitor, weight } = this.operation;
+    active.dec(weight);
+    monitor.open.remove(this);
+    this.state = 'left_out';
+    if (this.#entry !== undefined) this.root.timeline.discard(this.#entry);
+    if (this.#isRoot) this.root.settle(monitor.host.work, this, this.name);
+  }
+
+  #record(outcome: OperationOutcome, nowMs: number, error: unknown): void {
+    const { operation } = this;
+    const { labels, monitor, slowThresholdMs, weight } = operation;
+    const { work } = monitor.host;
+    const durationMs = nowMs - this.startedMs;
+    operation.active.dec(weight);
+    operation.duration(outcome).observeRepeated(durationMs / 1_000, weight);
+    if (this.#entry !== undefined) this.root.timeline.end(this.#entry, outcome, nowMs);
+    if (durationMs >= work.runsFromMs) work.runEnded(this, durationMs);
+    const isError = outcome === 'error';
+    if (isError) monitor.noteError(this.name, labels, error, weight, this.work);
+    const isSlow = durationMs > slowThresholdMs;
+    if (isSlow) monitor.noteSlow(operation, outcome, durationMs);
+    if (!this.#isRoot) return;
+    if (durationMs >= work.fromMs || (work.notable && (isError || isSlow)) || this.slots !== undefined) {
+      work.ended({
+        work: this,
+        name: this.name,
+        method: undefined,
+        status: undefined,
+        outcome,
+        durationMs,
+        waitMs: undefined,
+        firstByteMs: undefined,
+        requestBytes: 0,
+        responseBytes: 0,
+        errorType: isError ? errorTypeOf(error) : '',
+        error,
+        isError,
+        tracksErrors: false,
+        isSlow,
+        thresholdMs: slowThresholdMs,
+      });
+    }
+  }
+}

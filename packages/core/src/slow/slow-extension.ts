@@ -1,0 +1,47 @@
+import { formatMs } from '../base/duration-text.ts';
+import type { EndedErrors } from '../errors/ended-errors.ts';
+import type { Extension } from '../host/extension-host.ts';
+import type { ProcessLoad } from '../process/process-load.ts';
+import { requestFactsOf } from '../request-log/request-facts.ts';
+import { slowReport } from './slow-report.ts';
+import { SlowRequests } from './slow-requests.ts';
+
+interface SlowOptions {
+  /** How far back the slowest reach. */
+  readonly windowMs: number;
+  readonly load: ProcessLoad;
+}
+
+/** Keeps the slowest and the latest slow requests, with what went on meanwhile. */
+export function slowExtension({ load, windowMs }: SlowOptions, ended: EndedErrors): Extension {
+  return {
+    name: 'slow_requests',
+    setup(host) {
+      const { work, redact } = host;
+      host.events.declare('slow');
+      host.onClose(() => load.close());
+      const slow = new SlowRequests(host, load, windowMs);
+      work.onEnd((end) => {
+        if (!end.isSlow || end.work.kind !== 'request') return;
+        const { fields, timeline } = end.work;
+        slow.add(requestFactsOf(end, host.clock, ended), {
+          // It has left already.
+          concurrentRequests: work.requestsInFlight + 1,
+          timeline,
+          context: fields && (redact.fields(fields) as Record<string, unknown>),
+        });
+      }, 'notable');
+      host.sections.add({
+        name: 'slow',
+        headline: 'slow requests',
+        read: (options) => slowReport(slow, options),
+        text: ({ slowest }) =>
+          slowest.map(
+            ({ method, route, status, durationMs, eventLoopDelayMaxMs }) =>
+              `${method} ${route} ${status} took ${formatMs(durationMs)}, event loop delayed ${formatMs(eventLoopDelayMaxMs)}`,
+          ),
+        cards: [{ title: 'Slow requests', value: ({ recent }) => recent.length }],
+      });
+    },
+  };
+}
