@@ -48,7 +48,11 @@ export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middlew
       isFirst = false;
       const { app, baseUrl = '' } = req as ExpressRequest;
       ownRoutes.note(app, baseUrl);
-      announceEndpoints(monitor, { where: 'Express', mountPath: baseUrl, only });
+      // Mounted on the path of an endpoint, it serves that one, wherever the others would be.
+      const isMountedOnOne = Array.from(monitor.endpoints).some(({ paths }) =>
+        paths.some((path) => baseUrl.endsWith(path)),
+      );
+      if (!isMountedOnOne) announceEndpoints(monitor, { where: 'Express', mountPath: baseUrl, only });
     }
     const served = endpointOf(monitor.endpoints, req, only);
     if (served === undefined || ownRoutes.answersLater(req, served.name)) next();

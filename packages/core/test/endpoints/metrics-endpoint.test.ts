@@ -189,7 +189,7 @@ test('a client that leaves in the middle ends the compressor and the formatter',
   const { body } = await endpoint.handle({
     headers: { 'accept-encoding': 'gzip' },
     query: new URLSearchParams(),
-  } as unknown as EndpointRequest);
+  } as unknown as unknown as EndpointRequest);
   const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   await iterator.next();
   await iterator.return?.();
