@@ -79,7 +79,7 @@ export class Diagnostics {
     this.#slow = slow;
     const source = openRequests(http, monitor.clock);
     this.#openRequests = () => describeAll(source);
-    this.#stillRunning.watchRequests(source, httpNames(httpOptions.naming));
+    this.#stillRunning.watchRequests(source, httpNames(httpOptions));
     if (this.#stalls !== undefined) this.#tellStalls(http, this.#stalls);
     observeEntries(http, monitor, requestContext, httpOptions);
     http.addObserver(
