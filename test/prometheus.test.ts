@@ -2,10 +2,17 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, expect } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { seededRandom } from '../apps/demo/src/random.ts';
 import { DemoProcess } from '../apps/demo/test/demo-process.ts';
+import { EndpointTable } from '../packages/core/src/endpoints/endpoint-table.ts';
+import { metricsEndpoint } from '../packages/core/src/endpoints/metrics-endpoint.ts';
+import { serveNodeRequest } from '../packages/core/src/endpoints/node-http.ts';
+import { Registry } from '../packages/core/src/metrics/registry.ts';
+import { MemoryLogger } from '../packages/core/src/testing/memory-logger.ts';
 import { KnownLatencies } from './known-latencies.ts';
 import { PrometheusServer, type Sample } from './prometheus-server.ts';
 import { testWithTool } from './services.ts';
@@ -74,6 +81,97 @@ testWithPrometheus('that scrapes native histograms finds the percentiles, too', 
     await expectQuantile(prometheus, quantile, 'sum(http_request_duration_seconds{job="known"})', served);
   }
 });
+
+describe.each([false, true])('with native histograms: %s', (nativeHistograms) => {
+  const read = async (tool: string) => {
+    const registry = new Registry({ logger: new MemoryLogger(), defaultLabels: { service: poison } });
+    record(registry);
+    registry.attach(poisonousGuest());
+    const endpoints = await serve(registry);
+    const prometheus = await PrometheusServer.start({
+      tool,
+      jobs: { poison: endpoints.port },
+      nativeHistograms,
+    });
+    try {
+      expect(await prometheus.queryUntil('up == 1', (samples) => samples.length === 1)).toHaveLength(1);
+      expect(await prometheus.value('sum(c_total)')).toBe(poisonTexts.length);
+      expect(await prometheus.value('count(guest_total)')).toBe(guestExemplars.length);
+      expect(await prometheus.query('renamed')).toEqual([]);
+    } finally {
+      await prometheus.close();
+      await endpoints.close();
+    }
+  };
+  testWithTool('prometheus', 'a Prometheus reads a scrape of everything that may poison one', read, 90_000);
+});
+
+const poison = 'a\0b"c\\d\ne\u2028f\ud800g{}#,=\r';
+const poisonTexts = [
+  '',
+  '\0',
+  '"',
+  '\\',
+  '\n',
+  '\r',
+  '\ud800',
+  '\u2028',
+  '😀',
+  '# EOF',
+  '} 1',
+  poison,
+  'x'.repeat(1_000),
+];
+const guestExemplars = [
+  { labelSet: { trace_id: poison }, value: 1, timestamp: 1 },
+  { labelSet: { __name__: 'renamed' }, value: 1, timestamp: 1 },
+  { labelSet: { trace_id: 'x' }, value: 1e308, timestamp: 1e308 },
+  { labelSet: { trace_id: 'x' }, value: 1, timestamp: -1e308 },
+  { labelSet: { trace_id: 'x' }, value: 1, timestamp: 253_402_300_799 },
+  { labelSet: {}, value: 0, timestamp: 0 },
+];
+
+function record(registry: Registry): void {
+  const counter = registry.counter({ name: 'c_total', help: poison, labelNames: ['a'] });
+  const histogram = registry.histogram({ name: 'h_seconds', help: poison, labelNames: ['a'] });
+  for (const text of poisonTexts) {
+    counter.labels({ a: text }).inc(1, { trace_id: text });
+    histogram.labels({ a: text }).observe(1, { trace_id: text });
+  }
+  for (const value of [5e-324, 1e-300, -1e308, Number.MAX_VALUE]) histogram.labels({ a: '' }).observe(value);
+  registry.gauge({ name: 'g', help: '' }).set(-Number.MAX_VALUE);
+}
+
+function poisonousGuest() {
+  const values = guestExemplars.map((exemplar, index) => ({
+    value: 1,
+    labels: { index: `${index}` },
+    exemplar,
+  }));
+  const renamed = [{ value: 1, labels: { __name__: 'renamed' } }];
+  return {
+    getMetricsAsJSON: async () => [
+      { name: 'guest_total', help: poison, type: 'counter', values },
+      { name: 'renames', help: '', type: 'gauge', values: renamed },
+      { name: 'odd', help: '', type: poison, values: [{ value: Number.NaN, labels: { a: poison } }] },
+    ],
+  };
+}
+
+async function serve(registry: Registry) {
+  const table = new EndpointTable({ onError: () => {} });
+  table.add(metricsEndpoint(registry));
+  const server = createServer((req, res) => {
+    serveNodeRequest(table, req, res);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port: (server.address() as AddressInfo).port, close };
+}
 
 testWithTool('promtool', 'promtool accepts the text without a complaint', async (promtool) => {
   const response = await fetch(`http://127.0.0.1:${jobs.demo}/metrics`);

@@ -122,13 +122,13 @@ export const goldenSignalsLabels = {
 };
 
 // The live windows are no public matter.
-const { BucketLayout } = await importLatency('bucket-index');
-const { SlidingWindow } = await importLatency('sliding-window');
-const { handedOver } = await importLatency('handed-over');
+const { BucketLayout } = await importWindows('bucket-index');
+const { SlidingWindow } = await importWindows('sliding-window');
+const { handedOver } = await importWindows('recorded-request');
 
 /** @param {string} module */
-function importLatency(module) {
-  return import(new URL(`../../packages/core/dist/latency/${module}.js`, import.meta.url).href);
+function importWindows(module) {
+  return import(new URL(`../../packages/core/dist/windows/${module}.js`, import.meta.url).href);
 }
 
 const layout = new BucketLayout(2);

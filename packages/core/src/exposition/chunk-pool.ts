@@ -8,8 +8,7 @@ const slackBytes = 8 * 1024;
 const mostKept = 4;
 
 /**
- * The memory of chunks, used again. Fresh memory is a fifth of a scrape, and makes V8 collect garbage early
- * (benchmarks/scrape).
+ * The memory of chunks, used again (docs/hot-path.md, rule 6).
  *
  * A reader that has done with a chunk gives it back. One that keeps chunks does not, and nothing else happens: a chunk
  * that never comes back is garbage like any other.

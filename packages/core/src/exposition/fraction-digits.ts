@@ -29,8 +29,7 @@ export function hasFractionDigits(value: number): boolean {
 
 /**
  * Writes the point and what is behind it, as `String` has it: the shortest decimal that stands for this number alone, and
- * of those the nearest. The sums of durations are such numbers, with some 16 digits; as strings they were a fifth of
- * a scrape (benchmarks/scrape).
+ * of those the nearest. The sums of durations are such numbers, with some 16 digits (docs/hot-path.md, rule 5).
  *
  * Digits are added until what is left is within reach (Steele and White 1990), nearly all of them at once, and all of it
  * is exact.

@@ -54,8 +54,8 @@ function writeWhole(bytes: Uint8Array, at: number, value: number): number {
 }
 
 /**
- * Copies text in words of eight bytes, two at a time: V8 compiles that to loads and stores, while `set` and `copyWithin`
- * are calls, which are worth it from some 350 bytes on, and few labels are as long (benchmarks/scrape).
+ * Copies text in words of eight bytes, two at a time (docs/hot-path.md, rule 4). Calls of `set` and `copyWithin` are worth
+ * it from some 350 bytes on, and few labels are as long.
  *
  * @param to With room for `copyMargin` more from position `at`; what is there is lost.
  * @param from With seven bytes of text or zeros behind it at least: no word of UTF-8 is a NaN, whose bits may change.

@@ -12,7 +12,7 @@ import {
   zeroThreshold,
 } from './native-buckets.ts';
 import { coarsestSchema } from './native-index.ts';
-import { observed } from './observed.ts';
+import { observed } from './observed-value.ts';
 
 /** What all series of one histogram share. */
 export interface HistogramLayout {
@@ -92,8 +92,7 @@ export class BucketCounts {
     const { classic, native } = this.layout;
     if (native === undefined || observed[0]! <= zeroThreshold) return this.countOther(times);
     const finest = native.index.ofObserved();
-    // The native bucket leaves at most a bound or two to compare with. The whole scan's length depends on the value,
-    // which processors predict badly: with it, recording took a third longer (benchmarks/record).
+    // The native bucket leaves at most a bound or two to compare with (docs/hot-path.md, rule 3).
     const bucket = classic.bucketFrom(classic.firstCandidate(finest));
     const isCounted = this.counts.addBoth(coarser(finest, this.coarserBy), bucket, times);
     if (!isCounted) this.extendBoth(native, finest, bucket, times);
@@ -118,7 +117,7 @@ export class BucketCounts {
     this.negative = transferred(this.negative, this.layout.negativeCounts);
   }
 
-  /** Apart from `countObserved`, which is small enough for V8 to inline it where a value is observed (benchmarks/record). */
+  /** Apart from `countObserved`, which is small enough for V8 to inline it (docs/hot-path.md, rule 8). */
   private countOther(times: number): number {
     const { classic, native } = this.layout;
     const bucket = classic.bucketFrom(0);

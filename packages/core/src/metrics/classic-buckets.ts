@@ -1,7 +1,7 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import { zeroThreshold } from './native-buckets.ts';
 import type { NativeIndex } from './native-index.ts';
-import { observed } from './observed.ts';
+import { observed } from './observed-value.ts';
 
 /** Upper bounds in seconds that OpenTelemetry advises for `http.server.request.duration`. */
 export const defaultBuckets: readonly number[] = Object.freeze([

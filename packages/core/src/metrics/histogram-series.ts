@@ -1,7 +1,7 @@
 import type { Exemplar, HistogramPoint, LabelSet, NativeBuckets } from '../metric-model/metric-family.ts';
 import { BucketCounts, type HistogramLayout } from './bucket-counts.ts';
 import { createExemplar, type ExemplarLabels } from './exemplar.ts';
-import { observed } from './observed.ts';
+import { observed } from './observed-value.ts';
 import type { Series } from './series-table.ts';
 
 /** One series of a histogram: its buckets, a sum, and at most one exemplar per classic bucket. */

@@ -182,7 +182,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
 
   protected points<Point>(toPoint: (series: S) => Point): Iterable<Point> {
     const series = this.#series;
-    // Not a generator, which V8 cannot inline: that was some 7 % of a scrape (benchmarks/scrape).
+    // Not a generator, which V8 cannot inline (docs/hot-path.md, rule 9).
     return {
       [Symbol.iterator]() {
         const source = series[Symbol.iterator]();

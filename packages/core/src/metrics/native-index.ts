@@ -1,4 +1,4 @@
-import { high, low, observed, observedWords } from './observed.ts';
+import { high, low, observed, observedWords } from './observed-value.ts';
 
 /** The finest and the coarsest resolution that Prometheus knows. */
 export const finestSchema = 8;

@@ -401,7 +401,8 @@ export class Monitor {
     this.#httpSetup.existing?.trackContexts(contexts);
   }
 
-  #httpBegins(http: HttpMonitor, { naming, responseTime, serverTiming }: ResolvedHttpOptions): void {
+  #httpBegins(http: HttpMonitor, httpOptions: ResolvedHttpOptions): void {
+    const { responseTime, serverTiming } = httpOptions;
     const { requestContext } = this.options;
     this.onClose(() => http.close());
     if (!this.enabled) return;
@@ -413,7 +414,7 @@ export class Monitor {
         serverTiming,
       }),
     );
-    this.#work.httpBegins(http, httpNames(naming));
+    this.#work.httpBegins(http, httpNames(httpOptions));
   }
 }
 

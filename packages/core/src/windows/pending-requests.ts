@@ -1,5 +1,5 @@
 import { frustratedFactor } from './apdex.ts';
-import { handedOver } from './handed-over.ts';
+import { handedOver } from './recorded-request.ts';
 import { totalAt, totalsLength } from './tally.ts';
 
 // Constants of this module, because V8 looks those of another up at every use (benchmarks/record).

@@ -1,9 +1,9 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../base/clock.ts';
 import type { BucketLayout } from './bucket-index.ts';
-import { handedOver } from './handed-over.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { toHistogram } from './percentiles.ts';
+import { handedOver } from './recorded-request.ts';
 import { SlotLog } from './slot-log.ts';
 import { longestList } from './slot-record.ts';
 import { Tally, totalAt, totalsLength } from './tally.ts';

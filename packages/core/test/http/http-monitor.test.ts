@@ -200,6 +200,7 @@ describe('naming', () => {
       http_request_method: 'GET',
       http_route: route,
       http_response_status_code: status,
+      network_protocol_version: '1.1',
       url_scheme: 'http',
       error_type: errorType,
     });
@@ -217,7 +218,53 @@ describe('naming', () => {
     const fixture = new HttpFixture({ naming: 'opentelemetry' });
     const observed = await listen(fixture, answer, { features: [count, latency] });
     await observed.send('/a');
-    expect(await fixture.read('http_server_request_duration_seconds')).toEqual({ 'GET /a 200 http ': 1 });
+    expect(await fixture.read('http_server_request_duration_seconds')).toEqual({ 'GET /a 200 1.1 http ': 1 });
+  });
+
+  test('OpenTelemetry: metrics, attributes and bounds are those of the semantic conventions', async () => {
+    // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/: what is required, conditionally required or
+    // recommended; `network.protocol.name` only where it is not `http`.
+    const attributes = [
+      'http.request.method',
+      'url.scheme',
+      'error.type',
+      'http.response.status_code',
+      'http.route',
+      'network.protocol.version',
+    ];
+    const conventions = {
+      'http.server.request.duration': { unit: 'seconds', attributes },
+      'http.server.active_requests': { unit: '', attributes: ['http.request.method', 'url.scheme'] },
+      'http.server.request.body.size': { unit: 'bytes', attributes },
+      'http.server.response.body.size': { unit: 'bytes', attributes },
+    };
+    const fixture = new HttpFixture({ naming: 'opentelemetry', sizes: true });
+    await (await listen(fixture, answer)).send('/a');
+    const families = await fixture.registry.collect();
+    const spelled = (name: string) => name.replaceAll('.', '_');
+    for (const [name, { unit, attributes: expected }] of Object.entries(conventions)) {
+      const family = families.find((one) => one.name === [spelled(name), unit].filter(Boolean).join('_'));
+      const [point] = [...family!.points];
+      expect([name, [...point!.labels.names].sort()]).toEqual([name, expected.map(spelled).sort()]);
+    }
+  });
+
+  test('own names replace those of the naming, and bounds of sizes those of the default', async () => {
+    const names = {
+      requests: 'shop_requests_total',
+      duration: 'shop_request_seconds',
+      oldest: 'shop_oldest_seconds',
+    };
+    const fixture = new HttpFixture({ names, sizes: true, sizeBuckets: [10, 1_000] });
+    await (await listen(fixture, answer)).send('/a');
+    expect(await fixture.read('shop_requests_total')).toEqual({ 'GET /a 200': 1 });
+    const families = await fixture.registry.collect();
+    const shown = families.map(({ name }) => name);
+    expect(shown).toContain('shop_request_seconds');
+    expect(shown).not.toContain('http_requests_total');
+    expect(shown).not.toContain('http_request_duration_seconds');
+    const [point] = [...families.find(({ name }) => name === 'http_response_size_bytes')!.points];
+    expect(point).toMatchObject({ bounds: [10, 1_000] });
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { BucketLayout } from '../../src/windows/bucket-index.ts';
-import { handedOver } from '../../src/windows/handed-over.ts';
+import { handedOver } from '../../src/windows/recorded-request.ts';
 import { SlidingWindow, type SlidingWindowOptions } from '../../src/windows/sliding-window.ts';
 
 /** Shared, because every layout has scratch memory of its own. */

@@ -1,15 +1,20 @@
+import type { IncomingMessage } from 'node:http';
+import { property } from '../../base/property.ts';
 import type { Counter } from '../../metrics/counter.ts';
 import type { Histogram } from '../../metrics/histogram.ts';
 import type { Registry } from '../../metrics/registry.ts';
 import { httpFeatures } from '../options/features.ts';
-import { errorTypeLabel, type HttpNames, httpNames, schemeLabel } from '../options/http-names.ts';
+import {
+  errorTypeLabel,
+  type HttpNames,
+  httpNames,
+  protocolLabel,
+  schemeLabel,
+} from '../options/http-names.ts';
 import type { ResolvedHttpOptions } from '../options/http-options.ts';
 import type { InFlight } from './in-flight.ts';
-import { measured } from './measured.ts';
+import { measured } from './measured-duration.ts';
 import type { RequestSeries, SeriesBudget } from './request-series.ts';
-
-/** Powers of four from 64 B to 64 MiB: sizes span many magnitudes, and only the magnitude matters. */
-const sizeBounds = Array.from({ length: 11 }, (_, index) => 64 * 4 ** index);
 
 /** The metrics in the registry, and how a finished request is recorded in them. */
 export class HttpMetrics {
@@ -28,14 +33,14 @@ export class HttpMetrics {
   readonly #slow: Counter<string>;
 
   constructor(registry: Registry, options: ResolvedHttpOptions, inFlight: InFlight) {
-    const names = httpNames(options.naming);
+    const names = httpNames(options);
     const { method, route, status } = names;
     const custom = Object.keys(options.labels);
     const labelNames = [
       method,
       route,
       status,
-      ...(names.detailed ? [schemeLabel, errorTypeLabel] : []),
+      ...(names.detailed ? [protocolLabel, schemeLabel, errorTypeLabel] : []),
       ...custom,
     ];
     const sizeLabels = names.detailed ? labelNames : [method, route, ...custom];
@@ -71,7 +76,7 @@ export class HttpMetrics {
     });
     if (options.sizes) {
       const size = (name: string, help: string) =>
-        registry.histogram({ name, help, labelNames: sizeLabels, buckets: sizeBounds });
+        registry.histogram({ name, help, labelNames: sizeLabels, buckets: options.sizeBuckets });
       this.#sizes = {
         request: size(
           names.requestSize,
@@ -131,9 +136,16 @@ export class HttpMetrics {
   }
 
   /** The series with the labels that only the detailed naming has. */
-  detail(series: RequestSeries, encrypted: boolean, errorType: string, budget: SeriesBudget): RequestSeries {
+  detail(
+    series: RequestSeries,
+    req: IncomingMessage,
+    encrypted: boolean,
+    errorType: string,
+    budget: SeriesBudget,
+  ): RequestSeries {
     if (!this.detailed) return series;
     return series
+      .child(protocolLabel, protocolVersion(property(req, 'httpVersion')), budget)
       .child(schemeLabel, encrypted ? 'https' : 'http', budget)
       .child(errorTypeLabel, errorType, budget);
   }
@@ -183,6 +195,12 @@ export class HttpMetrics {
     series.slow ??= this.#slow.labels(pick(series.labels, this.#eventLabels));
     series.slow.inc();
   }
+}
+
+/** As the conventions have it: HTTP/2 has no minor version. */
+function protocolVersion(httpVersion: unknown): string {
+  if (httpVersion === '1.1' || httpVersion === '1.0') return httpVersion;
+  return httpVersion === '2.0' ? '2' : '';
 }
 
 function staticLabelsOf({ labels }: ResolvedHttpOptions): Record<string, string> {

@@ -1,5 +1,5 @@
-/** How one naming calls the metrics and the labels. */
-export interface HttpNames {
+/** The names of the metrics. */
+export interface HttpMetricNames {
   /** Undefined where the count of the duration histogram is the number of requests. */
   readonly requests: string | undefined;
   readonly duration: string;
@@ -12,10 +12,14 @@ export interface HttpNames {
   readonly overdue: string;
   /** Age of the oldest request in flight. */
   readonly oldest: string;
+}
+
+/** How one naming calls the metrics and the labels. */
+export interface HttpNames extends HttpMetricNames {
   readonly method: string;
   readonly route: string;
   readonly status: string;
-  /** Whether durations and sizes also tell the URL scheme and the type of an error apart. */
+  /** Whether durations and sizes also tell the protocol's version, the URL scheme and the type of an error apart. */
   readonly detailed: boolean;
 }
 
@@ -55,16 +59,38 @@ const openTelemetryNames: HttpNames = {
   detailed: true,
 };
 
+/** `1.0`, `1.1` or `2`. */
+export const protocolLabel = 'network_protocol_version';
 export const schemeLabel = 'url_scheme';
 export const errorTypeLabel = 'error_type';
 
-export function httpNames(naming: 'prometheus' | 'opentelemetry'): HttpNames {
+export type HttpNaming = 'prometheus' | 'opentelemetry';
+
+/** The names of the metrics that a naming has, which are those that may be given others. */
+export function httpMetricNames(naming: HttpNaming): HttpMetricNames {
+  const { method, route, status, detailed, ...metrics } = namesOf(naming);
+  return metrics;
+}
+
+/** @param options A naming, and the names that replace some of it. */
+export function httpNames({
+  naming,
+  names,
+}: {
+  readonly naming: HttpNaming;
+  readonly names: Readonly<Partial<Record<keyof HttpMetricNames, string>>>;
+}): HttpNames {
+  return { ...namesOf(naming), ...names };
+}
+
+function namesOf(naming: HttpNaming): HttpNames {
   return naming === 'opentelemetry' ? openTelemetryNames : prometheusNames;
 }
 
 /** Names that a custom label cannot have, in either naming, so that changing the naming never breaks a service. */
 export const builtInLabels: readonly string[] = [
   ...[prometheusNames, openTelemetryNames].flatMap(({ method, route, status }) => [method, route, status]),
+  protocolLabel,
   schemeLabel,
   errorTypeLabel,
 ];

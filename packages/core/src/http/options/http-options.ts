@@ -9,9 +9,9 @@ import {
   type Rule,
   type Rules,
 } from '../../base/option-rules.ts';
-import { assertLabelNames, labelNameError } from '../../metric-model/names.ts';
+import { assertLabelNames, isMetricName, labelNameError } from '../../metric-model/names.ts';
 import { defaultBuckets } from '../../metrics/classic-buckets.ts';
-import { builtInLabels } from './http-names.ts';
+import { builtInLabels, type HttpMetricNames, httpMetricNames } from './http-names.ts';
 import { isSlowThreshold, type SlowThreshold } from './slow-threshold.ts';
 
 /** Where nothing else is said, and for a threshold that follows a route of which too little is known. */
@@ -61,7 +61,15 @@ export interface HttpOptions {
   slowThresholdMs?: SlowThreshold;
   /** `opentelemetry` takes names and labels from its semantic conventions. Default: `prometheus`. */
   naming?: 'prometheus' | 'opentelemetry';
-  /** `class` has `2xx` for 200 to 299, and so on, in the place of the code. Default: `code`. */
+  /**
+   * Names of the metrics that shall not be those of the naming, for example `{ requests: 'shop_http_requests_total' }`. Default:
+   * none.
+   */
+  names?: Readonly<Partial<Record<keyof HttpMetricNames, string>>>;
+  /**
+   * `class` has `2xx` for 200 to 299, and so on, in the place of the code; not with the naming `opentelemetry`, whose label
+   * is a code. Default: `code`.
+   */
   statusLabel?: 'code' | 'class';
   /** Record the sizes of request and response bodies too. Default: false. */
   sizes?: boolean;
@@ -74,6 +82,8 @@ export interface HttpOptions {
   serverTiming?: boolean;
   /** Classic bounds of the duration histogram in seconds, ascending. Default: OpenTelemetry's advised ones. */
   buckets?: readonly number[];
+  /** Classic bounds of the histograms of body sizes in bytes, ascending. Default: powers of four from 64 B to 64 MiB. */
+  sizeBuckets?: readonly number[];
 }
 
 /** `HttpOptions` with the defaults applied. */
@@ -87,11 +97,14 @@ const isExclusion: Rule = (value) => {
   return 'a path that starts with "/", a regular expression, an array of those, or a function of the request';
 };
 
+/** Powers of four from 64 B to 64 MiB: sizes span many magnitudes, and only the magnitude matters. */
+const defaultSizeBuckets: readonly number[] = Array.from({ length: 11 }, (_, index) => 64 * 4 ** index);
+
 const isBounds: Rule = (value) => {
   const ascending = (bound: unknown, at: number, all: unknown[]) =>
     Number.isFinite(bound) && (at === 0 || (bound as number) > (all[at - 1] as number));
   if (Array.isArray(value) && value.length > 0 && value.every(ascending)) return undefined;
-  return 'an array of finite numbers of seconds, each greater than the one before';
+  return 'an array of finite numbers, each greater than the one before';
 };
 
 const isLabelSource: Rule = (value) =>
@@ -106,11 +119,13 @@ export const httpRules: Rules<HttpOptions> = {
   routes: isPlainObject,
   slowThresholdMs: isSlowThreshold,
   naming: isOneOf('prometheus', 'opentelemetry'),
+  names: isPlainObject,
   statusLabel: isOneOf('code', 'class'),
   sizes: isBoolean,
   responseTime: isBoolean,
   serverTiming: isBoolean,
   buckets: isBounds,
+  sizeBuckets: isBounds,
 };
 
 const routeRules: Rules<RouteSettings> = {
@@ -131,6 +146,7 @@ export function checkHttpOptions(scope: string, options: HttpOptions): void {
   for (const [template, settings] of Object.entries(options.routes ?? {})) {
     checkRouteSettings(`${scope} routes[${JSON.stringify(template)}]`, settings, options.labels);
   }
+  checkNames(scope, options);
   const labels = options.labels ?? {};
   assertLabelNames(`${scope} labels`, Object.keys(labels));
   for (const [name, source] of Object.entries(labels)) {
@@ -143,6 +159,33 @@ export function checkHttpOptions(scope: string, options: HttpOptions): void {
     }
     const mustBe = isLabelSource(source);
     if (mustBe !== undefined) throw invalidOption(`${scope} labels`, name, source, mustBe);
+  }
+}
+
+function checkNames(scope: string, { naming = 'prometheus', names = {}, statusLabel }: HttpOptions): void {
+  if (naming === 'opentelemetry' && statusLabel === 'class') {
+    const mustBe = `'code' with the naming "opentelemetry", whose label http_response_status_code is a code`;
+    throw invalidOption(scope, 'statusLabel', statusLabel, mustBe);
+  }
+  const known = httpMetricNames(naming);
+  for (const [metric, name] of Object.entries(names)) {
+    if (known[metric as keyof HttpMetricNames] === undefined) {
+      const all = Object.entries(known).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+      throw invalidOption(
+        `${scope} names`,
+        metric,
+        name,
+        `left out: with the naming "${naming}" there are ${all.join(', ')}`,
+      );
+    }
+    if (!isMetricName(name)) {
+      throw invalidOption(
+        `${scope} names`,
+        metric,
+        name,
+        'a metric name, such as "shop_http_requests_total"',
+      );
+    }
   }
 }
 
@@ -178,10 +221,12 @@ export function resolveHttpOptions(scope: string, options: HttpOptions): Resolve
     routes: options.routes ?? {},
     slowThresholdMs: options.slowThresholdMs ?? defaultSlowThresholdMs,
     naming: options.naming ?? 'prometheus',
+    names: options.names ?? {},
     statusLabel: options.statusLabel ?? 'code',
     sizes: options.sizes ?? false,
     responseTime: options.responseTime ?? false,
     serverTiming: options.serverTiming ?? false,
     buckets: options.buckets ?? defaultBuckets,
+    sizeBuckets: options.sizeBuckets ?? defaultSizeBuckets,
   };
 }

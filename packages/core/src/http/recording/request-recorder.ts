@@ -1,14 +1,14 @@
 import type { Clock } from '../../base/clock.ts';
 import { errorTypeOf } from '../../base/error-type.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
-import { handedOver } from '../../windows/handed-over.ts';
+import { handedOver } from '../../windows/recorded-request.ts';
 import type { WorkListeners } from '../../work/work-listeners.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { type Outcome, outcomeOf, statusOf } from '../exchange/outcome.ts';
 import { sentStatusOf } from '../exchange/response-head.ts';
 import { CustomLabels } from '../metrics/custom-labels.ts';
 import type { HttpMetrics } from '../metrics/http-metrics.ts';
-import { measured } from '../metrics/measured.ts';
+import { measured } from '../metrics/measured-duration.ts';
 import type { RequestSeries, SeriesBudget } from '../metrics/request-series.ts';
 import { asyncFunction } from '../options/async-function.ts';
 import { httpFeatures } from '../options/features.ts';
@@ -185,7 +185,7 @@ export class RequestRecorder {
     errorType: string,
   ): RequestSeries {
     const encrypted = exchange.connection?.encrypted === true;
-    let series = this.metrics.detail(plain, encrypted, errorType, this.budget);
+    let series = this.metrics.detail(plain, exchange.req, encrypted, errorType, this.budget);
     const { names } = this.customLabels;
     for (let index = 0; index < names.length; index++) {
       const name = names[index]!;

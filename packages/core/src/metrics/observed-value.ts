@@ -1,6 +1,6 @@
 /**
  * The value that a histogram is counting, and the same eight bytes as two words: the fastest way to a number's exponent
- * and mantissa. The value is passed like this also for the reason that `handedOver` has.
+ * and mantissa. It is passed like this also because of rule 7 of docs/hot-path.md.
  */
 export const observed = new Float64Array(1);
 export const observedWords = new Uint32Array(observed.buffer);

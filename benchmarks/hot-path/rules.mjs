@@ -1,0 +1,155 @@
+import { ChunkPool } from '../../packages/core/dist/exposition/chunk-pool.js';
+import { copyText, writeNumber } from '../../packages/core/dist/exposition/text-bytes.js';
+import { ClassicLayout } from '../../packages/core/dist/metrics/classic-buckets.js';
+import { NativeIndex } from '../../packages/core/dist/metrics/native-index.js';
+import { observed } from '../../packages/core/dist/metrics/observed-value.js';
+import { Registry } from '../../packages/core/dist/metrics/registry.js';
+import { bounds } from '../record/workload.mjs';
+import { durations } from '../scrape/data.mjs';
+
+/**
+ * @typedef {object} Rule
+ * @property {number} rule Its number in docs/hot-path.md.
+ * @property {string} what
+ * @property {() => (times: number) => void} ours Makes what is repeated so often.
+ * @property {() => (times: number) => void} plain The way that one would write it first.
+ */
+
+const seconds = Float64Array.from(durations(1_024));
+const mask = seconds.length - 1;
+/** What the loops make, so that nothing is left out as useless. */
+export const sink = { value: 0 };
+
+/** @param {(at: number) => number} step @returns {(times: number) => void} */
+const repeat = (step) => (times) => {
+  let sum = 0;
+  for (let at = 0; at < times; at++) sum += step(at);
+  sink.value += sum;
+};
+
+const labels = { method: 'GET', route: '/users/:id', status: '200' };
+
+function counter() {
+  const registry = new Registry();
+  return registry.counter({ name: 'c_total', help: 'c', labelNames: ['method', 'route', 'status'] });
+}
+
+let sum = 0;
+
+/** A sum of durations: another one each time, because V8 keeps the strings of numbers that come again. */
+function nextSum(/** @type {number} */ at) {
+  sum = sum > 1_000 ? 0.1 : sum + /** @type {number} */ (seconds[at & mask]);
+  return sum;
+}
+
+/** A text as the labels of a series are, at the beginning of a buffer. */
+function labelBytes() {
+  const bytes = new Uint8Array(512);
+  const text = new TextEncoder().encode(
+    ',method="GET",route="/api/v1/resources-12/:resourceId",status="200"} ',
+  );
+  bytes.set(text);
+  return { view: new DataView(bytes.buffer), bytes, length: text.length };
+}
+
+/** @type {Rule[]} */
+export const rules = [
+  {
+    rule: 1,
+    what: 'a series is looked up once and kept',
+    ours() {
+      const series = counter().labels(labels);
+      return repeat(() => {
+        series.inc();
+        return 0;
+      });
+    },
+    plain() {
+      const metric = counter();
+      return repeat(() => {
+        metric.labels({ ...labels }).inc();
+        return 0;
+      });
+    },
+  },
+  {
+    rule: 2,
+    what: 'a native bucket is found in a table of cells',
+    ours() {
+      const index = new NativeIndex(3);
+      return repeat((at) => index.of(/** @type {number} */ (seconds[at & mask])));
+    },
+    plain: () => repeat((at) => Math.ceil(Math.log2(/** @type {number} */ (seconds[at & mask])) * 8)),
+  },
+  {
+    rule: 3,
+    what: 'the native bucket tells where the classic one begins',
+    ours() {
+      const index = new NativeIndex(3);
+      const layout = new ClassicLayout(bounds, index);
+      return repeat((at) => {
+        observed[0] = /** @type {number} */ (seconds[at & mask]);
+        return layout.bucketFrom(layout.firstCandidate(index.ofObserved()));
+      });
+    },
+    plain() {
+      const index = new NativeIndex(3);
+      const layout = new ClassicLayout(bounds, index);
+      return repeat((at) => {
+        observed[0] = /** @type {number} */ (seconds[at & mask]);
+        return layout.bucketFrom(0) + 0 * index.ofObserved();
+      });
+    },
+  },
+  {
+    rule: 4,
+    what: 'text is copied in words of eight bytes',
+    ours() {
+      const { view, length } = labelBytes();
+      return repeat(() => copyText(view, 128, view, 0, length));
+    },
+    plain() {
+      const { bytes, length } = labelBytes();
+      return repeat(() => {
+        for (let at = 0; at < length; at++) bytes[128 + at] = /** @type {number} */ (bytes[at]);
+        return length;
+      });
+    },
+  },
+  {
+    rule: 5,
+    what: 'the digits of a fraction are written without a string',
+    ours() {
+      const bytes = new Uint8Array(64);
+      return repeat((at) => writeNumber(bytes, 0, nextSum(at)));
+    },
+    plain() {
+      const bytes = new Uint8Array(64);
+      return repeat((at) => {
+        const text = String(nextSum(at));
+        for (let position = 0; position < text.length; position++)
+          bytes[position] = text.charCodeAt(position);
+        return text.length;
+      });
+    },
+  },
+  {
+    rule: 6,
+    what: 'the memory of a chunk is used again',
+    ours() {
+      const pool = new ChunkPool();
+      return repeat(() => {
+        const chunk = pool.lend(1);
+        chunk.fill(32);
+        pool.giveBack(chunk);
+        return chunk.length;
+      });
+    },
+    plain: () =>
+      repeat(() => {
+        const chunk = new Uint8Array(72 * 1_024);
+        chunk.fill(32);
+        return chunk.length;
+      }),
+  },
+];
