@@ -100,16 +100,21 @@ function toPath(source: string): string {
   return path.replaceAll('\\', '/');
 }
 
+function isOfApplication(file: string): boolean {
+  if (/^(?:node:|internal\/|wasm:|index \d|native$|<|.*<anonymous>)|\/node_modules\//.test(file)) return false;
+  ownFolder ??= findOwnFolder();
+  return ownFolder === '' || !file.startsWith(ownFolder);
+}
+
+/** Found at the first use; empty where it cannot be told. */
+let ownFolder: string | undefined;
+
 /**
  * The folder of this package's files, where the file names are still its own: in a bundle they are the application's too.
+ * The stack of a call in here tells it, as the engine spells the files of all stacks, in every module system.
  */
-const ownFolder = /^(.*\/)(?:errors\/stack-frames\.[jt]s|golden-signals-\w+\.js)$/.exec(
-  toPath(import.meta.url),
-)?.[1];
-
-function isOfApplication(file: string): boolean {
-  return (
-    !/^(?:node:|internal\/|wasm:|index \d|native$|<|.*<anonymous>)|\/node_modules\//.test(file) &&
-    (ownFolder === undefined || !file.startsWith(ownFolder))
-  );
+function findOwnFolder(): string {
+  const [, own = ''] = framesOf(new Error().stack, '').split('\n');
+  const file = parseFrame(own.slice(0, maxLineLength))?.file ?? '';
+  return /^(.*\/)(?:[^/]+\/stack-frames\.[jt]s|golden-signals-[\w-]+\.js)$/.exec(file)?.[1] ?? '';
 }

@@ -1,10 +1,10 @@
 import type { Histogram } from 'hdr-histogram-js';
 // The package's main file also loads a WebAssembly build, a compressor and the log readers: five times the time.
-import int32Histogram from 'hdr-histogram-js/dist/Int32Histogram.js';
+import * as int32Histogram from 'hdr-histogram-js/dist/Int32Histogram.js';
 import { type BucketLayout, highestMicroseconds } from './bucket-index.ts';
 import { type Tally, totalAt } from './tally.ts';
 
-const Int32Histogram = int32Histogram.default;
+const Int32Histogram = classOf(int32Histogram);
 type Int32Histogram = InstanceType<typeof Int32Histogram>;
 
 const microsecondsPerMillisecond = 1_000;
@@ -71,4 +71,12 @@ function fill(histogram: Int32Histogram, tally: Tally): void {
     histogram.setCountAtIndex(index, tally.counts[index]!);
   }
   histogram.setTotalCount(tally.totals[totalAt.requests]!);
+}
+
+/**
+ * The module's default export. The module is CommonJS that was compiled from an ES module: its exports are the default
+ * export of an `import` by Node, and the namespace itself for bundlers and other compilers.
+ */
+function classOf({ default: exported }: typeof int32Histogram): typeof int32Histogram.default {
+  return 'default' in exported ? (exported as typeof int32Histogram).default : exported;
 }
