@@ -61,7 +61,10 @@ function nameCompiledDeclarations(dist) {
  * @param {readonly string[]} names
  */
 function writeEsWrapper(dist, entry, names) {
-  writeFileSync(`${dist}/bundle/${entry}.mjs`, `export { ${[...names].sort().join(', ')} } from './${entry}.js';\n`);
+  writeFileSync(
+    `${dist}/bundle/${entry}.mjs`,
+    `export { ${[...names].sort().join(', ')} } from './${entry}.js';\n`,
+  );
   writeFileSync(`${dist}/${entry}.d.mts`, `export * from './${entry}.js';\n`);
 }
 

@@ -34,8 +34,8 @@ const modules = [
 function typescriptProjects(kind, folder, versions) {
   return versions.flatMap((version) =>
     modules.map(({ name, file, serve, type }) => ({
-      kind,
-      name: `TypeScript ${version}, ${name}`,
+      kind: `${kind}, TypeScript ${version}`,
+      name,
       folder,
       files: { 'tsconfig.json': file },
       manifest: { ...(type && { type }), devDependencies: { typescript: `~${version}.0` } },
@@ -59,18 +59,19 @@ export const projects = [
     { kind: 'Express', name: `CommonJS, Node ${node}`, folder: 'express-commonjs', node, serve: 'start' },
     { kind: 'Express', name: `ES modules, Node ${node}`, folder: 'express-esm', node, serve: 'start' },
   ]),
-  ...typescriptProjects('Express, TypeScript', 'express-typescript', typescripts),
+  ...typescriptProjects('Express', 'express-typescript', typescripts),
   {
-    kind: 'Express, TypeScript',
-    name: 'experimentalDecorators',
+    kind: 'Express, TypeScript 5.9',
+    name: 'module commonjs, experimentalDecorators',
     folder: 'express-typescript',
     files: { 'tsconfig.json': 'tsconfig.decorators.json' },
+    manifest: { devDependencies: { typescript: '~5.9.0' } },
     build: 'build',
     serve: 'start',
   },
   {
-    kind: 'Express, TypeScript',
-    name: 'TypeScript 7, moduleResolution node10',
+    kind: 'Express, TypeScript 7.0',
+    name: 'moduleResolution node10',
     folder: 'express-typescript',
     files: { 'tsconfig.json': 'tsconfig.node10.json' },
     manifest: { devDependencies: { typescript: '~7.0.0' } },
@@ -90,7 +91,7 @@ export const projects = [
     manifest: { dependencies: { fastify: '^4.28.0' } },
     serve: 'start',
   },
-  ...typescriptProjects('Fastify, TypeScript', 'fastify-typescript', typescripts.slice(1)),
+  ...typescriptProjects('Fastify', 'fastify-typescript', typescripts.slice(1)),
 
   nest('10', { name: 'nest build', build: 'build', serve: 'start', gate: true }),
   nest('10', { name: 'nest build, swc', files: swcBuilder(), build: 'build', serve: 'start' }),
@@ -126,9 +127,15 @@ export const projects = [
     manifest: { type: 'commonjs', devDependencies: { jest: '^30.0.0', '@swc/jest': '^0.2.36' } },
     test: 'jest --config jest.config.cjs',
     impossible: {
-      error: 'SyntaxError: Cannot use import statement outside a module',
-      instead: 'use Vitest, or `NODE_OPTIONS=--experimental-vm-modules jest`',
+      error: 'The file contains ESM syntax (import/export) that could not be executed as CommonJS',
+      instead: 'use Vitest, or Node 24.9 and `NODE_OPTIONS=--experimental-vm-modules jest`',
     },
+  }),
+  nest('12', {
+    name: 'Jest with --experimental-vm-modules, Node 24',
+    manifest: { type: 'commonjs', devDependencies: { jest: '^30.0.0', '@swc/jest': '^0.2.36' } },
+    node: '24',
+    test: 'NODE_OPTIONS=--experimental-vm-modules jest --config jest.config.cjs',
   }),
 
   ...['29', '30'].flatMap((major) => jest(major)),
@@ -144,6 +151,14 @@ export const projects = [
   bundler('rollup', 'build:rollup', 'start:esm', { gate: true }),
   bundler('rolldown', 'build:rolldown', 'start'),
   bundler('vite build --ssr', 'build:vite', 'start:esm'),
+
+  {
+    kind: 'Two versions of core',
+    name: 'that cannot share a monitor',
+    folder: 'two-versions',
+    test: 'test',
+    gate: true,
+  },
 
   packageManager('npm --engine-strict', 'npm --engine-strict', 'nest-11', 'build', 'start'),
   packageManager('pnpm, CommonJS', 'pnpm', 'express-commonjs', undefined, 'start'),

@@ -2,7 +2,7 @@ import { exec } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { checkServer } from './check-server.mjs';
 import { install } from './install.mjs';
 
@@ -50,7 +50,8 @@ export async function* runGroup(group, { folder, scopeRegistry, nodes }) {
   // As npm hoists, a folder of several projects serves all of them. The strict ones install each project for itself.
   const isShared = manager === 'npm';
   const { dependencies, devDependencies } = manifestOf(first);
-  if (isShared) writeJson(join(installation, 'package.json'), { private: true, dependencies, devDependencies });
+  if (isShared)
+    writeJson(join(installation, 'package.json'), { private: true, dependencies, devDependencies });
   else prepare(first, installation);
   const started = performance.now();
   try {
@@ -136,30 +137,37 @@ function manifestOf({ folder, manifest = {} }) {
 
 /** This process's environment without what npm and Jest have put there. @param {string[]} path */
 function environment(path) {
-  const foreign = /^(npm_|NODE_OPTIONS$|NODE_ENV$|JEST_|INIT_CWD$|METRICS_)/;
+  const foreign = /^(npm_|FORCE_COLOR$|NODE_OPTIONS$|NODE_ENV$|JEST_|INIT_CWD$|METRICS_)/;
   const own = Object.entries(process.env).filter(([name]) => !foreign.test(name));
   return {
     ...Object.fromEntries(own),
     PATH: [...path, process.env.PATH].join(delimiter),
     NO_COLOR: '1',
-    FORCE_COLOR: '0',
   };
 }
 
 /** @param {unknown} error */
 function outputOf(error) {
-  const { stdout = '', stderr = '', message } = /** @type {Error & { stdout?: string, stderr?: string }} */ (
-    error
-  );
-  return `${stdout}${stderr}`.trim() || message;
+  const {
+    stdout = '',
+    stderr = '',
+    message,
+  } = /** @type {Error & { stdout?: string, stderr?: string }} */ (error);
+  return stripVTControlCharacters(`${stdout}${stderr}`.trim() || message);
 }
 
-/** The lines that say what is wrong, or else the first ones. @param {string} output */
+/** What was run, and the lines from where it says what is wrong. @param {string} output */
 function shorten(output) {
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
-  const start = lines.findIndex((line) => /error|cannot|not /i.test(line));
-  return [...lines.slice(0, 1), ...lines.slice(Math.max(start, 1), Math.max(start, 1) + 9)]
-    .map((line) => line.slice(0, 220))
+  const lines = output
+    .replaceAll(/[^\s'"(]*(?: [^\s'"(]*)*golden signals projects \w+\/[^/]+\//g, '')
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at |^\s*\d* \| /.test(line));
+  const start = Math.max(
+    1,
+    lines.findIndex((line) => /error|cannot|lacks|must/i.test(line)),
+  );
+  return [...lines.slice(0, 1), ...lines.slice(start, start + 8)]
+    .map((line) => line.slice(0, 200))
     .join('\n');
 }
 

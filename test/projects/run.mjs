@@ -1,14 +1,16 @@
 // Proves the packed packages in the projects of matrix.mjs: `npm run projects -- [--gate] [--only <text>] [--keep]`.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { packAll } from '../../scripts/pack.mjs';
 import { root } from '../../scripts/workspace.mjs';
 import { nodeVersions } from '../node-versions.mjs';
+import { packIncompatibleCore } from './incompatible-core.mjs';
 import { projects as allProjects } from './matrix.mjs';
 import { groupByInstallation, runGroup, titleOf } from './project.mjs';
+import { withProvenTable } from './proven-table.mjs';
 import { startScopeRegistry } from './scope-registry.mjs';
 
 const { values: flags } = parseArgs({
@@ -18,7 +20,11 @@ const results = `${root}/.cache/projects-results.json`;
 
 const chosen = allProjects
   .filter(({ gate }) => gate || !flags.gate)
-  .filter((project) => titleOf(project).toLowerCase().includes((flags.only ?? '').toLowerCase()));
+  .filter((project) =>
+    titleOf(project)
+      .toLowerCase()
+      .includes((flags.only ?? '').toLowerCase()),
+  );
 if (chosen.length === 0) throw new Error(`No project's title has ${JSON.stringify(flags.only)} in it.`);
 
 // The path has spaces, as on many people's machines, and is outside of the repository, whose node_modules would serve too.
@@ -26,7 +32,11 @@ const folder = mkdtempSync(join(tmpdir(), 'golden signals projects '));
 const tarballs = join(folder, 'tarballs');
 mkdirSync(tarballs);
 const packed = await packAll(tarballs);
-const registry = await startScopeRegistry(packed.map(({ tarball }) => tarball));
+const core = packed.find(({ name }) => name === '@golden-signals/core')?.tarball ?? '';
+const registry = await startScopeRegistry([
+  ...packed.map(({ tarball }) => tarball),
+  ...(chosen.some(({ folder }) => folder === 'two-versions') ? [packIncompatibleCore(core, tarballs)] : []),
+]);
 const nodes = await nodeVersions([...new Set(chosen.flatMap(({ node }) => node ?? []))]);
 
 const groups = groupByInstallation(chosen);
@@ -46,6 +56,17 @@ registry.close();
 if (flags.keep) console.log(`The projects are in ${folder}`);
 else rmSync(folder, { recursive: true, force: true });
 
+const isWhole = chosen.length === allProjects.length;
+if (isWhole) {
+  const page = `${root}/docs/compatibility.md`;
+  const states = new Map(outcomes.map(({ project, state }) => [project, state]));
+  const text = withProvenTable(
+    readFileSync(page, 'utf8'),
+    allProjects,
+    (project) => states.get(project) ?? 'failed',
+  );
+  writeFileSync(page, text);
+}
 const failed = outcomes.filter(({ state }) => state === 'failed');
 const tally = { passed: outcomes.filter(({ state }) => state === 'passed').length, failed: failed.length };
 mkdirSync(`${root}/.cache`, { recursive: true });

@@ -5,7 +5,9 @@ module.exports = {
   mode: 'production',
   entry: './src/server.ts',
   output: { filename: 'server.cjs' },
-  module: { rules: [{ test: /\.ts$/, loader: 'ts-loader', options: { compilerOptions: { noEmit: false } } }] },
+  module: {
+    rules: [{ test: /\.ts$/, loader: 'ts-loader', options: { compilerOptions: { noEmit: false } } }],
+  },
   resolve: { extensions: ['.ts', '.js'] },
   // The names of classes and functions are the names of operations and of error locations.
   optimization: {

@@ -17,4 +17,6 @@ app.get('/broken', () => explode());
 
 app.use(errorTrackingMiddleware());
 
-const server = app.listen(process.env.PORT ?? 3000, () => console.log(`listening on ${server.address().port}`));
+const server = app.listen(process.env.PORT ?? 3000, () =>
+  console.log(`listening on ${server.address().port}`),
+);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { createMonitor, defaultMonitor, GoldenSignalsError } from '@golden-signals/core';
+import { createMonitor, defaultMonitor } from '@golden-signals/core';
 import { createApp } from './app.js';
 
 let server;

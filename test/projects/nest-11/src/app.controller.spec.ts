@@ -25,6 +25,8 @@ describe('AppController', () => {
 
     const metrics = await (await fetch(`${origin}/metrics`)).text();
     expect(metrics).toContain('http_requests_total{method="GET",route="/orders/:id",status_code="200"} 1');
-    expect(metrics).toContain('operation_duration_seconds_count{operation="Orders.find",outcome="success"} 1');
+    expect(metrics).toContain(
+      'operation_duration_seconds_count{operation="Orders.find",outcome="success"} 1',
+    );
   });
 });
