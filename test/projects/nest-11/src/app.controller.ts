@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import type { Orders } from './orders.service';
+import { Orders } from './orders.service';
 
 @Controller()
 export class AppController {
