@@ -14,7 +14,7 @@ for (const { folder, manifest } of publicPackages()) {
   if (entries.every((entry) => isNewer(`${dist}/bundle/${entry}.mjs`, `${dist}/.tsbuildinfo`))) continue;
   rmSync(`${dist}/bundle`, { recursive: true, force: true });
   const chunks = await bundle(dist, entries);
-  nameCompiledDeclarations(dist);
+  simplifyDeclarations(dist);
   for (const { isEntry, name, exports } of chunks) if (isEntry) writeEsWrapper(dist, name, exports);
 }
 
@@ -44,12 +44,20 @@ async function bundle(dist, entries) {
   return output.filter((file) => file.type === 'chunk');
 }
 
-/** Declarations import each other as `./name.js`, which every TypeScript resolves; `./name.ts` only some do. @param {string} dist */
-function nameCompiledDeclarations(dist) {
+/**
+ * Rewrites what only newer compilers understand, so that TypeScript 5.0 reads the declarations with every setting:
+ * imports of `./name.ts` instead of `./name.js`, and the type parameter that typed arrays have since 5.7.
+ *
+ * @param {string} dist
+ */
+function simplifyDeclarations(dist) {
   for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     if (!file.endsWith('.d.ts')) continue;
     const text = readFileSync(`${dist}/${file}`, 'utf8');
-    writeFileSync(`${dist}/${file}`, text.replace(/(\bfrom |\bimport\()'(\.[^']*)\.ts'/g, "$1'$2.js'"));
+    const simple = text
+      .replace(/(\bfrom |\bimport\()'(\.[^']*)\.ts'/g, "$1'$2.js'")
+      .replace(/\b(\w+Array)<ArrayBuffer(?:Like)?>/g, '$1');
+    writeFileSync(`${dist}/${file}`, simple);
   }
 }
 

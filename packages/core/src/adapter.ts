@@ -6,6 +6,7 @@
 export { GoldenSignalsError } from './base/coded-error.ts';
 export * from './base/option-rules.ts';
 export { property } from './base/property.ts';
+export { shapeVersion } from './base/shape-version.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
 export type { CurrentRequest } from './context/request-context.ts';
 export { serveNodeRequest } from './endpoints/node-http.ts';

@@ -6,4 +6,9 @@ import { MonitoringController } from './monitoring.controller.ts';
  * tells them apart by `context.getClass()`, because a kubelet has no credentials and a scraper may have.
  */
 @Injectable()
-export class HealthController extends MonitoringController {}
+export class HealthController extends MonitoringController {
+  // Nest's log lines and errors name it, also where a bundler shortens the names of classes.
+  static {
+    Object.defineProperty(HealthController, 'name', { value: 'HealthController' });
+  }
+}

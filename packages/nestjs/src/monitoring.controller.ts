@@ -11,6 +11,11 @@ import { MONITOR } from './tokens.ts';
  */
 @Injectable()
 export class MonitoringController {
+  // Nest's log lines and errors name it, also where a bundler shortens the names of classes.
+  static {
+    Object.defineProperty(MonitoringController, 'name', { value: 'MonitoringController' });
+  }
+
   readonly #monitor: Monitor;
 
   constructor(@Inject(MONITOR) monitor: Monitor) {

@@ -44,7 +44,12 @@ const attached = new WeakMap<object, Monitor>();
 
 /** Metrics of one module of the application, made by `MonitoringModule.forFeature`. */
 @Module({})
-class MonitoringFeatureModule {}
+class MonitoringFeatureModule {
+  // Nest's log lines and errors name it, also where a bundler shortens the names of classes.
+  static {
+    Object.defineProperty(MonitoringFeatureModule, 'name', { value: 'MonitoringFeatureModule' });
+  }
+}
 
 /**
  * Golden signals of a NestJS application on Express or Fastify, from one import in the root module.
@@ -56,6 +61,11 @@ class MonitoringFeatureModule {}
 export class MonitoringModule
   implements NestModule, OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown
 {
+  // Nest's log lines and errors name it, also where a bundler shortens the names of classes.
+  static {
+    Object.defineProperty(MonitoringModule, 'name', { value: 'MonitoringModule' });
+  }
+
   /**
    * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` at once for options of the module,
    *   and when the application is made for those of `createMonitor` and `health`.

@@ -1,7 +1,9 @@
+import { shapeVersion } from '@golden-signals/core/adapter';
+
 /** Injection tokens. Registered symbols, so that two installed copies of this package find the same providers. */
-export const MONITOR = Symbol.for('golden-signals.nestjs.monitor');
-export const HEALTH = Symbol.for('golden-signals.nestjs.health');
-export const MONITORING_OPTIONS = Symbol.for('golden-signals.nestjs.options');
+export const MONITOR = Symbol.for(`golden-signals.nestjs.monitor/${shapeVersion}`);
+export const HEALTH = Symbol.for(`golden-signals.nestjs.health/${shapeVersion}`);
+export const MONITORING_OPTIONS = Symbol.for(`golden-signals.nestjs.options/${shapeVersion}`);
 
 /** The token of a metric that `MonitoringModule.forFeature` defines. */
 export function metricToken(name: string): string {

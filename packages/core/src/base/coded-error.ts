@@ -48,7 +48,7 @@ export class GoldenSignalsError extends Error {
   override readonly name = 'GoldenSignalsError';
   readonly code: ErrorCode;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options);
     this.code = code;
   }

@@ -1,5 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { property } from '../base/property.ts';
+import { shapeVersion } from '../base/shape-version.ts';
 import { currentContext, runInContext } from './current-context.ts';
 import type { RequestContext } from './request-context.ts';
 
@@ -12,7 +13,7 @@ interface Binding {
 }
 
 /** For all copies of this package, so that an emitter is bound once. On the function, where it costs nothing. */
-const slot = Symbol.for('golden-signals.bound-emitter');
+const slot = Symbol.for(`golden-signals.bound-emitter/${shapeVersion}`);
 type BoundEmit = Emit & { [slot]?: Binding };
 
 /**

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { shapeVersion } from '../base/shape-version.ts';
 import type { CurrentRequest, RequestContext } from './request-context.ts';
 
 type Storage = AsyncLocalStorage<RequestContext | undefined>;
@@ -9,7 +10,7 @@ interface Holder {
 }
 
 /** On `globalThis`, so that two installed copies of this package share one context. */
-const key = Symbol.for('golden-signals.context');
+const key = Symbol.for(`golden-signals.context/${shapeVersion}`);
 const shared = globalThis as { [key]?: Holder };
 shared[key] ??= { storage: undefined };
 /** Looked up once: the global object is slower to ask than a variable. */

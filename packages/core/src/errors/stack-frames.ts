@@ -101,7 +101,8 @@ function toPath(source: string): string {
 }
 
 function isOfApplication(file: string): boolean {
-  if (/^(?:node:|internal\/|wasm:|index \d|native$|<|.*<anonymous>)|\/node_modules\//.test(file)) return false;
+  if (/^(?:node:|internal\/|wasm:|index \d|native$|<|.*<anonymous>)|\/node_modules\//.test(file))
+    return false;
   ownFolder ??= findOwnFolder();
   return ownFolder === '' || !file.startsWith(ownFolder);
 }

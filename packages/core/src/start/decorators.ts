@@ -1,3 +1,4 @@
+import { shapeVersion } from '../base/shape-version.ts';
 import { type AnyFunction, type Around, wrapFunction } from './around.ts';
 import { aroundOperation, type MonitorPerformanceOptions } from './monitor-performance.ts';
 import { aroundErrors, type TrackErrorsOptions } from './track-errors.ts';
@@ -96,7 +97,7 @@ function classNameOf(receiver: unknown): string {
 }
 
 /** On every decorated method. Registered, so that two installed copies of this package know each other's. */
-const operationMark = Symbol.for('golden-signals.operation');
+const operationMark = Symbol.for(`golden-signals.operation/${shapeVersion}`);
 const performanceMark = Symbol('golden-signals.MonitorPerformance');
 const metricsMark = Symbol('golden-signals.TrackMetrics');
 const errorsMark = Symbol('golden-signals.TrackErrors');

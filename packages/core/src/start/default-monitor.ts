@@ -1,8 +1,10 @@
+import { shapeVersion } from '../base/shape-version.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import type { MonitorOptions } from '../monitor/options.ts';
 
-/** On `globalThis`, so that two installed copies of this package still share one monitor. */
-const key = Symbol.for('golden-signals.default-monitor');
+const keyPrefix = 'golden-signals.default-monitor/';
+/** On `globalThis`, so that two installed copies of this package still share one monitor, unless their shapes differ. */
+const key = Symbol.for(`${keyPrefix}${shapeVersion}`);
 const holder = globalThis as { [key]?: Monitor };
 
 /**
@@ -19,8 +21,7 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
  * `close()` the next call makes a new one.
  */
 export function defaultMonitor(): Monitor {
-  if (holder[key] === undefined || holder[key].closed) holder[key] = createMonitor();
-  return holder[key];
+  return existingDefaultMonitor() ?? hold(createMonitor());
 }
 
 /** The process-wide monitor, if there is one that is open. */
@@ -33,5 +34,23 @@ export function existingDefaultMonitor(): Monitor | undefined {
  * that it made for its application, so that what is measured outside of the framework is found in the same place.
  */
 export function offerDefaultMonitor(monitor: Monitor): void {
-  if (holder[key] === undefined || holder[key].closed) holder[key] = monitor;
+  if (existingDefaultMonitor() === undefined) hold(monitor);
+}
+
+let otherShapeLogged = false;
+
+function hold(monitor: Monitor): Monitor {
+  holder[key] = monitor;
+  if (!otherShapeLogged && Object.getOwnPropertySymbols(globalThis).some(isOfOtherShape)) {
+    otherShapeLogged = true;
+    monitor.logger.warn(
+      {},
+      'Two versions of @golden-signals/core that cannot share a monitor are loaded, so each measures into one of its own; `npm ls @golden-signals/core` shows who brings them.',
+    );
+  }
+  return monitor;
+}
+
+function isOfOtherShape(symbol: symbol): boolean {
+  return symbol !== key && Symbol.keyFor(symbol)?.startsWith(keyPrefix) === true;
 }

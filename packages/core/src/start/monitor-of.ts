@@ -1,9 +1,10 @@
+import { shapeVersion } from '../base/shape-version.ts';
 import { jsonLineLogger } from '../logging/json-line-logger.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { defaultMonitor } from './default-monitor.ts';
 
 /** On every object that a framework integration ties to the monitor of its application. */
-const boundMonitor = Symbol.for('golden-signals.monitor');
+const boundMonitor = Symbol.for(`golden-signals.monitor/${shapeVersion}`);
 type Bound = { [boundMonitor]?: Monitor };
 
 /** Makes decorated methods of this object (or of everything that inherits from it) record into this monitor. */

@@ -3,12 +3,13 @@ import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { expect, jest, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
+import { shapeVersion } from '../../src/base/shape-version.ts';
 import { bindEmitter, boundContext } from '../../src/context/bind-emitter.ts';
 import { currentContext, enterContext, runInContext } from '../../src/context/current-context.ts';
 import { testContext } from './support.ts';
 
 const shared = globalThis as { [key: symbol]: { storage: AsyncLocalStorage<unknown> | undefined } };
-const holder = shared[Symbol.for('golden-signals.context')]!;
+const holder = shared[Symbol.for(`golden-signals.context/${shapeVersion}`)]!;
 
 test('nothing is made until a context is used', () => {
   expect(holder.storage).toBeUndefined();

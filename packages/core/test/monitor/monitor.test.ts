@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { existingDefaultMonitor, type HttpOptions } from '../../src/adapter.ts';
+import { shapeVersion } from '../../src/base/shape-version.ts';
 import {
   createMonitor,
   defaultBuckets,
@@ -280,7 +281,9 @@ test('the default monitor is one per process, shared by copies of the package, a
   const first = defaultMonitor();
   expect(defaultMonitor()).toBe(first);
   expect(existingDefaultMonitor()).toBe(first);
-  expect((globalThis as Record<symbol, unknown>)[Symbol.for('golden-signals.default-monitor')]).toBe(first);
+  expect(
+    (globalThis as Record<symbol, unknown>)[Symbol.for(`golden-signals.default-monitor/${shapeVersion}`)],
+  ).toBe(first);
   await first.close();
   expect(existingDefaultMonitor()).toBeUndefined();
   const second = defaultMonitor();
