@@ -16,18 +16,21 @@ export function packIncompatibleCore(tarball, destination) {
   mkdirSync(folder);
   execFileSync('tar', ['-xzf', tarball, '-C', folder]);
   edit(join(folder, 'package/package.json'), /"version": "[^"]*"/, '"version": "2.0.0"');
-  const files = readdirSync(bundle).filter((name) =>
-    /\bshapeVersion = /.test(readFileSync(join(bundle, name), 'utf8')),
-  );
-  if (files.length !== 1)
-    throw new Error('One file of core declares shapeVersion; adapt incompatible-core.mjs.');
-  for (const name of files) edit(join(bundle, name), /\bshapeVersion = \d+/, 'shapeVersion = 1000');
+  // The build has put the version's number into the names of the symbols that copies share.
+  const sharedSymbol = /(?<=\bSymbol\.for\(`[^`]*)\d+(?=`\))/g;
+  let symbols = 0;
+  for (const name of readdirSync(bundle)) {
+    symbols += edit(join(bundle, name), sharedSymbol, '1000');
+  }
+  if (symbols === 0) throw new Error('No symbol of the packed core ends in shapeVersion any more.');
   const packed = join(destination, 'golden-signals-core-2.0.0.tgz');
   execFileSync('tar', ['-czf', packed, '-C', folder, 'package']);
   return packed;
 }
 
-/** @param {string} file @param {RegExp} pattern @param {string} replacement */
+/** @param {string} file @param {RegExp} pattern @param {string} replacement @returns {number} How often. */
 function edit(file, pattern, replacement) {
-  writeFileSync(file, readFileSync(file, 'utf8').replace(pattern, replacement));
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(pattern, replacement));
+  return text.match(pattern)?.length ?? 0;
 }
