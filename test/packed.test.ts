@@ -1,7 +1,7 @@
 // Installs the tarballs that would be published into an empty folder and uses them from there, as a stranger would.
 
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,8 +42,13 @@ const everyEntry = `
   const require = createRequire(import.meta.url);
   for (const entry of ${JSON.stringify(codeEntries())}) {
     const imported = await import(entry);
-    if (require(entry) !== imported) throw new Error(entry + ' exists twice in one process.');
-    if (Object.keys(imported).length === 0) throw new Error(entry + ' exports nothing.');
+    const required = require(entry);
+    const names = Object.keys(required);
+    if (names.length === 0) throw new Error(entry + ' exports nothing.');
+    if (String(Object.keys(imported)) !== String(names.sort())) throw new Error(entry + ' exports different names.');
+    for (const name of names) {
+      if (imported[name] !== required[name]) throw new Error(entry + ' has two of ' + name);
+    }
   }
 `;
 
@@ -52,7 +57,7 @@ const defaultMonitors = `
   import { defaultMonitor } from '@golden-signals/core';
   const monitors = [
     createRequire(import.meta.url)('@golden-signals/core').defaultMonitor(),
-    (await import('./second-copy/dist/bundle/index.js')).defaultMonitor(),
+    (await import('./second-copy/dist/bundle/index.mjs')).defaultMonitor(),
   ];
   console.log(monitors.map((monitor) => monitor === defaultMonitor()).join());
 `;
@@ -120,35 +125,69 @@ describe.each(versions.filter(({ path }) => path))('on $name', ({ path = '' }) =
     write('monitors.mjs', defaultMonitors);
     expect((await node(path, 'monitors.mjs')).stdout).toBe('true,true\n');
   });
+
+  test('a version whose objects differ has a default monitor of its own, which one line says', async () => {
+    const copy = join(consumer, 'second-copy');
+    cpSync(join(consumer, 'node_modules/@golden-signals/core'), copy, { recursive: true });
+    for (const file of readdirSync(join(copy, 'dist/bundle'))) {
+      const text = readFileSync(join(copy, 'dist/bundle', file), 'utf8');
+      writeFileSync(join(copy, 'dist/bundle', file), text.replace('`${keyPrefix}1`', '`${keyPrefix}2`'));
+    }
+    write('monitors.mjs', defaultMonitors);
+    const { stdout, stderr } = await node(path, 'monitors.mjs');
+    expect(stdout).toBe('true,false\n');
+    expect(stderr.match(/Two versions of @golden-signals\/core/g)).toHaveLength(1);
+  });
 });
 
 for (const { name, reason } of versions.filter(({ path }) => !path)) {
   test.skip(`on ${name}, which cannot be run here: ${reason}`, () => {});
 }
 
-test.each(['module', 'commonjs'])('the types serve a strict consumer with "type": "%s"', async (type) => {
-  const project = `typed-${type}`;
-  mkdirSync(join(consumer, project));
-  write(`${project}/package.json`, JSON.stringify({ type }));
-  write(`${project}/index.ts`, typedConsumer);
-  const compilerOptions = {
-    ...{ module: 'nodenext', target: 'es2022', lib: ['es2023'], types: ['node'], strict: true, noEmit: true },
-    // The consumer's compiler reads our declarations too.
-    skipLibCheck: false,
-  };
-  write(`${project}/tsconfig.json`, JSON.stringify({ compilerOptions }));
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  const compiled = run(process.execPath, [tsc, '-p', project], { cwd: consumer });
-  expect(await compiled.catch(({ stdout }) => stdout)).toMatchObject({ stdout: '' });
-});
+/** The oldest compiler that is supported and the repository's own, with the ways in which they find modules. */
+const compilers = [
+  ['typescript-5.0', 'commonjs', 'node', 'commonjs'],
+  ['typescript-5.0', 'node16', 'node16', 'commonjs'],
+  ['typescript-5.0', 'node16', 'node16', 'module'],
+  ['typescript', 'nodenext', 'nodenext', 'module'],
+  ['typescript', 'preserve', 'bundler', 'commonjs'],
+] as const;
 
-test.each(publicPackages().map(({ manifest }) => manifest.name as string))(
+test.each(compilers)(
+  'the types serve a strict consumer: %s, %s, %s, "type": "%s"',
+  async (compiler, module, moduleResolution, type) => {
+    const project = ['typed', compiler, module, type].join('-');
+    mkdirSync(join(consumer, project));
+    write(`${project}/package.json`, JSON.stringify({ type }));
+    write(`${project}/index.ts`, typedConsumer);
+    const compilerOptions = {
+      ...{ module, moduleResolution, target: 'es2020', lib: ['es2020'], types: ['node'], strict: true },
+      // The consumer's compiler reads our declarations too.
+      ...{ skipLibCheck: false, esModuleInterop: true, noEmit: true },
+    };
+    write(`${project}/tsconfig.json`, JSON.stringify({ compilerOptions }));
+    const tsc = join(root, 'node_modules', compiler, 'bin/tsc');
+    const compiled = run(process.execPath, [tsc, '-p', project], { cwd: consumer });
+    expect(await compiled.catch(({ stdout }) => stdout)).toMatchObject({ stdout: '' });
+  },
+  120_000,
+);
+
+test.each(publicPackages().map(({ manifest }): [string, string[]] => [manifest.name, manifest.files]))(
   '%s brings licence and readme',
-  (name) => {
+  (name, published) => {
     const files = readdirSync(join(consumer, 'node_modules', name));
-    expect(files.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+    const folders = published.filter((pattern) => !pattern.startsWith('dist'));
+    expect(files.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', ...folders].sort());
   },
 );
+
+test('Nest on Express installs nothing of Fastify', () => {
+  const lock = JSON.parse(readFileSync(join(consumer, 'package-lock.json'), 'utf8'));
+  expect(Object.keys(lock.packages).filter((path) => /^node_modules\/(fastify|pino)$/.test(path))).toEqual(
+    [],
+  );
+});
 
 function write(file: string, content: string): void {
   writeFileSync(join(consumer, file), content);
