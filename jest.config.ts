@@ -14,6 +14,8 @@ const project: Config = {
     '<rootDir>/apps/*/test/**/*.test.ts',
     '<rootDir>/test/**/*.test.ts',
   ],
+  // Projects as users have them, some with tests of their own.
+  modulePathIgnorePatterns: ['<rootDir>/test/projects/[^/]+/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: sources,
   transform: {

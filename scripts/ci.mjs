@@ -7,6 +7,7 @@ import { root } from './workspace.mjs';
 
 const jestResults = `${root}/.cache/jest-results.json`;
 const guardResults = `${root}/.cache/guard-results.json`;
+const projectsResults = `${root}/.cache/projects-results.json`;
 
 /** @type {import('./steps.mjs').Step} */
 const setup = { name: 'set-up and build', command: ['node', 'scripts/setup.mjs'] };
@@ -33,16 +34,23 @@ const runs = [
     details: jestTally,
   },
   {
+    name: 'the packed packages in the projects that differ most',
+    command: ['node', 'test/projects/run.mjs', '--gate'],
+    timeoutMs: 8 * 60_000,
+    details: () => ownTally(projectsResults),
+  },
+  {
     name: 'speed beside the peers, gross losses only',
     command: ['node', 'benchmarks/guard.mjs'],
     timeoutMs: 2 * 60_000,
-    details: guardTally,
+    details: () => ownTally(guardResults),
   },
   { name: 'demo', command: ['npm', 'run', 'demo', '--', '--duration', '10'], timeoutMs: 60_000 },
 ];
 
 rmSync(jestResults, { force: true });
 rmSync(guardResults, { force: true });
+rmSync(projectsResults, { force: true });
 await runSteps(process.argv.includes('--checks-only') ? [setup, ...checks] : [setup, ...checks, ...runs]);
 
 function jestTally() {
@@ -56,10 +64,10 @@ function jestTally() {
   }
 }
 
-/** What the guard writes is a tally already. */
-function guardTally() {
+/** The tally that a step of ours has written itself. @param {string} file */
+function ownTally(file) {
   try {
-    return JSON.parse(readFileSync(guardResults, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return { passed: 0, failed: 0 };
   }

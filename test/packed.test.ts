@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { packAll } from '../scripts/pack.mjs';
 import { publicPackages, root } from '../scripts/workspace.mjs';
-import { nodeVersions } from './node-versions.ts';
+import { nodeVersions } from './node-versions.mjs';
 
 const run = promisify(execFile);
 const versions = await nodeVersions(['20.19.0', '22', '24']);

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
-import { nodeVersions } from '../../../../test/node-versions.ts';
+import { nodeVersions } from '../../../../test/node-versions.mjs';
 import { bindEmitter } from '../../src/context/bind-emitter.ts';
 import { currentContext, runInContext } from '../../src/context/current-context.ts';
 import { testContext } from './support.ts';

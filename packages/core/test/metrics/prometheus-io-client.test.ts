@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { nodeVersions } from '../../../../test/node-versions.ts';
+import { nodeVersions } from '../../../../test/node-versions.mjs';
 import type { MetricFamily } from '../../src/metric-model/metric-family.ts';
 import { Registry } from '../../src/metrics/registry.ts';
 
