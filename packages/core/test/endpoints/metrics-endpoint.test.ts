@@ -189,7 +189,7 @@ test('a client that leaves in the middle ends the compressor and the formatter',
   const { body } = await endpoint.handle({
     headers: { 'accept-encoding': 'gzip' },
     query: new URLSearchParams(),
-  } as unknown as unknown as EndpointRequest);
+  } as unknown as EndpointRequest);
   const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   await iterator.next();
   await iterator.return?.();
@@ -219,11 +219,14 @@ describe('scrapes at the same time', () => {
       const request = {
         method: 'GET',
         path: '/metrics',
+        rest: '',
         query,
         headers: { accept },
+        body: undefined,
+        signal: new AbortController().signal,
         remoteAddress: undefined,
       };
-      return (await handle(request as EndpointRequest)).body;
+      return (await handle(request)).body;
     };
     return { ask, views: () => views };
   }
