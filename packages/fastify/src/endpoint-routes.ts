@@ -35,6 +35,9 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
 /** A parameter that only matches an empty text. */
 const nothing = ':goldenSignals(^$)';
 
+/** A parameter that matches one part of a path, and is not the same to Fastify as an application's `:name`. */
+const anything = ':goldenSignals(^.*$)';
+
 /**
  * Routes the monitor's endpoints in a scope that is theirs alone; which endpoint answers is looked up for each request.
  *
@@ -62,8 +65,11 @@ export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOp
     for (const path of paths) {
       const literal = path === '/' ? '' : (mountPath + path).replaceAll(':', '::');
       add((literal || '/') + nothing, () => path);
-      if (isPrefix) add(`${literal}/*`, pathBelow(wholePath, path));
-      else if (literal !== '') add(`${literal}/${nothing}`, () => path);
+      if (isPrefix) {
+        // Not `/*`, which Fastify would refuse where the application has the same.
+        add(`${literal}/${anything}`, pathBelow(wholePath, path));
+        add(`${literal}/${anything}/*`, pathBelow(wholePath, path));
+      } else if (literal !== '') add(`${literal}/${nothing}`, () => path);
     }
   });
   add(mountPath + LateEndpoints.url, (request) => late.restore(request));
@@ -91,7 +97,8 @@ function pathBelow(wholePath: string, prefix: string): PathOf {
   return ({ raw, params }) => {
     const sent = urlPath(raw.url ?? '/');
     if (sent.startsWith(whole)) return sent.slice(wholePath.length);
-    return `${prefix}/${(params as { '*': string })['*']}`;
+    const { goldenSignals = '', '*': rest } = params as Record<string, string>;
+    return [prefix, goldenSignals, ...(rest === undefined ? [] : [rest])].join('/');
   };
 }
 

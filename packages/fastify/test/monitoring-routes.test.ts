@@ -158,9 +158,13 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     if (order === 'after') own();
     app.get('/:page', async () => 'page');
     app.get('/monitoring/*', async () => 'anything');
+    app.get('/monitoring/:part', async () => 'anything');
     await app.ready();
     expect((await inject(app, '/metrics')).body).toBe('mine');
     expect((await inject(app, '/metrics/')).statusCode).toBe(200);
+    for (const path of ['/monitoring/errors', '/monitoring/errors/']) {
+      expect((await inject(app, path)).headers['content-type']).toMatch('json');
+    }
     expect(logger.entries.filter(({ level }) => level === 'warn')).toMatchObject([
       { fields: { endpoint: 'metrics', route: 'GET /metrics' } },
     ]);
