@@ -12,6 +12,7 @@ import { swallowRejection } from '../base/swallow-rejection.ts';
 import { jsonLineLogger } from '../logging/json-line-logger.ts';
 import type { LabelSet } from '../metric-model/metric-family.ts';
 import { assertLabelNames } from '../metric-model/names.ts';
+import { Redactor } from '../redaction/redact.ts';
 import type { ReportFailure } from './internal-failure.ts';
 import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
 
@@ -26,7 +27,7 @@ export interface RegistryOptions {
   clock?: Clock;
   /** Default: JSON lines on standard error. */
   logger?: Logger;
-  /** Told of every failure of a `collect` callback or an attached registry. Default: logs it as an error. */
+  /** Told of every failure of a `collect` callback or an attached registry. Default: logs it as an error, redacted. */
   onInternalError?: ReportFailure;
 }
 
@@ -66,7 +67,10 @@ function logFailure(logger: Logger, component: string, error: unknown): void {
   try {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
     swallowRejection(
-      logger.error({ component, error: shown }, `The metrics component "${component}" failed.`),
+      logger.error(
+        { component, error: new Redactor().text(shown) },
+        `The metrics component "${component}" failed.`,
+      ),
     );
   } catch {
     // The logger is what failed; there is nowhere left to report it.
