@@ -1,3 +1,4 @@
+import { boundedText } from '../base/bounded-text.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import {
@@ -12,7 +13,8 @@ import { swallowRejection } from '../base/swallow-rejection.ts';
 import { jsonLineLogger } from '../logging/json-line-logger.ts';
 import type { LabelSet } from '../metric-model/metric-family.ts';
 import { assertLabelNames } from '../metric-model/names.ts';
-import { Redactor } from '../redaction/redact.ts';
+import { redactText } from '../redaction/redact-text.ts';
+import { SensitiveNames } from '../redaction/sensitive-names.ts';
 import type { ReportFailure } from './internal-failure.ts';
 import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
 
@@ -34,6 +36,9 @@ export interface RegistryOptions {
 export interface ResolvedRegistryOptions extends Required<Omit<RegistryOptions, 'defaultLabels'>> {
   readonly defaultLabels: LabelSet;
 }
+
+/** In UTF-16 code units. */
+const maxLoggedLength = 8_192;
 
 const rules: Rules<RegistryOptions> = {
   defaultLabels: isPlainObject,
@@ -68,7 +73,7 @@ function logFailure(logger: Logger, component: string, error: unknown): void {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
     swallowRejection(
       logger.error(
-        { component, error: new Redactor().text(shown) },
+        { component, error: redactText(boundedText(shown, maxLoggedLength), new SensitiveNames([])) },
         `The metrics component "${component}" failed.`,
       ),
     );
