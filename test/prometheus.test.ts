@@ -2,17 +2,12 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { createMonitor, type Registry, startManagementServer } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import { seededRandom } from '../apps/demo/src/random.ts';
 import { DemoProcess } from '../apps/demo/test/demo-process.ts';
-import { EndpointTable } from '../packages/core/src/endpoints/endpoint-table.ts';
-import { metricsEndpoint } from '../packages/core/src/endpoints/metrics-endpoint.ts';
-import { serveNodeRequest } from '../packages/core/src/endpoints/node-http.ts';
-import { Registry } from '../packages/core/src/metrics/registry.ts';
-import { MemoryLogger } from '../packages/core/src/testing/memory-logger.ts';
 import { KnownLatencies } from './known-latencies.ts';
 import { PrometheusServer, type Sample } from './prometheus-server.ts';
 import { testWithTool } from './services.ts';
@@ -84,10 +79,10 @@ testWithPrometheus('that scrapes native histograms finds the percentiles, too', 
 
 describe.each([false, true])('with native histograms: %s', (nativeHistograms) => {
   const read = async (tool: string) => {
-    const registry = new Registry({ logger: new MemoryLogger(), defaultLabels: { service: poison } });
-    record(registry);
-    registry.attach(poisonousGuest());
-    const endpoints = await serve(registry);
+    const monitor = createMonitor({ logger: new MemoryLogger(), defaultLabels: { service: poison } });
+    record(monitor.registry);
+    monitor.registry.attach(poisonousGuest());
+    const endpoints = await startManagementServer({ port: 0, monitor });
     const prometheus = await PrometheusServer.start({
       tool,
       jobs: { poison: endpoints.port },
@@ -101,6 +96,7 @@ describe.each([false, true])('with native histograms: %s', (nativeHistograms) =>
     } finally {
       await prometheus.close();
       await endpoints.close();
+      await monitor.close();
     }
   };
   testWithTool('prometheus', 'a Prometheus reads a scrape of everything that may poison one', read, 90_000);
@@ -139,7 +135,7 @@ function record(registry: Registry): void {
     histogram.labels({ a: text }).observe(1, { trace_id: text });
   }
   for (const value of [5e-324, 1e-300, -1e308, Number.MAX_VALUE]) histogram.labels({ a: '' }).observe(value);
-  registry.gauge({ name: 'g', help: '' }).set(-Number.MAX_VALUE);
+  registry.gauge({ name: 'g', help: 'g' }).set(-Number.MAX_VALUE);
 }
 
 function poisonousGuest() {
@@ -156,21 +152,6 @@ function poisonousGuest() {
       { name: 'odd', help: '', type: poison, values: [{ value: Number.NaN, labels: { a: poison } }] },
     ],
   };
-}
-
-async function serve(registry: Registry) {
-  const table = new EndpointTable({ onError: () => {} });
-  table.add(metricsEndpoint(registry));
-  const server = createServer((req, res) => {
-    serveNodeRequest(table, req, res);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const close = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
-  return { port: (server.address() as AddressInfo).port, close };
 }
 
 testWithTool('promtool', 'promtool accepts the text without a complaint', async (promtool) => {

@@ -1,11 +1,18 @@
-import { ChunkPool } from '../../packages/core/dist/exposition/chunk-pool.js';
-import { copyText, writeNumber } from '../../packages/core/dist/exposition/text-bytes.js';
-import { ClassicLayout } from '../../packages/core/dist/metrics/classic-buckets.js';
-import { NativeIndex } from '../../packages/core/dist/metrics/native-index.js';
-import { observed } from '../../packages/core/dist/metrics/observed-value.js';
-import { Registry } from '../../packages/core/dist/metrics/registry.js';
+import { Registry } from '@golden-signals/core';
 import { bounds } from '../record/workload.mjs';
 import { durations } from '../scrape/data.mjs';
+
+// What the rules are about is no public matter.
+const { ChunkPool } = await core('exposition/chunk-pool.js');
+const { copyText, writeNumber } = await core('exposition/text-bytes.js');
+const { ClassicLayout } = await core('metrics/classic-buckets.js');
+const { NativeIndex } = await core('metrics/native-index.js');
+const { observed } = await core('metrics/observed-value.js');
+
+/** @param {string} module */
+function core(module) {
+  return import(new URL(`../../packages/core/dist/${module}`, import.meta.url).href);
+}
 
 /**
  * @typedef {object} Rule
@@ -18,7 +25,7 @@ import { durations } from '../scrape/data.mjs';
 const seconds = Float64Array.from(durations(1_024));
 const mask = seconds.length - 1;
 /** What the loops make, so that nothing is left out as useless. */
-export const sink = { value: 0 };
+const sink = { value: 0 };
 
 /** @param {(at: number) => number} step @returns {(times: number) => void} */
 const repeat = (step) => (times) => {

@@ -1,3 +1,4 @@
+import { boundedText } from '../base/bounded-text.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import {
@@ -12,6 +13,8 @@ import { swallowRejection } from '../base/swallow-rejection.ts';
 import { jsonLineLogger } from '../logging/json-line-logger.ts';
 import type { LabelSet } from '../metric-model/metric-family.ts';
 import { assertLabelNames } from '../metric-model/names.ts';
+import { redactText } from '../redaction/redact-text.ts';
+import { SensitiveNames } from '../redaction/sensitive-names.ts';
 import type { ReportFailure } from './internal-failure.ts';
 import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
 
@@ -26,13 +29,16 @@ export interface RegistryOptions {
   clock?: Clock;
   /** Default: JSON lines on standard error. */
   logger?: Logger;
-  /** Told of every failure of a `collect` callback or an attached registry. Default: logs it as an error. */
+  /** Told of every failure of a `collect` callback or an attached registry. Default: logs it as an error, redacted. */
   onInternalError?: ReportFailure;
 }
 
 export interface ResolvedRegistryOptions extends Required<Omit<RegistryOptions, 'defaultLabels'>> {
   readonly defaultLabels: LabelSet;
 }
+
+/** In UTF-16 code units. */
+const maxLoggedLength = 8_192;
 
 const rules: Rules<RegistryOptions> = {
   defaultLabels: isPlainObject,
@@ -66,7 +72,10 @@ function logFailure(logger: Logger, component: string, error: unknown): void {
   try {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
     swallowRejection(
-      logger.error({ component, error: shown }, `The metrics component "${component}" failed.`),
+      logger.error(
+        { component, error: redactText(boundedText(shown, maxLoggedLength), new SensitiveNames([])) },
+        `The metrics component "${component}" failed.`,
+      ),
     );
   } catch {
     // The logger is what failed; there is nowhere left to report it.
