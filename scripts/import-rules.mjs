@@ -23,7 +23,9 @@ const packageRules = {
         '@golden-signals/core',
         '@golden-signals/core/adapter',
         '@golden-signals/express',
+        '@golden-signals/express/integration',
         '@golden-signals/fastify',
+        '@golden-signals/fastify/integration',
         '@golden-signals/health',
       ],
       ...[

@@ -15,7 +15,6 @@ export {
   type RouteSettings,
   startManagementServer,
 } from '@golden-signals/core/adapter';
-export { type IntegrationOptions, observeApplication } from './integration.ts';
 export {
   type ErrorMiddleware,
   type ExpressMonitoringOptions,
@@ -27,5 +26,3 @@ export {
   slowRequestMiddleware,
 } from './middleware.ts';
 export { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
-export { OwnRoutes } from './own-routes.ts';
-export type { DescribeRoute } from './route-resolver.ts';

@@ -2,7 +2,7 @@ import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RequestHandler } from 'express';
 import request from 'supertest';
-import { type DescribeRoute, observeApplication } from '../src/index.ts';
+import { type DescribeRoute, observeApplication } from '../src/integration.ts';
 import { type Edition, editions } from './editions.ts';
 
 describe.each(editions())('observeApplication in $name', (edition: Edition) => {

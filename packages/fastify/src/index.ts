@@ -16,6 +16,5 @@ export {
   type RouteSettings,
   startManagementServer,
 } from '@golden-signals/core/adapter';
-export { type EndpointRoutesOptions, routeEndpoints } from './endpoint-routes.ts';
 export { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
 export { type FastifyMonitoringOptions, goldenSignals } from './plugin.ts';

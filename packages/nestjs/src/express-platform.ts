@@ -1,5 +1,6 @@
 import { announceEndpoints, type Monitor, urlPath } from '@golden-signals/core/adapter';
-import { type Middleware, OwnRoutes, observeApplication } from '@golden-signals/express';
+import type { Middleware } from '@golden-signals/express';
+import { OwnRoutes, observeApplication } from '@golden-signals/express/integration';
 import type { EndpointMount, Platform } from './platform.ts';
 import { routeSettingsOf } from './route-settings.ts';
 

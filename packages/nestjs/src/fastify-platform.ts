@@ -1,5 +1,6 @@
 import type { Monitor } from '@golden-signals/core/adapter';
-import { goldenSignals, routeEndpoints } from '@golden-signals/fastify';
+import { goldenSignals } from '@golden-signals/fastify';
+import { routeEndpoints } from '@golden-signals/fastify/integration';
 import type { FastifyInstance } from 'fastify';
 import type { EndpointMount, Platform } from './platform.ts';
 

@@ -97,12 +97,9 @@ export class StagedHost implements ExtensionHost {
     };
   }
 
-  every(
-    intervalMs: number,
-    run: () => void | Promise<void>,
-    { jitter = false }: { readonly jitter?: boolean } = {},
-  ): Undo {
-    return this.#register(() => {
+  // Functions and not methods, as all of a host are, so that a setup may take it apart.
+  readonly every: ExtensionHost['every'] = (intervalMs, run, { jitter = false } = {}) =>
+    this.#register(() => {
       let isRunning = false;
       const tick = async (): Promise<void> => {
         if (isRunning) return;
@@ -127,9 +124,8 @@ export class StagedHost implements ExtensionHost {
         stopAll();
       };
     });
-  }
 
-  onClose(close: () => void | Promise<void>): void {
+  readonly onClose: ExtensionHost['onClose'] = (close) => {
     this.#register(() => {
       const forget = this.#parts.onClose(close);
       return () => {
@@ -138,11 +134,10 @@ export class StagedHost implements ExtensionHost {
         this.#guard(close)();
       };
     });
-  }
+  };
 
-  internalError(error: unknown): void {
+  readonly internalError: ExtensionHost['internalError'] = (error) =>
     this.#parts.internalError(this.#name, error);
-  }
 
   /** The setup has returned: what it registered stays. */
   keep(): void {
