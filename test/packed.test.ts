@@ -131,7 +131,7 @@ describe.each(versions.filter(({ path }) => path))('on $name', ({ path = '' }) =
     cpSync(join(consumer, 'node_modules/@golden-signals/core'), copy, { recursive: true });
     for (const file of readdirSync(join(copy, 'dist/bundle'))) {
       const text = readFileSync(join(copy, 'dist/bundle', file), 'utf8');
-      writeFileSync(join(copy, 'dist/bundle', file), text.replace('`${keyPrefix}1`', '`${keyPrefix}2`'));
+      writeFileSync(join(copy, 'dist/bundle', file), text.replace(/(?<=\$\{keyPrefix\})1(?=`)/, '2'));
     }
     write('monitors.mjs', defaultMonitors);
     const { stdout, stderr } = await node(path, 'monitors.mjs');

@@ -103,6 +103,7 @@ export const projects = [
   nest('11', { name: 'nest build, webpack', files: webpackBuilder(), build: 'build', serve: 'start' }),
   nest('11', { name: 'ts-node', serve: 'node --require ts-node/register src/main.ts' }),
   nest('11', { name: 'Jest', test: 'test' }),
+  nest('11', { name: 'on Fastify', folder: 'nest-11-fastify', build: 'build', serve: 'start', gate: true }),
   nest('12', { name: 'nest build', build: 'build', serve: 'start' }),
   nest('12', { name: 'nest build, swc', files: swcBuilder(), build: 'build', serve: 'start' }),
   nest('12', { name: 'Vitest', test: 'test' }),
