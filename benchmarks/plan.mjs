@@ -125,6 +125,17 @@ export const areas = {
       (options) => measure('./http/measure-sockets.mjs', options),
     ),
 
+  context: async () => {
+    const options = { rounds: 48, generations: 3 };
+    const path = './http/measure-context.mjs';
+    return [
+      await measure(path, { platform: 'fastify', ...options }),
+      await measure(path, { platform: 'express', ...options }),
+      await measureInNewerNode(path, { platform: 'fastify', ...options }),
+      await measureInNewerNode(path, { platform: 'express', ...options }),
+    ];
+  },
+
   healthProbes: () => measure('./health/probes.mjs', { checks: 20, seconds: 5, rounds: 60 }),
 
   accuracy: () => measure('./accuracy/measure.mjs', { requests: 200_000 }),
