@@ -39,6 +39,12 @@ test.each(pages)('%s exists, and so does every file it links to', (page) => {
   expect(missing).toEqual([]);
 });
 
+test('the index lists every page', () => {
+  const index = readFileSync(join(root, 'docs/README.md'), 'utf8');
+  const others = pages.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md');
+  expect(others.filter((page) => !index.includes(`](${page.slice('docs/'.length)})`))).toEqual([]);
+});
+
 test('every ts and js block compiles', async () => {
   const compilerOptions = {
     ...{ module: 'nodenext', target: 'es2022', lib: ['es2023'], types: ['node'], strict: true, noEmit: true },
