@@ -4,7 +4,15 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,6 +51,25 @@ test('the index lists every page', () => {
   const index = readFileSync(join(root, 'docs/README.md'), 'utf8');
   const others = pages.filter((page) => page.startsWith('docs/') && page !== 'docs/README.md');
   expect(others.filter((page) => !index.includes(`](${page.slice('docs/'.length)})`))).toEqual([]);
+});
+
+test('the tree of the architecture has the folders of core, each below those that it imports', () => {
+  const core = join(root, 'packages/core/src');
+  const tree = readFileSync(join(root, 'docs/architecture.md'), 'utf8').split(
+    /^ {2}core\/src\/|^ {2}express\/src\//m,
+  )[1];
+  const listed = [...(tree ?? '').matchAll(/^ {4}([a-z/-]+)\/ /gm)].map(([, folder = '']) => folder);
+  const files = readdirSync(core, { recursive: true, encoding: 'utf8' })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.includes('/') && file.endsWith('.ts'));
+  expect([...listed].sort()).toEqual([...new Set(files.map((file) => dirname(file)))].sort());
+  const upwards = files.flatMap((file) => {
+    const imported = [...readFileSync(join(core, file), 'utf8').matchAll(/ from '(\.[^']+)'/g)];
+    const targets = imported.map(([, path = '']) => dirname(join(dirname(file), path)).replaceAll('\\', '/'));
+    const isBelow = (target: string) => listed.indexOf(target) > listed.indexOf(dirname(file));
+    return targets.filter(isBelow).map((target) => `${file} imports ${target}`);
+  });
+  expect(upwards).toEqual([]);
 });
 
 test('every ts and js block compiles', async () => {
