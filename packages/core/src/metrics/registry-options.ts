@@ -12,6 +12,8 @@ import { swallowRejection } from '../base/swallow-rejection.ts';
 import { jsonLineLogger } from '../logging/json-line-logger.ts';
 import type { LabelSet } from '../metric-model/metric-family.ts';
 import { assertLabelNames } from '../metric-model/names.ts';
+import { redactText } from '../redaction/redact-text.ts';
+import { SensitiveNames } from '../redaction/sensitive-names.ts';
 import type { ReportFailure } from './bounded-reads.ts';
 import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
 
@@ -62,11 +64,16 @@ export function resolveRegistryOptions(options: RegistryOptions): ResolvedRegist
   };
 }
 
+const maxShownLength = 8_192;
+
 function logFailure(logger: Logger, component: string, error: unknown): void {
   try {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
     swallowRejection(
-      logger.error({ component, error: shown }, `The metrics component "${component}" failed.`),
+      logger.error(
+        { component, error: redactText(shown.slice(0, maxShownLength), new SensitiveNames()) },
+        `The metrics component "${component}" failed.`,
+      ),
     );
   } catch {
     // The logger is what failed; there is nowhere left to report it.

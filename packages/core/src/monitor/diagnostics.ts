@@ -4,6 +4,7 @@ import { isClientError } from '../errors/client-error.ts';
 import type { ErrorContext } from '../errors/error-event.ts';
 import { errorReport } from '../errors/error-report.ts';
 import { ErrorTracker } from '../errors/error-tracker.ts';
+import { givenContext, mergedFields } from '../errors/given-context.ts';
 import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
 import { httpNames } from '../http/options/http-names.ts';
 import type { ResolvedHttpOptions } from '../http/options/http-options.ts';
@@ -117,19 +118,20 @@ export class Diagnostics {
   }
 
   /** Tracks an error, with what is known of the request that it happened in. Never throws. */
-  captureError(error: unknown, given: ErrorContext): void {
+  captureError(error: unknown, said: ErrorContext): void {
     const errors = this.#errors;
     if (errors === undefined) return;
+    const given = givenContext(said);
     // An operation that refuses its caller has done its work.
     if (given.source === 'operation' && !errors.options.clientErrors && isClientError(error)) return;
     const context = currentContext();
-    const { fields = {}, ...where } = given;
+    const { fields, ...where } = given;
     errors.capture(error, {
       method: context?.method,
       route: context?.route(),
       ...idsOfContext(context),
       ...where,
-      fields: { ...context?.ownFields, ...fields },
+      fields: mergedFields(context?.ownFields, fields),
     });
   }
 

@@ -33,7 +33,7 @@ export function formatDiagnostics({
           'operations' in group ? { ...group.routes, ...group.operations } : group.routes,
         );
         const title = 'title' in group ? `: ${group.title}` : '';
-        return `${group.count} × ${group.type}${title} (${where.join(', ')})`;
+        return `${group.count} × ${group.type}${title}${where.length === 0 ? '' : ` (${where.join(', ')})`}`;
       }),
     ),
     ...section(

@@ -203,7 +203,8 @@ export class Monitor {
    * with the request. Never throws.
    */
   captureError(error: unknown, context: Partial<ErrorContext> = {}): void {
-    this.#diagnostics?.captureError(error, { source: 'captured', ...context });
+    // Not copied here, because reading it may throw.
+    this.#diagnostics?.captureError(error, context as ErrorContext);
   }
 
   /** Counts and, once per kind, logs a failure of the monitoring itself; never throws. */

@@ -118,9 +118,7 @@ describe.each(wrappers)('%s', (_wrapper, wrap) => {
 
   test('leaves its members where they are', async () => {
     const { monitor } = testMonitor();
-    const run = wrap(monitor, () => promisify(exec)('true')) as () => ReturnType<
-      typeof promisify.__promisify__
-    >;
+    const run = wrap(monitor, () => promisify(exec)('true')) as () => unknown;
     const running = run() as Promise<unknown> & { child: { pid: number } };
     expect(running.child.pid).toBeGreaterThan(0);
     await running;
