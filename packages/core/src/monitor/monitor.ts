@@ -18,6 +18,7 @@ import { metricsEndpoint } from '../endpoints/metrics-endpoint.ts';
 import { ErrorDescriber } from '../errors/describe-error.ts';
 import { EndedErrors } from '../errors/ended-errors.ts';
 import { errorsExtension } from '../errors/errors-extension.ts';
+import { givenAbout } from '../errors/given-about.ts';
 import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
@@ -383,7 +384,8 @@ export class Monitor {
         return contexts();
       },
       reportError: (error, about) => {
-        for (const tell of this.#errorListeners) tell({ ...about, error });
+        const reported = { ...givenAbout(about), error };
+        for (const tell of this.#errorListeners) tell(reported);
       },
       internalError: (component, error) => this.internalError(component, error),
     };
