@@ -51,6 +51,9 @@ import { responseHeadersExtension } from './response-headers-extension.ts';
 import { Sections, type SectionText } from './sections.ts';
 import type { MonitorSnapshot, RouteSignals } from './service-snapshot.ts';
 
+/** Until then an extension may still declare an event that somebody listens for. */
+const unknownEventMs = 10_000;
+
 /**
  * The composition root: one registry, one HTTP monitor, one table of endpoints, and their common end.
  *
@@ -128,10 +131,14 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock });
         this.onClose(() => this.#runtime?.close());
       }
-      for (const extension of this.#builtIn()) this.use(extension);
+      for (const extension of this.#builtIn()) this.#setUp(extension)?.keep();
     }
-    for (const extension of resolved.extensions) this.#setUp(extension);
-    this.#events.assertDeclared();
+    const hosts = resolved.extensions.map((extension) => this.#setUp(extension));
+    // Together, because one may listen to another that comes later.
+    for (const host of hosts) {
+      this.#events.assertDeclared(host?.heardEvents ?? []);
+      host?.keep();
+    }
   }
 
   /** False when `METRICS_ENABLED` or the options switched everything off. */
@@ -179,8 +186,15 @@ export class Monitor {
    *   has left nothing behind.
    */
   use(extension: Extension): this {
-    this.#setUp(extension);
-    this.#events.assertDeclared();
+    const host = this.#setUp(extension);
+    try {
+      this.#events.assertDeclared(host?.heardEvents ?? []);
+    } catch (error) {
+      host?.takeBack();
+      this.#extensions.delete(extension.name);
+      throw error;
+    }
+    host?.keep();
     return this;
   }
 
@@ -247,17 +261,14 @@ export class Monitor {
    * Calls `listener` whenever something of this name happens, until the returned function is called. One that throws
    * or rejects is counted as an internal error, and nobody waits for one that is asynchronous.
    *
-   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_EVENT_UNKNOWN` for an event of an extension that is not in
-   *   use yet, or a typing error.
+   * A name that no extension declares within 10 seconds is logged as an error.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
    */
   on<Name extends EventName>(name: Name, listener: EventListener<Name>): () => void {
     const stop = this.#events.on(name, listener);
-    try {
-      this.#events.assertDeclared();
-    } catch (error) {
-      stop();
-      throw error;
-    }
+    // The extension that emits it may come later.
+    if (!this.#events.isDeclared(name)) this.clock.after(unknownEventMs, () => this.#sayUnknown(name));
     return stop;
   }
 
@@ -300,7 +311,14 @@ export class Monitor {
     ];
   }
 
-  #setUp(extension: Extension): void {
+  #sayUnknown(name: string): void {
+    if (this.closed || this.#events.isDeclared(name)) return;
+    const { code, message } = this.#events.unknown(name);
+    this.logger.error({ code }, message);
+  }
+
+  /** @returns Its host, which may still be taken back; undefined when it was in use already. */
+  #setUp(extension: Extension): StagedHost | undefined {
     assertArgument('use', 'extension', extension, hasMethods('setup'));
     const { name, requires = {} } = extension;
     assertArgument('use', 'name', name, isNonEmptyString);
@@ -311,7 +329,7 @@ export class Monitor {
       );
     }
     const inUse = this.#extensions.get(name);
-    if (inUse === extension) return;
+    if (inUse === extension) return undefined;
     if (inUse !== undefined) {
       throw new GoldenSignalsError(
         'ERR_GS_EXTENSION_DUPLICATE',
@@ -337,8 +355,8 @@ export class Monitor {
           `The setup of the extension "${name}" returned a promise; it has to register everything at once.`,
         );
       }
-      host.keep();
       noteUse(extension, this);
+      return host;
     } catch (error) {
       host.takeBack();
       this.#extensions.delete(name);
@@ -415,7 +433,7 @@ export class Monitor {
         responseTime,
         serverTiming,
       }),
-    );
+    )?.keep();
     this.#work.httpBegins(http, httpNames(httpOptions));
   }
 }
