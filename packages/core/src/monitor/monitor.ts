@@ -28,7 +28,6 @@ import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-opti
 import { Registry } from '../metrics/registry.ts';
 import { openWorkExtension } from '../open-work/open-work-extension.ts';
 import { OperationMonitor } from '../operations/operation-monitor.ts';
-import { ProcessLoad } from '../process/process-load.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
@@ -296,15 +295,11 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { clock, errors, stalls, requestLog } = this.options;
+    const { errors, stalls, requestLog } = this.options;
     const ended = this.#endedErrors;
-    const load = new ProcessLoad({
-      clock,
-      internalError: (error) => this.internalError('process_load', error),
-    });
     return [
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
-      slowExtension({ load, windowMs: longWindowSeconds * 1_000 }, ended),
+      slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
