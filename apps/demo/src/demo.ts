@@ -51,9 +51,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const shop = openShop(options.seed);
   const { backend } = shop;
   const health = shopHealth(backend);
-  const { server, application } = await createShopServer(options.framework, shop, monitor, health);
-  // After the server, because events of the health extension are known once the monitor uses it.
   const line = new HealthLine(monitor, [backend.database.name, backend.cache.name]);
+  const { server, application } = await createShopServer(options.framework, shop, monitor, health);
   // Longer than the generator keeps an idle connection; see there.
   server.keepAliveTimeout = 120_000;
   // The signals are the demo's, because it compares before it ends.
