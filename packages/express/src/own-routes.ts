@@ -43,7 +43,10 @@ export class OwnRoutes {
     this.#describeRoute = describeRoute;
   }
 
-  /** Whether the application has a route for a request for an endpoint, after it. It is named once. Never throws. */
+  /**
+   * Returns whether the application has a route for a request for an endpoint, after it. It is named once. Never
+   * throws.
+   */
   answersLater(req: IncomingMessage, endpoint: string): boolean {
     const { app, method = 'GET' } = req as ExpressRequest;
     try {
