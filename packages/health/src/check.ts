@@ -63,7 +63,10 @@ export class Check {
     return this.#passedOnce;
   }
 
-  /** The outcome to answer with: at once when one is fresh enough, else that of the run under way or of a new one. */
+  /**
+   * Returns the outcome to answer with: at once when one is fresh enough, else that of the run under way or of a new
+   * one.
+   */
   read(): CheckOutcome | Promise<CheckOutcome> {
     const latest = this.#latest;
     if (latest !== undefined && (this.options.intervalMs !== undefined || !this.#isDue(latest)))

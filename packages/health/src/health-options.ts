@@ -126,7 +126,7 @@ export function resolveHealthOptions(options: HealthOptions): ResolvedHealthOpti
 }
 
 /**
- * The function and the options of a check, however they were given.
+ * Returns the function and the options of a check, however they were given.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` when there is no function
  */
