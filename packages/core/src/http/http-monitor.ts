@@ -144,7 +144,8 @@ export class HttpMonitor {
   }
 
   /**
-   * The route of a template, made at the first call. Past 2,000 templates it is one route for all, `__overflow__`.
+   * Returns the route of a template, made at the first call. Past 2,000 templates it is one route for all,
+   * `__overflow__`.
    *
    * @param settings Of this route among those of the template, which share a live window; what the option `routes`
    *   says about the template wins.
@@ -181,7 +182,7 @@ export class HttpMonitor {
     return this.requestsInFlight.total;
   }
 
-  /** The requests that are under way and will be recorded, the oldest first. */
+  /** Returns the requests that are under way and will be recorded, the oldest first. */
   openExchanges(): Iterable<Exchange> {
     return this.open;
   }
@@ -233,7 +234,10 @@ export class HttpMonitor {
     }
   }
 
-  /** The template of a response that is being measured, as far as it was routed; nothing for any other. Never throws. */
+  /**
+   * Returns the template of a response that is being measured, as far as it was routed; nothing for any other. Never
+   * throws.
+   */
   routeOf(res: ServerResponse): string | undefined {
     try {
       const exchange = this.#exchanges.of(res);

@@ -144,7 +144,7 @@ export function forEachConnection(carrier: object, call: (connection: Connection
   }
 }
 
-/** The connection that is known to the monitor that ends exchanges with `end`. */
+/** Returns the connection that is known to the monitor that ends exchanges with `end`. */
 export function knownConnection(carrier: object, end: EndExchange): Connection | undefined {
   let connection = (carrier as Carrier)[slot];
   while (connection !== undefined && connection.end !== end) connection = connection.ofOthers;
@@ -152,8 +152,8 @@ export function knownConnection(carrier: object, end: EndExchange): Connection |
 }
 
 /**
- * The connection of a request and its response. Undefined where there is none: what test injectors and serverless hosts
- * give to both is not the same, or no stream; it tells nothing, and may not even be looked at.
+ * Returns the connection of a request and its response. Undefined where there is none: what test injectors and
+ * serverless hosts give to both is not the same, or no stream; it tells nothing, and may not even be looked at.
  *
  * @param stream Of a request that came over HTTP/2.
  */

@@ -15,7 +15,7 @@ const major = Number(process.versions.node.split('.')[0]);
  */
 export const finishIsProof = major >= 24;
 
-/** Whether a response that emits `finish` right now was handed over. */
+/** Returns whether a response that emits `finish` right now was handed over. */
 export function wasSent(socket: Socket | undefined): boolean {
   if (finishIsProof || !socket?.destroyed) return true;
   // What the system took at once is told in the next tick; what it still had to take, by the callback of the write, which
@@ -26,8 +26,8 @@ export function wasSent(socket: Socket | undefined): boolean {
 }
 
 /**
- * Whether the response was handed over before its connection was destroyed with the error that the socket emits right
- * now. Over TLS this is never known: there, no write is over at once.
+ * Returns whether the response was handed over before its connection was destroyed with the error that the socket emits
+ * right now. Over TLS this is never known: there, no write is over at once.
  *
  * @param bytesOut What the connection has written for this response.
  */

@@ -107,7 +107,7 @@ export class HttpMetrics {
     return this.#names.detailed;
   }
 
-  /** The status as its label has it, and the number that stands for all statuses with this label. */
+  /** Returns the status as its label has it, and the number that stands for all statuses with this label. */
   statusGroup(status: number): number {
     return this.#statusByClass ? Math.trunc(status / 100) : status;
   }

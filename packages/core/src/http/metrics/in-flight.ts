@@ -44,7 +44,7 @@ export class InFlight {
     return total;
   }
 
-  /** The methods that were seen, also those of which nothing is in flight now. */
+  /** Returns the methods that were seen, also those of which nothing is in flight now. */
   *read(): Iterable<InFlightReading> {
     for (const [slot, entered] of this.entered.entries()) {
       if (entered === 0) continue;

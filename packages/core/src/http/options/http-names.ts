@@ -66,7 +66,7 @@ export const errorTypeLabel = 'error_type';
 
 export type HttpNaming = 'prometheus' | 'opentelemetry';
 
-/** The names of the metrics that a naming has, which are those that may be given others. */
+/** Returns the names of the metrics that a naming has, which are those that may be given others. */
 export function httpMetricNames(naming: HttpNaming): HttpMetricNames {
   const { method, route, status, detailed, ...metrics } = namesOf(naming);
   return metrics;
