@@ -1,5 +1,5 @@
 /**
- * The Apdex score, from 0 (nobody is satisfied) to 1: `(satisfied + tolerating / 2) / all`.
+ * Returns the Apdex score, from 0 (nobody is satisfied) to 1: `(satisfied + tolerating / 2) / all`.
  *
  * A request satisfies when it took at most the target, is tolerated up to four times the target, and frustrates
  * beyond that, or when it failed, however fast it was. Without requests the score is 1: nobody was frustrated, and an

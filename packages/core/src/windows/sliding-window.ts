@@ -93,7 +93,7 @@ export class SlidingWindow {
     return summarizeWindow(this.layout, this.#tally, this.#collect(which));
   }
 
-  /** The latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
+  /** Returns the latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
   histogram(which: WindowName): Histogram {
     this.#collect(which);
     return toHistogram(this.layout, this.#tally);
