@@ -23,7 +23,7 @@ export class ChunkPool {
     this.#bytes = bytes;
   }
 
-  /** A buffer of any content, or of more than the pool's length when that is not enough. */
+  /** Returns a buffer of any content, or of more than the pool's length when that is not enough. */
   lend(atLeast: number): Uint8Array<ArrayBuffer> {
     if (atLeast > this.#bytes) return new Uint8Array(atLeast);
     const bytes = this.#free.pop() ?? new Uint8Array(this.#bytes);
