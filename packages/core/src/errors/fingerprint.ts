@@ -24,7 +24,7 @@ export function defaultFingerprint(type: string, title: string, frame: StackFram
   return hash('sha256', `${type}\n${title}\n${place}`, 'hex').slice(0, digits);
 }
 
-/** The group's name by the application's function, or `undefined` where that has none to give or fails. */
+/** Returns the group's name by the application's function, or `undefined` where that has none to give or fails. */
 export function customFingerprint(
   name: FingerprintFunction,
   event: Omit<ErrorEvent, 'fingerprint'>,

@@ -43,7 +43,7 @@ export class Occurrence {
     this.#operations = context.operation === undefined ? [] : [context.operation];
   }
 
-  /** Whether a report of the same object is about this occurrence. */
+  /** Returns whether a report of the same object is about this occurrence. */
   covers({ source, requestId }: ErrorContext, request: object | undefined, nowMs: number): boolean {
     if (nowMs - this.#reportedMs > sameErrorMs) return false;
     if (request !== undefined && this.#request !== undefined) return request === this.#request.deref();

@@ -15,8 +15,8 @@ const maxLineLength = 1_024;
 const firstFrame = '\n    at ';
 
 /**
- * The part of a stack that lists its frames, from its first line break on; empty when there is none. V8 puts the message
- * in front of it, which may look like frames itself.
+ * Returns the part of a stack that lists its frames, from its first line break on; empty when there is none. V8 puts
+ * the message in front of it, which may look like frames itself.
  *
  * @param message As the error has it, uncut.
  */
@@ -56,7 +56,7 @@ export function withoutQueries(frames: string): string {
 }
 
 /**
- * The first frame of the application's own code: not of Node, of a dependency or of this package.
+ * Returns the first frame of the application's own code: not of Node, of a dependency or of this package.
  *
  * @param frames As `framesOf` gives them.
  */
