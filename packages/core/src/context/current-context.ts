@@ -23,12 +23,12 @@ shared[key] ??= { storage: undefined };
 /** Looked up once: the global object is slower to ask than a variable. */
 const holder = shared[key];
 
-/** The context of the work that is being done; nothing outside of one. */
+/** Returns the context of the work that is being done; nothing outside of one. */
 export function currentContext(): WorkContext | undefined {
   return holder.storage?.getStore()?.root;
 }
 
-/** The operation that is being done, and the context that it is in. */
+/** Returns the operation that is being done, and the context that it is in. */
 export function currentScope(): Scope | undefined {
   return holder.storage?.getStore();
 }
@@ -48,7 +48,7 @@ export function enterContext(context: WorkContext | undefined): void {
 }
 
 /**
- * The request that is being served. Undefined outside of one, and everywhere unless contexts are tracked:
+ * Returns the request that is being served. Undefined outside of one, and everywhere unless contexts are tracked:
  * `createMonitor({ requestContext: true })`, or an extension that needs them.
  */
 export function currentRequest(): CurrentRequest | undefined {

@@ -101,7 +101,7 @@ export class WorkContext implements CurrentRequest {
     return this.source?.carrier;
   }
 
-  /** The piece of work that this is to a monitor; undefined when it is none of its, or over. */
+  /** Returns the piece of work that this is to a monitor; undefined when it is none of its, or over. */
   workOf(owner: object): Work | undefined {
     return this.owner === owner ? this.work : this.others?.get(owner);
   }

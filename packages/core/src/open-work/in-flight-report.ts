@@ -33,7 +33,7 @@ export interface InFlightReport {
 }
 
 /**
- * What the endpoint of work in progress answers, ready for `JSON.stringify`.
+ * Returns what the endpoint of work in progress answers, ready for `JSON.stringify`.
  *
  * @param open The oldest first; no more is read than is listed, so generators are fine.
  */

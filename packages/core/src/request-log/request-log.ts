@@ -54,7 +54,7 @@ export class RequestLog {
     this.#sampleRate = sampleRate;
   }
 
-  /** Whether a request is to be written. It is counted, so ask once for each. */
+  /** Returns whether a request is to be written. It is counted, so ask once for each. */
   takes(route: string, status: number, isSlow: boolean): boolean {
     return isAlwaysLogged(status, isSlow) || this.#isSampled(route);
   }

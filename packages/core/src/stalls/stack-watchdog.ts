@@ -123,7 +123,10 @@ export class StackWatchdog {
     return Atomics.load(this.#counts, askedIndex) !== this.#answered;
   }
 
-  /** The stacks of the silence after this beat, as far as they were received; in the order in which they were taken. */
+  /**
+   * Returns the stacks of the silence after this beat, as far as they were received; in the order in which they were
+   * taken.
+   */
   samplesAfter(beat: bigint): readonly StackSample[] {
     return this.#samples.filter((sample) => sample.beat === beat);
   }

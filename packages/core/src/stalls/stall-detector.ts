@@ -102,7 +102,7 @@ export class StallDetector {
     this.#stop = clock.after(this.#busyIntervalMs, this.#timer.goldenSignalsStallTick);
   }
 
-  /** The latest first; at most 50. */
+  /** Returns the latest first; at most 50. */
   recent(): readonly Stall[] {
     return [...this.#recent];
   }

@@ -121,7 +121,7 @@ function stallLogFields(stall: Stall): object {
   };
 }
 
-/** The innermost function of the application; of a library, or of Node.js, when no other is in the stack. */
+/** Returns the innermost function of the application; of a library, or of Node.js, when no other is in the stack. */
 export function culpritOf(stacks: readonly StallStack[]): StackFrame | undefined {
   const frames = (stacks.find(({ late }) => !late) ?? stacks[0])?.frames ?? [];
   const own = frames.filter(({ file }) => !file.startsWith('node:'));

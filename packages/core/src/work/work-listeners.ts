@@ -129,7 +129,7 @@ export class WorkListeners {
     for (const { tell, fromMs } of this.runs) if (durationMs >= fromMs) tell(run);
   }
 
-  /** What the head of a response takes besides: the first that gives a name a value wins. */
+  /** Returns what the head of a response takes besides: the first that gives a name a value wins. */
   headersOf(work: Work): AddedHeaders {
     const headers: Record<string, string> = {};
     for (const listener of this.heads ?? []) {
