@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * The parts of Express 4 and 5 that tell which route answered, as its sources have them. Express is typed here
+ * The parts of Express 4 and 5 that show which route answered, as its sources have them. Express is typed here
  * instead of imported, so that one build serves both majors; whatever a release lacks is optional.
  */
 

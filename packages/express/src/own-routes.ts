@@ -133,7 +133,9 @@ export class OwnRoutes {
     return places;
   }
 
-  /** Not what a framework has registered as a route and is none, and no route that leads to the endpoints themselves. */
+  /**
+   * Not what a framework has registered as a route and is none, and no route that leads to the endpoints themselves.
+   */
   #isOwn({ stack }: ExpressRoute): boolean {
     return stack.every(
       ({ handle }) => handle !== this.#endpoints && this.#describeRoute(handle) !== 'middleware',
@@ -156,7 +158,7 @@ function takes({ methods }: ExpressRoute, method: string): boolean {
   return Boolean(methods._all || methods[method.toLowerCase()] || (method === 'HEAD' && methods.get));
 }
 
-/** Express ignores case and a trailing slash unless it is told otherwise. */
+/** Express ignores case and a trailing slash unless it is configured otherwise. */
 function comparable(path: string): string {
   return path.toLowerCase().replace(/(.)\/$/, '$1');
 }
