@@ -15,7 +15,7 @@ export interface CheckOutcome extends Finding {
   readonly consecutiveFailures: number;
 }
 
-/** What a check tells the health that it belongs to. */
+/** What a check reports to the health that it belongs to. */
 export interface CheckHost {
   readonly clock: Clock;
   /** Called after each run, with the outcome before it. Must not throw. */
@@ -26,8 +26,8 @@ export interface CheckHost {
 const stragglerMs = 10_000;
 
 /**
- * One check: runs it at most once at a time, within its time limit, shares the run and its result between all who
- * ask, and damps its failures.
+ * One check: runs it at most once at a time, within its time limit, shares the run and its result between all callers
+ * who ask, and damps its failures.
  */
 export class Check {
   readonly name: string;
@@ -74,7 +74,7 @@ export class Check {
     return this.#refresh();
   }
 
-  /** Ends the background runs and aborts the one under way, whose outcome is told to nobody. */
+  /** Ends the background runs and aborts the one under way, whose outcome is not reported. */
   close(): void {
     this.#closed = true;
     this.#stop();

@@ -109,7 +109,10 @@ export class Health implements Extension {
     return isStarted ? 'ready' : 'starting';
   }
 
-  /** The application has done what it must before its first request; with `awaitStarted` readiness waits for it. */
+  /**
+   * Reports that the application has done what it must before its first request; with `awaitStarted` readiness waits
+   * for it.
+   */
   started(): void {
     this.#startedCalled = true;
   }
@@ -220,7 +223,7 @@ function outcomesOf(checks: readonly Check[]): readonly CheckOutcome[] | Promise
 }
 
 /**
- * Health checks and probes as an extension: `monitor.use(health({ checks: { db: pgCheck(pool) } }))`.
+ * Makes an extension of health checks and probes: `monitor.use(health({ checks: { db: pgCheck(pool) } }))`.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
