@@ -36,7 +36,9 @@ export type HttpMonitorHost = Pick<
 /** Length of the long live window. */
 export const longWindowSeconds = 15 * 60;
 
-/** In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one. */
+/**
+ * In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one.
+ */
 const windowSlots = 60;
 /** Of a minute each. */
 const longWindowSlots = 15;
@@ -248,7 +250,7 @@ export class HttpMonitor {
     }
   }
 
-  /** The exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
+  /** Notes the exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
   noteError(res: ServerResponse, error: unknown): void {
     try {
       const exchange = this.#exchanges.of(res);

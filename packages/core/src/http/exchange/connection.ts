@@ -10,7 +10,7 @@ import { finishIsProof, wasSentBeforeError } from './sent-response.ts';
 /** Where a connection is kept. One for all monitors, so that V8 sees the same property at every access. */
 const slot = Symbol('golden-signals.connection');
 
-/** What a connection does with an exchange that is over; it also tells whose connection it is. */
+/** What a connection does with an exchange that is over; it also shows whose connection it is. */
 export type EndExchange = (exchange: Exchange) => void;
 
 /**
@@ -105,7 +105,7 @@ export class Connection {
     this.#onClose = close;
   }
 
-  /** Its socket has closed. Node 20 and 22 do not tell those responses that waited for their turn. */
+  /** Its socket has closed. Node 20 and 22 do not notify those responses that waited for their turn. */
   closed(): void {
     this.#onClose?.();
     this.endCurrent();
@@ -176,7 +176,7 @@ export function connectionOf(
   const socket = stream === undefined ? (carrier as Socket) : (carrier as ServerHttp2Session).socket;
   const connection = new Connection(socket as Socket, carrier.encrypted === true, end, ofOthers);
   carrier[slot] = connection;
-  // The streams of HTTP/2 tell of their ends by themselves.
+  // The streams of HTTP/2 announce their ends by themselves.
   if (stream === undefined && ofOthers === undefined) listenTo(carrier);
   return connection;
 }

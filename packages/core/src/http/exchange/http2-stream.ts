@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 
 /**
- * Returns the stream of a request that came over HTTP/2. Its version does not tell: anybody may write `GET / HTTP/2.0`
- * to a server of HTTP/1, and Node answers.
+ * Returns the stream of a request that came over HTTP/2. Its version does not show that: anybody may write `GET /
+ * HTTP/2.0` to a server of HTTP/1, and Node answers.
  */
 export function http2StreamOf(req: IncomingMessage): ServerHttp2Stream | undefined {
   const { stream } = req as { stream?: unknown };

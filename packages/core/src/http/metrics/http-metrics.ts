@@ -156,13 +156,13 @@ export class HttpMetrics {
     series.requests.inc();
   }
 
-  /** Of the request at hand; see `measured`. */
+  /** Of the current request; see `measured`. */
   observeDuration(series: RequestSeries): void {
     series.duration ??= this.duration.labels(series.labels);
     series.duration.observe(measured[0]! / 1_000);
   }
 
-  /** `undefined` is a size that nobody knows. */
+  /** `undefined` is a size that is not known. */
   observeSizes(
     series: RequestSeries,
     requestBytes: number | undefined,

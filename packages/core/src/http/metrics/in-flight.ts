@@ -1,6 +1,6 @@
 import { methodLabels } from '../options/methods.ts';
 
-/** Requests in flight of one method and, where the naming tells them apart, one scheme. */
+/** Requests in flight of one method and, where the naming distinguishes them, one scheme. */
 interface InFlightReading {
   readonly method: string;
   readonly scheme: 'http' | 'https';

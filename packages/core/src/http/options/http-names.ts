@@ -19,7 +19,9 @@ export interface HttpNames extends HttpMetricNames {
   readonly method: string;
   readonly route: string;
   readonly status: string;
-  /** Whether durations and sizes also tell the protocol's version, the URL scheme and the type of an error apart. */
+  /**
+   * Whether durations and sizes also have labels for the protocol's version, the URL scheme and the type of an error.
+   */
   readonly detailed: boolean;
 }
 

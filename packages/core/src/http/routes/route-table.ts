@@ -110,7 +110,7 @@ function defaultThresholdMs({ slowThresholdMs }: ResolvedHttpOptions): number {
   return typeof slowThresholdMs === 'number' ? slowThresholdMs : defaultSlowThresholdMs;
 }
 
-/** Numbers functions, because a key made of settings must tell them apart. */
+/** Numbers functions, because a key made of settings must distinguish them. */
 const functionNumbers = new WeakMap<object, number>();
 let functions = 0;
 
