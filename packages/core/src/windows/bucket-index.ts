@@ -1,7 +1,7 @@
 /** Significant decimal digits that a live latency keeps. */
 export type LatencyPrecision = 1 | 2 | 3;
 
-/** The longest latency that is told apart from longer ones: 2^31 − 1 µs, a little over 35 minutes. */
+/** The longest latency that is distinguished from longer ones: 2^31 − 1 µs, a little over 35 minutes. */
 export const highestMicroseconds = 2 ** 31 - 1;
 
 /**

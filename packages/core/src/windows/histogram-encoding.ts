@@ -13,7 +13,7 @@ export async function encodeHistogram(histogram: Histogram): Promise<string> {
 }
 
 /**
- * The opposite of `encodeHistogram`; takes the encoding of any HdrHistogram implementation. Belongs to the caller.
+ * Decodes a histogram; takes the encoding of any HdrHistogram implementation. Belongs to the caller.
  *
  * @throws Error of hdr-histogram-js or of the decompressor when the text is not such an encoding.
  */
