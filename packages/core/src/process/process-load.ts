@@ -13,7 +13,7 @@ export interface LoadDuring {
   readonly cpuRatio: number;
   /**
    * The longest time within the span for which the event loop could not run what was due. A stall is noticed when a
-   * sample falls into it, and counts from there: what is told is up to 100 ms shorter than the stall was.
+   * sample falls into it, and counts from there: what is reported is up to 100 ms shorter than the stall was.
    */
   readonly eventLoopDelayMaxMs: number;
 }
@@ -28,7 +28,7 @@ interface ProcessLoadHost {
 const shared = new WeakMap<Clock, { readonly load: ProcessLoad; users: number }>();
 
 /**
- * Returns the load of this process by a clock, sampled once for all who share it.
+ * Returns the load of this process by a clock, sampled once for all monitors that share it.
  *
  * @param host Of the first who asks; the failures of sampling are reported there.
  */
