@@ -22,7 +22,7 @@ export function incomingRequestId(value: unknown): string | undefined {
   return mayHoldSecret.test(value) && redactText(value, names) !== value ? undefined : value;
 }
 
-/** Returns a new id that nobody can guess. */
+/** Returns a new id that cannot be guessed. */
 export function createRequestId(): string {
   return randomUUID();
 }
