@@ -7,7 +7,7 @@ import type { Sighting } from './error-group.ts';
  */
 const sameErrorMs = 5_000;
 
-/** Operations of one occurrence that are told apart. */
+/** Operations of one occurrence that are distinguished. */
 const maxOperations = 20;
 
 /** One throwing of an object, as far as it was reported. */
@@ -81,9 +81,9 @@ export class Occurrence {
 }
 
 /**
- * Remembers which objects were reported, for as long as somebody else holds them. The same error is often reported by the
- * operation that threw it, by those around it and by the request; but an error that is made once and thrown by every
- * request is another one each time.
+ * Remembers which objects were reported, for as long as somebody else holds them. The same error is often reported by
+ * the operation that threw it, by those around it and by the request; but an error that is made once and thrown by
+ * every request is another one each time.
  */
 export class ReportedErrors {
   readonly #occurrences = new WeakMap<object, Occurrence>();
