@@ -39,9 +39,9 @@ export function runInContext<Result>(scope: Scope, call: () => Result): Result {
 }
 
 /**
- * The rest of the running callback, and all that it starts, is in the context, or in none. Only for listeners that
- * cannot wrap what follows them: on Node 20 and 22 the next request of the same connection begins in it too, so each
- * request has to enter its own, or none.
+ * Puts the rest of the running callback, and all that it starts, into the context, or into none. Only for listeners
+ * that cannot wrap what follows them: on Node 20 and 22 the next request of the same connection begins in it too, so
+ * each request has to enter its own, or none.
  */
 export function enterContext(context: WorkContext | undefined): void {
   if (context !== currentContext()) storage().enterWith(context);

@@ -2,7 +2,7 @@ import type { ReadOptions } from '../host/section.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 
-/** Of requests and of operations, each: a list that is longer helps nobody, and takes time to make. */
+/** Of requests and of operations, each: a longer list is of no use, and takes time to make. */
 const maxListed = 200;
 
 /** Work with the operations inside it, as far as they are tracked. */

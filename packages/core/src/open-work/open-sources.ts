@@ -18,7 +18,7 @@ export interface DescribingSource<Item extends object> extends OpenSource<Item> 
 
 type SourceHost = Pick<ExtensionHost, 'clock' | 'work'>;
 
-/** Returns the requests in flight. A route is asked for only when somebody looks. */
+/** Returns the requests in flight. A route is asked for only when it is read. */
 export function openRequests({ clock, work }: SourceHost): DescribingSource<Work> {
   return sourceOf(clock, work, () => filter(work.open(), ({ kind }) => kind === 'request'));
 }
