@@ -106,7 +106,7 @@ test.each(runnable)('%s runs', async (_at, block) => {
 const starts = code
   .filter(({ marks }) => marks.includes('serve'))
   .flatMap((block) => {
-    const formats = block.language === 'js' && isCommonJs(block) ? ['cjs' as const] : ['esm' as const];
+    const formats: Array<'cjs' | 'esm'> = isCommonJs(block) ? ['cjs'] : ['esm'];
     if (block.marks.includes('cjs')) formats.push('cjs');
     return formats.map((format) => [at(block), format, block] as const);
   });
