@@ -55,7 +55,7 @@ export interface ContextSettings {
  * What belongs to one piece of work wherever it goes on: its ids, what the application adds, and its operations.
  *
  * One is made for every request where contexts are tracked, so all that it can say is made only when it is asked. Its
- * fields are `private`, not `#private`, for the reason that `CountBlock` has.
+ * fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
 export class WorkContext implements CurrentRequest {
   /** What is asked; undefined once the work is over. */

@@ -6,7 +6,7 @@ const noBytes = new Uint8Array(0);
 /**
  * Collects UTF-8 text and binary fields into chunks that go to the socket as they are.
  *
- * Measured for 1,000 histogram series of 14 buckets up to the bytes on the wire (benchmarks/scrape): copying
+ * Measured for 1,000 histogram series of 14 buckets up to the bytes on the wire (docs/hot-path.md, rule 4): copying
  * prepared bytes takes 1.3 ms; `+=` on strings 4.5 ms, because building the rope is cheap but flattening and
  * encoding it is not; `join` 6.5 ms; copying byte by byte in a loop 3.4 ms.
  */

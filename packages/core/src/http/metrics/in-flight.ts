@@ -18,7 +18,7 @@ interface CountedRequest {
  * Counts requests in flight outside the metrics, in plain arrays: resetting a registry must not make the number
  * negative when the requests end that were in flight.
  *
- * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
+ * Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
 export class InFlight {
   private readonly splitByScheme: boolean;

@@ -36,7 +36,7 @@ interface RecorderParts {
 /**
  * Writes down a request that is over: in the metrics and the live window, and for the listeners to work.
  *
- * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
+ * Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
 export class RequestRecorder {
   private readonly host: RecorderHost;
