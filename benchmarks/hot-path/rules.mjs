@@ -1,18 +1,18 @@
 import { Registry } from '@golden-signals/core';
+import { coreModules } from '../harness/core-modules.mjs';
 import { bounds } from '../record/workload.mjs';
 import { durations } from '../scrape/data.mjs';
 
-// What the rules are about is no public matter.
-const { ChunkPool } = await core('exposition/chunk-pool.js');
-const { copyText, writeNumber } = await core('exposition/text-bytes.js');
-const { ClassicLayout } = await core('metrics/classic-buckets.js');
-const { NativeIndex } = await core('metrics/native-index.js');
-const { observed } = await core('metrics/observed-value.js');
-
-/** @param {string} module */
-function core(module) {
-  return import(new URL(`../../packages/core/dist/${module}`, import.meta.url).href);
-}
+const { ChunkPool, ClassicLayout, copyText, NativeIndex, observed, writeNumber } = await coreModules(
+  'hot-path',
+  [
+    'exposition/chunk-pool',
+    'exposition/text-bytes',
+    'metrics/classic-buckets',
+    'metrics/native-index',
+    'metrics/observed-value',
+  ],
+);
 
 /**
  * @typedef {object} Rule

@@ -269,7 +269,7 @@ export class HttpMonitor {
   ignore(res: ServerResponse): void {
     try {
       const exchange = this.#exchanges.of(res) ?? this.#exchanges.obtain(res.req, res, this.unrouted);
-      if (exchange !== undefined && exchange.pending) {
+      if (exchange?.pending) {
         this.leave(exchange);
         exchange.leftOut = true;
       }

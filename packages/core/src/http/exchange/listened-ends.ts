@@ -39,8 +39,13 @@ export class ListenedEnds implements EndStrategy {
       exchange.sent = true;
       end(exchange);
     };
+    const endKept = (res: ServerResponse) => {
+      const exchange = this.#keptBy(res);
+      // A mock response that calls its listeners although it would not say that it has any.
+      if (exchange !== undefined) this.#end(exchange);
+    };
     this.#onClose = function onClose() {
-      end(kept(this));
+      endKept(this);
     };
     this.#onStreamFinish = function onStreamFinish() {
       const exchange = kept(this);
