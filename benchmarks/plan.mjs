@@ -1,6 +1,7 @@
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
+import { names as workListenerNames } from './record/measure-listeners.mjs';
 import { exporterNames, ours, protobuf, successor, successorText, theirs } from './scrape/names.mjs';
 
 const gcFlags = ['--expose-gc'];
@@ -38,6 +39,19 @@ export const areas = {
   record: () => measure('./record/measure.mjs', { rounds: 240, repeatUntilMs }),
   recordSuccessor: () => measureInNewerNode('./record/measure-successor.mjs', { rounds: 120, repeatUntilMs }),
   allocation: () => measure('./record/allocation.mjs', {}, allocationFlags),
+
+  workListeners: async () => {
+    /** @type {Record<string, number[]>} */
+    const costNs = {};
+    // Many short processes in turns, because one may be slow from its start to its end.
+    for (let round = 0; round < 9; round++) {
+      for (const variant of workListenerNames) {
+        const ns = await measure('./record/measure-listeners.mjs', { variant });
+        costNs[variant] = [...(costNs[variant] ?? []), Math.round(ns)].sort((a, b) => a - b);
+      }
+    }
+    return costNs;
+  },
 
   scrape: () =>
     oneByOne(
@@ -124,6 +138,17 @@ export const areas = {
       ['express', 'fastify'].map((platform) => ({ platform, rounds: 32, generations: 1 })),
       (options) => measure('./http/measure-sockets.mjs', options),
     ),
+
+  context: async () => {
+    const options = { rounds: 48, generations: 3 };
+    const path = './http/measure-context.mjs';
+    return [
+      await measure(path, { platform: 'fastify', ...options }),
+      await measure(path, { platform: 'express', ...options }),
+      await measureInNewerNode(path, { platform: 'fastify', ...options }),
+      await measureInNewerNode(path, { platform: 'express', ...options }),
+    ];
+  },
 
   healthProbes: () => measure('./health/probes.mjs', { checks: 20, seconds: 5, rounds: 60 }),
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** The oldest that runs prom-client's successor. */
-const major = 22;
+/** It runs prom-client's successor, and carries asynchronous contexts without promise hooks. */
+const major = 24;
 
 /**
  * The path of a Node that runs what this one is too old for: this one, or one of npm's, which needs the registry or npm's

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { createRequire } from 'node:module';
 import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
 import express from 'express';
@@ -6,6 +7,7 @@ import { Registry } from 'prom-client';
 import { bounds } from '../record/workload.mjs';
 import * as names from './names.mjs';
 import {
+  createContextMonitor,
   createEverythingMonitor,
   createTellingMonitor,
   defaultsMonitor,
@@ -61,6 +63,13 @@ export const apps = {
   [names.nothing]: () => service(),
   [names.noop]: () => service((_req, _res, next) => next()),
   [names.defaults]: () => service(metricsMiddleware({ monitor: defaultsMonitor() })),
+  [names.bareStorage]: () => {
+    const storage = new AsyncLocalStorage();
+    return service(metricsMiddleware({ monitor: defaultsMonitor() }), (req, _res, next) =>
+      storage.run(req, next),
+    );
+  },
+  [names.context]: () => service(metricsMiddleware({ monitor: createContextMonitor() })),
   [names.everything]: () => wholeService({ monitor: createEverythingMonitor() }),
   [names.everythingTold]: () => wholeService({ ...tellingOptions, monitor: createTellingMonitor() }),
   [names.promBundle]: () =>

@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { goldenSignals } from '@golden-signals/fastify';
 import fastify from 'fastify';
 import fastifyMetrics from 'fastify-metrics';
 import { bounds } from '../record/workload.mjs';
 import * as names from './names.mjs';
 import {
+  createContextMonitor,
   createEverythingMonitor,
   createTellingMonitor,
   defaultsMonitor,
@@ -46,6 +48,13 @@ export const apps = {
       app.addHook('onResponse', (_request, _reply, done) => done());
     }),
   [names.defaults]: () => service((app) => app.register(goldenSignals, { monitor: defaultsMonitor() })),
+  [names.bareStorage]: () =>
+    service((app) => {
+      const storage = new AsyncLocalStorage();
+      app.addHook('onRequest', (request, _reply, done) => storage.run(request, done));
+      return app.register(goldenSignals, { monitor: defaultsMonitor() });
+    }),
+  [names.context]: () => service((app) => app.register(goldenSignals, { monitor: createContextMonitor() })),
   [names.everything]: () =>
     service((app) => app.register(goldenSignals, { monitor: createEverythingMonitor() })),
   [names.everythingTold]: () =>

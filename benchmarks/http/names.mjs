@@ -7,6 +7,9 @@ export const nothing = 'nothing';
 export const defaults = 'Golden Signals, defaults';
 export const everything = 'Golden Signals, everything on';
 export const everythingTold = 'Golden Signals, everything on, logging';
+/** What a context costs beyond the storage that it needs, which is Node's. */
+export const bareStorage = 'Golden Signals, defaults, in AsyncLocalStorage.run';
+export const context = 'Golden Signals, a context for every request';
 export const openTelemetryMetrics = 'OpenTelemetry instrumentation-http, metrics';
 export const openTelemetrySpans = 'OpenTelemetry instrumentation-http, metrics and spans';
 

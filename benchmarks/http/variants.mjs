@@ -18,6 +18,11 @@ export function defaultsMonitor() {
   return monitor;
 }
 
+/** The defaults, and a context for every request, which nobody asks for anything. */
+export function createContextMonitor() {
+  return createMonitor({ logger, requestContext: true });
+}
+
 /**
  * Errors, slow requests and stalls are on by default; everything is these, a context for every request, and health mounted.
  * The endpoints are served by the application itself.

@@ -6,7 +6,7 @@ import { pathsOf, templatePiece } from './route-template.ts';
 
 const patternsByLayer = new WeakMap<Layer, readonly PathPattern[]>();
 
-/** The patterns of a layer, one per path of an array; made once per layer. */
+/** Returns the patterns of a layer, one per path of an array; made once per layer. */
 export function patternsOf(layer: Layer): readonly PathPattern[] {
   let patterns = patternsByLayer.get(layer);
   if (patterns === undefined) {

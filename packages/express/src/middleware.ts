@@ -23,8 +23,8 @@ export type ErrorMiddleware = (
 ) => void;
 
 /**
- * The four golden signals of every request: counts, durations with live percentiles, errors by type, slow requests,
- * and requests in flight. Register it first: time that passed before it is not measured.
+ * Returns a middleware that measures the four golden signals of every request: counts, durations with live percentiles,
+ * errors by type, slow requests, and requests in flight. Register it first: time that passed before it is not measured.
  *
  * @throws GoldenSignalsError for a wrong option, and `ERR_GS_HTTP_CONFIGURED_TWICE` when another middleware of the
  *   same monitor was given other options.

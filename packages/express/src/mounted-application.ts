@@ -9,7 +9,7 @@ export type Revealed = ExpressApplication | typeof emptyApplication | undefined;
 const answers = new WeakMap<Layer, { readonly app: Revealed }>();
 
 /**
- * The application that `app.use(path, subApp)` has mounted with this layer; undefined for every other layer.
+ * Returns the application that `app.use(path, subApp)` has mounted with this layer; undefined for every other layer.
  *
  * The layer holds a closure, and nothing in Express leads from it to the application. But the first thing that an
  * application does with a request is to make it inherit from its own `app.request`. So the closure is shown a request

@@ -18,7 +18,7 @@ const units = /(?:%[\da-f]{2})+|[\s\S]/gi;
  * and never values, a value that equals a part of the static text cannot be mistaken for it.
  *
  * @param taken A text that `matcher` takes as a whole.
- * @returns The piece of the template; undefined when this text cannot tell, `/*` when no text could.
+ * @returns The piece of the template; undefined when this text does not show it, `/*` when no text could.
  */
 export function probeTemplate(matcher: Matcher, taken: string): string | undefined {
   const original = tryMatch(matcher, taken);

@@ -5,8 +5,9 @@ import type { FastifyInstance } from 'fastify';
 const users = new WeakMap<Monitor, number>();
 
 /**
- * The process-wide monitor, for an application that was not given any. Who made it closes it: where there was none yet,
- * it is closed with the last application that shares it; where there was one, it is somebody else's and stays open.
+ * Returns the process-wide monitor, for an application that was not given any. Whatever made it closes it: where there
+ * was none yet, it is closed with the last application that shares it; where there was one, it is somebody else's and
+ * stays open.
  */
 export function shareDefaultMonitor(app: FastifyInstance): Monitor {
   const existing = existingDefaultMonitor();

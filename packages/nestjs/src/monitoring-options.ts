@@ -110,7 +110,7 @@ function checkEndpoints(scope: string, endpoints: MonitoringEndpointsOptions): v
 }
 
 /**
- * The monitor that the options ask for.
+ * Returns the monitor that the options ask for.
  *
  * @throws GoldenSignalsError as `createMonitor`, or `ERR_GS_HTTP_CONFIGURED_TWICE` for `routeLabels` with a monitor
  *   whose HTTP monitoring runs without them.
@@ -127,7 +127,7 @@ export function obtainMonitor(options: MonitoringModuleOptions): Monitor {
 }
 
 /**
- * The health that the options ask for, not in use yet unless it was given so.
+ * Returns the health that the options ask for, not in use yet unless it was given so.
  *
  * @throws GoldenSignalsError as `health()`
  */

@@ -7,7 +7,7 @@ import type { ConformanceRoute, Handle } from '../app.ts';
 import { requestText } from '../client.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 
-/** Which request the code at hand believes to be in, by the places that it came through. */
+/** Which request the running code believes to be in, by the places that it came through. */
 type Seen = Record<string, string | undefined>;
 
 const id = () => currentRequest()?.requestId;
@@ -74,7 +74,7 @@ function everywhere(requestId: string): Seen {
   return { ...Object.fromEntries(places.map((place) => [place, requestId])), route: '/orgs/:org/look' };
 }
 
-const withContext = { options: { requestContext: true }, routes };
+const withContext = { options: { requestContext: { responseHeader: true } }, routes };
 
 /** The request as its own code sees it, wherever that goes on. */
 export const requestContextCases: readonly ConformanceCase[] = [

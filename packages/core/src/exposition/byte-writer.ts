@@ -76,7 +76,9 @@ export class ByteWriter {
     this.#length = start + source.length;
   }
 
-  /** The buffer, with room for so many bytes from position `length` on; `wroteTo` tells how many were written. */
+  /**
+   * Returns the buffer, with room for so many bytes from position `length` on; `wroteTo` says how many were written.
+   */
   room(bytes: number): Uint8Array {
     this.#reserve(bytes);
     return this.#bytes;

@@ -1,6 +1,5 @@
 import type { Clock, Stop } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import { RateLimitedLog } from '../base/rate-limited-log.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -9,7 +8,7 @@ import { EndedWork } from './ended-work.ts';
 import { type LoopUsage, readLoopUsage } from './loop-usage.ts';
 import { StackWatchdog } from './stack-watchdog.ts';
 import type { Stall, StallStack } from './stall.ts';
-import { stallLogFields } from './stall-log.ts';
+import { StallLog } from './stall-log.ts';
 import type { ResolvedStallOptions } from './stall-options.ts';
 
 const maxRecent = 50;
@@ -48,10 +47,10 @@ interface Unfinished {
  *
  * **How.** A timer is due every 20 ms while the event loop is busy for more than half of the time, every 40 ms while it
  * is not (more often below a threshold of 100 ms). What passed between two of its turns, less what the event loop spent
- * waiting for events, is how long it was busy: the stall, and whatever was done between the turn before and the stall. So
- * it is exact to a millisecond when there was nothing, and up to one interval too long when there was no pause. A process
- * that is suspended while it is idle (SIGSTOP, a laptop that sleeps) was waiting, and that is no stall; `Stall.cpuMs` tells
- * of the others.
+ * waiting for events, is how long it was busy: the stall, and whatever was done between the turn before and the stall.
+ * So it is exact to a millisecond when there was nothing, and up to one interval too long when there was no pause. A
+ * process that is suspended while it is idle (SIGSTOP, a laptop that sleeps) was waiting, and that is no stall;
+ * `Stall.cpuMs` tells of the others.
  *
  * The time from the construction until the event loop begins is the application's start, and not looked at; neither is
  * what the listeners of `stall` do.
@@ -59,7 +58,7 @@ interface Unfinished {
  * A turn of the timer takes 1.5 µs. In a process that does nothing else the cost is to wake it up, 25 times a second.
  */
 export class StallDetector {
-  /** Work that took less than this cannot explain a stall; `ended` need not be told of it. */
+  /** Work that took less than this cannot explain a stall; `ended` need not be called with it. */
   readonly longWorkMs: number;
 
   readonly #host: StallHost;
@@ -67,7 +66,7 @@ export class StallDetector {
   readonly #thresholdMs: number;
   readonly #total: Counter;
   readonly #seconds: Histogram;
-  readonly #log: RateLimitedLog;
+  readonly #log: StallLog;
   readonly #busyIntervalMs: number;
   /** By its name the watchdog knows it in a stack; the name of a property survives minifiers. */
   readonly #timer = { goldenSignalsStallTick: () => this.#tick() };
@@ -97,13 +96,13 @@ export class StallDetector {
       help: 'How long the event loop was blocked, of the times that were longer than the threshold.',
       buckets: [0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
     });
-    this.#log = new RateLimitedLog(host.logger, clock, (error) => host.internalError('stalls', error));
+    this.#log = new StallLog(host.logger, clock, (error) => host.internalError('stalls', error));
     if (options.captureStacks) this.#watchdog = this.#startWatchdog();
     this.#busyIntervalMs = Math.min(20, options.thresholdMs / 5);
     this.#stop = clock.after(this.#busyIntervalMs, this.#timer.goldenSignalsStallTick);
   }
 
-  /** The latest first; at most 50. */
+  /** Returns the latest first; at most 50. */
   recent(): readonly Stall[] {
     return [...this.#recent];
   }
@@ -126,6 +125,7 @@ export class StallDetector {
     this.#stop();
     try {
       if (this.#unfinished !== undefined) this.#finish(this.#unfinished);
+      this.#log.close();
     } catch (error) {
       this.#host.internalError('stalls', error);
     }
@@ -151,6 +151,7 @@ export class StallDetector {
     let recorded = true;
     try {
       recorded = this.#look(now);
+      this.#log.flush();
     } catch (error) {
       this.#host.internalError('stalls', error);
     }
@@ -224,6 +225,6 @@ export class StallDetector {
     this.#total.inc();
     this.#seconds.observe(stall.durationMs / 1_000);
     this.#host.emit('stall', stall);
-    this.#log.warn(stallLogFields(stall), 'event loop stalled');
+    this.#log.add(stall);
   }
 }

@@ -29,7 +29,7 @@ export class Announcements {
     this.#followers++;
   }
 
-  /** Once for each `follow`. Servers that nobody measures do not pay for announcements after the last. */
+  /** Once for each `follow`. Servers that are not measured do not pay for announcements after the last. */
   unfollow(): void {
     this.#followers--;
     if (this.#followers === 0) unsubscribe(channel, this.#hear);

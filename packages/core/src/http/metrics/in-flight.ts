@@ -1,6 +1,6 @@
 import { methodLabels } from '../options/methods.ts';
 
-/** Requests in flight of one method and, where the naming tells them apart, one scheme. */
+/** Requests in flight of one method and, where the naming distinguishes them, one scheme. */
 interface InFlightReading {
   readonly method: string;
   readonly scheme: 'http' | 'https';
@@ -44,7 +44,7 @@ export class InFlight {
     return total;
   }
 
-  /** The methods that were seen, also those of which nothing is in flight now. */
+  /** Returns the methods that were seen, also those of which nothing is in flight now. */
   *read(): Iterable<InFlightReading> {
     for (const [slot, entered] of this.entered.entries()) {
       if (entered === 0) continue;

@@ -34,7 +34,7 @@ interface RecorderParts {
 }
 
 /**
- * Writes down a request that is over: in the metrics and the live window, and for those who are told of work.
+ * Writes down a request that is over: in the metrics and the live window, and for the listeners to work.
  *
  * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
  */
@@ -111,7 +111,10 @@ export class RequestRecorder {
     return route;
   }
 
-  /** Apart from `record`, because few requests are told, and without its doubles for the reason that `handedOver` has. */
+  /**
+   * Apart from `record`, because few requests are reported, and without its doubles for the reason that `handedOver`
+   * has.
+   */
   private tell(
     exchange: Exchange,
     route: Route,
