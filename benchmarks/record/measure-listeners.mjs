@@ -7,14 +7,16 @@ import { kindOf, kinds, mask, seconds } from './workload.mjs';
 const requests = 1_000_000;
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
+/** What the listener makes, so that nothing is left out as useless. */
+const sink = { durationMs: 0 };
+
 /** What an extension does in its setup. @type {Readonly<Record<string, (host: import('@golden-signals/core').ExtensionHost) => void>>} */
 const variants = {
   nothing: () => {},
   'a slot that nobody uses': ({ work }) => void work.slot(() => 1),
   'a listener for all ends': ({ work }) => {
-    let total = 0;
     work.onEnd(({ durationMs }) => {
-      total += durationMs;
+      sink.durationMs += durationMs;
     }, 'all');
   },
   'a listener for notable ends': ({ work }) => void work.onEnd(() => {}, 'notable'),
