@@ -195,7 +195,7 @@ function write(file: string, content: string): void {
 
 function node(path: string, file: string): Promise<{ stdout: string; stderr: string }> {
   // A busy machine must not decide whether a request is slow, and so what is logged.
-  const env = { ...process.env, SLOW_REQUEST_THRESHOLD: '600000' };
+  const env = { ...process.env, GS_SLOW_REQUEST_THRESHOLD: '600000' };
   return run(path, [file], { cwd: consumer, env, timeout: 15_000 });
 }
 

@@ -42,6 +42,7 @@ export {
   offerDefaultMonitor,
 } from './start/default-monitor.ts';
 export { announceEndpoints, reportTakenRoutes, type TakenRoute } from './start/endpoint-notices.ts';
+export { noteUnserved, startEnvironmentServer } from './start/environment-server.ts';
 export {
   type ManagementServer,
   type ManagementServerOptions,

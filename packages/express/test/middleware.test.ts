@@ -249,8 +249,8 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
     await other.close();
   });
 
-  test('METRICS_ENABLED=false leaves nothing but a call of next', async () => {
-    const off = createMonitor({ env: { METRICS_ENABLED: 'false' } });
+  test('GS_METRICS_ENABLED=false leaves nothing but a call of next', async () => {
+    const off = createMonitor({ env: { GS_METRICS_ENABLED: 'false' } });
     app.use(metricsMiddleware({ monitor: off }));
     app.get('/users/:id', ok);
     app.use(errorTrackingMiddleware({ monitor: off }));

@@ -10,7 +10,7 @@ import {
   type Monitor,
   type RouteSettings,
   type Rule,
-  startManagementServer,
+  startEnvironmentServer,
 } from '@golden-signals/core/adapter';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
@@ -63,12 +63,12 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
     app.register(monitoringRoutes, { ...registerOptions, monitor, ...managementPort(app, monitor) });
 };
 
-/** With `METRICS_PORT`, the application serves what is open to anyone: a kubelet asks the port that the service is on. */
+/** With `GS_METRICS_PORT`, the application serves what is open to anyone: a kubelet asks the port that the service is on. */
 function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoutesOptions {
   if (!monitor.enabled || monitor.options.managementPort === undefined) return {};
   let server: ManagementServer | undefined;
   app.addHook('onReady', async function goldenSignalsManagementServer() {
-    server = await startManagementServer({ monitor });
+    server = await startEnvironmentServer(monitor);
   });
   app.addHook('onClose', async () => server?.close());
   return { only: ({ access }) => access === 'open' };

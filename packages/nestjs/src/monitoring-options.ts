@@ -25,7 +25,7 @@ export interface MonitoringEndpointsOptions {
   globalPrefix?: boolean;
   /** Lets the application's global guards decide about their requests. Default: false. */
   guards?: boolean;
-  /** Serves them on a port of their own instead; 0 takes any free one. Default: `METRICS_PORT`. */
+  /** Serves them on a port of their own instead; 0 takes any free one. Default: `GS_METRICS_PORT`. */
   port?: number;
   /** The address of that port. Default: all of them. */
   host?: string;

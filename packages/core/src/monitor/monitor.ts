@@ -101,6 +101,10 @@ export class Monitor {
       registry: this.registry,
       onError: (error) => this.internalError('logger', error),
     });
+    const { ignoredVariables } = resolved;
+    if (ignoredVariables.length > 0) {
+      this.logger.warn({}, `Environment variables are ignored: ${ignoredVariables.join('. ')}.`);
+    }
     this.#redactor = new Redactor(resolved.redaction, 'createMonitor redaction');
     this.#internalErrors = new InternalErrors(this.registry, this.logger, (text) =>
       this.#redactor.text(text),
@@ -133,7 +137,7 @@ export class Monitor {
     this.#events.assertDeclared();
   }
 
-  /** False when `METRICS_ENABLED` or the options switched everything off. */
+  /** False when `GS_METRICS_ENABLED` or the options switched everything off. */
   get enabled(): boolean {
     return this.options.enabled;
   }
