@@ -24,7 +24,12 @@ export type { Metric } from './metrics/metric.ts';
 export type { TimerOptions } from './metrics/timer.ts';
 export type { Monitor } from './monitor/monitor.ts';
 export type { MonitorOptions } from './monitor/options.ts';
-export { type AdapterOptions, configureAdapter, isMonitor } from './start/adapter-options.ts';
+export {
+  type AdapterOptions,
+  checkAdapterOptions,
+  configureAdapter,
+  isMonitor,
+} from './start/adapter-options.ts';
 export {
   type Covers,
   hasOperations,
@@ -36,7 +41,9 @@ export {
   TrackMetrics,
 } from './start/decorators.ts';
 export {
+  assertMadeWith,
   createMonitor,
+  createOwnMonitor,
   defaultMonitor,
   existingDefaultMonitor,
   offerDefaultMonitor,

@@ -261,7 +261,7 @@ describe('what is wrong stops the application', () => {
   test('a health of another monitor', async () => {
     const given = health();
     const other = quietMonitor().use(given);
-    expect(await create({ health: given })).toMatchObject({ code: 'ERR_GS_OPTION_INVALID' });
+    expect(await create({ health: given })).toMatchObject({ code: 'ERR_GS_EXTENSION_DUPLICATE' });
     await other.close();
   });
 

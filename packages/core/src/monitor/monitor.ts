@@ -63,6 +63,7 @@ export class Monitor {
   /** Counts its lines, and carries the ids of the current request; for the application too. */
   readonly logger: MonitorLogger;
 
+  readonly #backgroundClock: Clock;
   readonly #internalErrors: InternalErrors;
   readonly #runtime: RuntimeMetrics | undefined;
   readonly #startedMs: number;
@@ -81,11 +82,13 @@ export class Monitor {
   #operations: OperationMonitor | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: MonitorOptions = {}) {
+  /** @param backgroundClock For what the monitor does by itself at intervals. Default: its own clock. */
+  constructor(options: MonitorOptions = {}, backgroundClock?: Clock) {
     const resolved = resolveOptions(options);
     const { clock, logger } = resolved;
     this.options = resolved;
     this.clock = clock;
+    this.#backgroundClock = backgroundClock ?? clock;
     this.#startedMs = clock.now();
     this.#contexts = resolved.requestContext && { clock, ...resolved.requestContext };
     this.registry = new Registry({
@@ -128,13 +131,12 @@ export class Monitor {
       this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
       this.endpoints.add(liveEndpoint(this, this.#sections, resolved));
       if (resolved.runtimeMetrics) {
-        this.#runtime = registerRuntimeMetrics(this.registry, { clock });
+        this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
-      for (const extension of this.#builtIn()) this.use(extension);
+      for (const extension of this.#builtIn()) this.#setUp(extension, this.#backgroundClock);
     }
-    for (const extension of resolved.extensions) this.#setUp(extension);
-    this.#events.assertDeclared();
+    this.use(...resolved.extensions);
   }
 
   /** False when `GS_METRICS_ENABLED` or the options switched everything off. */
@@ -174,15 +176,15 @@ export class Monitor {
   }
 
   /**
-   * Plugs in a capability. The same one again changes nothing.
+   * Plugs in capabilities, as the option `extensions` does. One that is in use already changes nothing.
    *
    * @throws GoldenSignalsError `ERR_GS_EXTENSION_DUPLICATE` when another one of this name is in use,
    *   `ERR_GS_EXTENSION_MISSING` when it requires one that is not, `ERR_GS_OPTION_INVALID` for what is no extension,
    *   `ERR_GS_EXTENSION_ASYNC`, `ERR_GS_EVENT_UNKNOWN`, `ERR_GS_MONITOR_CLOSED`, and whatever its `setup` throws. Then it
-   *   has left nothing behind.
+   *   has left nothing behind, and those before it are in use.
    */
-  use(extension: Extension): this {
-    this.#setUp(extension);
+  use(...extensions: readonly Extension[]): this {
+    for (const extension of extensions) this.#setUp(extension);
     this.#events.assertDeclared();
     return this;
   }
@@ -288,10 +290,10 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { clock, errors, stalls, requestLog } = this.options;
+    const { errors, stalls, requestLog } = this.options;
     const ended = this.#endedErrors;
     const load = new ProcessLoad({
-      clock,
+      clock: this.#backgroundClock,
       internalError: (error) => this.internalError('process_load', error),
     });
     return [
@@ -303,7 +305,7 @@ export class Monitor {
     ];
   }
 
-  #setUp(extension: Extension): void {
+  #setUp(extension: Extension, clock: Clock = this.clock): void {
     assertArgument('use', 'extension', extension, hasMethods('setup'));
     const { name, requires = {} } = extension;
     assertArgument('use', 'name', name, isNonEmptyString);
@@ -331,7 +333,7 @@ export class Monitor {
     const contextsBefore = this.#contexts;
     if (requires.requestContext) this.#requireContexts();
     this.#extensions.set(name, extension);
-    const host = new StagedHost(name, this.#hostParts());
+    const host = new StagedHost(name, this.#hostParts(clock));
     try {
       const result: unknown = extension.setup(host);
       if (swallowRejection(result)) {
@@ -350,12 +352,12 @@ export class Monitor {
     }
   }
 
-  #hostParts(): HostParts {
+  #hostParts(clock: Clock): HostParts {
     const { service } = this.options;
     const closed = () => this.closed;
     return {
       service,
-      clock: this.clock,
+      clock,
       logger: this.logger,
       redactor: this.#redactor,
       registry: this.registry,
@@ -378,7 +380,7 @@ export class Monitor {
     const contexts = () => this.#contexts;
     return {
       registry: this.registry,
-      clock: this.clock,
+      clock: this.#backgroundClock,
       logger: this.logger,
       enabled: this.options.enabled,
       options: this.options,

@@ -175,7 +175,8 @@ const isFalseOrObject: Rule = (value) =>
 const isBooleanOrObject: Rule = (value) =>
   typeof value === 'boolean' || isPlainObject(value) === undefined ? undefined : 'true, false or an object';
 
-const rules: Rules<MonitorOptions> = {
+/** One rule per option; what is inside of them is checked by those that they are for. */
+export const monitorRules: Rules<MonitorOptions> = {
   enabled: isBoolean,
   service: isPlainObject,
   defaultLabels: isPlainObject,
@@ -220,7 +221,7 @@ const serviceRules: Rules<ServiceOptions> = {
  *   `ERR_GS_LABEL_NAME` or `ERR_GS_AUTH_REQUIRED`.
  */
 export function resolveOptions(options: MonitorOptions): ResolvedOptions {
-  checkOptions('createMonitor', options, rules);
+  checkOptions('createMonitor', options, monitorRules);
   const service = options.service ?? {};
   checkOptions('createMonitor service', service, serviceRules);
   const { options: env, fromAlias, ignored } = readEnvironment(options.env ?? process.env);
