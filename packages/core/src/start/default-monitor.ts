@@ -3,7 +3,7 @@ import { sameOptions } from '../base/same-options.ts';
 import { shapeVersion } from '../base/shape-version.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import type { MonitorOptions } from '../monitor/options.ts';
-import { backgroundClock, optionsForTests } from './test-environment.ts';
+import { backgroundClock, noteMade, optionsForTests } from './test-environment.ts';
 
 const keyPrefix = 'golden-signals.default-monitor/';
 /** On `globalThis`, so that two installed copies of this package still share one monitor, unless their shapes differ. */
@@ -39,6 +39,7 @@ const optionsOf = new WeakMap<Monitor, MonitorOptions>();
 export function createOwnMonitor(options: MonitorOptions = {}): Monitor {
   const monitor = new Monitor(optionsForTests(options), backgroundClock(options));
   optionsOf.set(monitor, options);
+  noteMade(monitor, options);
   return monitor;
 }
 
