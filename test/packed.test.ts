@@ -190,7 +190,7 @@ test("a user's own Jest prints nothing of ours and ends by itself, where it woul
   const quiet = await jest(undefined);
   expect(quiet.stdout).toBe('');
   const lines = quiet.stderr.split('\n').filter((line) => line !== '');
-  const ofJest = /^(PASS|  ✓|Test Suites:|Tests:|Snapshots:|Time:|Ran all test suites)/;
+  const ofJest = /^(PASS| {2}✓|Test Suites:|Tests:|Snapshots:|Time:|Ran all test suites)/;
   expect(lines.filter((line) => !ofJest.test(line))).toEqual([]);
   expect((await jest('production')).stderr).toContain('event loop stalled');
 }, 120_000);
