@@ -1,6 +1,7 @@
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
+import { names as workListenerNames } from './record/work-listeners.mjs';
 import { exporterNames, ours, protobuf, successor, successorText, theirs } from './scrape/names.mjs';
 
 const gcFlags = ['--expose-gc'];
@@ -38,6 +39,19 @@ export const areas = {
   record: () => measure('./record/measure.mjs', { rounds: 240, repeatUntilMs }),
   recordSuccessor: () => measureInNewerNode('./record/measure-successor.mjs', { rounds: 120, repeatUntilMs }),
   allocation: () => measure('./record/allocation.mjs', {}, allocationFlags),
+
+  workListeners: async () => {
+    /** @type {Record<string, number[]>} */
+    const costNs = {};
+    // Many short processes in turns, because one may be slow from its start to its end.
+    for (let round = 0; round < 9; round++) {
+      for (const variant of workListenerNames) {
+        const ns = await measure('./record/work-listeners.mjs', { variant });
+        costNs[variant] = [...(costNs[variant] ?? []), Math.round(ns)].sort((a, b) => a - b);
+      }
+    }
+    return costNs;
+  },
 
   scrape: () =>
     oneByOne(

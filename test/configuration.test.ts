@@ -9,13 +9,9 @@ import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
 import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
-import { resolveHttpOptions } from '../packages/core/src/http/options/http-options.ts';
-import { environmentVariables } from '../packages/core/src/monitor/environment.ts';
-import { resolveOptions } from '../packages/core/src/monitor/options.ts';
+import { coreDefaults, variables } from '../packages/core/test/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
-import { resolveCheckOptions } from '../packages/health/src/check-options.ts';
-import { resolveHealthOptions } from '../packages/health/src/health-options.ts';
-import { resolveShutdownOptions } from '../packages/health/src/shutdown/shutdown-options.ts';
+import { healthDefaults } from '../packages/health/test/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
 const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
@@ -66,19 +62,22 @@ describe('docs/configuration.md', () => {
     expect(elsewhere.filter((type) => !types.has(type))).toEqual([]);
   });
 
-  test.each(Object.entries(defaults()))('says the defaults of %s', (type, values) => {
-    const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
-    const wrong = Object.entries(values).filter(([name, value]) => {
-      const isPlain = ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
-      return (
-        isPlain &&
-        said.has(name) &&
-        said.get(name) !== `\`${value}\`` &&
-        !differently.includes(`${type}.${name}`)
-      );
-    });
-    expect(wrong).toEqual([]);
-  });
+  test.each(Object.entries({ ...coreDefaults(), ...healthDefaults() }))(
+    'says the defaults of %s',
+    (type, values) => {
+      const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
+      const wrong = Object.entries(values).filter(([name, value]) => {
+        const isPlain = ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
+        return (
+          isPlain &&
+          said.has(name) &&
+          said.get(name) !== `\`${value}\`` &&
+          !differently.includes(`${type}.${name}`)
+        );
+      });
+      expect(wrong).toEqual([]);
+    },
+  );
 
   test.each(adapters)('lists what %s takes besides', async (name, call) => {
     const ofMonitor = await known((options) => createMonitor(options));
@@ -95,7 +94,6 @@ describe('docs/configuration.md', () => {
 
   test('lists every variable with its alias', () => {
     const rows = page.matchAll(/^\| `(GS_\w+)` \| `(\w+)` \|/gm);
-    const variables = Object.values(environmentVariables).map(({ name, alias }) => [name, alias]);
     expect(Array.from(rows, ([, name, alias]) => [name, alias])).toEqual(variables);
   });
 
@@ -162,23 +160,6 @@ function rulesIn(file: string): Checked[] {
 
 /** Where the code fills in something else than what a reader has to know. */
 const differently = ['ServiceOptions.instance', 'MonitorOptions.showDetails'];
-
-/** By the functions that fill them in. */
-function defaults(): Record<string, object> {
-  const monitor = resolveOptions({ env: {} });
-  return {
-    MonitorOptions: { ...monitor, requireAuth: false, requestLog: false },
-    ServiceOptions: monitor.service,
-    HttpOptions: resolveHttpOptions('http', {}),
-    FailureOptions: monitor.errors!,
-    StallOptions: monitor.stalls!,
-    ContextOptions: resolveOptions({ env: {}, requestContext: true }).requestContext!,
-    RequestLogOptions: resolveOptions({ env: {}, requestLog: true }).requestLog!,
-    HealthOptions: resolveHealthOptions({}),
-    CheckOptions: resolveCheckOptions('database', {}),
-    GracefulShutdownOptions: resolveShutdownOptions({}),
-  };
-}
 
 /** The options that a function takes, as the message says them that refuses another one. */
 async function known(call: (options: never) => unknown): Promise<string[]> {

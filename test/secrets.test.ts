@@ -48,6 +48,16 @@ const places = [
   'capturedField',
   'capturedHeaders',
   'operation',
+  'requestId',
+  'percent',
+  'nestedBrackets',
+  'nameAndValue',
+  'xml',
+  'sqlRows',
+  'connectionString',
+  'shell',
+  'sloppyUrl',
+  'labelledField',
 ] as const;
 
 type Place = (typeof places)[number];
@@ -89,6 +99,19 @@ function failures(): Record<string, () => unknown> {
     code: () => Object.assign(new Error('coded'), { code: `token=${secret('code')}` }),
     thrownObject: () => ({ apiKey: secret('thrownObject'), nested: [{ cookie: secret('thrownObject') }] }),
     aggregated: () => new AggregateError([new Error(say('aggregated'))], 'several'),
+    percent: () => new Error(`redirect to %2Fa%3Fx%3D1 with token%3D${secret('percent')}%26n%3D1`),
+    nestedBrackets: () =>
+      new Error(`{"credentials":{"user":{"id":1},"key":"${secret('nestedBrackets')}"},"of":"${marker}"}`),
+    nameAndValue: () => new Error(`[{"name":"password","value":"${secret('nameAndValue')}"}]`),
+    xml: () => new Error(`<login><password>${secret('xml')}</password></login>`),
+    sqlRows: () => new Error(`insert into users (n, p) values ('bob', '${secret('sqlRows')}') failed`),
+    connectionString: () => new Error(`Endpoint=sb://x;AccountKey=${secret('connectionString')}==;Timeout=5`),
+    shell: () => new Error(`Command failed: mysql -u root -p${secret('shell')} shop`),
+    sloppyUrl: () => new Error(`connect to postgres://app:a'b ${secret('sloppyUrl')}@db.example.org/shop`),
+    labelledField: () => ({
+      headers: [{ key: 'api-key', value: secret('labelledField') }],
+      message: 'refused',
+    }),
     operation: () =>
       charge.run(async () => Promise.reject(new Error(say('operation')))).catch((error) => error),
     plain: () => new Error(`nothing but ${marker}`),
@@ -177,6 +200,7 @@ beforeAll(async () => {
     'x-api-key': secret('apiKey'),
     'x-auth-token': secret('authToken'),
     'x-forwarded-uri': `/a?token=${secret('forwardedUrl')}`,
+    'x-request-id': `token=${secret('requestId')}`,
     'content-type': 'application/json',
   };
   const body = JSON.stringify({ password: secret('body'), marker });

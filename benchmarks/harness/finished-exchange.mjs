@@ -1,5 +1,7 @@
+import { Duplex } from 'node:stream';
+
 /** The connection of all made-up requests: nothing is read from it and nothing written. */
-const socket = { bytesRead: 0, bytesWritten: 0, destroyed: false };
+const socket = Object.assign(new Duplex({ read() {}, write() {} }), { bytesRead: 0, bytesWritten: 0 });
 
 /**
  * As much of a request of Node as the monitor looks at.
@@ -31,9 +33,9 @@ class FinishedResponse {
     this.onClose = () => {};
   }
 
-  /** @param {string} _event @param {() => void} listener */
-  on(_event, listener) {
-    this.onClose = listener;
+  /** @param {string} event @param {() => void} listener */
+  on(event, listener) {
+    if (event === 'close') this.onClose = listener;
     return this;
   }
 }

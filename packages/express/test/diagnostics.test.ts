@@ -23,7 +23,12 @@ describe.each(editions())('what went wrong in $name', (edition) => {
   let events: ErrorEvent[];
 
   beforeEach(() => {
-    monitor = createMonitor({ runtimeMetrics: false, env: {}, requestContext: true, logger: quiet });
+    monitor = createMonitor({
+      runtimeMetrics: false,
+      env: {},
+      requestContext: { responseHeader: true },
+      logger: quiet,
+    });
     events = [];
     monitor.on('error', (event) => events.push(event));
     app = edition.app();

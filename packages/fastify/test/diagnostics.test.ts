@@ -15,7 +15,12 @@ describe.each(editions)('what went wrong in $name', (edition) => {
   let events: ErrorEvent[];
 
   beforeEach(async () => {
-    monitor = createMonitor({ runtimeMetrics: false, env: {}, requestContext: true, logger: quiet });
+    monitor = createMonitor({
+      runtimeMetrics: false,
+      env: {},
+      requestContext: { responseHeader: true },
+      logger: quiet,
+    });
     events = [];
     monitor.on('error', (event) => events.push(event));
     observed = await ObservedApp.create(edition, { plugin: { monitor } });

@@ -74,7 +74,7 @@ function everywhere(requestId: string): Seen {
   return { ...Object.fromEntries(places.map((place) => [place, requestId])), route: '/orgs/:org/look' };
 }
 
-const withContext = { options: { requestContext: true }, routes };
+const withContext = { options: { requestContext: { responseHeader: true } }, routes };
 
 /** The request as its own code sees it, wherever that goes on. */
 export const requestContextCases: readonly ConformanceCase[] = [

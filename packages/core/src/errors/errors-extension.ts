@@ -8,6 +8,7 @@ import type { ErrorContext } from './error-event.ts';
 import { errorReport } from './error-report.ts';
 import { ErrorTracker } from './error-tracker.ts';
 import type { ResolvedFailureOptions } from './failure-options.ts';
+import { mergedFields } from './given-about.ts';
 
 const clientLeftStatus = 499;
 
@@ -86,7 +87,7 @@ function contextOfEnd({ work, name, method, status }: WorkEnd): ErrorContext {
     : { source: 'job', operation: name, ...ids, fields };
 }
 
-function contextOfReport({ work, operation, fields = {} }: ErrorReported): ErrorContext {
+function contextOfReport({ work, operation, fields }: ErrorReported): ErrorContext {
   const source = operation === undefined ? 'captured' : 'operation';
   // Of whichever monitor the request is: its ids are the same.
   const where = work === undefined ? whereNow() : { ...whereOf(work), fields: work.fields };
@@ -94,7 +95,7 @@ function contextOfReport({ work, operation, fields = {} }: ErrorReported): Error
     source,
     ...where,
     operation,
-    fields: { ...where.fields, ...fields },
+    fields: mergedFields(where.fields, fields),
   };
 }
 

@@ -3,7 +3,7 @@ import type { FingerprintFunction } from './fingerprint.ts';
 
 /** How errors are tracked. */
 export interface FailureOptions {
-  /** Groups that are kept; the least recently seen gives way. Default: 200. */
+  /** Groups that are kept; the rarest and oldest gives way, see `ErrorGroups`. Default: 200. */
   maxGroups?: number;
   /** Latest errors that each group keeps, of up to 24 Ki characters each and typically 2. Default: 5. */
   samplesPerGroup?: number;

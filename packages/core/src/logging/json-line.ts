@@ -1,7 +1,7 @@
 import { errorTypeOf } from '../base/error-type.ts';
 
 /**
- * One line of JSON: what `head` says, then the fields. An error shows as `{ type, message, stack }`, without what its
+ * One line of JSON: what `head` says, then the fields; one that is called as something in the head is `fields.<name>`. An error shows as `{ type, message, stack }`, without what its
  * `toJSON` would add, and a bigint as its digits. Never throws: what JSON refuses (a circular object, a getter that
  * throws) is `"[unreadable]"`, and the other fields are there.
  */
@@ -10,7 +10,9 @@ export function toJsonLine(head: Readonly<Record<string, string>>, fields: objec
   // One by one: putting both into one object first takes longer on Node 20, and one bad field would spoil them all.
   for (const name of namesOf(fields)) {
     const text = valueText(fields, name);
-    if (text !== undefined) line += `,${JSON.stringify(name)}:${text}`;
+    // A name that comes twice is read as the last: a field must not change what the line says of itself.
+    const key = Object.hasOwn(head, name) ? `fields.${name}` : name;
+    if (text !== undefined) line += `,${JSON.stringify(key)}:${text}`;
   }
   return `${line}}\n`;
 }

@@ -73,7 +73,7 @@ function logFailure(logger: Logger, component: string, error: unknown): void {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
     swallowRejection(
       logger.error(
-        { component, error: redactText(boundedText(shown, maxLoggedLength), new SensitiveNames([])) },
+        { component, error: redactText(boundedText(shown, maxLoggedLength), new SensitiveNames()) },
         `The metrics component "${component}" failed.`,
       ),
     );

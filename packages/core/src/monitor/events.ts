@@ -43,12 +43,13 @@ export class Events {
     for (const name of names) this.#declared.add(name);
   }
 
-  /**
-   * @throws GoldenSignalsError `ERR_GS_EVENT_UNKNOWN` when somebody listens for an event that nobody declared.
-   */
-  assertDeclared(): void {
-    for (const [name, { size }] of this.#listeners)
-      if (size > 0 && !this.#declared.has(name)) throw this.#unknown(name);
+  isDeclared(name: string): boolean {
+    return this.#declared.has(name);
+  }
+
+  /** @throws GoldenSignalsError `ERR_GS_EVENT_UNKNOWN` for a name that nobody declared. */
+  assertDeclared(names: Iterable<string>): void {
+    for (const name of names) if (!this.#declared.has(name)) throw this.unknown(name);
   }
 
   /**
@@ -76,7 +77,7 @@ export class Events {
 
   /** Calls every listener at once, in the order of registration. Never throws, and waits for none of them. */
   emit(name: string, event: unknown): void {
-    if (!this.#declared.has(name)) this.#onError(`event:${name}`, this.#unknown(name));
+    if (!this.#declared.has(name)) this.#onError(`event:${name}`, this.unknown(name));
     const listeners = this.#listeners.get(name);
     if (listeners === undefined) return;
     for (const listener of [...listeners]) {
@@ -88,7 +89,8 @@ export class Events {
     }
   }
 
-  #unknown(name: string): GoldenSignalsError {
+  /** What is wrong with a name that nobody declared. */
+  unknown(name: string): GoldenSignalsError {
     return new GoldenSignalsError(
       'ERR_GS_EVENT_UNKNOWN',
       `There is no event "${name}"; there are: ${[...this.#declared].join(', ')}. An extension's events are known once the monitor uses it.`,

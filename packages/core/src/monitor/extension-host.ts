@@ -54,6 +54,8 @@ export class StagedHost implements ExtensionHost {
   readonly sections: ExtensionHost['sections'];
   readonly endpoints: ExtensionHost['endpoints'];
   readonly events: ExtensionHost['events'];
+  /** Names of events that the extension listens for. */
+  readonly heardEvents = new Set<string>();
   readonly #name: string;
   readonly #parts: HostParts;
   #undos: Undo[] | undefined = [];
@@ -83,7 +85,7 @@ export class StagedHost implements ExtensionHost {
         try {
           return parts.authorization === undefined || (await parts.authorization.allows(request)) === true;
         } catch (error) {
-          this.internalError(error);
+          parts.internalError('authorization', error);
           return false;
         }
       },
@@ -92,8 +94,10 @@ export class StagedHost implements ExtensionHost {
       declare: (...names) => parts.events.declare(names),
       emit: (name, event) => parts.events.emit(name, event),
       heard: (name) => parts.events.has(name),
-      on: (name, listener) =>
-        this.#register(() => parts.events.on(name, this.#guard(listener as AnyListener))),
+      on: (name, listener) => {
+        this.heardEvents.add(name);
+        return this.#register(() => parts.events.on(name, this.#guard(listener as AnyListener)));
+      },
     };
   }
 
@@ -167,19 +171,24 @@ export class StagedHost implements ExtensionHost {
     return once;
   }
 
-  /** The function, with what it throws or rejects with counted under the extension's name. */
+  /**
+   * The function, with what it throws or rejects with counted under the extension's name. It passes two arguments on, which
+   * is what the longest list of them has: rest arguments take longer than all the rest, and some run for every request.
+   */
   #guard<F extends AnyFunction>(fn: F): F {
     const onError = (error: unknown) => this.internalError(error);
-    return ((...args: never[]) => {
+    const call = fn as unknown as (first?: unknown, second?: unknown) => unknown;
+    const guarded: typeof call = (first, second) => {
       try {
-        const result = fn(...args);
-        swallowRejection(result, onError);
+        const result = call(first, second);
+        if (result !== undefined) swallowRejection(result, onError);
         return result;
       } catch (error) {
         onError(error);
         return undefined;
       }
-    }) as F;
+    };
+    return guarded as unknown as F;
   }
 
   #metrics(registry: Registry): Metrics {

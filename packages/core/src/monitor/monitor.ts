@@ -18,6 +18,7 @@ import { metricsEndpoint } from '../endpoints/metrics-endpoint.ts';
 import { ErrorDescriber } from '../errors/describe-error.ts';
 import { EndedErrors } from '../errors/ended-errors.ts';
 import { errorsExtension } from '../errors/errors-extension.ts';
+import { givenAbout } from '../errors/given-about.ts';
 import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
@@ -27,7 +28,6 @@ import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-opti
 import { Registry } from '../metrics/registry.ts';
 import { openWorkExtension } from '../open-work/open-work-extension.ts';
 import { OperationMonitor } from '../operations/operation-monitor.ts';
-import { ProcessLoad } from '../process/process-load.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
@@ -49,6 +49,9 @@ import { formatReport } from './report.ts';
 import { responseHeadersExtension } from './response-headers-extension.ts';
 import { Sections, type SectionText } from './sections.ts';
 import type { MonitorSnapshot, RouteSignals } from './service-snapshot.ts';
+
+/** Until then an extension may still declare an event that somebody listens for. */
+const unknownEventMs = 10_000;
 
 /**
  * The composition root: one registry, one HTTP monitor, one table of endpoints, and their common end.
@@ -134,7 +137,7 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
-      for (const extension of this.#builtIn()) this.#setUp(extension, this.#backgroundClock);
+      for (const extension of this.#builtIn()) this.#setUp(extension, this.#backgroundClock)?.keep();
     }
     this.use(...resolved.extensions);
   }
@@ -180,12 +183,26 @@ export class Monitor {
    *
    * @throws GoldenSignalsError `ERR_GS_EXTENSION_DUPLICATE` when another one of this name is in use,
    *   `ERR_GS_EXTENSION_MISSING` when it requires one that is not, `ERR_GS_OPTION_INVALID` for what is no extension,
-   *   `ERR_GS_EXTENSION_ASYNC`, `ERR_GS_EVENT_UNKNOWN`, `ERR_GS_MONITOR_CLOSED`, and whatever its `setup` throws. Then it
-   *   has left nothing behind, and those before it are in use.
+   *   `ERR_GS_EXTENSION_ASYNC`, `ERR_GS_EVENT_UNKNOWN`, `ERR_GS_MONITOR_CLOSED`, and whatever a `setup` throws.
+   *   Then none of those that were given has left anything behind.
    */
   use(...extensions: readonly Extension[]): this {
-    for (const extension of extensions) this.#setUp(extension);
-    this.#events.assertDeclared();
+    const staged: Array<{ readonly name: string; readonly host: StagedHost }> = [];
+    try {
+      for (const extension of extensions) {
+        const host = this.#setUp(extension);
+        if (host !== undefined) staged.push({ name: extension.name, host });
+      }
+      // Together, because one may listen to another that comes later.
+      for (const { host } of staged) this.#events.assertDeclared(host.heardEvents);
+    } catch (error) {
+      for (const { name, host } of staged.reverse()) {
+        host.takeBack();
+        this.#extensions.delete(name);
+      }
+      throw error;
+    }
+    for (const { host } of staged) host.keep();
     return this;
   }
 
@@ -252,17 +269,14 @@ export class Monitor {
    * Calls `listener` whenever something of this name happens, until the returned function is called. One that throws
    * or rejects is counted as an internal error, and nobody waits for one that is asynchronous.
    *
-   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_EVENT_UNKNOWN` for an event of an extension that is not in
-   *   use yet, or a typing error.
+   * A name that no extension declares within 10 seconds is logged as an error.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
    */
   on<Name extends EventName>(name: Name, listener: EventListener<Name>): () => void {
     const stop = this.#events.on(name, listener);
-    try {
-      this.#events.assertDeclared();
-    } catch (error) {
-      stop();
-      throw error;
-    }
+    // The extension that emits it may come later.
+    if (!this.#events.isDeclared(name)) this.clock.after(unknownEventMs, () => this.#sayUnknown(name));
     return stop;
   }
 
@@ -292,20 +306,23 @@ export class Monitor {
   #builtIn(): Extension[] {
     const { errors, stalls, requestLog } = this.options;
     const ended = this.#endedErrors;
-    const load = new ProcessLoad({
-      clock: this.#backgroundClock,
-      internalError: (error) => this.internalError('process_load', error),
-    });
     return [
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
-      slowExtension({ load, windowMs: longWindowSeconds * 1_000 }, ended),
+      slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];
   }
 
-  #setUp(extension: Extension, clock: Clock = this.clock): void {
+  #sayUnknown(name: string): void {
+    if (this.closed || this.#events.isDeclared(name)) return;
+    const { code, message } = this.#events.unknown(name);
+    this.logger.error({ code }, message);
+  }
+
+  /** @returns Its host, which may still be taken back; undefined when it was in use already. */
+  #setUp(extension: Extension, clock: Clock = this.clock): StagedHost | undefined {
     assertArgument('use', 'extension', extension, hasMethods('setup'));
     const { name, requires = {} } = extension;
     assertArgument('use', 'name', name, isNonEmptyString);
@@ -316,7 +333,7 @@ export class Monitor {
       );
     }
     const inUse = this.#extensions.get(name);
-    if (inUse === extension) return;
+    if (inUse === extension) return undefined;
     if (inUse !== undefined) {
       throw new GoldenSignalsError(
         'ERR_GS_EXTENSION_DUPLICATE',
@@ -342,8 +359,8 @@ export class Monitor {
           `The setup of the extension "${name}" returned a promise; it has to register everything at once.`,
         );
       }
-      host.keep();
       noteUse(extension, this);
+      return host;
     } catch (error) {
       host.takeBack();
       this.#extensions.delete(name);
@@ -389,7 +406,8 @@ export class Monitor {
         return contexts();
       },
       reportError: (error, about) => {
-        for (const tell of this.#errorListeners) tell({ ...about, error });
+        const reported = { ...givenAbout(about), error };
+        for (const tell of this.#errorListeners) tell(reported);
       },
       internalError: (component, error) => this.internalError(component, error),
     };
@@ -419,7 +437,7 @@ export class Monitor {
         responseTime,
         serverTiming,
       }),
-    );
+    )?.keep();
     this.#work.httpBegins(http, httpNames(httpOptions));
   }
 }

@@ -18,6 +18,14 @@ const settingRules: Rules<OperationSettings> = {
   sampleRate: isNumber({ min: 1e-6, max: 1 }),
 };
 
+/** How an operation ended that was timed by somebody else. */
+export interface RecordedOperation extends Omit<OperationSettings, 'sampleRate'> {
+  /** Default: `success`. */
+  readonly outcome?: OperationOutcome;
+  /** What it threw, where its outcome is `error`. */
+  readonly error?: unknown;
+}
+
 /** What operations need of the monitor they belong to. */
 export type OperationHost = Pick<
   MonitorCore,
@@ -73,6 +81,29 @@ export class OperationMonitor {
   operation(name: string, settings: OperationSettings = {}): Operation {
     checkOptions(`operation "${name}"`, settings, settingRules);
     return new Operation(this, name, this.labelsOf(name, settings.labels ?? {}), settings);
+  }
+
+  /**
+   * Records an operation that is over and was timed by somebody else, as if it had run here: in its metrics, as slow, and
+   * with its error. It appears in no timeline.
+   *
+   * @param durationMs One that is negative or no finite number is counted as an internal error, and nothing else.
+   * @throws GoldenSignalsError as `operation`
+   */
+  record(
+    name: string,
+    durationMs: number,
+    { outcome = 'success', error, ...settings }: RecordedOperation = {},
+  ): void {
+    const operation = this.operation(name, settings);
+    if (!(durationMs >= 0 && durationMs < Number.POSITIVE_INFINITY)) {
+      const message = `The operation "${name}" cannot have taken ${durationMs} ms.`;
+      this.host.internalError('operations', new RangeError(message));
+      return;
+    }
+    operation.duration(outcome).observeRepeated(durationMs / 1_000, operation.weight);
+    if (outcome === 'error') this.noteError(name, operation.labels, error, operation.weight);
+    if (durationMs > operation.slowThresholdMs) this.noteSlow(operation, outcome, durationMs);
   }
 
   /** Counts what an operation threw, and hands it to whoever keeps errors. */

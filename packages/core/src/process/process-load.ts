@@ -24,6 +24,32 @@ interface ProcessLoadHost {
   internalError(error: unknown): void;
 }
 
+/** One for each clock, with how many use it: a process is the same to all of its monitors. */
+const shared = new WeakMap<Clock, { readonly load: ProcessLoad; users: number }>();
+
+/**
+ * The load of this process by a clock, sampled once for all who share it.
+ *
+ * @param host Of the first who asks; the failures of sampling are reported there.
+ */
+export function shareProcessLoad(host: ProcessLoadHost): { readonly load: ProcessLoad; release(): void } {
+  const entry = shared.get(host.clock) ?? { load: new ProcessLoad(host), users: 0 };
+  shared.set(host.clock, entry);
+  entry.users += 1;
+  let isReleased = false;
+  return {
+    load: entry.load,
+    release() {
+      if (isReleased) return;
+      isReleased = true;
+      entry.users -= 1;
+      if (entry.users > 0) return;
+      shared.delete(host.clock);
+      entry.load.close();
+    },
+  };
+}
+
 /**
  * Tells afterwards what the processor and the event loop did during a request, which costs the requests nothing: ten
  * times a second the process' total processor time is written down, and how late that was.

@@ -1,5 +1,6 @@
 import { boundedText } from '../base/bounded-text.ts';
 import { checkOptions, type Rule, type Rules } from '../base/option-rules.ts';
+import { printableText } from '../base/printable-text.ts';
 import { isLabel } from './find-labelled.ts';
 import { hidden } from './hidden.ts';
 import { plainCopy } from './plain-copy.ts';
@@ -20,7 +21,7 @@ export interface RedactionRules {
   patterns?: readonly RegExp[];
 }
 
-/** `false` keeps everything as it is, only cut to its size. */
+/** `false` keeps everything as it is, only cut to its size and with control characters as escapes. */
 export type RedactionOptions = RedactionRules | false;
 
 const maxTextLength = 8_192;
@@ -69,14 +70,14 @@ export class Redactor {
     };
   }
 
-  /** A text without what is recognised as a secret in it. The time that it takes does not depend on the text's length. */
+  /** A text without what is recognised as a secret in it, and with control characters as escapes. The time that it takes does not depend on the text's length. */
   text(value: string, maxLength = maxTextLength): string {
     let text = boundedText(value, maxLength + lookAhead);
     if (this.#isOn) {
       text = redactText(text, this.#names);
       for (const pattern of this.#patterns) text = text.replace(pattern, hidden);
     }
-    return boundedText(text, maxLength);
+    return boundedText(printableText(text), maxLength);
   }
 
   /**

@@ -1,25 +1,24 @@
 import { formatMs } from '../base/duration-text.ts';
 import type { EndedErrors } from '../errors/ended-errors.ts';
 import type { Extension } from '../host/extension-host.ts';
-import type { ProcessLoad } from '../process/process-load.ts';
+import { shareProcessLoad } from '../process/process-load.ts';
 import { requestFactsOf } from '../request-log/request-facts.ts';
 import { slowReport } from './slow-report.ts';
 import { SlowRequests } from './slow-requests.ts';
 
-interface SlowOptions {
-  /** How far back the slowest reach. */
-  readonly windowMs: number;
-  readonly load: ProcessLoad;
-}
-
-/** Keeps the slowest and the latest slow requests, with what went on meanwhile. */
-export function slowExtension({ load, windowMs }: SlowOptions, ended: EndedErrors): Extension {
+/**
+ * Keeps the slowest and the latest slow requests, with what went on meanwhile.
+ *
+ * @param windowMs How far back the slowest reach.
+ */
+export function slowExtension(windowMs: number, ended: EndedErrors): Extension {
   return {
     name: 'slow_requests',
     setup(host) {
       const { work, redact } = host;
       host.events.declare('slow');
-      host.onClose(() => load.close());
+      const { load, release } = shareProcessLoad(host);
+      host.onClose(release);
       const slow = new SlowRequests(host, load, windowMs);
       work.onEnd((end) => {
         if (!end.isSlow || end.work.kind !== 'request') return;

@@ -1,6 +1,5 @@
 import type { Clock, Stop } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import { RateLimitedLog } from '../base/rate-limited-log.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -9,7 +8,7 @@ import { EndedWork } from './ended-work.ts';
 import { type LoopUsage, readLoopUsage } from './loop-usage.ts';
 import { StackWatchdog } from './stack-watchdog.ts';
 import type { Stall, StallStack } from './stall.ts';
-import { stallLogFields } from './stall-log.ts';
+import { StallLog } from './stall-log.ts';
 import type { ResolvedStallOptions } from './stall-options.ts';
 
 const maxRecent = 50;
@@ -67,7 +66,7 @@ export class StallDetector {
   readonly #thresholdMs: number;
   readonly #total: Counter;
   readonly #seconds: Histogram;
-  readonly #log: RateLimitedLog;
+  readonly #log: StallLog;
   readonly #busyIntervalMs: number;
   /** By its name the watchdog knows it in a stack; the name of a property survives minifiers. */
   readonly #timer = { goldenSignalsStallTick: () => this.#tick() };
@@ -97,7 +96,7 @@ export class StallDetector {
       help: 'How long the event loop was blocked, of the times that were longer than the threshold.',
       buckets: [0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
     });
-    this.#log = new RateLimitedLog(host.logger, clock, (error) => host.internalError('stalls', error));
+    this.#log = new StallLog(host.logger, clock, (error) => host.internalError('stalls', error));
     if (options.captureStacks) this.#watchdog = this.#startWatchdog();
     this.#busyIntervalMs = Math.min(20, options.thresholdMs / 5);
     this.#stop = clock.after(this.#busyIntervalMs, this.#timer.goldenSignalsStallTick);
@@ -126,6 +125,7 @@ export class StallDetector {
     this.#stop();
     try {
       if (this.#unfinished !== undefined) this.#finish(this.#unfinished);
+      this.#log.close();
     } catch (error) {
       this.#host.internalError('stalls', error);
     }
@@ -151,6 +151,7 @@ export class StallDetector {
     let recorded = true;
     try {
       recorded = this.#look(now);
+      this.#log.flush();
     } catch (error) {
       this.#host.internalError('stalls', error);
     }
@@ -224,6 +225,6 @@ export class StallDetector {
     this.#total.inc();
     this.#seconds.observe(stall.durationMs / 1_000);
     this.#host.emit('stall', stall);
-    this.#log.warn(stallLogFields(stall), 'event loop stalled');
+    this.#log.add(stall);
   }
 }

@@ -1,6 +1,12 @@
+import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Monitor } from '../monitor/monitor.ts';
 import { monitorIfAny } from './monitor-of.ts';
 import { aroundOperation, type MonitorPerformanceOptions } from './monitor-performance.ts';
+
+/** Of all batches of a monitor together; a metric, unlike a series, has no limit otherwise. */
+const maxMetrics = 200;
+
+const batchMetrics = new WeakMap<Monitor, Set<string>>();
 
 /** Business numbers of one batch; every metric is labelled with the batch's name as `operation`. */
 export interface BatchContext {
@@ -15,7 +21,7 @@ export interface BatchContext {
 /**
  * Runs a batch and records its duration and outcome, also when it throws. What the batch reports through its context
  * is kept even then. The work always runs: wrong options, and a wrong name or value that it reports, are counted as
- * internal errors and logged.
+ * internal errors and logged, and so are the metrics beyond the first 200 of all batches.
  *
  * @returns What `work` returns.
  * @throws What `work` throws, and nothing else.
@@ -41,22 +47,38 @@ class RegistryBatchContext implements BatchContext {
   }
 
   increment(name: string, amount = 1): void {
-    this.#safely(({ registry }) => {
+    this.#safely((monitor) => {
       const counterName = name.endsWith('_total') ? name : `${name}_total`;
-      registry.counter(this.#options(counterName)).labels(this.#labels).inc(amount);
+      this.#limited(monitor, counterName);
+      monitor.registry.counter(this.#options(counterName)).labels(this.#labels).inc(amount);
     });
   }
 
   observe(name: string, value: number): void {
-    this.#safely(({ registry }) => {
-      registry.histogram(this.#options(name)).labels(this.#labels).observe(value);
+    this.#safely((monitor) => {
+      this.#limited(monitor, name);
+      monitor.registry.histogram(this.#options(name)).labels(this.#labels).observe(value);
     });
   }
 
   gauge(name: string, value: number): void {
-    this.#safely(({ registry }) => {
-      registry.gauge(this.#options(name)).labels(this.#labels).set(value);
+    this.#safely((monitor) => {
+      this.#limited(monitor, name);
+      monitor.registry.gauge(this.#options(name)).labels(this.#labels).set(value);
     });
+  }
+
+  /** @throws GoldenSignalsError `ERR_GS_METRIC_NAME` for one name too many. */
+  #limited(monitor: Monitor, name: string): void {
+    const names = batchMetrics.get(monitor) ?? new Set();
+    batchMetrics.set(monitor, names);
+    if (names.size >= maxMetrics && !names.has(name)) {
+      throw new GoldenSignalsError(
+        'ERR_GS_METRIC_NAME',
+        `Measured batches have reported ${maxMetrics} metrics, and more are dropped; the name of a metric must not hold what varies, such as an id.`,
+      );
+    }
+    names.add(name);
   }
 
   #options(name: string): { name: string; help: string; labelNames: readonly ['operation'] } {

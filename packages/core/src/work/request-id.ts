@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { redactText } from '../redaction/redact-text.ts';
+import { SensitiveNames } from '../redaction/sensitive-names.ts';
 
 /**
  * What UUIDs, ULIDs, W3C ids and the ids of AWS, Google Cloud, Vercel, Heroku, nginx and Envoy are made of. Not in it:
@@ -7,9 +9,17 @@ import { randomUUID } from 'node:crypto';
  */
 const form = /^[A-Za-z0-9._~:/+=@-]{1,128}$/;
 
-/** The id that a caller gave the request; nothing when it gave none, several, or one that is not safe to repeat. */
+/** Not in UUIDs, ULIDs and hexadecimal ids, which need no closer look. */
+const mayHoldSecret = /[=@:_]|eyJ|AKIA|ASIA|AIza/;
+const names = new SensitiveNames();
+
+/**
+ * The id that a caller gave the request; nothing when it gave none, several, or one that is not safe to repeat, because of
+ * its characters or because a secret is in it (`token=abc`).
+ */
 export function incomingRequestId(value: unknown): string | undefined {
-  return typeof value === 'string' && form.test(value) ? value : undefined;
+  if (typeof value !== 'string' || !form.test(value)) return undefined;
+  return mayHoldSecret.test(value) && redactText(value, names) !== value ? undefined : value;
 }
 
 /** A new id that nobody can guess. */

@@ -1,10 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { sameOptions } from '../../src/base/same-options.ts';
 
+const plan = (req: { plan: string }) => req.plan;
 const value = () => ({
   paths: ['/a', /^\/b/i],
   routes: { '/a': { slowThresholdMs: 5, nothing: undefined } },
-  read: (req: { plan: string }) => req.plan,
+  read: plan,
 });
 
 test('equal values of different identity say the same', () => {
@@ -21,6 +22,7 @@ test.each([
   ['another order', { paths: [/^\/b/i, '/a'] }],
   ['an object with the keys of an array', { paths: { 0: '/a', 1: /^\/b/i } }],
   ['another function', { read: (req: { tenant: string }) => req.tenant }],
+  ['a function that is written alike', { read: (req: { plan: string }) => req.plan }],
   ['null', { routes: null }],
 ])('%s is a change, whichever came first', (_what, change) => {
   const changed = { ...value(), ...change };

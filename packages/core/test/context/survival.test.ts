@@ -135,6 +135,8 @@ describe.each(others)('on $name', ({ path, reason }) => {
         loader: 'ts',
       },
       bundle: true,
+      // A program on the command line must not be longer than 128 KiB.
+      minifyWhitespace: true,
       format: 'esm',
       platform: 'node',
       write: false,

@@ -101,3 +101,17 @@ describe('what JSON refuses does not cost the line:', () => {
     expect(logged(new Proxy({}, { ownKeys: fail }))).toEqual({});
   });
 });
+
+test('a field does not change what the line says of itself', () => {
+  const lines: string[] = [];
+  jsonLineLogger((line) => lines.push(line)).warn({ level: 'info', time: 1, msg: 'other', a: 2 }, 'said');
+  expect(lines[0]!.match(/"(?:level|time|msg)":/g)).toHaveLength(3);
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    level: 'warn',
+    msg: 'said',
+    a: 2,
+    'fields.level': 'info',
+    'fields.time': 1,
+    'fields.msg': 'other',
+  });
+});

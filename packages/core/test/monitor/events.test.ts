@@ -1,5 +1,5 @@
 import { createMonitor, type Extension, type ExtensionHost, type LabelSet } from '@golden-signals/core';
-import { MemoryLogger } from '@golden-signals/core/testing';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 declare module '@golden-signals/core' {
@@ -82,9 +82,8 @@ test('a listener that throws, rejects or never ends stops nobody and is counted'
   expect(logger.entries.map(({ level }) => level)).toEqual(['error', 'error']);
 });
 
-test('a name that nobody declared is refused, whoever listens, and counted when it is emitted', async () => {
+test('a name that nobody declared is refused to extensions, and counted when it is emitted', async () => {
   const unknown = expect.objectContaining({ code: 'ERR_GS_EVENT_UNKNOWN' });
-  expect(() => monitor.on('test-evnet' as never, () => {})).toThrow(unknown);
   const listener: Extension = {
     name: 'listener',
     setup: (host) => void host.events.on('of-a-later-one', () => {}),
@@ -95,6 +94,18 @@ test('a name that nobody declared is refused, whoever listens, and counted when 
   await together.close();
   events.emit('undeclared', {});
   expect(await failures()).toEqual([['event:undeclared']]);
+});
+
+test('of the application is named when no extension has declared it for ten seconds', () => {
+  const clock = new FakeClock();
+  const waiting = createMonitor({ logger, clock, runtimeMetrics: false, stalls: false });
+  waiting.on('test-evnet' as never, () => {});
+  waiting.on('test-event', () => {});
+  waiting.use({ name: 'later', setup: (host) => host.events.declare('test-event') });
+  clock.advance(10_000);
+  expect(logger.entries.map(({ fields, message }) => [fields, message])).toEqual([
+    [{ code: 'ERR_GS_EVENT_UNKNOWN' }, expect.stringContaining('"test-evnet"')],
+  ]);
 });
 
 test('what is no listener is refused at once', () => {

@@ -93,9 +93,10 @@ describe('composition', () => {
 
   test('equal options may be given again, and so may a default', () => {
     const monitor = testMonitor();
+    const labels: HttpOptions['labels'] = { tier: 'web', tenant: (req) => req.headers['x-tenant'] };
     const options = (): HttpOptions => ({
       exclude: ['/health', /^\/internal\//i],
-      labels: { tier: 'web', tenant: (req) => req.headers['x-tenant'] },
+      labels: { ...labels },
       routes: { '/reports/:id': { slowThresholdMs: 5_000 } },
       buckets: [0.1, 1],
     });

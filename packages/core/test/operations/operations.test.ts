@@ -335,6 +335,22 @@ describe('measure', () => {
     expect(await sample('golden_signals_internal_errors_total{component="operations"}')).toBe(1);
   });
 
+  test('no more than 200 metrics are made of what batches report', async () => {
+    const { monitor, sample } = testMonitor();
+    const before = [...(await monitor.registry.collect())].length;
+    measure(
+      'job',
+      (context) => {
+        for (let index = 0; index < 1_000; index += 1) context.increment(`user_${index}`);
+        context.increment('user_7');
+      },
+      { monitor },
+    );
+    expect([...(await monitor.registry.collect())].length).toBeLessThanOrEqual(before + 210);
+    expect(await sample('user_7_total{operation="job"}')).toBe(2);
+    expect(await sample('golden_signals_internal_errors_total{component="batch"}')).toBe(800);
+  });
+
   test('a name that is no text is counted, never thrown', async () => {
     const { monitor, sample } = testMonitor();
     measure('job', (context) => context.increment(undefined as never), { monitor });

@@ -18,6 +18,8 @@ async function run(code: string): Promise<unknown> {
   const bundled = buildSync({
     stdin: { contents, resolveDir: sources, loader: 'ts' },
     bundle: true,
+    // A program on the command line must not be longer than 128 KiB.
+    minifyWhitespace: true,
     format: 'esm',
     platform: 'node',
     write: false,

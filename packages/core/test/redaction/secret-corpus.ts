@@ -9,7 +9,7 @@ export interface Planted {
 }
 
 /** What everybody calls a secret. */
-export const secretNames = [
+const secretNames = [
   ...[
     'password',
     'PASSWORD',
@@ -177,7 +177,7 @@ const cards = ['4111111111111111', '5555555555554444', '2223003122003222', '3782
 const cardSeparators = ['', ' ', '-', '.', '\u00a0', '\u202f', '%20', '&nbsp;'];
 
 /** Whole texts in an encoding, as one is in a query, a log line or a page. */
-export const encodings: Readonly<Record<string, (text: string) => string>> = {
+const encodings: Readonly<Record<string, (text: string) => string>> = {
   'as it is': (text) => text,
   'percent-encoded': encodeURIComponent,
   'percent-encoded twice': (text) => encodeURIComponent(encodeURIComponent(text)),

@@ -47,6 +47,8 @@ export function moduleWithDetector(options: object, code: string): string {
   const bundled = buildSync({
     stdin: { contents, resolveDir: sources, loader: 'ts' },
     bundle: true,
+    // A program on the command line must not be longer than 128 KiB.
+    minifyWhitespace: true,
     minify: true,
     format: 'esm',
     platform: 'node',

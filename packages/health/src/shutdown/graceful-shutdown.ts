@@ -189,11 +189,10 @@ export class GracefulShutdown {
     if (others > 0) this.#logger.error({ others }, `Shutdown: ${others} others did not end in time either.`);
   }
 
-  /** A path may contain what must not be logged, so it stands in only where nobody knows a route. */
+  /** A path may hold what must not be logged, such as the token of a reset: where nobody knows a route, there is none. */
   #describe({ req, res }: InFlight): { method: string; route: string } {
     const routed = res && this.#monitor.http.routeOf(res);
-    const route = routed ?? (req.url ?? '').split('?', 1)[0]!;
-    return { method: res === undefined ? 'upgraded' : (req.method ?? ''), route };
+    return { method: res === undefined ? 'upgraded' : (req.method ?? ''), route: routed ?? '<unmatched>' };
   }
 
   async #closeApplication(reason: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Clock, Logger } from '@golden-signals/core';
+import { Redactor } from '@golden-signals/core/extension';
 
 /** Something to do before the process ends, such as closing a pool. */
 export type ShutdownHook = () => unknown;
@@ -35,6 +36,17 @@ export class ShutdownHooks {
   }
 }
 
+const redactor = new Redactor();
+
+/** Of the drivers whose pools are closed: their messages hold connection strings. */
+function shownError(error: unknown): string {
+  try {
+    return redactor.text(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  } catch {
+    return 'It failed with something that cannot be read.';
+  }
+}
+
 /** Why the hook failed, or nothing. */
 function failureOf({ run, timeoutMs }: NamedHook, clock: Clock): Promise<string | undefined> {
   return new Promise((resolve) => {
@@ -48,7 +60,7 @@ function failureOf({ run, timeoutMs }: NamedHook, clock: Clock): Promise<string 
     // Async, so that a hook which throws at once and one which rejects are the same.
     (async () => run())().then(
       () => end(undefined),
-      (error: unknown) => end(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+      (error: unknown) => end(shownError(error)),
     );
   });
 }

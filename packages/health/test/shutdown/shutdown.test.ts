@@ -70,7 +70,7 @@ test('a handler that never ends is cut off, named with its route, and the exit c
   const cutOff = service.log.filter(({ level }) => level === 'error').map(({ msg }) => msg);
   expect(cutOff.sort()).toEqual([
     'Shutdown: GET /hang/:id did not end in time, and is cut off.',
-    'Shutdown: upgraded /socket/rude did not end in time, and is cut off.',
+    'Shutdown: upgraded <unmatched> did not end in time, and is cut off.',
   ]);
 });
 
