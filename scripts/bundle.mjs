@@ -62,17 +62,20 @@ function simplifyDeclarations(dist) {
 }
 
 /**
- * Re-exports the names one by one, the only spelling that Node, bundlers and TypeScript runners all understand alike.
+ * Re-exports the names one by one, the only spelling that Node, bundlers and TypeScript runners all understand alike; and
+ * from another package all that its own ES module names.
  *
  * @param {string} dist
  * @param {string} entry
  * @param {readonly string[]} names
  */
 function writeEsWrapper(dist, entry, names) {
-  writeFileSync(
-    `${dist}/bundle/${entry}.mjs`,
-    `export { ${[...names].sort().join(', ')} } from './${entry}.js';\n`,
-  );
+  const source = readFileSync(`${dist}/${entry}.js`, 'utf8');
+  const lines = [
+    `export { ${[...names].sort().join(', ')} } from './${entry}.js';`,
+    ...(source.match(/^export \* from '[^.'][^']*';$/gm) ?? []),
+  ];
+  writeFileSync(`${dist}/bundle/${entry}.mjs`, `${lines.join('\n')}\n`);
   writeFileSync(`${dist}/${entry}.d.mts`, `export * from './${entry}.js';\n`);
 }
 

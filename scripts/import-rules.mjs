@@ -5,15 +5,22 @@ import { posix } from 'node:path';
  * @typedef {object} PackageRule What the sources of one published package may import besides their own files.
  * @property {readonly string[]} modules Exact specifiers, or prefixes that end in `*`.
  * @property {readonly string[]} [types] The same, for modules of which only the types may be imported.
+ * @property {readonly string[]} [index] The same, for modules that only `src/index.ts` may import.
  * @property {'yes' | 'types' | 'no'} builtins Whether Node's built-in modules may be imported, or their types only.
  */
 
 /** One entry per published package: a package without one fails the check. @type {Record<string, PackageRule>} */
 const packageRules = {
   core: { modules: ['hdr-histogram-js', 'hdr-histogram-js/*'], builtins: 'yes' },
-  express: { modules: ['@golden-signals/core/adapter'], builtins: 'types' },
+  // Their index re-exports all of core, so that a user installs and imports one package; all else takes core/adapter.
+  express: {
+    modules: ['@golden-signals/core/adapter'],
+    index: ['@golden-signals/core'],
+    builtins: 'types',
+  },
   fastify: {
     modules: ['@golden-signals/core/adapter', 'fastify-plugin'],
+    index: ['@golden-signals/core'],
     types: ['fastify'],
     builtins: 'types',
   },
@@ -109,6 +116,7 @@ function externalViolation(file, specifier, typeOnly, says) {
   }
   if (matches(rule.modules, specifier) || (typeOnly && matches(rule.types ?? [], specifier)))
     return undefined;
+  if (file === `packages/${name}/src/index.ts` && matches(rule.index ?? [], specifier)) return undefined;
   const types = rule.types ? `, the types of ${rule.types.join(', ')},` : '';
   return `${says}: ${name} may import ${rule.modules.join(', ')}${types} and no other module.`;
 }

@@ -94,6 +94,36 @@ const typedConsumer = `
   app.use(monitoringRoutes());
 `;
 
+/** What a user's own suite has: an application that nobody closes the monitor of, and work that blocks. */
+const ownTests = `
+  const { once } = require('node:events');
+  const { defaultMonitor, errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } = require('@golden-signals/express');
+  const express = require('express');
+
+  test('a slow page is served', async () => {
+    const app = express();
+    app.use(metricsMiddleware({ service: { name: 'shop' } }));
+    app.use(monitoringRoutes());
+    app.get('/page', (request, response) => {
+      const end = performance.now() + 500;
+      while (performance.now() < end);
+      response.send('page');
+    });
+    app.use(errorTrackingMiddleware());
+    const server = app.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = 'http://127.0.0.1:' + server.address().port;
+    expect(await (await fetch(origin + '/page')).text()).toBe('page');
+    expect(await (await fetch(origin + '/metrics')).text()).toContain('route="/page"');
+    const monitor = defaultMonitor();
+    while (monitor.options.stalls && monitor.diagnostics().stalls.stalls.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    server.close();
+    server.closeAllConnections();
+  });
+`;
+
 beforeAll(async () => {
   const tarballs = join(folder, 'tarballs');
   for (const path of [tarballs, consumer]) mkdirSync(path);
@@ -163,6 +193,27 @@ for (const { name, reason } of versions.filter(({ path }) => !path)) {
   test.skip(`on ${name}, which cannot be run here: ${reason}`, () => {});
 }
 
+test("a user's own Jest prints nothing of ours and ends by itself, where it would tell of a stall otherwise", async () => {
+  mkdirSync(join(consumer, 'own-tests'));
+  write('own-tests/package.json', '{ "name": "shop", "private": true }');
+  write('own-tests/page.test.js', ownTests);
+  const jest = async (environment: string | undefined) => {
+    const { NODE_ENV: _, ...env } = process.env;
+    const bin = join(root, 'node_modules/jest/bin/jest.js');
+    return run(process.execPath, [bin, '--rootDir', join(consumer, 'own-tests')], {
+      cwd: join(consumer, 'own-tests'),
+      env: environment === undefined ? env : { ...env, NODE_ENV: environment },
+      timeout: 60_000,
+    });
+  };
+  const quiet = await jest(undefined);
+  expect(quiet.stdout).toBe('');
+  const lines = quiet.stderr.split('\n').filter((line) => line !== '');
+  const ofJest = /^(PASS| {2}✓|Test Suites:|Tests:|Snapshots:|Time:|Ran all test suites)/;
+  expect(lines.filter((line) => !ofJest.test(line))).toEqual([]);
+  expect((await jest('production')).stderr).toContain('event loop stalled');
+}, 120_000);
+
 /** The oldest compiler that is supported and the repository's own, with the ways in which they find modules. */
 const compilers = [
   ['typescript-5.0', 'commonjs', 'node', ['index.ts']],
@@ -227,7 +278,7 @@ function write(file: string, content: string): void {
 
 function node(path: string, file: string): Promise<{ stdout: string; stderr: string }> {
   // A busy machine must not decide whether a request is slow, and so what is logged.
-  const env = { ...process.env, SLOW_REQUEST_THRESHOLD: '600000' };
+  const env = { ...process.env, GS_SLOW_REQUEST_THRESHOLD: '600000' };
   return run(path, [file], { cwd: consumer, env, timeout: 15_000 });
 }
 

@@ -32,7 +32,7 @@ export function createEverythingMonitor() {
 }
 
 /** What the adapters are given besides a monitor of `createTellingMonitor`. */
-export const tellingOptions = { sizes: true, serverTiming: true };
+export const tellingOptions = { http: { sizes: true, serverTiming: true } };
 
 /** Everything, and whatever else can be had for every request: a log line, the sizes of the bodies, and `Server-Timing`. */
 export function createTellingMonitor() {

@@ -8,14 +8,12 @@ export * from './base/option-rules.ts';
 export { property } from './base/property.ts';
 export { shapeVersion } from './base/shape-version.ts';
 export { urlPath } from './base/url-path.ts';
-export { addContext, currentRequest } from './context/current-context.ts';
-export type { CurrentRequest } from './context/work-context.ts';
 export type { Endpoint, EndpointMethod } from './endpoints/endpoint.ts';
 export type { EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.ts';
 export type { Extension } from './host/extension-host.ts';
 export type { HttpMonitor, ResolveRoute } from './http/http-monitor.ts';
 export { httpFeatures } from './http/options/features.ts';
-export type { HttpLabel, HttpOptions, RouteSettings } from './http/options/http-options.ts';
+export type { HttpOptions, RouteSettings } from './http/options/http-options.ts';
 export type { Route } from './http/routes/route.ts';
 export type { CounterOptions } from './metrics/counter.ts';
 export type { GaugeOptions } from './metrics/gauge.ts';
@@ -24,7 +22,12 @@ export type { Metric } from './metrics/metric.ts';
 export type { TimerOptions } from './metrics/timer.ts';
 export type { Monitor } from './monitor/monitor.ts';
 export type { MonitorOptions } from './monitor/options.ts';
-export { type AdapterOptions, configureAdapter, isMonitor } from './start/adapter-options.ts';
+export {
+  type AdapterOptions,
+  checkAdapterOptions,
+  configureAdapter,
+  isMonitor,
+} from './start/adapter-options.ts';
 export {
   type Covers,
   hasOperations,
@@ -36,19 +39,21 @@ export {
   TrackMetrics,
 } from './start/decorators.ts';
 export {
+  assertMadeWith,
   createMonitor,
+  createOwnMonitor,
   defaultMonitor,
   existingDefaultMonitor,
   offerDefaultMonitor,
 } from './start/default-monitor.ts';
 export { announceEndpoints, reportTakenRoutes, type TakenRoute } from './start/endpoint-notices.ts';
+export { noteUnserved, startEnvironmentServer } from './start/environment-server.ts';
 export {
   type ManagementServer,
-  type ManagementServerOptions,
   startManagementServer,
 } from './start/management-server.ts';
 export { bindMonitor, monitorOf } from './start/monitor-of.ts';
-export { type MonitorPerformanceOptions, monitorPerformance } from './start/monitor-performance.ts';
+export type { MonitorPerformanceOptions } from './start/monitor-performance.ts';
 export { disregardResponse, serveEndpoint } from './start/serve-endpoint.ts';
 export type { TrackErrorsOptions } from './start/track-errors.ts';
 export type { TrackedMetrics } from './start/track-metrics.ts';

@@ -1,20 +1,6 @@
 /** Golden signals of an Express 4 or 5 application. */
 
-export {
-  addContext,
-  type CurrentRequest,
-  createMonitor,
-  currentRequest,
-  defaultMonitor,
-  type HttpLabel,
-  type HttpOptions,
-  type ManagementServer,
-  type ManagementServerOptions,
-  type Monitor,
-  type MonitorOptions,
-  type RouteSettings,
-  startManagementServer,
-} from '@golden-signals/core/adapter';
+export * from '@golden-signals/core';
 export {
   type ErrorMiddleware,
   type ExpressMonitoringOptions,

@@ -8,7 +8,10 @@ import {
 import { refuseRequest } from './factory-call.ts';
 import { RouteResolvers } from './route-resolvers.ts';
 
-/** Options of every middleware. All but `monitor` are set once per monitor: by the first middleware that gives them. */
+/**
+ * The options of `createMonitor`, or a `monitor` that exists. Without one, the first middleware makes the process-wide
+ * monitor with these options; the others, and `monitoringRoutes`, find it.
+ */
 export type ExpressMonitoringOptions = AdapterOptions;
 
 /** Fits `app.use` and `router.use` of Express 4 and 5. */
@@ -26,8 +29,8 @@ export type ErrorMiddleware = (
  * Returns a middleware that measures the four golden signals of every request: counts, durations with live percentiles,
  * errors by type, slow requests, and requests in flight. Register it first: time that passed before it is not measured.
  *
- * @throws GoldenSignalsError for a wrong option, and `ERR_GS_HTTP_CONFIGURED_TWICE` when another middleware of the
- *   same monitor was given other options.
+ * @throws GoldenSignalsError for a wrong option, and `ERR_GS_HTTP_CONFIGURED_TWICE` or `ERR_GS_MONITOR_CONFIGURED_TWICE`
+ *   when the monitor has other options already.
  */
 export function metricsMiddleware(options?: ExpressMonitoringOptions): Middleware {
   return observing('metricsMiddleware', options, httpFeatures.all);

@@ -6,8 +6,9 @@ import {
   isFunction,
   isMonitor,
   type Monitor,
+  noteUnserved,
   serveEndpoint,
-  startManagementServer,
+  startEnvironmentServer,
   urlPath,
 } from '@golden-signals/core/adapter';
 import type { ExpressRequest } from './express-internals.ts';
@@ -29,7 +30,7 @@ export interface MonitoringRoutesOptions {
  * Serves the monitor's endpoints (`/metrics`, and what extensions add) below the path that it is mounted on, or one of
  * them where it is mounted on that endpoint's own path, and leaves every other request to the next handler. Where the
  * application has a route of its own at such a path, that one answers. Its own answers are not counted as requests of the
- * service. With `METRICS_PORT` it starts the server on that port, and serves here only what is open to anyone: the probes.
+ * service. With `GS_METRICS_PORT` it starts the server on that port, and serves here only what is open to anyone: the probes.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
@@ -38,7 +39,8 @@ export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middlew
   checkOptions('monitoringRoutes', options, { monitor: isMonitor, only: isFunction });
   const { monitor = defaultMonitor(), only: wanted = () => true } = options;
   const ownPort = monitor.enabled && monitor.options.managementPort !== undefined;
-  if (ownPort) startManagementServer({ monitor }).catch((error) => noteUnserved(monitor, error));
+  // There is no start of the application that could be stopped any more.
+  if (ownPort) startEnvironmentServer(monitor).catch((error) => noteUnserved(monitor, error));
   // A kubelet asks the port that the service is on, whatever a scraper does.
   const only = (endpoint: Endpoint) => wanted(endpoint) && (endpoint.access === 'open' || !ownPort);
   const ownRoutes = new OwnRoutes(monitor, goldenSignalsRoutes);
@@ -59,11 +61,6 @@ export function monitoringRoutes(options: MonitoringRoutesOptions = {}): Middlew
     else serveEndpoint(monitor, req, res, { path: served.path });
   }
   return goldenSignalsRoutes;
-}
-
-/** There is no start that could be stopped any more. */
-function noteUnserved(monitor: Monitor, error: Error): void {
-  if (!monitor.closed) monitor.logger.error({ err: error }, `Metrics are not served: ${error.message}`);
 }
 
 interface Served {

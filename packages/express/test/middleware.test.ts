@@ -129,8 +129,7 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
     app.use(
       slowRequestMiddleware({
         monitor,
-        slowThresholdMs: 100,
-        routes: { '/patient': { slowThresholdMs: 500 } },
+        http: { slowThresholdMs: 100, routes: { '/patient': { slowThresholdMs: 500 } } },
       }),
     );
     app.get(['/slow', '/patient'], (_req, res) => {
@@ -203,7 +202,7 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
   test('paths are left out by the path of the client, wherever the middleware is', async () => {
     const router = edition.router();
     app.use('/api', router);
-    router.use(metricsMiddleware({ monitor, exclude: ['/api/ping'] }));
+    router.use(metricsMiddleware({ monitor, http: { exclude: ['/api/ping'] } }));
     router.get(['/ping', '/pong'], ok);
     await serve(['/api/ping', '/api/ping?x=1', '/api/pong']);
     expect(await samples('http_requests_total')).toEqual([
@@ -249,8 +248,8 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
     await other.close();
   });
 
-  test('METRICS_ENABLED=false leaves nothing but a call of next', async () => {
-    const off = createMonitor({ env: { METRICS_ENABLED: 'false' } });
+  test('GS_METRICS_ENABLED=false leaves nothing but a call of next', async () => {
+    const off = createMonitor({ env: { GS_METRICS_ENABLED: 'false' } });
     app.use(metricsMiddleware({ monitor: off }));
     app.get('/users/:id', ok);
     app.use(errorTrackingMiddleware({ monitor: off }));
@@ -266,17 +265,17 @@ test.each([
   ['ERR_GS_OPTION_INVALID', { slowThresholdMs: -1 }],
 ])('a wrong option is %s at start-up', (code, wrong) => {
   const monitor = createMonitor({ runtimeMetrics: false, env: {} });
-  expect(() => metricsMiddleware({ monitor, ...(wrong as HttpOptions) })).toThrow(
+  expect(() => metricsMiddleware({ monitor, http: wrong as HttpOptions })).toThrow(
     expect.objectContaining({ code }),
   );
 });
 
 test('other options for a second middleware are an error at start-up', () => {
   const monitor = createMonitor({ runtimeMetrics: false, env: {} });
-  metricsMiddleware({ monitor, slowThresholdMs: 5 });
+  metricsMiddleware({ monitor, http: { slowThresholdMs: 5 } });
   latencyMiddleware({ monitor });
-  latencyMiddleware({ monitor, slowThresholdMs: 5 });
-  expect(() => latencyMiddleware({ monitor, slowThresholdMs: 6 })).toThrow(
+  latencyMiddleware({ monitor, http: { slowThresholdMs: 5 } });
+  expect(() => latencyMiddleware({ monitor, http: { slowThresholdMs: 6 } })).toThrow(
     expect.objectContaining({ code: 'ERR_GS_HTTP_CONFIGURED_TWICE' }),
   );
 });

@@ -87,7 +87,7 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
   });
 
   test('leaves everything to the application when the monitor is off', async () => {
-    const off = createMonitor({ env: { METRICS_ENABLED: 'false' } });
+    const off = createMonitor({ env: { GS_METRICS_ENABLED: 'false' } });
     const own = edition.app();
     own.use(monitoringRoutes({ monitor: off }));
     await request(own).get('/metrics').expect(404);
@@ -167,7 +167,7 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
   });
 
   test('with a management port serves here what is open, and everything there', async () => {
-    const env = { METRICS_PORT: '0' };
+    const env = { GS_METRICS_PORT: '0' };
     const own = createMonitor({ runtimeMetrics: false, env, logger: new MemoryLogger() });
     const handle = () => ({ status: 200, headers: {}, body: 'alive' });
     own.endpoints.add({ name: 'live', paths: ['/live'], access: 'open', handle });

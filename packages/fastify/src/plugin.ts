@@ -2,23 +2,22 @@ import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   type AdapterOptions,
+  assertMadeWith,
   configureAdapter,
-  type Extension,
   type HttpMonitor,
   isBoolean,
   type ManagementServer,
   type Monitor,
   type RouteSettings,
-  type Rule,
-  startManagementServer,
+  startEnvironmentServer,
 } from '@golden-signals/core/adapter';
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
+import { monitorFor } from './application-monitor.ts';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { LateEndpoints } from './late-endpoints.ts';
 import { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
 import { refuseCall, splitOptions } from './register-options.ts';
-import { shareDefaultMonitor } from './shared-monitor.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -32,43 +31,43 @@ declare module 'fastify' {
   }
 }
 
-/** All but `monitor`, `endpoints` and `extensions` are set once per monitor: by the first adapter that gives them. */
+/** The options of `createMonitor`, or a `monitor` that exists; and where its endpoints are. */
 export interface FastifyMonitoringOptions extends AdapterOptions {
   /**
    * Mount the monitor's endpoints, as `monitoringRoutes` does; Fastify's own `prefix`, `logLevel` and `logSerializers`
    * are for them. Default: true. False where `startManagementServer` serves them, or `monitoringRoutes` elsewhere.
    */
   endpoints?: boolean;
-  /** Capabilities that the monitor is to use besides, such as `health(…)`. Default: none. */
-  extensions?: readonly Extension[];
 }
-
-const isList: Rule = (value) => (Array.isArray(value) ? undefined : 'an array of extensions');
 
 const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options) => {
   refuseCall('goldenSignals', app);
   const { own, registerOptions } = splitOptions(options);
-  const { endpoints = true, extensions = [] } = own;
   const outer = app.hasDecorator('goldenSignals') ? app.goldenSignals : undefined;
-  const { monitor, http } = configureAdapter<Pick<FastifyMonitoringOptions, 'endpoints' | 'extensions'>>(
+  const { monitor, http } = configureAdapter<Pick<FastifyMonitoringOptions, 'endpoints'>>(
     'goldenSignals',
-    { ...own, monitor: own.monitor ?? outer ?? shareDefaultMonitor(app) },
-    { endpoints: isBoolean, extensions: isList },
+    own,
+    { endpoints: isBoolean },
+    (scope, monitorOptions) => {
+      if (outer === undefined) return monitorFor(app, monitorOptions);
+      assertMadeWith(scope, outer, monitorOptions);
+      return outer;
+    },
   );
-  for (const extension of extensions) monitor.use(extension);
   if (monitor === outer) return;
   app.decorate('goldenSignals', monitor);
   if (monitor.enabled) observe(app, monitor, http);
+  const { endpoints = true } = own;
   if (endpoints)
     app.register(monitoringRoutes, { ...registerOptions, monitor, ...managementPort(app, monitor) });
 };
 
-/** With `METRICS_PORT`, the application serves what is open to anyone: a kubelet asks the port that the service is on. */
+/** With `GS_METRICS_PORT`, the application serves what is open to anyone: a kubelet asks the port that the service is on. */
 function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoutesOptions {
   if (!monitor.enabled || monitor.options.managementPort === undefined) return {};
   let server: ManagementServer | undefined;
   app.addHook('onReady', async function goldenSignalsManagementServer() {
-    server = await startManagementServer({ monitor });
+    server = await startEnvironmentServer(monitor);
   });
   app.addHook('onClose', async () => server?.close());
   return { only: ({ access }) => access === 'open' };
@@ -80,8 +79,8 @@ function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoute
  * to measure all of its requests, in a plugin to measure that plugin's routes. A second registration with the same
  * monitor only adds its extensions.
  *
- * @throws GoldenSignalsError for a wrong option, `ERR_GS_HTTP_CONFIGURED_TWICE` when the monitor observes with other
- *   options already, `ERR_GS_EXTENSION_DUPLICATE`, and later for a wrong `config.monitoring`, when the route is registered.
+ * @throws GoldenSignalsError for a wrong option, `ERR_GS_HTTP_CONFIGURED_TWICE` or `ERR_GS_MONITOR_CONFIGURED_TWICE` when
+ *   the monitor has other options already, `ERR_GS_EXTENSION_DUPLICATE`, and later for a wrong `config.monitoring`, when the route is registered.
  */
 export const goldenSignals = fastifyPlugin(plugin, {
   name: '@golden-signals/fastify',

@@ -212,7 +212,7 @@ describe.each(editions)('the endpoints in $name', (edition) => {
   });
 
   test('with a management port are here what is open, and everything there', async () => {
-    const env = { METRICS_PORT: '0' };
+    const env = { GS_METRICS_PORT: '0' };
     const monitor = createMonitor({ env, runtimeMetrics: false, logger: new MemoryLogger() });
     addEndpoint(monitor, 'live');
     const app = edition.fastify();

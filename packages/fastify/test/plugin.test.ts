@@ -87,14 +87,16 @@ describe.each(editions)('goldenSignals in $name', (edition) => {
     [{ typo: 1 }, 'ERR_GS_OPTION_UNKNOWN', '"typo"'],
     [{ monitor: 'mine' }, 'ERR_GS_OPTION_INVALID', 'createMonitor()'],
     [{ endpoints: 'no' }, 'ERR_GS_OPTION_INVALID', '"endpoints" must be true or false'],
-    [{ slowThresholdMs: -1 }, 'ERR_GS_OPTION_INVALID', 'at least 0'],
+    [{ http: { slowThresholdMs: -1 } }, 'ERR_GS_OPTION_INVALID', 'at least 0'],
+    [{ slowThresholdMs: 5 }, 'ERR_GS_OPTION_UNKNOWN', '"slowThresholdMs" belongs below "http"'],
+    [{ service: { name: 'shop' } }, 'ERR_GS_OPTION_INVALID', '"service" has no effect beside "monitor"'],
   ])('refuses %j and says what would be right', async (options, code, hint) => {
     const app = edition.fastify();
     const monitor = createMonitor(quiet);
     await expect(app.register(goldenSignals, { monitor, ...options } as never)).rejects.toThrow(
       expect.objectContaining({
         code,
-        message: expect.stringMatching(`^goldenSignals: .*${hint.replace('()', '..')}`),
+        message: expect.stringMatching(`^goldenSignals(?: http)?: .*${hint.replace('()', '..')}`),
       }),
     );
     await app.close();
@@ -122,7 +124,7 @@ describe.each(editions)('goldenSignals in $name', (edition) => {
     test('excludes it, sets its threshold, and gives its labels their values', async () => {
       const clock = new FakeClock();
       const monitor = createMonitor({ ...quiet, clock });
-      const plugin: FastifyMonitoringOptions = { monitor, labels: { team: 'core' } };
+      const plugin: FastifyMonitoringOptions = { monitor, http: { labels: { team: 'core' } } };
       const observed = await ObservedApp.create(edition, { plugin });
       const { app } = observed;
       const handler = async () => clock.advance(100);
@@ -176,7 +178,7 @@ describe.each(editions)('goldenSignals in $name', (edition) => {
 
   test('the options of HTTP monitoring reach the monitor', async () => {
     const observed = await ObservedApp.create(edition, {
-      plugin: { exclude: ['/users/1'], statusLabel: 'class' },
+      plugin: { http: { exclude: ['/users/1'], statusLabel: 'class' } },
     });
     observed.app.get('/users/:id', async () => 'ok');
     await observed.send('/users/1');

@@ -17,8 +17,9 @@ interface StartedHealth {
 /**
  * Adds the checks of providers to the health, and puts it to use when there are any, or when it is wanted anyway.
  *
- * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` for a check of a provider that there is not one of, or a health
- *   of another monitor; `ERR_GS_HEALTH_CHECK_DUPLICATE`; `ERR_GS_EXTENSION_DUPLICATE`; as `health.check()`
+ * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` for a check of a provider that there is not one of,
+ *   `ERR_GS_HEALTH_CHECK_DUPLICATE`, `ERR_GS_EXTENSION_DUPLICATE` also for a health of another monitor, and as
+ *   `health.check()`
  */
 export function startHealth(modules: ModulesContainer, { health, monitor, isWanted }: StartedHealth): void {
   if (started.has(modules)) return;

@@ -1,22 +1,6 @@
 /** Golden signals of a NestJS application, on Express or Fastify. */
 
-export {
-  addContext,
-  type Counter,
-  type CurrentRequest,
-  createMonitor,
-  currentRequest,
-  defaultMonitor,
-  type Gauge,
-  type Histogram,
-  type HttpOptions,
-  type ManagementServer,
-  type Monitor,
-  type MonitorOptions,
-  measure,
-  monitorPerformance,
-  type Timer,
-} from '@golden-signals/core';
+export * from '@golden-signals/core';
 export {
   type CheckOptions,
   type CheckResult,

@@ -1,16 +1,15 @@
 import {
+  type AdapterOptions,
+  checkAdapterOptions,
   checkOptions,
-  createMonitor,
+  createOwnMonitor,
   GoldenSignalsError,
   hasMethods,
-  invalidOption,
   isBoolean,
-  isMonitor,
   isNonEmptyString,
   isNumber,
   isPlainObject,
   type Monitor,
-  type MonitorOptions,
   type Rule,
   type Rules,
 } from '@golden-signals/core/adapter';
@@ -25,17 +24,15 @@ export interface MonitoringEndpointsOptions {
   globalPrefix?: boolean;
   /** Lets the application's global guards decide about their requests. Default: false. */
   guards?: boolean;
-  /** Serves them on a port of their own instead; 0 takes any free one. Default: `METRICS_PORT`. */
+  /** Serves them on a port of their own instead; 0 takes any free one. Default: `GS_METRICS_PORT`. */
   port?: number;
   /** The address of that port. Default: all of them. */
   host?: string;
 }
 
-/**
- * What `MonitoringModule.forRoot` takes: the options of `createMonitor`, or a `monitor` that exists already.
- */
-export interface MonitoringModuleOptions extends MonitorOptions {
-  /** Used instead of a monitor of the module's own; it is left open when the application closes. */
+/** What `MonitoringModule.forRoot` takes: the options of `createMonitor`, or a `monitor` that exists; and Nest's own. */
+export interface MonitoringModuleOptions extends AdapterOptions {
+  /** Where to record; it is left open when the application closes. Default: one that the module makes. */
   monitor?: Monitor;
   /** `false` serves none. Default: on the application itself, outside its global prefix and guards. */
   endpoints?: false | MonitoringEndpointsOptions;
@@ -69,31 +66,23 @@ const endpointRules: Rules<MonitoringEndpointsOptions> = {
   host: isNonEmptyString,
 };
 
+type OwnOptions = Pick<MonitoringModuleOptions, 'endpoints' | 'health' | 'routeLabels'>;
+
+const ownRules: Rules<OwnOptions> = {
+  endpoints: isFalseOrObject,
+  health: isFalseOrObject,
+  routeLabels: isBoolean,
+};
+
 /**
- * Checks what belongs to the module; the rest is checked by `createMonitor`.
+ * Checks which options there are; what is inside of those of the monitor is checked when it is made.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`.
  */
 export function checkModuleOptions(scope: string, options: MonitoringModuleOptions): void {
-  const mustBeObject = isPlainObject(options);
-  if (mustBeObject !== undefined) throw invalidOption(scope, 'options', options, mustBeObject);
-  const { monitor, endpoints, health, routeLabels, ...monitorOptions } = options;
-  const check = (name: string, value: unknown, rule: Rule) => {
-    const mustBe = value === undefined ? undefined : rule(value);
-    if (mustBe !== undefined) throw invalidOption(scope, name, value, mustBe);
-  };
-  check('monitor', monitor, isMonitor);
-  check('endpoints', endpoints, isFalseOrObject);
-  check('health', health, isFalseOrObject);
-  check('routeLabels', routeLabels, isBoolean);
+  checkAdapterOptions<OwnOptions>(scope, options, ownRules);
+  const { endpoints } = options;
   if (endpoints !== undefined && endpoints !== false) checkEndpoints(scope, endpoints);
-  const [superfluous] = Object.keys(monitorOptions);
-  if (monitor !== undefined && superfluous !== undefined) {
-    throw new GoldenSignalsError(
-      'ERR_GS_OPTION_INVALID',
-      `${scope}: "${superfluous}" has no effect beside "monitor", which has its options already; give it to createMonitor.`,
-    );
-  }
 }
 
 function checkEndpoints(scope: string, endpoints: MonitoringEndpointsOptions): void {
@@ -112,18 +101,18 @@ function checkEndpoints(scope: string, endpoints: MonitoringEndpointsOptions): v
 /**
  * Returns the monitor that the options ask for.
  *
- * @throws GoldenSignalsError as `createMonitor`, or `ERR_GS_HTTP_CONFIGURED_TWICE` for `routeLabels` with a monitor
- *   whose HTTP monitoring runs without them.
+ * @throws GoldenSignalsError as `createMonitor`, or with a monitor that exists as `configureHttp` and `use`
  */
 export function obtainMonitor(options: MonitoringModuleOptions): Monitor {
-  const { monitor, endpoints: _, health: __, routeLabels: withLabels = false, ...monitorOptions } = options;
-  const { http = {} } = monitor?.options ?? monitorOptions;
-  const labels = http.labels === undefined ? routeLabels : { ...http.labels, ...routeLabels };
-  if (monitor === undefined) {
-    return createMonitor(withLabels ? { ...monitorOptions, http: { ...http, labels } } : monitorOptions);
-  }
-  if (withLabels) monitor.configureHttp({ labels });
-  return monitor;
+  const scope = 'MonitoringModule';
+  const { monitor: given, http, extensions, monitorOptions } = checkAdapterOptions(scope, options, ownRules);
+  const declared = http.labels ?? given?.options.http.labels;
+  const labels = options.routeLabels ? { labels: { ...declared, ...routeLabels } } : {};
+  const httpOptions = { ...http, ...labels };
+  if (given === undefined) return createOwnMonitor({ ...monitorOptions, http: httpOptions, extensions });
+  // An application without HTTP has no metrics of it.
+  if (Object.keys(httpOptions).length > 0) given.configureHttp(httpOptions, `${scope} http`);
+  return given.use(...extensions);
 }
 
 /**

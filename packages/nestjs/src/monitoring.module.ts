@@ -4,6 +4,7 @@ import {
   type ManagementServer,
   type Monitor,
   offerDefaultMonitor,
+  startEnvironmentServer,
   startManagementServer,
 } from '@golden-signals/core/adapter';
 import type { Health } from '@golden-signals/health';
@@ -177,14 +178,16 @@ export class MonitoringModule
 
   async onModuleInit(): Promise<void> {
     bindInstances(this.#modules, this.#monitor);
-    const port = this.#managementPort;
-    if (port === undefined) return;
-    const host = this.#endpoints?.host;
-    this.managementServer = await startManagementServer({
-      monitor: this.#monitor,
-      port,
-      ...(host === undefined ? {} : { host }),
-    });
+    if (this.#managementPort === undefined) return;
+    const { port, host } = this.#endpoints ?? {};
+    this.managementServer =
+      port === undefined && host === undefined
+        ? await startEnvironmentServer(this.#monitor)
+        : await startManagementServer({
+            monitor: this.#monitor,
+            port: this.#managementPort,
+            ...(host === undefined ? {} : { host }),
+          });
   }
 
   /** When every provider is initialised, so that no check meets one that is not. */
@@ -212,7 +215,7 @@ export class MonitoringModule
     if (!enabled || this.#endpoints === undefined || this.#managementPort !== undefined) return;
     logger.info(
       {},
-      'This application serves no HTTP, so nobody can read its metrics and probes: give them a port, with METRICS_PORT or "endpoints: { port }"',
+      'This application serves no HTTP, so nobody can read its metrics and probes: give them a port, with GS_METRICS_PORT or "endpoints: { port }"',
     );
   }
 

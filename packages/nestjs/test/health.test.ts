@@ -118,8 +118,8 @@ describe.each(platforms)('the health of Nest on $name', (platform) => {
     expect(running.app.get(HealthController)).toBeInstanceOf(MonitoringController);
   });
 
-  test('METRICS_ENABLED=false leaves the probes', async () => {
-    const monitor = quietMonitor({ env: { METRICS_ENABLED: 'false' } });
+  test('GS_METRICS_ENABLED=false leaves the probes', async () => {
+    const monitor = quietMonitor({ env: { GS_METRICS_ENABLED: 'false' } });
     running = await start({ monitor, providers: [Database] });
     expect(await running.statuses('/ready', '/metrics')).toEqual([200, 404]);
   });

@@ -97,13 +97,13 @@ describe.each(platforms)('the endpoints of Nest on $name', (platform) => {
   });
 
   test('are on a port of their own when asked, which closes with the application', async () => {
-    const monitor = quietMonitor({ env: { METRICS_PORT: '0' } });
+    const monitor = quietMonitor({ env: { GS_METRICS_PORT: '0' } });
     running = await RunningApp.start({ platform, monitor });
     expect(await running.statuses('/metrics')).toEqual([404]);
   });
 
   test('on a port of their own leave the probes where they are', async () => {
-    const monitor = quietMonitor({ env: { METRICS_PORT: '0' } });
+    const monitor = quietMonitor({ env: { GS_METRICS_PORT: '0' } });
     running = await RunningApp.start({ platform, monitor, health: {} });
     expect(await running.statuses('/ready', '/live', '/metrics')).toEqual([200, 200, 404]);
     const { port } = running.app.get(MonitoringModule).managementServer!;
@@ -188,8 +188,8 @@ describe.each(platforms)('the endpoints of Nest on $name', (platform) => {
     expect((await running.send('/test')).body).toBe('extended');
   });
 
-  test('METRICS_ENABLED=false leaves the application alone', async () => {
-    const monitor = quietMonitor({ env: { METRICS_ENABLED: 'false' } });
+  test('GS_METRICS_ENABLED=false leaves the application alone', async () => {
+    const monitor = quietMonitor({ env: { GS_METRICS_ENABLED: 'false' } });
     running = await RunningApp.start({ platform, monitor, controllers: [CatsController] });
     expect(await running.statuses('/metrics', '/cats/1')).toEqual([404, 200]);
     expect(await monitor.registry.metrics()).not.toMatch(/ [1-9]/);
@@ -236,7 +236,9 @@ describe('the life of a monitor', () => {
     class ContextModule {}
     Module({ imports: [MonitoringModule.forRoot({ monitor })] })(ContextModule);
     const context = await NestFactory.createApplicationContext(ContextModule, { logger: false });
-    expect(logger.entries).toMatchObject([{ level: 'info', message: expect.stringMatching('METRICS_PORT') }]);
+    expect(logger.entries).toMatchObject([
+      { level: 'info', message: expect.stringMatching('GS_METRICS_PORT') },
+    ]);
     await context.close();
     await monitor.close();
   });

@@ -143,3 +143,20 @@ export async function readMetric(monitor: Monitor, name: string): Promise<Record
   }
   return values;
 }
+
+/** A listening application of nothing but the module, with these options. */
+export async function startWithOptions(
+  platform: TestPlatform,
+  options: MonitoringModuleOptions,
+): Promise<INestApplication> {
+  class AppModule {}
+  Module({ imports: [MonitoringModule.forRoot(options)] })(AppModule);
+  const app = await NestFactory.create(AppModule, platform.adapter(), { logger: false, abortOnError: false });
+  try {
+    await app.listen(0, '127.0.0.1');
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  return app;
+}

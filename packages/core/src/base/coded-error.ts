@@ -12,6 +12,7 @@ export const errorCodes = {
   ERR_GS_HTTP_LABEL_VALUE: 'the function of a custom HTTP label returned something that is not a label value',
   ERR_GS_HTTP_ASYNC: 'a function that must answer at once, such as exclude or route, returned a promise',
   ERR_GS_HTTP_CONFIGURED_TWICE: 'HTTP monitoring of one monitor was given two different sets of options',
+  ERR_GS_MONITOR_CONFIGURED_TWICE: 'a monitor that exists already was to be made with other options',
   ERR_GS_OPERATION_LABEL: 'an operation has a label that operationLabels does not declare',
   ERR_GS_CLOSE_TIMEOUT: 'what was to run at close() did not finish within its time limit',
   ERR_GS_EXTENSION_DUPLICATE: 'another extension of this name is already in use',

@@ -17,32 +17,13 @@ export interface EnvironmentOptions {
   readonly latencyPrecision: 1 | 2 | 3 | undefined;
 }
 
-/**
- * Reads the variables that configure a monitor without code.
- *
- * | variable | meaning |
- * |---|---|
- * | `METRICS_ENABLED` | `false` turns the whole monitor into no-ops |
- * | `METRICS_PORT` | port of the management server |
- * | `METRICS_REQUIRE_AUTH` | `true` refuses to start without credentials for the protected endpoints |
- * | `METRICS_BEARER_TOKEN`, `METRICS_BASIC_AUTH` | those credentials; the latter as `user:password` |
- * | `SLOW_REQUEST_THRESHOLD` | milliseconds from which a request is slow, or for example `p99 x 3` |
- * | `WINDOW_SIZE` | seconds of the live window |
- * | `LATENCY_PRECISION` | significant digits of the live percentiles: 1, 2 or 3 |
- *
- * @throws GoldenSignalsError `ERR_GS_ENV_INVALID` for a value that cannot be parsed. Credentials are never shown.
- */
-export function readEnvironment(env: Environment): EnvironmentOptions {
-  return {
-    enabled: read(env, 'METRICS_ENABLED', toBoolean),
-    managementPort: read(env, 'METRICS_PORT', toWholeNumber(0, 65_535)),
-    requireAuth: read(env, 'METRICS_REQUIRE_AUTH', toBoolean),
-    bearerToken: read(env, 'METRICS_BEARER_TOKEN', toToken),
-    basicAuth: read(env, 'METRICS_BASIC_AUTH', toCredentials),
-    slowThreshold: read(env, 'SLOW_REQUEST_THRESHOLD', toSlowThreshold),
-    windowSeconds: read(env, 'WINDOW_SIZE', toWholeNumber(1, 3_600)),
-    latencyPrecision: read(env, 'LATENCY_PRECISION', toWholeNumber(1, 3)) as 1 | 2 | 3 | undefined,
-  };
+/** What was read, and from where. */
+export interface ReadEnvironment {
+  readonly options: EnvironmentOptions;
+  /** The fields of which only the alias was set. */
+  readonly fromAlias: ReadonlySet<keyof EnvironmentOptions>;
+  /** One sentence for each alias that was set to something else and is ignored. */
+  readonly ignored: readonly string[];
 }
 
 interface Parser<Value> {
@@ -52,16 +33,13 @@ interface Parser<Value> {
   parse(text: string): Value | undefined;
 }
 
-function read<Value>(env: Environment, name: string, parser: Parser<Value>): Value | undefined {
-  const text = env[name];
-  if (text === undefined || text === '') return undefined;
-  const value = parser.parse(text);
-  if (value !== undefined) return value;
-  const shown = parser.secret ? '' : `, but it is ${JSON.stringify(text.slice(0, 80))}`;
-  throw new GoldenSignalsError(
-    'ERR_GS_ENV_INVALID',
-    `The environment variable ${name} must be ${parser.expected}${shown}.`,
-  );
+interface Variable<Value> {
+  readonly name: string;
+  /** Its name before there was the prefix. Other programs may use it too, so it never stops an application. */
+  readonly alias: string;
+  /** Even as an alias: whoever meant to protect something must not start with it open. */
+  readonly failsClosed?: boolean;
+  readonly parser: Parser<Value>;
 }
 
 const booleans = new Map([
@@ -109,3 +87,76 @@ const toSlowThreshold: Parser<number | string> = {
   parse: (text) =>
     toSlowMilliseconds.parse(text) ?? (parseRelativeThreshold(text) === undefined ? undefined : text),
 };
+
+type Variables = {
+  readonly [Field in keyof EnvironmentOptions]: Variable<NonNullable<EnvironmentOptions[Field]>>;
+};
+
+/** Every variable that configures a monitor without code; docs/configuration.md says what each means. */
+export const environmentVariables: Variables = {
+  enabled: { name: 'GS_METRICS_ENABLED', alias: 'METRICS_ENABLED', parser: toBoolean },
+  managementPort: { name: 'GS_METRICS_PORT', alias: 'METRICS_PORT', parser: toWholeNumber(0, 65_535) },
+  requireAuth: {
+    name: 'GS_METRICS_REQUIRE_AUTH',
+    alias: 'METRICS_REQUIRE_AUTH',
+    failsClosed: true,
+    parser: toBoolean,
+  },
+  bearerToken: {
+    name: 'GS_METRICS_BEARER_TOKEN',
+    alias: 'METRICS_BEARER_TOKEN',
+    failsClosed: true,
+    parser: toToken,
+  },
+  basicAuth: {
+    name: 'GS_METRICS_BASIC_AUTH',
+    alias: 'METRICS_BASIC_AUTH',
+    failsClosed: true,
+    parser: toCredentials,
+  },
+  slowThreshold: {
+    name: 'GS_SLOW_REQUEST_THRESHOLD',
+    alias: 'SLOW_REQUEST_THRESHOLD',
+    parser: toSlowThreshold,
+  },
+  windowSeconds: { name: 'GS_WINDOW_SECONDS', alias: 'WINDOW_SIZE', parser: toWholeNumber(1, 3_600) },
+  latencyPrecision: {
+    name: 'GS_LATENCY_PRECISION',
+    alias: 'LATENCY_PRECISION',
+    parser: toWholeNumber(1, 3) as Parser<1 | 2 | 3>,
+  },
+};
+
+/**
+ * Reads the variables that configure a monitor. An alias counts only where the variable itself is not set.
+ *
+ * @throws GoldenSignalsError `ERR_GS_ENV_INVALID` for a value that cannot be parsed, of a variable with the prefix or of
+ *   authorisation. Credentials are never shown.
+ */
+export function readEnvironment(env: Environment): ReadEnvironment {
+  const options: Partial<Record<keyof EnvironmentOptions, unknown>> = {};
+  const fromAlias = new Set<keyof EnvironmentOptions>();
+  const ignored: string[] = [];
+  for (const field of Object.keys(environmentVariables) as Array<keyof EnvironmentOptions>) {
+    const { name, alias, failsClosed, parser } = environmentVariables[field];
+    const isAlias = isUnset(env[name]);
+    const text = isAlias ? env[alias] : env[name];
+    options[field] = undefined;
+    if (isUnset(text)) continue;
+    const value = parser.parse(text);
+    options[field] = value;
+    if (isAlias && value !== undefined) fromAlias.add(field);
+    if (value !== undefined) continue;
+    const shown = parser.secret ? '' : `, but it is ${JSON.stringify(text.slice(0, 80))}`;
+    const mustBe = `${isAlias ? alias : name} must be ${parser.expected}${shown}`;
+    if (!isAlias || failsClosed) {
+      throw new GoldenSignalsError('ERR_GS_ENV_INVALID', `The environment variable ${mustBe}.`);
+    }
+    ignored.push(`${mustBe}; where it belongs to another program, set ${name}`);
+  }
+  return { options: options as EnvironmentOptions, fromAlias, ignored };
+}
+
+function isUnset(text: string | undefined): text is undefined | '' {
+  return text === undefined || text === '';
+}

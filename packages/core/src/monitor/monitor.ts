@@ -66,6 +66,7 @@ export class Monitor {
   /** Counts its lines, and carries the ids of the current request; for the application too. */
   readonly logger: MonitorLogger;
 
+  readonly #backgroundClock: Clock;
   readonly #internalErrors: InternalErrors;
   readonly #runtime: RuntimeMetrics | undefined;
   readonly #startedMs: number;
@@ -84,11 +85,13 @@ export class Monitor {
   #operations: OperationMonitor | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: MonitorOptions = {}) {
+  /** @param backgroundClock For what the monitor does by itself at intervals. Default: its own clock. */
+  constructor(options: MonitorOptions = {}, backgroundClock?: Clock) {
     const resolved = resolveOptions(options);
     const { clock, logger } = resolved;
     this.options = resolved;
     this.clock = clock;
+    this.#backgroundClock = backgroundClock ?? clock;
     this.#startedMs = clock.now();
     this.#contexts = resolved.requestContext && { clock, ...resolved.requestContext };
     this.registry = new Registry({
@@ -104,6 +107,10 @@ export class Monitor {
       registry: this.registry,
       onError: (error) => this.internalError('logger', error),
     });
+    const { ignoredVariables } = resolved;
+    if (ignoredVariables.length > 0) {
+      this.logger.warn({}, `Environment variables are ignored: ${ignoredVariables.join('. ')}.`);
+    }
     this.#redactor = new Redactor(resolved.redaction, 'createMonitor redaction');
     this.#internalErrors = new InternalErrors(this.registry, this.logger, (text) =>
       this.#redactor.text(text),
@@ -127,20 +134,15 @@ export class Monitor {
       this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
       this.endpoints.add(liveEndpoint(this, this.#sections, resolved));
       if (resolved.runtimeMetrics) {
-        this.#runtime = registerRuntimeMetrics(this.registry, { clock });
+        this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
-      for (const extension of this.#builtIn()) this.#setUp(extension)?.keep();
+      for (const extension of this.#builtIn()) this.#setUp(extension, this.#backgroundClock)?.keep();
     }
-    const hosts = resolved.extensions.map((extension) => this.#setUp(extension));
-    // Together, because one may listen to another that comes later.
-    for (const host of hosts) {
-      this.#events.assertDeclared(host?.heardEvents ?? []);
-      host?.keep();
-    }
+    this.use(...resolved.extensions);
   }
 
-  /** False when `METRICS_ENABLED` or the options switched everything off. */
+  /** False when `GS_METRICS_ENABLED` or the options switched everything off. */
   get enabled(): boolean {
     return this.options.enabled;
   }
@@ -177,23 +179,30 @@ export class Monitor {
   }
 
   /**
-   * Plugs in a capability. The same one again changes nothing.
+   * Plugs in capabilities, as the option `extensions` does. One that is in use already changes nothing.
    *
    * @throws GoldenSignalsError `ERR_GS_EXTENSION_DUPLICATE` when another one of this name is in use,
    *   `ERR_GS_EXTENSION_MISSING` when it requires one that is not, `ERR_GS_OPTION_INVALID` for what is no extension,
-   *   `ERR_GS_EXTENSION_ASYNC`, `ERR_GS_EVENT_UNKNOWN`, `ERR_GS_MONITOR_CLOSED`, and whatever its `setup` throws. Then it
-   *   has left nothing behind.
+   *   `ERR_GS_EXTENSION_ASYNC`, `ERR_GS_EVENT_UNKNOWN`, `ERR_GS_MONITOR_CLOSED`, and whatever a `setup` throws.
+   *   Then none of those that were given has left anything behind.
    */
-  use(extension: Extension): this {
-    const host = this.#setUp(extension);
+  use(...extensions: readonly Extension[]): this {
+    const staged: Array<{ readonly name: string; readonly host: StagedHost }> = [];
     try {
-      this.#events.assertDeclared(host?.heardEvents ?? []);
+      for (const extension of extensions) {
+        const host = this.#setUp(extension);
+        if (host !== undefined) staged.push({ name: extension.name, host });
+      }
+      // Together, because one may listen to another that comes later.
+      for (const { host } of staged) this.#events.assertDeclared(host.heardEvents);
     } catch (error) {
-      host?.takeBack();
-      this.#extensions.delete(extension.name);
+      for (const { name, host } of staged.reverse()) {
+        host.takeBack();
+        this.#extensions.delete(name);
+      }
       throw error;
     }
-    host?.keep();
+    for (const { host } of staged) host.keep();
     return this;
   }
 
@@ -313,7 +322,7 @@ export class Monitor {
   }
 
   /** @returns Its host, which may still be taken back; undefined when it was in use already. */
-  #setUp(extension: Extension): StagedHost | undefined {
+  #setUp(extension: Extension, clock: Clock = this.clock): StagedHost | undefined {
     assertArgument('use', 'extension', extension, hasMethods('setup'));
     const { name, requires = {} } = extension;
     assertArgument('use', 'name', name, isNonEmptyString);
@@ -341,7 +350,7 @@ export class Monitor {
     const contextsBefore = this.#contexts;
     if (requires.requestContext) this.#requireContexts();
     this.#extensions.set(name, extension);
-    const host = new StagedHost(name, this.#hostParts());
+    const host = new StagedHost(name, this.#hostParts(clock));
     try {
       const result: unknown = extension.setup(host);
       if (swallowRejection(result)) {
@@ -360,12 +369,12 @@ export class Monitor {
     }
   }
 
-  #hostParts(): HostParts {
+  #hostParts(clock: Clock): HostParts {
     const { service } = this.options;
     const closed = () => this.closed;
     return {
       service,
-      clock: this.clock,
+      clock,
       logger: this.logger,
       redactor: this.#redactor,
       registry: this.registry,
@@ -388,7 +397,7 @@ export class Monitor {
     const contexts = () => this.#contexts;
     return {
       registry: this.registry,
-      clock: this.clock,
+      clock: this.#backgroundClock,
       logger: this.logger,
       enabled: this.options.enabled,
       options: this.options,

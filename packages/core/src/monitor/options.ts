@@ -57,16 +57,16 @@ export interface ServiceOptions {
 
 /** Everything `createMonitor` takes. Where an environment variable is named, the option wins over it. */
 export interface MonitorOptions {
-  /** `false` turns everything into no-ops. Default: `METRICS_ENABLED`, else true. */
+  /** `false` turns everything into no-ops. Default: `GS_METRICS_ENABLED`, else true. */
   enabled?: boolean;
   service?: ServiceOptions;
   /** Labels with constant values that every series carries, unless its metric has a label of that name. Default: none. */
   defaultLabels?: Readonly<Record<string, string>>;
   /** Series per metric before the overflow series takes over. Default: 2000. */
   maxSeriesPerMetric?: number;
-  /** Significant digits of the live percentiles. Default: `LATENCY_PRECISION`, else 2. */
+  /** Significant digits of the live percentiles. Default: `GS_LATENCY_PRECISION`, else 2. */
   latencyPrecision?: 1 | 2 | 3;
-  /** Length of the live window. Default: `WINDOW_SIZE`, else 60. */
+  /** Length of the live window. Default: `GS_WINDOW_SECONDS`, else 60. */
   windowSeconds?: number;
   /** Apdex target: answers within it satisfy, within four times it are tolerated. Default: 500. */
   apdexTargetMs?: number;
@@ -114,9 +114,9 @@ export interface MonitorOptions {
   requestLog?: boolean | RequestLogOptions;
   /** How long one `collect` callback or attached registry may take per scrape. Default: 1000. */
   collectTimeoutMs?: number;
-  /** Who may read the protected endpoints. Default: `METRICS_BEARER_TOKEN` and `METRICS_BASIC_AUTH`, else anyone. */
+  /** Who may read the protected endpoints. Default: `GS_METRICS_BEARER_TOKEN` and `GS_METRICS_BASIC_AUTH`, else anyone. */
   auth?: AuthorizationOptions;
-  /** Refuse to start an enabled monitor when `auth` names no credentials. Default: `METRICS_REQUIRE_AUTH`, else false. */
+  /** Refuse to start an enabled monitor when `auth` names no credentials. Default: `GS_METRICS_REQUIRE_AUTH`, else false. */
   requireAuth?: boolean;
   /**
    * A pino logger can be passed as it is. Default: pino where the application has it, else JSON lines; both on standard
@@ -159,8 +159,12 @@ export interface ResolvedOptions {
   readonly collectTimeoutMs: number;
   /** Undefined when anyone may read the protected endpoints. */
   readonly auth: AuthorizationOptions | undefined;
-  /** `METRICS_PORT`: the management server's port unless its own option says otherwise. */
+  /** `GS_METRICS_PORT`: the management server's port unless its own option says otherwise. */
   readonly managementPort: number | undefined;
+  /** The port is that of `METRICS_PORT`, which may be meant for another program. */
+  readonly managementPortFromAlias: boolean;
+  /** One sentence for each variable that was ignored, because it seems to be another program's. */
+  readonly ignoredVariables: readonly string[];
   readonly logger: Logger;
   readonly clock: Clock;
 }
@@ -171,7 +175,8 @@ const isFalseOrObject: Rule = (value) =>
 const isBooleanOrObject: Rule = (value) =>
   typeof value === 'boolean' || isPlainObject(value) === undefined ? undefined : 'true, false or an object';
 
-const rules: Rules<MonitorOptions> = {
+/** One rule per option; what is inside of them is checked by those that they are for. */
+export const monitorRules: Rules<MonitorOptions> = {
   enabled: isBoolean,
   service: isPlainObject,
   defaultLabels: isPlainObject,
@@ -216,10 +221,10 @@ const serviceRules: Rules<ServiceOptions> = {
  *   `ERR_GS_LABEL_NAME` or `ERR_GS_AUTH_REQUIRED`.
  */
 export function resolveOptions(options: MonitorOptions): ResolvedOptions {
-  checkOptions('createMonitor', options, rules);
+  checkOptions('createMonitor', options, monitorRules);
   const service = options.service ?? {};
   checkOptions('createMonitor service', service, serviceRules);
-  const env = readEnvironment(options.env ?? process.env);
+  const { options: env, fromAlias, ignored } = readEnvironment(options.env ?? process.env);
   const enabled = options.enabled ?? env.enabled ?? true;
   const operationLabels = options.operationLabels ?? [];
   checkOperationLabels(operationLabels);
@@ -227,7 +232,7 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
   if (enabled && (options.requireAuth ?? env.requireAuth) && auth === undefined) {
     throw new GoldenSignalsError(
       'ERR_GS_AUTH_REQUIRED',
-      'Authorisation is required (requireAuth or METRICS_REQUIRE_AUTH) but no credentials are configured: set "auth", METRICS_BEARER_TOKEN or METRICS_BASIC_AUTH.',
+      'Authorisation is required (requireAuth or GS_METRICS_REQUIRE_AUTH) but no credentials are configured: set "auth", GS_METRICS_BEARER_TOKEN or GS_METRICS_BASIC_AUTH.',
     );
   }
   return {
@@ -271,6 +276,8 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
     collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
     auth,
     managementPort: env.managementPort,
+    managementPortFromAlias: fromAlias.has('managementPort'),
+    ignoredVariables: ignored,
     logger: options.logger ?? defaultLogger(),
     clock: options.clock ?? systemClock,
   };

@@ -1,6 +1,9 @@
+import { GoldenSignalsError } from '../base/coded-error.ts';
+import { sameOptions } from '../base/same-options.ts';
 import { shapeVersion } from '../base/shape-version.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import type { MonitorOptions } from '../monitor/options.ts';
+import { backgroundClock, noteMade, optionsForTests } from './test-environment.ts';
 
 const keyPrefix = 'golden-signals.default-monitor/';
 /** On `globalThis`, so that two installed copies of this package still share one monitor, unless their shapes differ. */
@@ -21,7 +24,56 @@ export function createMonitor(options: MonitorOptions = {}): Monitor {
  * `close()` the next call makes a new one.
  */
 export function defaultMonitor(): Monitor {
-  return existingDefaultMonitor() ?? hold(createMonitor());
+  return existingDefaultMonitor() ?? hold(createOwnMonitor());
+}
+
+/** The options that a monitor was made with by an adapter. */
+const optionsOf = new WeakMap<Monitor, MonitorOptions>();
+
+/**
+ * Makes a monitor for the process or for an application that was given none. Where `NODE_ENV` is `test` it is quiet: see
+ * `optionsForTests`.
+ *
+ * @throws GoldenSignalsError as `createMonitor`
+ */
+export function createOwnMonitor(options: MonitorOptions = {}): Monitor {
+  const monitor = new Monitor(optionsForTests(options), backgroundClock(options));
+  optionsOf.set(monitor, options);
+  noteMade(monitor, options);
+  return monitor;
+}
+
+/**
+ * The process-wide monitor, made with these options if there is none yet.
+ *
+ * @param scope How messages call the options.
+ * @throws GoldenSignalsError `ERR_GS_MONITOR_CONFIGURED_TWICE` when there is one that was made with others, and as
+ *   `createMonitor`
+ */
+export function configuredDefaultMonitor(scope: string, options: MonitorOptions): Monitor {
+  const existing = existingDefaultMonitor();
+  if (existing === undefined) return hold(createOwnMonitor(options));
+  assertMadeWith(scope, existing, options);
+  return existing;
+}
+
+/**
+ * Checks that a monitor that exists was made with all of these options.
+ *
+ * @throws GoldenSignalsError `ERR_GS_MONITOR_CONFIGURED_TWICE`
+ */
+export function assertMadeWith(scope: string, monitor: Monitor, options: MonitorOptions): void {
+  const made = optionsOf.get(monitor) ?? {};
+  const other = (Object.keys(options) as Array<keyof MonitorOptions>).filter((name) => {
+    // A logger may refer to itself, and one that only looks alike writes elsewhere.
+    const isObject = name === 'logger' || name === 'clock' || name === 'env';
+    return isObject ? made[name] !== options[name] : !sameOptions(made[name], options[name]);
+  });
+  if (other.length === 0) return;
+  throw new GoldenSignalsError(
+    'ERR_GS_MONITOR_CONFIGURED_TWICE',
+    `${scope}: the monitor exists already, with other values of: ${other.join(', ')}. Give these options to whatever makes it first, or make one with createMonitor() and give it everywhere as "monitor".`,
+  );
 }
 
 /** The process-wide monitor, if there is one that is open. */

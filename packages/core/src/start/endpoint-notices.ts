@@ -1,6 +1,7 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { Monitor } from '../monitor/monitor.ts';
+import { isAnnounced } from './test-environment.ts';
 
 /** What was said already, by monitor. */
 const notices = new WeakMap<Monitor, Set<string>>();
@@ -21,7 +22,7 @@ export function announceEndpoints(monitor: Monitor, { where, mountPath = '', onl
   const paths = served.flatMap((placed) =>
     placed.paths.map((path) => `${mountPath}${path}${placed.isPrefix ? '/*' : ''}`),
   );
-  if (paths.length === 0 || !isNew(monitor, `${where} ${paths.join(' ')}`)) return;
+  if (paths.length === 0 || !isAnnounced(monitor) || !isNew(monitor, `${where} ${paths.join(' ')}`)) return;
   monitor.logger.info({ paths }, `Monitoring is served on ${where} at ${paths.join(', ')}`);
 }
 

@@ -14,7 +14,7 @@ import { defaultMonitor } from './default-monitor.ts';
 import { announceEndpoints } from './endpoint-notices.ts';
 
 export interface ManagementServerOptions {
-  /** 0 takes any free port. Default: `METRICS_PORT`. */
+  /** 0 takes any free port. Default: `GS_METRICS_PORT`. */
   port?: number;
   /** The address to listen on. Default: all of them, because a scraper is usually another machine. */
   host?: string;
@@ -80,7 +80,12 @@ async function startServer(
 ): Promise<ManagementServer> {
   if (monitor.closed) throw closedError();
   if (port === undefined) {
-    throw invalidOption(scope, 'port', port, 'given as an option or as METRICS_PORT (0 for any free port)');
+    throw invalidOption(
+      scope,
+      'port',
+      port,
+      'given as an option or as GS_METRICS_PORT (0 for any free port)',
+    );
   }
   const server = createManagementServer(monitor.endpoints);
   await listen(server, port, host);

@@ -124,6 +124,27 @@ describe('using an extension', () => {
     expect(await counted(monitor, 'shared_total')).toEqual({ '': 2 });
   });
 
+  test('several at once are in use together, or none of them is', async () => {
+    const monitor = testMonitor();
+    const counting = (name: string): Extension => ({
+      name,
+      setup: ({ metrics }) => void metrics.counter({ name: `${name}_total`, help: name }).inc(),
+    });
+    const [first, second] = [counting('first'), counting('second')];
+    const failing: Extension = {
+      name: 'failing',
+      setup() {
+        throw new Error('after all');
+      },
+    };
+    expect(() => monitor.use(first, second, failing)).toThrow('after all');
+    expect(await monitor.registry.metrics()).not.toMatch(/^(first|second)_total/m);
+    monitor.use(first, second, first).use(second);
+    const text = await monitor.registry.metrics();
+    expect(text).toMatch(/^first_total 1$/m);
+    expect(text).toMatch(/^second_total 1$/m);
+  });
+
   test('does not fix the options of HTTP monitoring', () => {
     const monitor = testMonitor();
     const extension = hosting();

@@ -250,7 +250,7 @@ describe('composition', () => {
   });
 
   test('a disabled monitor has no endpoints and observes nothing', () => {
-    const monitor = testMonitor({ env: { METRICS_ENABLED: 'false' } });
+    const monitor = testMonitor({ env: { GS_METRICS_ENABLED: 'false' } });
     expect(monitor.enabled).toBe(false);
     expect([...monitor.endpoints]).toEqual([]);
     expect(monitor.snapshot().total.requests).toBe(0);
@@ -279,4 +279,14 @@ test('the default monitor is one per process, shared by copies of the package, a
   const second = defaultMonitor();
   monitors.push(second);
   expect(second).not.toBe(first);
+});
+
+test("other programs' variables are one warning line, and stop nothing", () => {
+  const logger = new MemoryLogger();
+  const env = { WINDOW_SIZE: '1920,1080', LATENCY_PRECISION: 'ms' };
+  const monitor = testMonitor({ logger, env });
+  expect(monitor.options).toMatchObject({ windowSeconds: 60, latencyPrecision: 2 });
+  expect(logger.entries).toMatchObject([
+    { level: 'warn', message: expect.stringMatching(/WINDOW_SIZE must be .*LATENCY_PRECISION must be /) },
+  ]);
 });

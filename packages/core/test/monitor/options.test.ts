@@ -45,15 +45,17 @@ describe('resolveOptions', () => {
       collectTimeoutMs: 1000,
       auth: undefined,
       managementPort: undefined,
+      managementPortFromAlias: false,
+      ignoredVariables: [],
     });
   });
 
   test('an option wins over its environment variable', () => {
     const env = {
-      METRICS_ENABLED: 'false',
-      WINDOW_SIZE: '30',
-      SLOW_REQUEST_THRESHOLD: '250',
-      LATENCY_PRECISION: '1',
+      GS_METRICS_ENABLED: 'false',
+      GS_WINDOW_SECONDS: '30',
+      GS_SLOW_REQUEST_THRESHOLD: '250',
+      GS_LATENCY_PRECISION: '1',
     };
     expect(resolveOptions({ env })).toMatchObject({
       enabled: false,
@@ -72,9 +74,9 @@ describe('resolveOptions', () => {
 
   test('credentials of the environment become the authorisation', () => {
     const env = {
-      METRICS_REQUIRE_AUTH: 'true',
-      METRICS_BEARER_TOKEN: 'token',
-      METRICS_BASIC_AUTH: 'user:word',
+      GS_METRICS_REQUIRE_AUTH: 'true',
+      GS_METRICS_BEARER_TOKEN: 'token',
+      GS_METRICS_BASIC_AUTH: 'user:word',
     };
     expect(resolveOptions({ env }).auth).toEqual({
       bearerToken: 'token',
@@ -84,14 +86,14 @@ describe('resolveOptions', () => {
 
   test('required authorisation without credentials refuses to start', () => {
     const refusal = expect.objectContaining({ code: 'ERR_GS_AUTH_REQUIRED' });
-    expect(() => resolveOptions({ env: { METRICS_REQUIRE_AUTH: 'true' } })).toThrow(refusal);
+    expect(() => resolveOptions({ env: { GS_METRICS_REQUIRE_AUTH: 'true' } })).toThrow(refusal);
     expect(() => resolveOptions({ env: {}, requireAuth: true })).toThrow(refusal);
   });
 
   test('a monitor that is off needs no credentials', () => {
-    const options = { enabled: false, env: { METRICS_REQUIRE_AUTH: 'true' } };
+    const options = { enabled: false, env: { GS_METRICS_REQUIRE_AUTH: 'true' } };
     expect(resolveOptions(options)).toMatchObject({ enabled: false, auth: undefined });
-    const env = { METRICS_ENABLED: 'false', METRICS_REQUIRE_AUTH: 'true' };
+    const env = { GS_METRICS_ENABLED: 'false', GS_METRICS_REQUIRE_AUTH: 'true' };
     expect(resolveOptions({ env })).toMatchObject({ enabled: false });
   });
 

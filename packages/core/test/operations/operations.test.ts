@@ -361,11 +361,11 @@ describe('measure', () => {
 describe('without a monitor that can be made', () => {
   beforeEach(async () => {
     await existingDefaultMonitor()?.close();
-    process.env.METRICS_PORT = 'abc';
+    process.env.GS_METRICS_PORT = 'abc';
   });
 
   afterEach(() => {
-    delete process.env.METRICS_PORT;
+    delete process.env.GS_METRICS_PORT;
   });
 
   test('the work runs, and the reason is logged once', async () => {
@@ -380,6 +380,6 @@ describe('without a monitor that can be made', () => {
     ).toBe('done');
     const lines = write.mock.calls.map(([line]) => String(line));
     write.mockRestore();
-    expect(lines).toEqual([expect.stringContaining('METRICS_PORT')]);
+    expect(lines).toEqual([expect.stringContaining('GS_METRICS_PORT')]);
   });
 });

@@ -74,10 +74,10 @@ test('an absolute request target is understood', async () => {
   expect(await answer('http://h/nothing')).toMatch(/^HTTP\/1.1 404 /);
 });
 
-test('the port comes from METRICS_PORT unless it is given', async () => {
-  const { base } = await start({ monitor: testMonitor({ env: { METRICS_PORT: '1' } }).monitor });
+test('the port comes from GS_METRICS_PORT unless it is given', async () => {
+  const { base } = await start({ monitor: testMonitor({ env: { GS_METRICS_PORT: '1' } }).monitor });
   expect((await fetch(base)).status).toBe(200);
-  const { monitor } = testMonitor({ env: { METRICS_PORT: '0' } });
+  const { monitor } = testMonitor({ env: { GS_METRICS_PORT: '0' } });
   expect((await startManagementServer({ host, monitor })).port).toBeGreaterThan(0);
 });
 

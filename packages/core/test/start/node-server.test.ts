@@ -130,11 +130,11 @@ describe('monitorServer', () => {
 
   test('takes the options of HTTP monitoring', async () => {
     await listen((_req, res) => void res.end());
-    monitorServer(server, { monitor, exclude: ['/health'] });
+    monitorServer(server, { monitor, http: { exclude: ['/health'] } });
     await send('/health');
     await send('/a');
     expect(await counted()).toEqual([sample('<unmatched>', 1)]);
-    const wrong = { monitor, exclude: 'health' } as unknown as MonitorServerOptions;
+    const wrong = { monitor, http: { exclude: 'health' } } as unknown as MonitorServerOptions;
     expect(() => monitorServer(server, wrong)).toThrow(
       expect.objectContaining({ code: expect.stringMatching(/^ERR_GS_/) }),
     );

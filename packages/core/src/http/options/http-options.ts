@@ -56,7 +56,7 @@ export interface HttpOptions {
   /**
    * Requests that take longer than this are slow: milliseconds, a multiple of a percentile of the route's own last 15
    * minutes (`'p99 × 3'`; 1000 until the route had 100 requests), or a function that is asked at the end of each
-   * request. Default: `SLOW_REQUEST_THRESHOLD`, else 1000.
+   * request. Default: `GS_SLOW_REQUEST_THRESHOLD`, else 1000.
    */
   slowThresholdMs?: SlowThreshold;
   /** `opentelemetry` takes names and labels from its semantic conventions. Default: `prometheus`. */

@@ -1,0 +1,44 @@
+import {
+  createOwnMonitor,
+  defaultMonitor,
+  existingDefaultMonitor,
+  type Monitor,
+  type MonitorOptions,
+  offerDefaultMonitor,
+} from '@golden-signals/core/adapter';
+import type { FastifyInstance } from 'fastify';
+
+/** How many applications use each process-wide monitor that came into being for one of them. */
+const users = new WeakMap<Monitor, number>();
+
+/**
+ * The monitor of an application that was given none: with options one of its own, which is the process-wide one too unless
+ * there is one, else the process-wide one. Whoever makes a monitor closes it: what is made here closes with the application.
+ *
+ * @throws GoldenSignalsError as `createMonitor`
+ */
+export function monitorFor(app: FastifyInstance, options: MonitorOptions): Monitor {
+  if (Object.keys(options).length === 0) return shareDefaultMonitor(app);
+  const monitor = createOwnMonitor(options);
+  offerDefaultMonitor(monitor);
+  app.addHook('onClose', () => monitor.close());
+  return monitor;
+}
+
+/**
+ * The process-wide monitor. Where there was none yet, it is closed with the last application that shares it; where there
+ * was one, it is somebody else's and stays open.
+ */
+function shareDefaultMonitor(app: FastifyInstance): Monitor {
+  const existing = existingDefaultMonitor();
+  const monitor = existing ?? defaultMonitor();
+  const others = existing === undefined ? 0 : users.get(monitor);
+  if (others === undefined) return monitor;
+  users.set(monitor, others + 1);
+  app.addHook('onClose', async () => {
+    const left = users.get(monitor)! - 1;
+    users.set(monitor, left);
+    if (left === 0) await monitor.close();
+  });
+  return monitor;
+}
