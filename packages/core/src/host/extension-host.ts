@@ -112,10 +112,10 @@ export interface WorkHost {
 }
 
 /** The registry of the monitor, as far as extensions use it. Metrics that are new go when `setup` throws. */
-export type Metrics = Pick<Registry, 'counter' | 'gauge' | 'untyped' | 'histogram' | 'timer' | 'get'> & {
-  /** See `Registry.attach`. */
-  attach: Registry['attach'];
-};
+export type Metrics = Pick<
+  Registry,
+  'counter' | 'gauge' | 'untyped' | 'histogram' | 'timer' | 'get' | 'addCollector' | 'attach'
+>;
 
 /**
  * All that an extension can do, and its only way in. Every registration gives an undo, and is taken back by `close()`.
