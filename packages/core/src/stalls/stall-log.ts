@@ -1,6 +1,5 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { StackFrame, Stall, StallStack } from './stall.ts';
 
@@ -28,14 +27,12 @@ interface Silence {
 export class StallLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #onRejected: (error: unknown) => void;
   readonly #silences = new Map<string, Silence>();
 
-  /** @param onRejected Told why a logger that is asynchronous has failed; one that throws, throws at the caller. */
-  constructor(logger: Logger, clock: Clock, onRejected: (error: unknown) => void) {
+  /** @param logger One that never throws. */
+  constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
     this.#clock = clock;
-    this.#onRejected = onRejected;
   }
 
   add(stall: Stall): void {
@@ -93,7 +90,7 @@ export class StallLog {
   }
 
   #warn(fields: object, message: string): void {
-    swallowRejection(this.#logger.warn(fields, message), this.#onRejected);
+    this.#logger.warn(fields, message);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { GoldenSignalsError } from '@golden-signals/core';
 import { invalidOption, isNumber, type Rules } from '@golden-signals/core/extension';
 import type { CheckStatus } from '../status.ts';
 
@@ -25,24 +24,22 @@ export function judge(value: number, limits: Limits): CheckStatus {
   return value > degradedAbove || value < degradedBelow ? 'degraded' : 'healthy';
 }
 
-/** The error for a warning that could never be seen, because the failure comes first; nothing when all is well. */
-export function limitOrderError(scope: string, limits: Limits): GoldenSignalsError | undefined {
+/**
+ * Refuses a warning that could never be seen, because the failure comes first.
+ *
+ * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
+ */
+export function checkLimitOrder(scope: string, limits: Limits): void {
   const { degradedAbove, unhealthyAbove, degradedBelow, unhealthyBelow } = limits;
   if (degradedAbove !== undefined && unhealthyAbove !== undefined && degradedAbove > unhealthyAbove) {
-    return invalidOption(
-      scope,
-      'degradedAbove',
-      degradedAbove,
-      `at most "unhealthyAbove", ${unhealthyAbove}`,
-    );
+    throw invalidOption(scope, 'degradedAbove', degradedAbove, `at most "unhealthyAbove", ${unhealthyAbove}`);
   }
   if (degradedBelow !== undefined && unhealthyBelow !== undefined && degradedBelow < unhealthyBelow) {
-    return invalidOption(
+    throw invalidOption(
       scope,
       'degradedBelow',
       degradedBelow,
       `at least "unhealthyBelow", ${unhealthyBelow}`,
     );
   }
-  return undefined;
 }
