@@ -5,6 +5,7 @@
 
 export { systemClock } from './base/clock.ts';
 export * from './base/option-rules.ts';
+export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
 export type {

@@ -1,4 +1,5 @@
 import { type Clock, GoldenSignalsError } from '@golden-signals/core';
+import { withinTimeLimit } from '@golden-signals/core/extension';
 import type { CheckFunction, ResolvedCheckOptions } from './check-options.ts';
 import { type Finding, findingOf, findingOfError } from './check-result.ts';
 import type { CheckStatus } from './status.ts';
@@ -133,32 +134,31 @@ export class Check {
   #runWithinLimit(startedMs: number): Promise<Finding> {
     const { timeoutMs } = this.options;
     const abort = new AbortController();
-    return new Promise((resolve) => {
-      const giveUp = (error: Error) => {
-        stopTimer();
-        this.#stragglerSinceMs = startedMs;
-        resolve(findingOfError(error));
-        abort.abort(error);
-      };
-      const stopTimer = this.#host.clock.after(timeoutMs, () => giveUp(timeoutError(timeoutMs)), {
-        keepAlive: true,
-      });
-      this.#cancel = () => giveUp(new Error('The monitor was closed.'));
-      const end = (finding: Finding) => {
-        stopTimer();
-        if (this.#stragglerSinceMs === startedMs) this.#stragglerSinceMs = undefined;
-        resolve(finding);
-      };
-      this.#invoke(abort.signal).then(
-        (returned) => end(findingOf(returned)),
-        (error: unknown) => end(findingOfError(error)),
-      );
+    const giveUp = (error: Error): Finding => {
+      this.#stragglerSinceMs = startedMs;
+      abort.abort(error);
+      return findingOfError(error);
+    };
+    const cancelled = new Promise<Finding>((resolve) => {
+      this.#cancel = () => resolve(giveUp(new Error('The monitor was closed.')));
     });
+    return withinTimeLimit(
+      { clock: this.#host.clock, timeoutMs },
+      () => Promise.race([this.#finding(abort.signal, startedMs), cancelled]),
+      () => giveUp(timeoutError(timeoutMs)),
+    );
   }
 
-  /** Async, so that a check which throws at once and one which rejects are the same. */
-  async #invoke(signal: AbortSignal): Promise<unknown> {
-    return this.#run(signal);
+  /** Never rejects: a check that throws at once and one that rejects are the same. */
+  async #finding(signal: AbortSignal, startedMs: number): Promise<Finding> {
+    let finding: Finding;
+    try {
+      finding = findingOf(await this.#run(signal));
+    } catch (error) {
+      finding = findingOfError(error);
+    }
+    if (this.#stragglerSinceMs === startedMs) this.#stragglerSinceMs = undefined;
+    return finding;
   }
 }
 

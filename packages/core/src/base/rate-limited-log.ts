@@ -1,6 +1,5 @@
 import type { Clock } from './clock.ts';
 import type { Logger } from './logger.ts';
-import { swallowRejection } from './swallow-rejection.ts';
 
 const intervalMs = 10_000;
 const maxLinesPerInterval = 10;
@@ -12,18 +11,14 @@ const maxLinesPerInterval = 10;
 export class RateLimitedLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #onRejected: (error: unknown) => void;
   #intervalEndMs = Number.NEGATIVE_INFINITY;
   #lines = 0;
   #suppressed = 0;
 
-  /**
-   * @param onRejected Called with why a logger that is asynchronous has failed; one that throws, throws at the caller.
-   */
-  constructor(logger: Logger, clock: Clock, onRejected: (error: unknown) => void) {
+  /** @param logger One that never throws. */
+  constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
     this.#clock = clock;
-    this.#onRejected = onRejected;
   }
 
   warn(fields: object, message: string): void {
@@ -40,6 +35,6 @@ export class RateLimitedLog {
     const suppressed = this.#suppressed;
     this.#suppressed = 0;
     const line = suppressed === 0 ? fields : { ...fields, suppressed };
-    swallowRejection(this.#logger.warn(line, message), this.#onRejected);
+    this.#logger.warn(line, message);
   }
 }

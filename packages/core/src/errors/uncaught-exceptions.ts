@@ -1,4 +1,3 @@
-import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { ErrorSample } from './error-event.ts';
 import type { FailureHost } from './failure-host.ts';
 
@@ -54,8 +53,7 @@ function log(host: FailureHost, { error, fingerprint }: ErrorSample, origin: str
       fingerprint,
       origin,
     };
-    const logged = host.logger.error(fields, 'An exception that nobody caught ends the process.');
-    swallowRejection(logged, (failure) => host.internalError('logger', failure));
+    host.logger.error(fields, 'An exception that nobody caught ends the process.');
   } catch (failure) {
     host.internalError('logger', failure);
   }

@@ -1,14 +1,13 @@
 import type { ErrorCode } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
+import type { TimeLimit } from '../base/time-limit.ts';
 import { scrapeBudget } from '../base/turn-budget.ts';
 import type { LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
 import { sampleNames } from '../metric-model/sample-names.ts';
-import { CarefulLog } from './careful-log.ts';
 import { GuestSource } from './guest-source.ts';
 import type { ReportFailure } from './internal-failure.ts';
 import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
 import { fromPromClient } from './prom-client-guest.ts';
-import type { RunLimit } from './shared-run.ts';
 
 interface Attachment {
   readonly source: GuestSource;
@@ -27,17 +26,17 @@ const collisionCode: ErrorCode = 'ERR_GS_ATTACH_COLLISION';
 
 /** The prom-client registries whose metrics appear beside our own. */
 export class Attachments {
-  readonly #limit: RunLimit;
+  readonly #limit: TimeLimit;
   readonly #defaultLabels: LabelSet;
-  readonly #log: CarefulLog;
+  readonly #logger: Logger;
   readonly #report: ReportFailure;
   readonly #attached = new Map<PromClientRegistry, Attachment>();
 
   /** @param defaultLabels What a guest's series carry too, unless they have a label of that name. */
-  constructor(limit: RunLimit, defaultLabels: LabelSet, logger: Logger, report: ReportFailure) {
+  constructor(limit: TimeLimit, defaultLabels: LabelSet, logger: Logger, report: ReportFailure) {
     this.#limit = limit;
     this.#defaultLabels = defaultLabels;
-    this.#log = new CarefulLog(logger, report);
+    this.#logger = logger;
     this.#report = report;
   }
 
@@ -110,7 +109,7 @@ export class Attachments {
     const metrics = names.filter((name) => !known.has(name));
     if (metrics.length === 0) return;
     for (const name of metrics) known.add(name);
-    this.#log.warn(
+    this.#logger.warn(
       { metrics, code: collisionCode },
       `An attached registry has metrics whose names are taken, which are left out: ${metrics.join(', ')}. Rename them, or remove one of each two.`,
     );

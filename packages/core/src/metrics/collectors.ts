@@ -1,8 +1,9 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import { invalidOption, isFunction, isNonEmptyString, type Rules } from '../base/option-rules.ts';
+import type { TimeLimit } from '../base/time-limit.ts';
 import type { ReportFailure } from './internal-failure.ts';
 import type { Metric } from './metric.ts';
-import { type Outcome, type RunLimit, SharedRun } from './shared-run.ts';
+import { type Outcome, SharedRun } from './shared-run.ts';
 
 /** Brings metrics up to date just before they are read. */
 export interface Collector {
@@ -29,11 +30,11 @@ interface Registered {
 
 /** What a registry runs before its metrics are read, in the order of registration. */
 export class Collectors {
-  readonly #limit: RunLimit;
+  readonly #limit: TimeLimit;
   readonly #report: ReportFailure;
   readonly #registered = new Set<Registered>();
 
-  constructor(limit: RunLimit, report: ReportFailure) {
+  constructor(limit: TimeLimit, report: ReportFailure) {
     this.#limit = limit;
     this.#report = report;
   }

@@ -1,7 +1,5 @@
 import type { Logger } from '../base/logger.ts';
-import { CarefulLog } from './careful-log.ts';
 import { Counter } from './counter.ts';
-import type { ReportFailure } from './internal-failure.ts';
 import type { MetricHost } from './metric.ts';
 
 /**
@@ -11,10 +9,11 @@ import type { MetricHost } from './metric.ts';
 export class DroppedValues {
   /** The registry's own metric about them. */
   readonly counter: Counter<'metric'>;
-  readonly #log: CarefulLog;
+  readonly #logger: Logger;
   readonly #logged = new Set<string>();
 
-  constructor(host: MetricHost, logger: Logger, report: ReportFailure) {
+  /** @param logger One that never throws. */
+  constructor(host: MetricHost, logger: Logger) {
     this.counter = new Counter(
       {
         name: 'golden_signals_dropped_values_total',
@@ -23,7 +22,7 @@ export class DroppedValues {
       },
       host,
     );
-    this.#log = new CarefulLog(logger, report);
+    this.#logger = logger;
   }
 
   /** Called where the application records, so it never throws. */
@@ -33,6 +32,6 @@ export class DroppedValues {
     this.#logged.add(metric);
     const shown = typeof value === 'number' ? String(value) : `of type ${typeof value}`;
     const message = `A value for the metric "${metric}" must be ${mustBe}, but it is ${shown}. It was dropped; further ones are only counted.`;
-    this.#log.warn({ metric, code: 'ERR_GS_METRIC_VALUE', stack: new Error(message).stack }, message);
+    this.#logger.warn({ metric, code: 'ERR_GS_METRIC_VALUE', stack: new Error(message).stack }, message);
   }
 }

@@ -1,6 +1,7 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
+import type { TimeLimit } from '../base/time-limit.ts';
 import type { PromClientMetric, PromClientRegistry } from './prom-client.ts';
-import { type Outcome, type RunLimit, SharedRun } from './shared-run.ts';
+import { type Outcome, SharedRun } from './shared-run.ts';
 
 /** What prom-client and its successor have besides: their metrics one by one. */
 interface SplittableRegistry extends PromClientRegistry {
@@ -18,11 +19,11 @@ interface GuestReading {
  */
 export class GuestSource {
   readonly guest: PromClientRegistry;
-  readonly #limit: RunLimit;
+  readonly #limit: TimeLimit;
   readonly #whole: SharedRun<PromClientMetric[]>;
   readonly #single = new WeakMap<object, SharedRun<PromClientMetric[]>>();
 
-  constructor(guest: PromClientRegistry, limit: RunLimit) {
+  constructor(guest: PromClientRegistry, limit: TimeLimit) {
     this.guest = guest;
     this.#limit = limit;
     this.#whole = new SharedRun('attached-registry', limit, () => readMetrics(guest));

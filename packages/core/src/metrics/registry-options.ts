@@ -1,4 +1,5 @@
 import { boundedText } from '../base/bounded-text.ts';
+import { CarefulLogger } from '../base/careful-logger.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import {
@@ -9,7 +10,6 @@ import {
   isPlainObject,
   type Rules,
 } from '../base/option-rules.ts';
-import { swallowRejection } from '../base/swallow-rejection.ts';
 import { jsonLineLogger } from '../logging/json-line-logger.ts';
 import type { LabelSet } from '../metric-model/metric-family.ts';
 import { assertLabelNames } from '../metric-model/names.ts';
@@ -53,6 +53,8 @@ const rules: Rules<RegistryOptions> = {
 export function resolveRegistryOptions(options: RegistryOptions): ResolvedRegistryOptions {
   checkOptions('Registry', options, rules);
   const { logger = jsonLineLogger(), defaultLabels = {} } = options;
+  const onInternalError =
+    options.onInternalError ?? ((component, error) => logFailure(logger, component, error));
   const names = Object.keys(defaultLabels);
   assertLabelNames('The default labels', names);
   return {
@@ -63,21 +65,20 @@ export function resolveRegistryOptions(options: RegistryOptions): ResolvedRegist
     maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
     collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
     clock: options.clock ?? systemClock,
-    logger,
-    onInternalError: options.onInternalError ?? ((component, error) => logFailure(logger, component, error)),
+    logger: new CarefulLogger(logger, (error) => onInternalError('logger', error)),
+    onInternalError,
   };
 }
 
 function logFailure(logger: Logger, component: string, error: unknown): void {
   try {
     const shown = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    swallowRejection(
-      logger.error(
-        { component, error: redactText(boundedText(shown, maxLoggedLength), new SensitiveNames()) },
-        `The metrics component "${component}" failed.`,
-      ),
+    // When this logger fails too, there is nowhere left to report it.
+    new CarefulLogger(logger, () => {}).error(
+      { component, error: redactText(boundedText(shown, maxLoggedLength), new SensitiveNames()) },
+      `The metrics component "${component}" failed.`,
     );
   } catch {
-    // The logger is what failed; there is nowhere left to report it.
+    // An error object that throws when it is read: there is nothing to say of it.
   }
 }

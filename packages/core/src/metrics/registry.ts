@@ -1,9 +1,9 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
+import type { Logger } from '../base/logger.ts';
 import { checkOptions } from '../base/option-rules.ts';
 import { prometheusText } from '../exposition/prometheus-text.ts';
 import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { Attachments } from './attachments.ts';
-import type { CarefulLog } from './careful-log.ts';
 import { type Collector, Collectors } from './collectors.ts';
 import { Counter, type CounterOptions } from './counter.ts';
 import { DroppedValues } from './dropped-values.ts';
@@ -277,10 +277,8 @@ export class Registry {
     return [...this.#metrics.values()].filter((metric) => !own.includes(metric) || metric.seriesCount > 0);
   }
 
-  #addOwn<Own extends { counter: Metric }>(
-    kind: new (host: MetricHost, ...log: ConstructorParameters<typeof CarefulLog>) => Own,
-  ): Own {
-    const own = new kind(this.#host, this.#options.logger, this.#options.onInternalError);
+  #addOwn<Own extends { counter: Metric }>(kind: new (host: MetricHost, logger: Logger) => Own): Own {
+    const own = new kind(this.#host, this.#options.logger);
     this.#metrics.set(own.counter.name, own.counter);
     return own;
   }

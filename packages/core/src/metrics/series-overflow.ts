@@ -1,17 +1,16 @@
 import type { Logger } from '../base/logger.ts';
-import { CarefulLog } from './careful-log.ts';
 import { Counter } from './counter.ts';
-import type { ReportFailure } from './internal-failure.ts';
 import type { Metric, MetricHost } from './metric.ts';
 
 /** Counts every lookup that a series limit diverted, and says once per metric which label exploded. */
 export class SeriesOverflow {
   /** The registry's own metric about series limits. */
   readonly counter: Counter<'metric'>;
-  readonly #log: CarefulLog;
+  readonly #logger: Logger;
   readonly #logged = new WeakSet<Metric>();
 
-  constructor(host: MetricHost, logger: Logger, report: ReportFailure) {
+  /** @param logger One that never throws. */
+  constructor(host: MetricHost, logger: Logger) {
     this.counter = new Counter(
       {
         name: 'golden_signals_series_overflow_total',
@@ -20,7 +19,7 @@ export class SeriesOverflow {
       },
       host,
     );
-    this.#log = new CarefulLog(logger, report);
+    this.#logger = logger;
   }
 
   /** Called where the application looks a series up, so it never throws. */
@@ -31,7 +30,7 @@ export class SeriesOverflow {
     if (this.#logged.has(metric)) return;
     this.#logged.add(metric);
     const { name: label, distinctValues } = metric.mostDistinctLabel();
-    this.#log.warn(
+    this.#logger.warn(
       { metric: metric.name, label, distinctValues, series: metric.seriesCount },
       `The metric "${metric.name}" has reached its limit of series; new label sets are recorded under "__overflow__". ` +
         `The label "${label}" has the most values (${distinctValues}): give it fewer, or raise maxSeries.`,

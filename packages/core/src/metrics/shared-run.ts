@@ -1,13 +1,8 @@
-import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
+import { type TimeLimit, withinTimeLimit } from '../base/time-limit.ts';
 
 /** What a run came to, within its time limit. */
 export type Outcome<Value> = { readonly value: Value } | { readonly error: unknown };
-
-export interface RunLimit {
-  readonly clock: Clock;
-  readonly timeoutMs: number;
-}
 
 /**
  * Other code that a scrape reads from, so that a part which fails or hangs costs only itself.
@@ -18,11 +13,11 @@ export interface RunLimit {
 export class SharedRun<Value> {
   readonly #component: string;
   readonly #work: () => Value | Promise<Value>;
-  readonly #limit: RunLimit;
+  readonly #limit: TimeLimit;
   #running: Promise<Outcome<Value>> | undefined;
 
   /** @param component How the error of the time limit calls it. */
-  constructor(component: string, limit: RunLimit, work: () => Value | Promise<Value>) {
+  constructor(component: string, limit: TimeLimit, work: () => Value | Promise<Value>) {
     this.#component = component;
     this.#limit = limit;
     this.#work = work;
@@ -42,23 +37,24 @@ export class SharedRun<Value> {
   }
 
   #bounded(result: Value | Promise<Value>): Promise<Outcome<Value>> {
-    const { clock, timeoutMs } = this.#limit;
-    return new Promise((resolve) => {
-      const giveUp = () => {
-        const message = `${this.#component} did not finish within ${timeoutMs} ms; scrapes go without it until it does.`;
-        resolve({ error: new GoldenSignalsError('ERR_GS_COLLECT_TIMEOUT', message) });
-      };
-      const stop = clock.after(timeoutMs, giveUp, { keepAlive: true });
-      const end = (outcome: Outcome<Value>) => {
-        stop();
-        this.#running = undefined;
-        resolve(outcome);
-      };
-      // Not `Promise.resolve`, which throws for a proxy that refuses to be looked at.
-      new Promise<Value>((settle) => settle(result)).then(
-        (value) => end({ value }),
-        (error) => end({ error }),
-      );
-    });
+    const end = (outcome: Outcome<Value>): Outcome<Value> => {
+      this.#running = undefined;
+      return outcome;
+    };
+    // Not `Promise.resolve`, which throws for a proxy that refuses to be looked at.
+    const run = new Promise<Value>((settle) => settle(result)).then(
+      (value) => end({ value }),
+      (error) => end({ error }),
+    );
+    return withinTimeLimit<Outcome<Value>, Outcome<Value>>(
+      this.#limit,
+      () => run,
+      () => ({ error: this.#lateness() }),
+    );
+  }
+
+  #lateness(): GoldenSignalsError {
+    const message = `${this.#component} did not finish within ${this.#limit.timeoutMs} ms; scrapes go without it until it does.`;
+    return new GoldenSignalsError('ERR_GS_COLLECT_TIMEOUT', message);
   }
 }

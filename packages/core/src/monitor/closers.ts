@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
+import { withinTimeLimit } from '../base/time-limit.ts';
 import type { Undo } from '../work/work-listeners.ts';
 
 export type Closer = () => void | Promise<void>;
@@ -31,31 +32,17 @@ export class Closers {
   async run(): Promise<void> {
     for (const closer of [...this.#closers].reverse()) {
       try {
-        await this.#runInTime(closer);
+        await withinTimeLimit({ clock: this.#clock, timeoutMs }, closer, tooLate);
       } catch (error) {
         this.#onError(error);
       }
     }
   }
+}
 
-  async #runInTime(closer: Closer): Promise<void> {
-    let stop = () => {};
-    const late = new Promise<never>((_resolve, reject) => {
-      const giveUp = () => {
-        reject(
-          new GoldenSignalsError(
-            'ERR_GS_CLOSE_TIMEOUT',
-            `What was to run at close() did not finish within ${timeoutMs} ms; it is left behind.`,
-          ),
-        );
-      };
-      // Whoever awaits this wants to see its end.
-      stop = this.#clock.after(timeoutMs, giveUp, { keepAlive: true });
-    });
-    try {
-      await Promise.race([closer(), late]);
-    } finally {
-      stop();
-    }
-  }
+function tooLate(): never {
+  throw new GoldenSignalsError(
+    'ERR_GS_CLOSE_TIMEOUT',
+    `What was to run at close() did not finish within ${timeoutMs} ms; it is left behind.`,
+  );
 }

@@ -1,5 +1,4 @@
 import type { Logger } from '../base/logger.ts';
-import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { Registry } from '../metrics/registry.ts';
 
 /** Kinds of failure that are remembered as logged; a guard, far above what the suite's own code can produce. */
@@ -7,7 +6,7 @@ const maxKinds = 200;
 
 /**
  * Where the suite's own failures end: counted in `golden_signals_internal_errors_total{component}`, and logged once
- * per component and error type. Those of the logger are only counted. It never throws, even when the logger does.
+ * per component and error type. Those of the logger are only counted. It never throws.
  */
 export class InternalErrors {
   readonly #counter;
@@ -15,7 +14,10 @@ export class InternalErrors {
   readonly #redact: (text: string) => string;
   readonly #loggedKinds = new Set<string>();
 
-  /** @param redact Takes secrets out of what is logged: the failure may be that of the application's own function. */
+  /**
+   * @param logger One that never throws.
+   * @param redact Takes secrets out of what is logged: the failure may be that of the application's own function.
+   */
   constructor(registry: Registry, logger: Logger, redact: (text: string) => string) {
     this.#logger = logger;
     this.#redact = redact;
@@ -35,14 +37,12 @@ export class InternalErrors {
       if (this.#loggedKinds.has(kind) || this.#loggedKinds.size >= maxKinds) return;
       this.#loggedKinds.add(kind);
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      const logged = this.#logger.error(
+      this.#logger.error(
         { component, error: this.#redact(text) },
         `The monitoring component "${component}" failed; the application is not affected. Further failures of this kind are only counted.`,
       );
-      swallowRejection(logged, () => this.#count('logger'));
     } catch {
-      // A logger or an error object that throws: there is nowhere left to say more.
-      this.#count('logger');
+      // An error object that throws when it is read: it is counted, and there is nothing to say of it.
     }
   }
 

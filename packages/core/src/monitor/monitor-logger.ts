@@ -1,5 +1,5 @@
+import { CarefulLogger } from '../base/careful-logger.ts';
 import type { Logger } from '../base/logger.ts';
-import { swallowRejection } from '../base/swallow-rejection.ts';
 import { currentContext } from '../context/current-context.ts';
 import { standardError } from '../logging/line-writer.ts';
 import type { CounterSeries } from '../metrics/counter.ts';
@@ -17,7 +17,7 @@ interface MonitorLoggerHost {
 }
 
 interface Target {
-  readonly logger: Logger;
+  readonly logger: CarefulLogger;
   readonly lines: Readonly<Record<Level, CounterSeries>>;
   onError(error: unknown): void;
 }
@@ -63,13 +63,9 @@ export class MonitorLogger implements Logger {
   }
 
   #log(level: Level, fields: object, message: string): void {
-    const { logger, lines, onError } = this.#target;
-    try {
-      lines[level].inc();
-      swallowRejection(logger[level](this.#withIds(fields), message), onError);
-    } catch (error) {
-      onError(error);
-    }
+    const { logger, lines } = this.#target;
+    lines[level].inc();
+    logger[level](this.#withIds(fields), message);
   }
 
   #withIds(fields: object): object {
@@ -99,7 +95,7 @@ export function createMonitorLogger({ logger, registry, onError }: MonitorLogger
   const of = (level: Level) => counter.labels({ level });
   countDroppedLines(registry);
   return new MonitorLogger({
-    logger,
+    logger: new CarefulLogger(logger, onError),
     lines: { debug: of('debug'), info: of('info'), warn: of('warn'), error: of('error') },
     onError,
   });

@@ -49,7 +49,7 @@ export class StillRunning {
 
   constructor(host: StillRunningHost) {
     this.#host = host;
-    this.#log = new RateLimitedLog(host.logger, host.clock, (error) => host.internalError(error));
+    this.#log = new RateLimitedLog(host.logger, host.clock);
   }
 
   /** Registers the metrics of open requests and begins to look at them. */

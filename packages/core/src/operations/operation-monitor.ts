@@ -47,9 +47,7 @@ export class OperationMonitor {
     const { registry, options } = host;
     const userLabels = options.operationLabels;
     this.host = host;
-    this.#slowLog = new RateLimitedLog(host.logger, host.clock, (error) =>
-      host.internalError('operations', error),
-    );
+    this.#slowLog = new RateLimitedLog(host.logger, host.clock);
     this.duration = registry.histogram({
       name: 'operation_duration_seconds',
       help: 'Duration of operations, by outcome: success, error or cancelled.',

@@ -60,7 +60,7 @@ export class SlowRequests {
   constructor(host: SlowHost, load: Load, windowMs: number) {
     this.#host = host;
     this.#load = load;
-    this.#log = new RateLimitedLog(host.logger, host.clock, (error) => host.internalError(error));
+    this.#log = new RateLimitedLog(host.logger, host.clock);
     this.#slowest = new Slowest(maxSlowest, windowMs);
   }
 

@@ -96,7 +96,7 @@ export class StallDetector {
       help: 'How long the event loop was blocked, of the times that were longer than the threshold.',
       buckets: [0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
     });
-    this.#log = new StallLog(host.logger, clock, (error) => host.internalError('stalls', error));
+    this.#log = new StallLog(host.logger, clock);
     if (options.captureStacks) this.#watchdog = this.#startWatchdog();
     this.#busyIntervalMs = Math.min(20, options.thresholdMs / 5);
     this.#stop = clock.after(this.#busyIntervalMs, this.#timer.goldenSignalsStallTick);

@@ -1,17 +1,14 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
-import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { StackFrame, Stall, StallStack } from './stall.ts';
 
 const intervalMs = 60_000;
-/** Sources that are counted one by one; the others are one. */
+/** Sources that are told apart; the others are one. */
 const maxSources = 20;
 const otherSources = '';
 
-/**
- * The latest stall that was logged, by the clock that it was seen by: the monitors of a process all see the same one.
- */
+/** The latest stall that was told of, by the clock that it was seen by: the monitors of a process all see the same one. */
 const latestOfProcess = new WeakMap<Clock, { readonly by: StallLog; readonly stall: Stall }>();
 
 /** What a source did since its last line. */
@@ -23,24 +20,19 @@ interface Silence {
 }
 
 /**
- * Writes one line for the first stall of each source, and then at most one a minute with the number of those in
- * between: work that pauses every 100 ms, such as the hashing of a password, would fill the log. The source is the
- * function that blocked, where its stack is known, else what was in progress. Of several monitors in one process, one
- * logs a stall.
+ * Writes one line for the first stall of each source, and then at most one a minute with the number of those in between:
+ * work that pauses every 100 ms, such as the hashing of a password, would fill the log. The source is the function that
+ * blocked, where its stack is known, else what was in progress. Of several monitors in one process, one tells of a stall.
  */
 export class StallLog {
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #onRejected: (error: unknown) => void;
   readonly #silences = new Map<string, Silence>();
 
-  /**
-   * @param onRejected Called with why a logger that is asynchronous has failed; one that throws, throws at the caller.
-   */
-  constructor(logger: Logger, clock: Clock, onRejected: (error: unknown) => void) {
+  /** @param logger One that never throws. */
+  constructor(logger: Logger, clock: Clock) {
     this.#logger = logger;
     this.#clock = clock;
-    this.#onRejected = onRejected;
   }
 
   add(stall: Stall): void {
@@ -98,7 +90,7 @@ export class StallLog {
   }
 
   #warn(fields: object, message: string): void {
-    swallowRejection(this.#logger.warn(fields, message), this.#onRejected);
+    this.#logger.warn(fields, message);
   }
 }
 
@@ -126,7 +118,7 @@ function stallLogFields(stall: Stall): object {
   };
 }
 
-/** Returns the innermost function of the application; of a library, or of Node.js, when no other is in the stack. */
+/** The innermost function of the application; of a library, or of Node.js, when no other is in the stack. */
 export function culpritOf(stacks: readonly StallStack[]): StackFrame | undefined {
   const frames = (stacks.find(({ late }) => !late) ?? stacks[0])?.frames ?? [];
   const own = frames.filter(({ file }) => !file.startsWith('node:'));

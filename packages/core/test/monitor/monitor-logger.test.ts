@@ -7,7 +7,7 @@ import { runInContext } from '../../src/context/current-context.ts';
 import { standardError } from '../../src/logging/line-writer.ts';
 import { Registry } from '../../src/metrics/registry.ts';
 import { InternalErrors } from '../../src/monitor/internal-errors.ts';
-import { createMonitorLogger } from '../../src/monitor/monitor-logger.ts';
+import { createMonitorLogger, type MonitorLogger } from '../../src/monitor/monitor-logger.ts';
 import { MemoryLogger } from '../../src/testing.ts';
 import { testContext } from '../context/support.ts';
 
@@ -118,26 +118,20 @@ describe('a logger that fails harms nobody:', () => {
   test('it is also what tells of internal errors', async () => {
     const registry = new Registry();
     let calls = 0;
-    const internalErrors: InternalErrors = new InternalErrors(
-      registry,
-      loggerThat(() => {
+    const monitorLogger: MonitorLogger = createMonitorLogger({
+      logger: loggerThat(() => {
         calls += 1;
         // Another kind each time, so that none is known already.
         const error = Object.assign(new Error('no'), { name: `Error${calls}` });
-        monitorLogger.error({}, 'nested');
+        if (calls === 1) monitorLogger.error({}, 'nested');
         throw error;
-      }),
-      (text) => text,
-    );
-    const monitorLogger = createMonitorLogger({
-      logger: loggerThat(() => {
-        throw Object.assign(new Error('no'), { name: `Other${calls}` });
       }),
       registry,
       onError: (error) => internalErrors.report('logger', error),
     });
+    const internalErrors = new InternalErrors(registry, monitorLogger, (text) => text);
     internalErrors.report('http', new Error('first'));
-    expect(calls).toBe(1);
+    expect(calls).toBe(2);
     expect(await valuesOf(registry, 'golden_signals_internal_errors_total')).toEqual({ http: 1, logger: 2 });
   });
 });

@@ -274,7 +274,7 @@ test('a real loop that is really blocked', async () => {
 test('of several monitors in one process, one logs a stall, and all count it', () => {
   const clock = new FakeClock();
   const logger = new MemoryLogger();
-  const logs = Array.from({ length: 4 }, () => new StallLog(logger, clock, () => {}));
+  const logs = Array.from({ length: 4 }, () => new StallLog(logger, clock));
   const stall = { startedAtMs: 1_000, durationMs: 150, cpuMs: 150, openCount: 0, open: [], stacks: [] };
   for (const [index, log] of logs.entries()) log.add({ ...stall, startedAtMs: 1_000 + index });
   expect(logger.entries).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { checkOptions, isNonEmptyString, isNumber, type Rules } from '@golden-signals/core/extension';
 import type { CheckFunction } from '../check-options.ts';
-import { judge, limitOrderError } from './limits.ts';
+import { checkLimitOrder, judge } from './limits.ts';
 
 export interface DiskSpaceCheckOptions {
   /** Anywhere on the file system. Default: the working directory. */
@@ -30,8 +30,7 @@ export function diskSpaceCheck(options: DiskSpaceCheckOptions = {}): CheckFuncti
   checkOptions(scope, options, rules);
   const { path = '.', degradedAbove = 0.85, unhealthyAbove = 0.95 } = options;
   const limits = { degradedAbove, unhealthyAbove };
-  const misplaced = limitOrderError(scope, limits);
-  if (misplaced !== undefined) throw misplaced;
+  checkLimitOrder(scope, limits);
   return async () => {
     const { blocks, bfree, bavail, bsize } = await statfs(path);
     const used = blocks - bfree;

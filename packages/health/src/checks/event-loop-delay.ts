@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { checkOptions, isNumber, type Rules } from '@golden-signals/core/extension';
 import type { CheckFunction } from '../check-options.ts';
-import { judge, limitOrderError } from './limits.ts';
+import { checkLimitOrder, judge } from './limits.ts';
 
 export interface EventLoopDelayCheckOptions {
   /** Milliseconds. Default: 100. */
@@ -26,8 +26,7 @@ export function eventLoopDelayCheck(options: EventLoopDelayCheckOptions = {}): C
   checkOptions(scope, options, rules);
   const { degradedAbove = 100, unhealthyAbove = 1_000 } = options;
   const limits = { degradedAbove, unhealthyAbove };
-  const misplaced = limitOrderError(scope, limits);
-  if (misplaced !== undefined) throw misplaced;
+  checkLimitOrder(scope, limits);
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   delays.enable();
   return () => {

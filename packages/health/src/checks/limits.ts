@@ -1,4 +1,3 @@
-import type { GoldenSignalsError } from '@golden-signals/core';
 import { invalidOption, isNumber, type Rules } from '@golden-signals/core/extension';
 import type { CheckStatus } from '../status.ts';
 
@@ -17,7 +16,7 @@ export const limitRules: Rules<Limits> = {
   unhealthyBelow: isNumber(),
 };
 
-/** Returns what a number means; one that is not finite is a failure. */
+/** What a number means; one that is not finite is a failure. */
 export function judge(value: number, limits: Limits): CheckStatus {
   const { unhealthyAbove = Number.POSITIVE_INFINITY, degradedAbove = Number.POSITIVE_INFINITY } = limits;
   const { unhealthyBelow = Number.NEGATIVE_INFINITY, degradedBelow = Number.NEGATIVE_INFINITY } = limits;
@@ -26,25 +25,21 @@ export function judge(value: number, limits: Limits): CheckStatus {
 }
 
 /**
- * Returns the error for a warning that could never be seen, because the failure comes first; nothing when all is well.
+ * Refuses a warning that could never be seen, because the failure comes first.
+ *
+ * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
  */
-export function limitOrderError(scope: string, limits: Limits): GoldenSignalsError | undefined {
+export function checkLimitOrder(scope: string, limits: Limits): void {
   const { degradedAbove, unhealthyAbove, degradedBelow, unhealthyBelow } = limits;
   if (degradedAbove !== undefined && unhealthyAbove !== undefined && degradedAbove > unhealthyAbove) {
-    return invalidOption(
-      scope,
-      'degradedAbove',
-      degradedAbove,
-      `at most "unhealthyAbove", ${unhealthyAbove}`,
-    );
+    throw invalidOption(scope, 'degradedAbove', degradedAbove, `at most "unhealthyAbove", ${unhealthyAbove}`);
   }
   if (degradedBelow !== undefined && unhealthyBelow !== undefined && degradedBelow < unhealthyBelow) {
-    return invalidOption(
+    throw invalidOption(
       scope,
       'degradedBelow',
       degradedBelow,
       `at least "unhealthyBelow", ${unhealthyBelow}`,
     );
   }
-  return undefined;
 }

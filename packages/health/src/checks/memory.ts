@@ -1,7 +1,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { checkOptions, isNumber, memoryLimitBytes, type Rules } from '@golden-signals/core/extension';
 import type { CheckFunction } from '../check-options.ts';
-import { judge, limitOrderError } from './limits.ts';
+import { checkLimitOrder, judge } from './limits.ts';
 
 export interface MemoryCheckOptions {
   /** Used share of a limit, from 0 to 1. Default: 0.85. */
@@ -24,8 +24,7 @@ export function memoryCheck(options: MemoryCheckOptions = {}): CheckFunction {
   checkOptions(scope, options, rules);
   const { degradedAbove = 0.85, unhealthyAbove = 0.95 } = options;
   const limits = { degradedAbove, unhealthyAbove };
-  const misplaced = limitOrderError(scope, limits);
-  if (misplaced !== undefined) throw misplaced;
+  checkLimitOrder(scope, limits);
   return () => {
     const { used_heap_size: heapUsedBytes, heap_size_limit: heapLimitBytes } = getHeapStatistics();
     const residentBytes = process.memoryUsage.rss();

@@ -1,6 +1,6 @@
 import { checkOptions, invalidOption, isNonEmptyString, type Rules } from '@golden-signals/core/extension';
 import type { CheckFunction } from '../check-options.ts';
-import { judge, type Limits, limitOrderError, limitRules } from './limits.ts';
+import { checkLimitOrder, judge, type Limits, limitRules } from './limits.ts';
 
 export interface ThresholdCheckOptions extends Limits {
   /** For the message, for example `jobs`. */
@@ -25,8 +25,7 @@ export function thresholdCheck(
   if (Object.values(limits).every((limit) => limit === undefined)) {
     throw invalidOption(scope, 'options', options, 'an object with at least one limit');
   }
-  const misplaced = limitOrderError(scope, limits);
-  if (misplaced !== undefined) throw misplaced;
+  checkLimitOrder(scope, limits);
   return async (signal) => {
     const value = await read(signal);
     const status = judge(value, limits);

@@ -9,7 +9,7 @@ import {
   systemClock,
 } from '@golden-signals/core/extension';
 import type { CheckFunction } from '../check-options.ts';
-import { judge, limitOrderError } from './limits.ts';
+import { checkLimitOrder, judge } from './limits.ts';
 
 export interface TlsCertificateCheckOptions {
   host: string;
@@ -51,8 +51,7 @@ export function tlsCertificateCheck(options: TlsCertificateCheckOptions): CheckF
   checkOptions(scope, { ...options, host: options?.host ?? '' }, rules);
   const { host, port = 443, servername = host, refreshMs = 3_600_000, clock = systemClock } = options;
   const limits = { degradedBelow: options.degradedBelow ?? 21, unhealthyBelow: options.unhealthyBelow ?? 3 };
-  const misplaced = limitOrderError(scope, limits);
-  if (misplaced !== undefined) throw misplaced;
+  checkLimitOrder(scope, limits);
   let known: { validTo: Date; readMs: number } | undefined;
   return async (signal) => {
     if (known === undefined || clock.now() - known.readMs >= refreshMs) {

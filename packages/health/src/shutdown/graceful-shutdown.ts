@@ -1,5 +1,5 @@
 import { defaultMonitor, GoldenSignalsError, type Logger, type Monitor } from '@golden-signals/core';
-import { monitorUsing } from '@golden-signals/core/extension';
+import { monitorUsing, withinTimeLimit } from '@golden-signals/core/extension';
 import type { Health } from '../health.ts';
 import { Connections, type InFlight } from './connections.ts';
 import { endProcess } from './end-process.ts';
@@ -161,15 +161,11 @@ export class GracefulShutdown {
     const ended = this.#connections.close();
     this.#closing.abort(new Error('The service is shutting down.'));
     const stopProgress = clock.every(progressMs, () => logger.info(this.#state(), 'Shutdown: waiting.'));
-    const isDrained = await new Promise<boolean>((resolve) => {
-      const stopTimer = clock.after(timeoutMs, () => resolve(this.#connections.inFlight.length === 0), {
-        keepAlive: true,
-      });
-      void ended.then(() => {
-        stopTimer();
-        resolve(true);
-      });
-    });
+    const isDrained = await withinTimeLimit(
+      { clock, timeoutMs },
+      () => ended.then(() => true),
+      () => this.#connections.inFlight.length === 0,
+    );
     stopProgress();
     this.#logCutOff();
     this.#connections.destroy();

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@golden-signals/core';
-import { Redactor } from '@golden-signals/core/extension';
+import { Redactor, withinTimeLimit } from '@golden-signals/core/extension';
 
 /** Something to do before the process ends, such as closing a pool. */
 export type ShutdownHook = () => unknown;
@@ -48,19 +48,18 @@ function shownError(error: unknown): string {
 }
 
 /** Why the hook failed, or nothing. */
-function failureOf({ run, timeoutMs }: NamedHook, clock: Clock): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const stopTimer = clock.after(timeoutMs, () => resolve(`It did not end within ${timeoutMs} ms.`), {
-      keepAlive: true,
-    });
-    const end = (failure: string | undefined) => {
-      stopTimer();
-      resolve(failure);
-    };
-    // Async, so that a hook which throws at once and one which rejects are the same.
-    (async () => run())().then(
-      () => end(undefined),
-      (error: unknown) => end(shownError(error)),
+async function failureOf({ run, timeoutMs }: NamedHook, clock: Clock): Promise<string | undefined> {
+  const succeed = async () => {
+    await run();
+    return undefined;
+  };
+  try {
+    return await withinTimeLimit(
+      { clock, timeoutMs },
+      succeed,
+      () => `It did not end within ${timeoutMs} ms.`,
     );
-  });
+  } catch (error) {
+    return shownError(error);
+  }
 }
