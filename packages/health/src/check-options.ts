@@ -6,20 +6,15 @@ import {
   isStringArray,
   type Rules,
 } from '@golden-signals/core/extension';
-import type { CheckResult } from './check-result.ts';
-import type { CheckStatus } from './status.ts';
-import type { TerminusResult } from './terminus-result.ts';
-
-// biome-ignore lint/suspicious/noConfusingVoidType: A function without a return statement returns void.
-type CheckAnswer = void | CheckStatus | CheckResult | TerminusResult;
 
 /**
- * Looks at one thing. It passes when it returns nothing, and fails when it throws; more is said with a status or a
- * `CheckResult`. An indicator function of `@nestjs/terminus` is one, too.
+ * Looks at one thing. It fails when it throws, and passes when it returns, whatever its client answered; more is said
+ * with a status or a `CheckResult`. `false` and a failed answer of `fetch()` count as failures. An indicator function of
+ * `@nestjs/terminus` is one, too.
  *
  * @param signal Aborted when the time limit is over or the monitor is closed: release what is being waited for.
  */
-export type CheckFunction = (signal: AbortSignal) => CheckAnswer | PromiseLike<CheckAnswer>;
+export type CheckFunction = (signal: AbortSignal) => unknown;
 
 export interface CheckOptions {
   /** False: a failure makes the service degraded, not unhealthy. Default: true. */

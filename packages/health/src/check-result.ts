@@ -1,6 +1,6 @@
 import { redactDetails, redactText } from './redact.ts';
-import { type CheckStatus, isCheckStatus } from './status.ts';
-import { terminusResult } from './terminus-result.ts';
+import type { CheckStatus } from './status.ts';
+import { statusOfWord, terminusResult } from './terminus-result.ts';
 
 /** What a check may return. Message and details are shown to callers who may see them, without secrets. */
 export interface CheckResult {
@@ -18,20 +18,39 @@ export interface Finding {
   readonly details: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Reads what a check returned; what is no result at all counts as a failure that says so. Never throws. */
+/**
+ * Reads what a check returned. Whatever a client answers passes (rows, `"PONG"`, a number), because it did not throw;
+ * only what says otherwise in a known form does not: see `saysStatus`. Never throws.
+ */
 export function findingOf(returned: unknown): Finding {
-  if (returned === undefined) return { status: 'healthy', message: undefined, details: undefined };
-  if (isCheckStatus(returned)) return { status: returned, message: undefined, details: undefined };
   try {
-    const result = isResult(returned) ? returned : terminusResult(returned);
-    if (result !== undefined) return finding(result);
+    return finding(saysStatus(returned) ?? { status: 'healthy' });
   } catch {
-    // An object whose properties throw when they are read.
+    // An object whose properties throw when they are read says nothing.
+    return finding({ status: 'healthy' });
   }
-  return finding({
+}
+
+/** The status that an answer speaks of, or nothing where it is just an answer. */
+function saysStatus(returned: unknown): CheckResult | undefined {
+  if (returned === false) return { status: 'unhealthy', message: 'The check returned false.' };
+  if (typeof returned === 'string') {
+    const status = statusOfWord(returned);
+    return status === undefined ? undefined : { status };
+  }
+  if (typeof returned !== 'object' || returned === null || Array.isArray(returned)) return undefined;
+  const { status, message, details, ok } = returned as Partial<Record<keyof CheckResult | 'ok', unknown>>;
+  if (typeof status === 'number') {
+    // fetch() does not throw for an answer of 503.
+    return ok === false ? { status: 'unhealthy', message: `The answer was ${status}.` } : undefined;
+  }
+  if (typeof status !== 'string') return terminusResult(returned);
+  const known = statusOfWord(status);
+  if (known !== undefined) return { status: known, message: message as string, details: details as object };
+  return {
     status: 'unhealthy',
-    message: `The check returned ${describe(returned)}, which is no result: return nothing, "healthy", "degraded", "unhealthy" or { status, message, details }.`,
-  });
+    message: `The check returned the unknown status ${describe(status)}: use "healthy", "degraded" or "unhealthy".`,
+  };
 }
 
 /** Reads what a check threw. */
@@ -54,10 +73,6 @@ function finding({ status, message, details }: CheckResult): Finding {
     message: typeof message === 'string' && message !== '' ? redactText(message) : undefined,
     details: typeof details === 'object' && details !== null ? redactDetails(details) : undefined,
   };
-}
-
-function isResult(value: unknown): value is CheckResult {
-  return typeof value === 'object' && value !== null && isCheckStatus((value as CheckResult).status);
 }
 
 /**

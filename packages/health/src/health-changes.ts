@@ -26,34 +26,41 @@ type Reporter = Pick<ExtensionHost, 'logger' | 'events'>;
 export class HealthChanges {
   #overall: HealthStatus = 'healthy';
 
-  /** Takes note of a run, and returns what the service is now. Never throws. */
+  /**
+   * Takes note of a run. Never throws.
+   *
+   * @returns What the service is now; nothing while all is well so far and some checks have not run.
+   */
   note(
     reporter: Reporter,
     checks: readonly Check[],
-    { name }: Check,
+    { name, options: { required } }: Check,
     { status, message, timestampMs }: CheckOutcome,
     previous: CheckOutcome | undefined,
-  ): HealthStatus {
+  ): HealthStatus | undefined {
     const from = previous?.status ?? 'healthy';
-    if (from !== status) tell(reporter, { check: name, from, to: status, message, timestampMs });
+    if (from !== status) {
+      tell(reporter, { check: name, from, to: status, message, timestampMs }, required);
+    }
     const overall = overallStatus(latestOf(checks));
     if (overall !== this.#overall) {
       const change = { check: undefined, from: this.#overall, to: overall, timestampMs };
       this.#overall = overall;
-      tell(reporter, { ...change, message: `${name}: ${message ?? status}` });
+      tell(reporter, { ...change, message: `${name}: ${message ?? status}` }, true);
     }
-    return overall;
+    const isKnown = overall !== 'healthy' || checks.every(({ latest }) => latest !== undefined);
+    return isKnown ? overall : undefined;
   }
 }
 
-function tell(reporter: Reporter, change: HealthChange): void {
-  log(reporter, change);
+function tell(reporter: Reporter, change: HealthChange, required: boolean): void {
+  log(reporter, change, required);
   reporter.events.emit('health', change);
 }
 
-function log({ logger }: Reporter, { check, from, to, message }: HealthChange): void {
+function log({ logger }: Reporter, { check, from, to, message }: HealthChange, required: boolean): void {
   const what = check === undefined ? 'The service' : `The health check "${check}"`;
-  const level = to === 'healthy' ? 'info' : to === 'degraded' ? 'warn' : 'error';
+  const level = to === 'healthy' ? 'info' : to === 'degraded' || !required ? 'warn' : 'error';
   logger[level]({ check, from, to, reason: message }, `${what} is now ${to}.`);
 }
 

@@ -23,7 +23,8 @@ export class HealthMetrics {
       help: 'Duration of the runs of a check.',
       labelNames: ['check'],
     });
-    this.setOverall('healthy');
+    // Nothing is known before a check has run, and a metric without labels begins as 0.
+    this.#overall.remove({});
   }
 
   record(check: string, { status, durationMs }: CheckOutcome): void {

@@ -199,7 +199,8 @@ export class Health implements Extension {
       clock: host.clock,
       onOutcome: (check: Check, outcome: CheckOutcome, previous: CheckOutcome | undefined) => {
         metrics.record(check.name, outcome);
-        metrics.setOverall(this.#changes.note(host, checks, check, outcome, previous));
+        const overall = this.#changes.note(host, checks, check, outcome, previous);
+        if (overall !== undefined) metrics.setOverall(overall);
       },
     };
     checks.push(new Check(name, run, resolveCheckOptions(name, options), checkHost));

@@ -1,5 +1,5 @@
 import type { CheckResult } from './check-result.ts';
-import type { CheckStatus } from './status.ts';
+import { type CheckStatus, isCheckStatus } from './status.ts';
 
 /** What an indicator of `@nestjs/terminus` answers: `{ [name]: { status: 'up' | 'degraded' | 'down', … } }`. */
 export type TerminusResult = Readonly<Record<string, { readonly status: string }>>;
@@ -9,7 +9,16 @@ const statuses: Readonly<Record<string, CheckStatus>> = {
   degraded: 'degraded',
   down: 'unhealthy',
 };
+/** What terminus calls the whole. */
+const overallStatuses: Readonly<Record<string, CheckStatus>> = { ok: 'healthy', error: 'unhealthy' };
 const severity: readonly CheckStatus[] = ['healthy', 'degraded', 'unhealthy'];
+
+/** The status that a word means here or in terminus, or nothing. */
+export function statusOfWord(word: string): CheckStatus | undefined {
+  if (isCheckStatus(word)) return word;
+  if (Object.hasOwn(statuses, word)) return statuses[word];
+  return Object.hasOwn(overallStatuses, word) ? overallStatuses[word] : undefined;
+}
 
 /** Such an answer as a result, or nothing when it is none. The worst of several names counts. */
 export function terminusResult(value: unknown): CheckResult | undefined {

@@ -20,9 +20,21 @@ describe('what the checks mean together', () => {
   ])('%s', async (_what, checks, status) => {
     const { health: subject, monitor } = monitoredHealth({ checks });
     expect((await subject.read()).status).toBe(status);
+    const hasRun = Object.keys(checks).length > 0;
     expect(await sample(monitor, 'health_status')).toBe(
-      { healthy: 1, degraded: 0.5, unhealthy: 0, critical: -1 }[status],
+      hasRun ? { healthy: 1, degraded: 0.5, unhealthy: 0, critical: -1 }[status] : undefined,
     );
+  });
+
+  test('the metric says nothing before every check has run, except that one failed', async () => {
+    const { health: subject, monitor } = monitoredHealth({
+      checks: { a: { run: passes, tags: ['a'] }, b: { run: fails, tags: ['b'] }, c: passes },
+    });
+    expect(await sample(monitor, 'health_status')).toBeUndefined();
+    await subject.read({ include: ['a'] });
+    expect(await sample(monitor, 'health_status')).toBeUndefined();
+    await subject.read({ include: ['b'] });
+    expect(await sample(monitor, 'health_status')).toBe(0);
   });
 });
 
@@ -50,7 +62,7 @@ describe('changes', () => {
       { check: undefined, from: 'healthy', to: 'degraded', message: 'db: it is unhealthy', timestampMs },
     ]);
     expect(logger.entries.map(({ level, message }) => `${level}: ${message}`)).toEqual([
-      'error: The health check "db" is now unhealthy.',
+      'warn: The health check "db" is now unhealthy.',
       'warn: The service is now degraded.',
     ]);
 
