@@ -40,11 +40,16 @@ export function groupByInstallation(projects) {
   return [...groups.values()];
 }
 
+/** @param {Project[]} group @param {string} folder That of all installations. */
+export function installationOf([first], folder) {
+  return join(folder, first ? titleOf(first).replaceAll(/[^\w.]+/g, '-') : '');
+}
+
 /** @param {Project[]} group @param {Place} place @returns {AsyncGenerator<Outcome>} */
 export async function* runGroup(group, { folder, scopeRegistry, nodes }) {
   const [first] = group;
   if (!first) return;
-  const installation = join(folder, titleOf(first).replaceAll(/[^\w.]+/g, '-'));
+  const installation = installationOf(group, folder);
   mkdirSync(installation);
   const manager = first.install ?? 'npm';
   // As npm hoists, a folder of several projects serves all of them. The strict ones install each project for itself.

@@ -1,6 +1,7 @@
 // Proves the packed packages in the projects of matrix.mjs: `npm run projects -- [--gate] [--only <text>] [--keep]`.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +10,7 @@ import { root } from '../../scripts/workspace.mjs';
 import { nodeVersions } from '../node-versions.mjs';
 import { packIncompatibleCore } from './incompatible-core.mjs';
 import { projects as allProjects } from './matrix.mjs';
-import { groupByInstallation, runGroup, titleOf } from './project.mjs';
+import { groupByInstallation, installationOf, runGroup, titleOf } from './project.mjs';
 import { withProvenTable } from './proven-table.mjs';
 import { startScopeRegistry } from './scope-registry.mjs';
 
@@ -42,6 +43,8 @@ const nodes = await nodeVersions([...new Set(chosen.flatMap(({ node }) => node ?
 const groups = groupByInstallation(chosen);
 /** @type {import('./project.mjs').Outcome[]} */
 const outcomes = [];
+/** Some disks take as long for this as the projects take, so it goes on beside them. @type {Promise<void>[]} */
+const removals = [];
 await Promise.all(
   ['first', 'second'].map(async () => {
     for (let group = groups.shift(); group; group = groups.shift()) {
@@ -49,12 +52,16 @@ await Promise.all(
         outcomes.push(outcome);
         print(outcome);
       }
+      if (!flags.keep) removals.push(rm(installationOf(group, folder), { recursive: true, force: true }));
     }
   }),
 );
 registry.close();
 if (flags.keep) console.log(`The projects are in ${folder}`);
-else rmSync(folder, { recursive: true, force: true });
+else {
+  await Promise.all(removals);
+  await rm(folder, { recursive: true, force: true });
+}
 
 const isWhole = chosen.length === allProjects.length;
 if (isWhole) {
