@@ -1,7 +1,7 @@
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
-import { names as workListenerNames } from './record/work-listeners.mjs';
+import { names as workListenerNames } from './record/measure-listeners.mjs';
 import { exporterNames, ours, protobuf, successor, successorText, theirs } from './scrape/names.mjs';
 
 const gcFlags = ['--expose-gc'];
@@ -46,7 +46,7 @@ export const areas = {
     // Many short processes in turns, because one may be slow from its start to its end.
     for (let round = 0; round < 9; round++) {
       for (const variant of workListenerNames) {
-        const ns = await measure('./record/work-listeners.mjs', { variant });
+        const ns = await measure('./record/measure-listeners.mjs', { variant });
         costNs[variant] = [...(costNs[variant] ?? []), Math.round(ns)].sort((a, b) => a - b);
       }
     }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { build } from 'esbuild';
 import { packAll } from '../scripts/pack.mjs';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 import { nodeVersions } from './node-versions.mjs';
@@ -60,6 +61,20 @@ const defaultMonitors = `
     (await import('./second-copy/dist/bundle/index.mjs')).defaultMonitor(),
   ];
   console.log(monitors.map((monitor) => monitor === defaultMonitor()).join());
+`;
+
+const shownNames = `
+  import { createMonitor } from '@golden-signals/core';
+  import { MonitoringModule } from '@golden-signals/nestjs';
+
+  const { module, providers } = MonitoringModule.forRoot();
+  const controllers = providers.filter((one) => typeof one === 'function').map(({ name }) => name);
+  try {
+    createMonitor({ noSuchOption: true });
+  } catch ({ stack }) {
+    const error = stack.slice(0, 'GoldenSignalsError: '.length);
+    console.log(JSON.stringify({ module: module.name, controllers, error }));
+  }
 `;
 
 const typedConsumer = `
@@ -138,9 +153,13 @@ describe.each(versions.filter(({ path }) => path))('on $name', ({ path = '' }) =
       /^http_requests_total\{method="GET",route="\/orders\/:id",status_code="200"\} 3$/m,
     );
     // A busy machine stalls the event loop, which is said.
-    expect(stderr.split('\n').filter((line) => line !== '' && !line.includes('event loop stalled'))).toEqual(
-      [],
-    );
+    const said = stderr.split('\n').filter((line) => line !== '' && !line.includes('event loop stalled'));
+    expect(said.map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        level: 'info',
+        msg: expect.stringMatching(/^Monitoring is served on Express/),
+      }),
+    ]);
   });
 
   test('every entry can be imported and required, and is then one and the same module', async () => {
@@ -197,26 +216,24 @@ test("a user's own Jest prints nothing of ours and ends by itself, where it woul
 
 /** The oldest compiler that is supported and the repository's own, with the ways in which they find modules. */
 const compilers = [
-  ['typescript-5.0', 'commonjs', 'node', 'commonjs'],
-  ['typescript-5.0', 'node16', 'node16', 'commonjs'],
-  ['typescript-5.0', 'node16', 'node16', 'module'],
-  ['typescript', 'nodenext', 'nodenext', 'module'],
-  ['typescript', 'preserve', 'bundler', 'commonjs'],
+  ['typescript-5.0', 'commonjs', 'node', ['index.ts']],
+  ['typescript-5.0', 'node16', 'node16', ['index.cts', 'index.mts']],
+  ['typescript', 'nodenext', 'nodenext', ['index.cts', 'index.mts']],
+  ['typescript', 'preserve', 'bundler', ['index.ts']],
 ] as const;
 
 test.each(compilers)(
-  'the types serve a strict consumer: %s, %s, %s, "type": "%s"',
-  async (compiler, module, moduleResolution, type) => {
-    const project = ['typed', compiler, module, type].join('-');
+  'the types serve a strict consumer: %s, %s, %s, %j',
+  async (compiler, module, moduleResolution, files) => {
+    const project = ['typed', compiler, module].join('-');
     mkdirSync(join(consumer, project));
-    write(`${project}/package.json`, JSON.stringify({ type }));
-    write(`${project}/index.ts`, typedConsumer);
+    for (const file of files) write(`${project}/${file}`, typedConsumer);
     const compilerOptions = {
       ...{ module, moduleResolution, target: 'es2020', lib: ['es2020'], types: ['node'], strict: true },
       // The consumer's compiler reads our declarations too.
       ...{ skipLibCheck: false, esModuleInterop: true, noEmit: true },
     };
-    write(`${project}/tsconfig.json`, JSON.stringify({ compilerOptions }));
+    write(`${project}/tsconfig.json`, JSON.stringify({ compilerOptions, files }));
     const tsc = join(root, 'node_modules', compiler, 'bin/tsc');
     const compiled = run(process.execPath, [tsc, '-p', project], { cwd: consumer });
     expect(await compiled.catch(({ stdout }) => stdout)).toMatchObject({ stdout: '' });
@@ -232,6 +249,21 @@ test.each(publicPackages().map(({ manifest }): [string, string[]] => [manifest.n
     expect(files.sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', ...folders].sort());
   },
 );
+
+test('names that are read in logs and errors survive bundling and minifying', async () => {
+  write('names.mjs', shownNames);
+  await build({
+    entryPoints: [join(consumer, 'names.mjs')],
+    ...{ bundle: true, minify: true, platform: 'node', format: 'cjs', logLevel: 'error' },
+    external: ['@nestjs/*', 'reflect-metadata', 'rxjs'],
+    outfile: join(consumer, 'names.cjs'),
+  });
+  expect(JSON.parse((await node(process.execPath, 'names.cjs')).stdout)).toEqual({
+    module: 'MonitoringModule',
+    controllers: ['MonitoringController', 'HealthController'],
+    error: 'GoldenSignalsError: ',
+  });
+});
 
 test('Nest on Express installs nothing of Fastify', () => {
   const lock = JSON.parse(readFileSync(join(consumer, 'package-lock.json'), 'utf8'));

@@ -8,10 +8,6 @@ const require = createRequire(import.meta.url);
 const { frameworks, modules } = stacks[Number(process.argv[2])];
 for (const name of frameworks) await import(name);
 const start = process.cpuUsage();
-for (const name of modules) {
-  // Ours are ESM; what is CommonJS loads faster by `require`, and some of it in no other way.
-  if (name.startsWith('@golden-signals/')) await import(name);
-  else require(name);
-}
+for (const name of modules) require(name);
 const { user, system } = process.cpuUsage(start);
 process.send?.({ cpuMs: (user + system) / 1e3 }, () => process.exit(0));

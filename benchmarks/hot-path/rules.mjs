@@ -1,18 +1,20 @@
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { Registry } from '@golden-signals/core';
+import { coreModules } from '../harness/core-modules.mjs';
 import { bounds } from '../record/workload.mjs';
 import { durations } from '../scrape/data.mjs';
 
-// What the rules are about is no public matter.
-const { ChunkPool } = await core('exposition/chunk-pool.js');
-const { copyText, writeNumber } = await core('exposition/text-bytes.js');
-const { ClassicLayout } = await core('metrics/classic-buckets.js');
-const { NativeIndex } = await core('metrics/native-index.js');
-const { observed } = await core('metrics/observed-value.js');
-
-/** @param {string} module */
-function core(module) {
-  return import(new URL(`../../packages/core/dist/${module}`, import.meta.url).href);
-}
+const { ChunkPool, ClassicLayout, copyText, NativeIndex, observed, writeNumber } = await coreModules(
+  'hot-path',
+  [
+    'exposition/chunk-pool',
+    'exposition/text-bytes',
+    'metrics/classic-buckets',
+    'metrics/native-index',
+    'metrics/observed-value',
+  ],
+);
 
 /**
  * @typedef {object} Rule
@@ -57,6 +59,19 @@ function labelBytes() {
   );
   bytes.set(text);
   return { view: new DataView(bytes.buffer), bytes, length: text.length };
+}
+
+/** Express puts an object of the application between each request and Node's prototype. */
+const application = Object.create(IncomingMessage.prototype);
+const socket = new Socket();
+const slot = Symbol('slot');
+const nothing = () => {};
+
+/** A request as Express makes it: with a hidden class of its own on Node 20 and 22. @returns {IncomingMessage} */
+function requestOfExpress() {
+  const request = new IncomingMessage(socket);
+  request.method = 'GET';
+  return Object.setPrototypeOf(request, application);
 }
 
 /** @type {Rule[]} */
@@ -157,6 +172,25 @@ export const rules = [
         const chunk = new Uint8Array(72 * 1_024);
         chunk.fill(32);
         return chunk.length;
+      }),
+  },
+  {
+    rule: 11,
+    what: 'a response gets neither a listener nor a property; making it, which both do, included',
+    ours() {
+      const connection = { current: /** @type {object | undefined} */ (undefined) };
+      return repeat(() => {
+        connection.current = requestOfExpress();
+        return 1;
+      });
+    },
+    plain: () =>
+      repeat(() => {
+        const response = /** @type {any} */ (requestOfExpress());
+        response.on('finish', nothing);
+        response.on('close', nothing);
+        response[slot] = nothing;
+        return 1;
       }),
   },
 ];

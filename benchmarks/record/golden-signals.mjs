@@ -1,5 +1,6 @@
 import { createMonitor } from '@golden-signals/core';
 import { httpFeatures } from '@golden-signals/core/adapter';
+import { coreModules } from '../harness/core-modules.mjs';
 import { madeUpRequest, madeUpResponse } from '../harness/finished-exchange.mjs';
 import { workloadClock } from '../harness/workload-clock.mjs';
 import { defaultsName, fourHandlesName, handlesName, nothingName, recordingName } from './names.mjs';
@@ -121,15 +122,11 @@ export const goldenSignalsLabels = {
   },
 };
 
-// The live windows are no public matter.
-const { BucketLayout } = await importWindows('bucket-index');
-const { SlidingWindow } = await importWindows('sliding-window');
-const { handedOver } = await importWindows('recorded-request');
-
-/** @param {string} module */
-function importWindows(module) {
-  return import(new URL(`../../packages/core/dist/windows/${module}.js`, import.meta.url).href);
-}
+const { BucketLayout, handedOver, SlidingWindow } = await coreModules('record', [
+  'windows/bucket-index',
+  'windows/sliding-window',
+  'windows/recorded-request',
+]);
 
 const layout = new BucketLayout(2);
 

@@ -30,6 +30,9 @@ const modules = [
   { name: 'moduleResolution bundler', file: 'tsconfig.bundler.json', serve: 'start:tsx' },
 ];
 
+/** The oldest compilers, with the oldest way of finding modules and with the strictest. */
+const inGate = ['Express, 5.0, module commonjs', 'Fastify, 5.4, module node16'];
+
 /** @param {string} kind @param {string} folder @param {string[]} versions @returns {Project[]} */
 function typescriptProjects(kind, folder, versions) {
   return versions.flatMap((version) =>
@@ -41,7 +44,7 @@ function typescriptProjects(kind, folder, versions) {
       manifest: { ...(type && { type }), devDependencies: { typescript: `~${version}.0` } },
       build: 'build',
       serve,
-      gate: `${version} ${name}` === '5.0 module commonjs' || `${version} ${name}` === '5.4 module node16',
+      gate: inGate.includes(`${kind}, ${version}, ${name}`),
     })),
   );
 }
@@ -82,7 +85,7 @@ export const projects = [
     },
   },
 
-  { kind: 'Fastify', name: 'CommonJS', folder: 'fastify-commonjs', serve: 'start', gate: true },
+  { kind: 'Fastify', name: 'CommonJS', folder: 'fastify-commonjs', serve: 'start' },
   { kind: 'Fastify', name: 'ES modules', folder: 'fastify-esm', serve: 'start' },
   {
     kind: 'Fastify',
@@ -96,6 +99,14 @@ export const projects = [
   nest('10', { name: 'nest build', build: 'build', serve: 'start', gate: true }),
   nest('10', { name: 'nest build, swc', files: swcBuilder(), build: 'build', serve: 'start' }),
   nest('10', { name: 'nest build, webpack', files: webpackBuilder(), build: 'build', serve: 'start' }),
+  ...['5.4', '5.9'].map((version) =>
+    nest('10', {
+      name: `nest build, TypeScript ${version}`,
+      manifest: { devDependencies: { typescript: `~${version}.0` } },
+      build: 'build',
+      serve: 'start',
+    }),
+  ),
   nest('10', { name: 'ts-node', serve: 'node --require ts-node/register src/main.ts' }),
   nest('10', { name: 'Jest', test: 'test', gate: true }),
   nest('11', { name: 'nest build', build: 'build', serve: 'start' }),
@@ -194,7 +205,8 @@ function jest(major) {
   ];
   return rows.map(({ name, config }) => ({
     ...{ kind, name, folder: 'jest', manifest, files: { 'jest.config.js': config }, test: 'test' },
-    gate: major === '29' && name !== '@swc/jest',
+    // Those of NestJS 10 run ts-jest.
+    gate: major === '29' && name === 'Babel, transformIgnorePatterns',
   }));
 }
 

@@ -30,7 +30,10 @@ export function requestText({
   return `${method} ${path} HTTP/${version}\r\n${lines.join('')}\r\n${body ?? ''}`;
 }
 
-/** An HTTP/1 client that is one connection and may misbehave: it writes what it is told, and leaves when it is told. */
+/**
+ * An HTTP/1 client that is one connection and may misbehave: it writes what it is given, and leaves when it is asked
+ * to.
+ */
 export class Client {
   /** Resolves when the connection is closed, by whichever side. */
   readonly closed: Promise<void>;

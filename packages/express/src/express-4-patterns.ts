@@ -2,7 +2,7 @@ import type { Layer, LayerConstructor, WrittenPath } from './express-internals.t
 import { PathPattern, splitsSegment } from './path-pattern.ts';
 import { pathsOf, templatePiece, unknownPiece } from './route-template.ts';
 
-/** The patterns of an Express 4 layer, which keeps one regular expression for all of its paths. */
+/** Returns the patterns of an Express 4 layer, which keeps one regular expression for all of its paths. */
 export function express4Patterns(layer: Layer): PathPattern[] {
   const { regexp, route } = layer;
   if (regexp === undefined) return [new PathPattern(() => undefined, unknownPiece)];

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * The parts of Express 4 and 5 that tell which route answered, as its sources have them. Express is typed here
+ * The parts of Express 4 and 5 that show which route answered, as its sources have them. Express is typed here
  * instead of imported, so that one build serves both majors; whatever a release lacks is optional.
  */
 
@@ -86,7 +86,7 @@ export interface ExpressRequest extends IncomingMessage {
   readonly originalUrl?: string;
 }
 
-/** The router of an application. */
+/** Returns the router of an application. */
 export function routerOf(app: ExpressApplication): ExpressRouter | undefined {
   return typeof app.lazyrouter === 'function' ? app._router : app.router;
 }
@@ -102,7 +102,7 @@ export function isRouter(handler: Handler): handler is Handler & ExpressRouter {
 /** Applications that are mounted in each other have no outermost one. */
 const maxDepth = 100;
 
-/** An application and those that it is mounted in, from the innermost. */
+/** Returns an application and those that it is mounted in, from the innermost. */
 export function lineage(app: ExpressApplication): ExpressApplication[] {
   const line = [app];
   for (let outer = app.parent; outer !== undefined && line.length < maxDepth; outer = outer.parent)

@@ -6,8 +6,8 @@ import { joinPieces, templatePiece, unknownPiece } from './route-template.ts';
 import type { RouterTree } from './router-tree.ts';
 
 /**
- * The template of a route that the router tree does not show, because a function hides its router or application:
- * `app.use('/api', (req, res, next) => router(req, res, next))`.
+ * Returns the template of a route that the router tree does not show, because a function hides its router or
+ * application: `app.use('/api', (req, res, next) => router(req, res, next))`.
  *
  * The places where functions are mounted are in the tree, and the route knows its own path, or its application's tree
  * does. Where exactly one place and one path fit together for this request, the template is exact; else `/*` stands for

@@ -2,11 +2,11 @@ import { express4Patterns } from './express-4-patterns.ts';
 import type { Layer, Matcher, WrittenPath } from './express-internals.ts';
 import { PathPattern, splitsSegment, type Take } from './path-pattern.ts';
 import { probeTemplate } from './probe-template.ts';
-import { pathsOf, templatePiece, unknownPiece } from './route-template.ts';
+import { pathsOf, templatePiece } from './route-template.ts';
 
 const patternsByLayer = new WeakMap<Layer, readonly PathPattern[]>();
 
-/** The patterns of a layer, one per path of an array; made once per layer. */
+/** Returns the patterns of a layer, one per path of an array; made once per layer. */
 export function patternsOf(layer: Layer): readonly PathPattern[] {
   let patterns = patternsByLayer.get(layer);
   if (patterns === undefined) {
@@ -25,8 +25,7 @@ function router2Patterns(layer: Layer, matchers: readonly Matcher[]): PathPatter
     const take = takeWith(matcher, layer.route === undefined);
     const path = paths?.[index];
     if (path !== undefined) return new PathPattern(take, templatePiece(path));
-    // Router < 2.3 keeps nothing of a mount path but this function, and of a regular expression not even its groups.
-    if (matcher.name === 'regexpMatcher') return new PathPattern(take, unknownPiece);
+    // Router < 2.3 keeps nothing of a mount path but this function.
     return new PathPattern(take, undefined, (taken) => probeTemplate(matcher, taken));
   });
 }

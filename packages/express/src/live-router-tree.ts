@@ -34,7 +34,7 @@ export class LiveRouterTree {
     return this.current.outdated;
   }
 
-  /** The places of a route, those that it had before it was taken away included. */
+  /** Returns the places of a route, those that it had before it was taken away included. */
   locationsOf(route: ExpressRoute): readonly Location[] | undefined {
     return this.current.routes.get(route) ?? this.#left.get(route);
   }

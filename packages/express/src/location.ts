@@ -35,13 +35,13 @@ export class Location {
     return this.#mounts.every((mount) => mount.known) && this.#own?.known !== false;
   }
 
-  /** Whether a request for `path` can have come to this route. */
+  /** Returns whether a request for `path` can have come to this route. */
   matches(path: string): boolean {
     const rest = this.below(path);
     return rest !== undefined && this.#own?.take(rest) !== undefined;
   }
 
-  /** What the mounts leave of `path`, with a leading slash; undefined when one of them does not match. */
+  /** Returns what the mounts leave of `path`, with a leading slash; undefined when one of them does not match. */
   below(path: string): string | undefined {
     let rest: string | undefined = path;
     for (const mount of this.#mounts) {

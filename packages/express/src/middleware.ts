@@ -26,8 +26,8 @@ export type ErrorMiddleware = (
 ) => void;
 
 /**
- * The four golden signals of every request: counts, durations with live percentiles, errors by type, slow requests,
- * and requests in flight. Register it first: time that passed before it is not measured.
+ * Returns a middleware that measures the four golden signals of every request: counts, durations with live percentiles,
+ * errors by type, slow requests, and requests in flight. Register it first: time that passed before it is not measured.
  *
  * @throws GoldenSignalsError for a wrong option, and `ERR_GS_HTTP_CONFIGURED_TWICE` or `ERR_GS_MONITOR_CONFIGURED_TWICE`
  *   when the monitor has other options already.

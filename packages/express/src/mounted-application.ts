@@ -1,7 +1,5 @@
 import { type ExpressApplication, type Handler, isApplication, type Layer } from './express-internals.ts';
-
-/** The name that Express gives to the closure which `app.use(path, subApp)` leaves in the stack. */
-const closureName = 'mounted_app';
+import { isMountingClosure } from './mounting-closure.ts';
 
 /** Stands for an application of Express 4 in which nothing is registered yet. */
 export const emptyApplication = Symbol('an application in which nothing is registered');
@@ -11,7 +9,7 @@ export type Revealed = ExpressApplication | typeof emptyApplication | undefined;
 const answers = new WeakMap<Layer, { readonly app: Revealed }>();
 
 /**
- * The application that `app.use(path, subApp)` has mounted with this layer; undefined for every other layer.
+ * Returns the application that `app.use(path, subApp)` has mounted with this layer; undefined for every other layer.
  *
  * The layer holds a closure, and nothing in Express leads from it to the application. But the first thing that an
  * application does with a request is to make it inherit from its own `app.request`. So the closure is shown a request
@@ -19,10 +17,9 @@ const answers = new WeakMap<Layer, { readonly app: Revealed }>();
  * runs, only what Express itself puts in front of them. It is asked once per layer.
  */
 export function applicationBehind(layer: Layer): Revealed {
-  if (layer.name !== closureName) return undefined;
   let answer = answers.get(layer);
   if (answer === undefined) {
-    answer = { app: reveal(layer.handle as unknown as Closure) };
+    answer = { app: isMountingClosure(layer) ? reveal(layer.handle as unknown as Closure) : undefined };
     if (answer.app !== emptyApplication) answers.set(layer, answer);
   }
   return answer.app;

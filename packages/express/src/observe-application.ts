@@ -9,8 +9,8 @@ export interface IntegrationOptions extends ExpressMonitoringOptions {
   describeRoute?: DescribeRoute;
 }
 
-/** What Express 4 puts before everything else; without it a request is not yet Express's. */
-const express4Layers = ['query', 'expressInit'];
+/** How many layers Express 4 puts before everything else; without them a request is not yet Express's. */
+const express4Layers = 2;
 
 /**
  * For frameworks on top of Express: measures every request of an application, as `metricsMiddleware` does, in front of
@@ -28,8 +28,8 @@ export function observeApplication(
   app.use(function goldenSignals(req, res, next) {
     http.proceed(http.observe(req, res, resolvers.of(req), httpFeatures.all), next);
   });
+  const { lazyrouter } = app as unknown as ExpressApplication;
   const stack = routerOf(app as unknown as ExpressApplication)?.stack as Layer[];
-  let front = 0;
-  while (express4Layers.includes(stack[front]!.name)) front++;
-  stack.splice(front, 0, stack.pop()!);
+  // By their number: in a minified bundle their names are others.
+  stack.splice(typeof lazyrouter === 'function' ? express4Layers : 0, 0, stack.pop()!);
 }

@@ -43,7 +43,10 @@ export class OwnRoutes {
     this.#describeRoute = describeRoute;
   }
 
-  /** Whether the application has a route for a request for an endpoint, after it. It is named once. Never throws. */
+  /**
+   * Returns whether the application has a route for a request for an endpoint, after it. It is named once. Never
+   * throws.
+   */
   answersLater(req: IncomingMessage, endpoint: string): boolean {
     const { app, method = 'GET' } = req as ExpressRequest;
     try {
@@ -130,7 +133,9 @@ export class OwnRoutes {
     return places;
   }
 
-  /** Not what a framework has registered as a route and is none, and no route that leads to the endpoints themselves. */
+  /**
+   * Not what a framework has registered as a route and is none, and no route that leads to the endpoints themselves.
+   */
   #isOwn({ stack }: ExpressRoute): boolean {
     return stack.every(
       ({ handle }) => handle !== this.#endpoints && this.#describeRoute(handle) !== 'middleware',
@@ -153,7 +158,7 @@ function takes({ methods }: ExpressRoute, method: string): boolean {
   return Boolean(methods._all || methods[method.toLowerCase()] || (method === 'HEAD' && methods.get));
 }
 
-/** Express ignores case and a trailing slash unless it is told otherwise. */
+/** Express ignores case and a trailing slash unless it is configured otherwise. */
 function comparable(path: string): string {
   return path.toLowerCase().replace(/(.)\/$/, '$1');
 }

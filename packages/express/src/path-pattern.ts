@@ -4,7 +4,8 @@ import { unknownPiece } from './route-template.ts';
 export type Take = (path: string) => string | undefined;
 
 /**
- * True where a mount's text ends within a segment, as a developer's own expression may: Express passes over the mount.
+ * Returns true where a mount's text ends within a segment, as a developer's own expression may: Express passes over the
+ * mount.
  *
  * @param also Another character that may follow.
  */
@@ -41,7 +42,9 @@ export class PathPattern {
     return this.#piece ?? unknownPiece;
   }
 
-  /** What is left of `path` below this mount, with its leading slash; undefined when the mount does not match. */
+  /**
+   * Returns what is left of `path` below this mount, with its leading slash; undefined when the mount does not match.
+   */
   below(path: string): string | undefined {
     const taken = this.take(path);
     if (taken === undefined || !path.startsWith(taken)) return undefined;

@@ -18,17 +18,17 @@ const units = /(?:%[\da-f]{2})+|[\s\S]/gi;
  * and never values, a value that equals a part of the static text cannot be mistaken for it.
  *
  * @param taken A text that `matcher` takes as a whole.
- * @returns The piece of the template; undefined when this text cannot tell, `/*` when no text could.
+ * @returns The piece of the template; undefined when this text does not show it, `/*` when no text could.
  */
 export function probeTemplate(matcher: Matcher, taken: string): string | undefined {
-  if (taken.length > longestProbe) return undefined;
   const original = tryMatch(matcher, taken);
   if (original?.path !== taken) return undefined;
+  if (isOfExpression(original)) return unknownPiece;
+  if (taken.length > longestProbe) return undefined;
   let template = '';
   let previous: string | undefined;
   for (const { 0: unit, index } of taken.matchAll(units)) {
     const owner = ownerOf(matcher, original, unit, index);
-    if (owner === anyCharacter) return unknownPiece;
     if (owner === undefined) template += unit;
     else if (owner !== previous) template += (Array.isArray(original.params[owner]) ? '*' : ':') + owner;
     previous = owner;
@@ -36,16 +36,16 @@ export function probeTemplate(matcher: Matcher, taken: string): string | undefin
   return templatePiece(template);
 }
 
-/** The character is neither fixed nor in a parameter: the path is a regular expression. */
-const anyCharacter = Symbol('any character');
+/**
+ * True for a match of a developer's own regular expression, of which not even the groups are kept. The router makes its
+ * parameters itself; those of a path are path-to-regexp's, which inherit from nothing. A name would not survive minifying.
+ */
+function isOfExpression({ params }: Match): boolean {
+  return Object.getPrototypeOf(params) !== null;
+}
 
 /** The parameter that the character at `index` belongs to; undefined for literal text. */
-function ownerOf(
-  matcher: Matcher,
-  original: Match,
-  unit: string,
-  index: number,
-): string | undefined | typeof anyCharacter {
+function ownerOf(matcher: Matcher, original: Match, unit: string, index: number): string | undefined {
   const before = original.path.slice(0, index);
   const after = original.path.slice(index + unit.length);
   for (const substitute of substitutes) {
@@ -54,8 +54,7 @@ function ownerOf(
     const match = tryMatch(matcher, changed);
     if (match?.path !== changed) continue;
     const [owner, ...others] = changedParams(original, match);
-    if (owner === undefined) return anyCharacter;
-    if (others.length === 0) return owner;
+    if (owner !== undefined && others.length === 0) return owner;
   }
   return undefined;
 }

@@ -122,7 +122,7 @@ export class RouteResolver {
     return hiddenTemplate(route, req, current, this.#hiddenTree(req, current)?.locationsOf(route));
   }
 
-  /** The tree of the application that answered, where that is not part of the root's. */
+  /** Returns the tree of the application that answered, where that is not part of the root's. */
   #hiddenTree({ app }: ExpressRequest, { apps }: RouterTree): LiveRouterTree | undefined {
     if (typeof app !== 'function') return undefined;
     const line = lineage(app);
@@ -137,7 +137,7 @@ export class RouteResolver {
     return tree;
   }
 
-  /** The mount of the middleware that answered, or of the router that the middleware is in. */
+  /** Returns the mount of the middleware that answered, or of the router that the middleware is in. */
   #mountOf(req: ExpressRequest, status: number): Route {
     const { http } = this.#monitor;
     const baseUrl = req.baseUrl ?? '';

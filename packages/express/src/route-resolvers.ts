@@ -19,7 +19,7 @@ export class RouteResolvers {
     this.#describeRoute = describeRoute;
   }
 
-  /** The resolver for a request that arrives; asked at its start, while the application is certain. */
+  /** Returns the resolver for a request that arrives; asked at its start, while the application is certain. */
   of(req: IncomingMessage): ResolveRoute {
     // Express gives all requests of an application one prototype, which is found faster than `req.app`.
     const prototype: object = Object.getPrototypeOf(req);

@@ -4,8 +4,8 @@ import type { WrittenPath } from './express-internals.ts';
 export const unknownPiece = '/*';
 
 /**
- * A written path in the form in which pieces are joined: with a leading slash, without a trailing one, `''` for the
- * root, a regular expression as its source.
+ * Returns a written path in the form in which pieces are joined: with a leading slash, without a trailing one, `''` for
+ * the root, a regular expression as its source.
  */
 export function templatePiece(path: WrittenPath): string {
   if (path instanceof RegExp) return `/${path.source}/${path.flags}`;
@@ -19,12 +19,12 @@ export function joinPieces(pieces: readonly string[]): string {
   return pieces.join('') || '/';
 }
 
-/** The template of a route whose mounts are not known. */
+/** Returns the template of a route whose mounts are not known. */
 export function coarseTemplate(path: WrittenPath): string {
   return joinPieces([unknownPiece, templatePiece(path)]);
 }
 
-/** The members of a path that may be an array of arrays. */
+/** Returns the members of a path that may be an array of arrays. */
 export function pathsOf(written: WrittenPath): Array<string | RegExp> {
   return typeof written === 'string' || written instanceof RegExp ? [written] : written.flatMap(pathsOf);
 }

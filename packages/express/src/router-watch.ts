@@ -2,7 +2,7 @@ import { type ExpressApplication, type ExpressRouter, type Layer, routerOf } fro
 import { applicationBehind, emptyApplication } from './mounted-application.ts';
 
 /**
- * Tells whether something was mounted in any of the routers, or taken from them, since it was told of them.
+ * Finds out whether something was mounted in any of the routers, or taken from them, since it was given them.
  *
  * A mount is added at the end of a stack; what replaces a layer elsewhere in it brings routes that nobody has seen, or
  * comes with a new array. So the array, its length and its last layer say enough. It is asked when a request ends, and

@@ -8,7 +8,7 @@ export const adapters: readonly ConformanceAdapter[] = editions().map(adapterOf)
 function adapterOf(edition: Edition): ConformanceAdapter {
   return {
     name: edition.name,
-    lacks: edition.name === 'Express 4' ? ['async-errors'] : [],
+    lacks: edition.release === 'Express 4' ? ['async-errors'] : [],
     async start({ routes, observers, parsesJson }, monitor) {
       const app = edition.app();
       for (let times = 0; times < observers; times++) app.use(metricsMiddleware({ monitor }));

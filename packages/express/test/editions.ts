@@ -2,9 +2,12 @@ import express, { type Application, type Router, type RouterOptions } from 'expr
 import express4 from 'express-4';
 import express50 from 'express-5.0';
 
+export type Release = 'Express 4' | 'Express 5' | 'Express 5.0';
+
 /** One kind of Express that the adapter must read. */
 export interface Edition {
   readonly name: string;
+  readonly release: Release;
   readonly express: typeof express;
   /** The path of a wildcard, which takes the rest: `/files` + `wildcard`. */
   readonly wildcard: string;
@@ -21,9 +24,10 @@ export function editions(): Edition[] {
   ];
 }
 
-function edition(name: string, module: typeof express, wildcard: string): Edition {
+function edition(release: Release, module: typeof express, wildcard: string): Edition {
   return {
-    name,
+    name: release,
+    release,
     express: module,
     wildcard,
     app: () => module(),

@@ -4,8 +4,9 @@ import type { RequestHandler } from 'express';
 import request from 'supertest';
 import { type DescribeRoute, observeApplication } from '../src/integration.ts';
 import { type Edition, editions } from './editions.ts';
+import { minifiedEditions } from './minified-editions.ts';
 
-describe.each(editions())('observeApplication in $name', (edition: Edition) => {
+describe.each([...editions(), ...minifiedEditions()])('observeApplication in $name', (edition: Edition) => {
   let monitor: Monitor;
   const ok: RequestHandler = (_req, res) => {
     res.send('ok');

@@ -239,7 +239,7 @@ export class RandomTree {
   /** What a path is in a template; of an array the member that matched, which its first word tells. */
   #matched(path: Path, text: string, mounted: boolean): string {
     if (path instanceof RegExp) {
-      return mounted && this.#edition.name === 'Express 5.0' ? '/*' : `/${path.source}/${path.flags}`;
+      return mounted && this.#edition.release === 'Express 5.0' ? '/*' : `/${path.source}/${path.flags}`;
     }
     if (typeof path === 'string') return path === '/' ? '' : path;
     const [word] = text.split('/').filter(Boolean);

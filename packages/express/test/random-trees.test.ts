@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Edition, editions } from './editions.ts';
+import { minifiedEditions } from './minified-editions.ts';
 import { type Plan, plans, RandomTree } from './random-tree.ts';
 import { RouteLabels } from './route-labels.ts';
 
@@ -19,7 +20,7 @@ async function run(edition: Edition, plan: Plan) {
   return found;
 }
 
-describe.each(editions())('in a random tree of $name', (edition) => {
+describe.each([...editions(), ...minifiedEditions()])('in a random tree of $name', (edition) => {
   test('every label is the template, or coarse where a function hides the route', async () => {
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {

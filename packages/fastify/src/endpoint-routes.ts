@@ -41,9 +41,9 @@ const anything = ':goldenSignals(^.*$)';
 /**
  * Routes the monitor's endpoints in a scope that is theirs alone; which endpoint answers is looked up for each request.
  *
- * To Fastify our routes are less specific than the same path as an application writes it, so the application's own route
- * goes first, whichever was registered first. Bodies stay unread: no parser of the application sees them, while all
- * of its hooks run.
+ * To Fastify our routes are less specific than the same path as an application writes it, so the application's own
+ * route goes first, whichever was registered first. Bodies stay unread: no parser of the application sees them, while
+ * all of its hooks run.
  */
 export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOptions): void {
   const { monitor, path: mountPath = '', only = () => true } = options;
@@ -88,7 +88,7 @@ export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOp
   scope.addHook('onClose', async () => stopWatching());
 }
 
-/** The path that the table knows for a request; undefined for one that is nobody's. */
+/** The path that the table knows for a request; undefined for one that is no endpoint's. */
 type PathOf = (request: FastifyRequest) => string | undefined;
 
 /** As it was sent, where Fastify has decoded it. */

@@ -14,16 +14,16 @@ export interface MonitoringRoutesOptions {
   /** Default: the monitor of the application, else the process-wide one, `defaultMonitor()`. */
   monitor?: Monitor;
   /**
-   * Which endpoints are served, for example `({ name }) => name.startsWith('health')` for the probes alone. Default: all
-   * of them.
+   * Which endpoints are served, for example `({ name }) => name.startsWith('health')` for the probes alone. Default:
+   * all of them.
    */
   only?: (endpoint: Endpoint) => boolean;
 }
 
 /**
  * Mounts the monitor's endpoints (`/metrics`, and what extensions add at any time) as routes, below the `prefix` of its
- * registration. `goldenSignals` does so by itself, unless it is told otherwise. Where the application has a route of its
- * own at such a path, that one answers.
+ * registration. `goldenSignals` does so by itself, unless an option says otherwise. Where the application has a route
+ * of its own at such a path, that one answers.
  *
  * They are routes like any other: hooks of the instance guard them, and `logLevel` quietens them. Their requests are
  * not counted as requests of the service.

@@ -14,8 +14,8 @@ export interface AmqplibChannel {
 }
 
 /**
- * Whether RabbitMQ opens a channel, on the application's own connection. Degraded while the broker blocks publishers
- * because it runs out of memory or disk space.
+ * Makes a check of whether RabbitMQ opens a channel, on the application's own connection. Degraded while the broker
+ * blocks publishers because it runs out of memory or disk space.
  *
  * @param connection Or a function that returns the present one, for an application that connects again after a loss,
  *   because a connection of `amqplib` never does.

@@ -61,7 +61,7 @@ function isResult(value: unknown): value is CheckResult {
 }
 
 /**
- * Connection errors of Node.js come as an aggregate without a message of its own. Errors are told by their message,
+ * Connection errors of Node.js come as an aggregate without a message of its own. Errors are shown by their message,
  * because one of another realm is no `instanceof Error`.
  */
 function messageOf(error: unknown): string {

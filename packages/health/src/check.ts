@@ -15,7 +15,7 @@ export interface CheckOutcome extends Finding {
   readonly consecutiveFailures: number;
 }
 
-/** What a check tells the health that it belongs to. */
+/** What a check reports to the health that it belongs to. */
 export interface CheckHost {
   readonly clock: Clock;
   /** Called after each run, with the outcome before it. Must not throw. */
@@ -26,8 +26,8 @@ export interface CheckHost {
 const stragglerMs = 10_000;
 
 /**
- * One check: runs it at most once at a time, within its time limit, shares the run and its result between all who
- * ask, and damps its failures.
+ * One check: runs it at most once at a time, within its time limit, shares the run and its result between all callers
+ * who ask, and damps its failures.
  */
 export class Check {
   readonly name: string;
@@ -63,7 +63,10 @@ export class Check {
     return this.#passedOnce;
   }
 
-  /** The outcome to answer with: at once when one is fresh enough, else that of the run under way or of a new one. */
+  /**
+   * Returns the outcome to answer with: at once when one is fresh enough, else that of the run under way or of a new
+   * one.
+   */
   read(): CheckOutcome | Promise<CheckOutcome> {
     const latest = this.#latest;
     if (latest !== undefined && (this.options.intervalMs !== undefined || !this.#isDue(latest)))
@@ -71,7 +74,7 @@ export class Check {
     return this.#refresh();
   }
 
-  /** Ends the background runs and aborts the one under way, whose outcome is told to nobody. */
+  /** Ends the background runs and aborts the one under way, whose outcome is not reported. */
   close(): void {
     this.#closed = true;
     this.#stop();

@@ -21,7 +21,7 @@ const defaultStatusCodes: Readonly<Record<HealthStatus, number>> = {
 
 type Read = (selection: Selection) => HealthReport | Promise<HealthReport>;
 
-/** The probes, the summaries and the groups, as the options want them. */
+/** Returns the probes, the summaries and the groups, as the options say. */
 export function createHealthEndpoints(
   health: Health,
   host: ExtensionHost,

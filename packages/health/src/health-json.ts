@@ -4,7 +4,9 @@ import type { CheckStatus, HealthStatus } from './status.ts';
 /** How much of a check is shown: its status, also why, or everything. */
 export type Visibility = 'status' | 'messages' | 'everything';
 
-/** The answer for people and programs: `{ status, phase, timestamp, uptimeSeconds, version, checks }`. */
+/**
+ * Returns the report as JSON, for people and programs: `{ status, phase, timestamp, uptimeSeconds, version, checks }`.
+ */
 export function healthJson(report: HealthReport, visibility: Visibility): object {
   return {
     status: report.status,
@@ -43,7 +45,7 @@ const draftStatus: Readonly<Record<HealthStatus, 'pass' | 'warn' | 'fail'>> = {
   critical: 'fail',
 };
 
-/** The same in the shape of draft-inadarei-api-health-check-06, `application/health+json`. */
+/** Returns the report in the shape of draft-inadarei-api-health-check-06, `application/health+json`. */
 export function healthDraftJson(report: HealthReport, visibility: Visibility): object {
   const { name, version } = report.service;
   const checks: Record<string, object[]> = {};

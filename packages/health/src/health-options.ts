@@ -34,8 +34,8 @@ export interface HealthOptions {
   /** By name. They select among the checks that exist when a monitor begins to use the health, and later ones. */
   groups?: Readonly<Record<string, HealthGroup>>;
   /**
-   * Who sees messages and details. `authorized`: whoever the monitor's `auth` lets in, and everyone when it has none;
-   * `/health/detailed` then requires it. Default: `authorized`.
+   * Which callers see messages and details. `authorized`: those that the monitor's `auth` lets in, and everyone when it
+   * has none; `/health/detailed` then requires it. Default: `authorized`.
    */
   details?: 'always' | 'authorized' | 'never';
   /** Start-up is complete only after `started()` was called, too. Default: false. */
@@ -126,7 +126,7 @@ export function resolveHealthOptions(options: HealthOptions): ResolvedHealthOpti
 }
 
 /**
- * The function and the options of a check, however they were given.
+ * Returns the function and the options of a check, however they were given.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` when there is no function
  */

@@ -109,7 +109,10 @@ export class Health implements Extension {
     return isStarted ? 'ready' : 'starting';
   }
 
-  /** The application has done what it must before its first request; with `awaitStarted` readiness waits for it. */
+  /**
+   * Reports that the application has done what it must before its first request; with `awaitStarted` readiness waits
+   * for it.
+   */
   started(): void {
     this.#startedCalled = true;
   }
@@ -120,7 +123,7 @@ export class Health implements Extension {
   }
 
   /**
-   * What the checks say: each runs unless its result is fresh. All of them run at the same time.
+   * Returns what the checks say: each runs unless its result is fresh. All of them run at the same time.
    *
    * @param selections A check is read when every one of them selects it.
    * @throws GoldenSignalsError as a rejection: `ERR_GS_HEALTH_CHECK_UNKNOWN`, `ERR_GS_HEALTH_NOT_IN_USE`
@@ -139,7 +142,7 @@ export class Health implements Extension {
       : { ...report, status: 'unhealthy' };
   }
 
-  /** What the liveness checks said last. Runs nothing and waits for nothing. */
+  /** Returns what the liveness checks said last. Runs nothing and waits for nothing. */
   readLiveness(selection: Selection = {}): HealthReport {
     const selected = this.#select(
       [selection],
@@ -151,7 +154,9 @@ export class Health implements Extension {
     );
   }
 
-  /** The checks that start-up waits for, and unhealthy until it is complete. What passed once is not run again. */
+  /**
+   * Returns the checks that start-up waits for, and unhealthy until it is complete. What passed once is not run again.
+   */
   async readStartup(selection: Selection = {}): Promise<HealthReport> {
     const selected = this.#select([selection], (check) => check.options.startup);
     const outcomes = selected.map((check) => (check.passedOnce ? check.latest! : check.read()));
@@ -218,7 +223,7 @@ function outcomesOf(checks: readonly Check[]): readonly CheckOutcome[] | Promise
 }
 
 /**
- * Health checks and probes as an extension: `monitor.use(health({ checks: { db: pgCheck(pool) } }))`.
+ * Makes an extension of health checks and probes: `monitor.use(health({ checks: { db: pgCheck(pool) } }))`.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */

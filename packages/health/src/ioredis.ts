@@ -6,7 +6,10 @@ export interface IoredisClient {
   ping(): Promise<unknown>;
 }
 
-/** Whether Redis answers PING, on the application's own client. While that reconnects, the check fails at once. */
+/**
+ * Makes a check of whether Redis answers PING, on the application's own client. While that reconnects, it fails at
+ * once.
+ */
 export function ioredisCheck(client: IoredisClient): CheckFunction {
   return async () => {
     // A command to a client that is not connected waits in its queue, where each run would add another.

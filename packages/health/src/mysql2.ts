@@ -36,7 +36,7 @@ export interface Mysql2CheckOptions {
 const rules: Rules<Mysql2CheckOptions> = { query: isNonEmptyString };
 
 /**
- * Whether MySQL or MariaDB answers a query, on the application's own pool or connection of `mysql2` or
+ * Makes a check of whether MySQL or MariaDB answers a query, on the application's own pool or connection of `mysql2` or
  * `mysql2/promise`. A query that takes too long is given up together with its pooled connection, so that checks never
  * use up a pool.
  *

@@ -29,8 +29,8 @@ export interface PgCheckOptions {
 const rules: Rules<PgCheckOptions> = { query: isNonEmptyString };
 
 /**
- * Whether PostgreSQL answers a query, on the application's own pool or client. A query that takes too long is given
- * up together with its pooled connection, so that checks never use up a pool.
+ * Makes a check of whether PostgreSQL answers a query, on the application's own pool or client. A query that takes too
+ * long is given up together with its pooled connection, so that checks never use up a pool.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
@@ -57,7 +57,7 @@ async function queryPool(pool: PgPool, query: string, signal: AbortSignal): Prom
   }
   const destroy = () => connection.release(true);
   signal.addEventListener('abort', destroy, { once: true });
-  // The pool listens to the connections that it holds only; a loss that nobody listens to would end the process.
+  // The pool listens to the connections that it holds only; a loss without a listener would end the process.
   const ignore = () => {};
   connection.on('error', ignore);
   let failure: Error | undefined;

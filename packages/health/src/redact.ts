@@ -17,8 +17,8 @@ export function redactText(text: string): string {
 }
 
 /**
- * The details of a check as they may be shown: plain JSON of a limited size, without secrets, stacks and functions.
- * Never throws, whatever a check hands over.
+ * Returns the details of a check as they may be shown: plain JSON of a limited size, without secrets, stacks and
+ * functions. Never throws, whatever a check hands over.
  */
 export function redactDetails(details: object): Record<string, unknown> {
   const copy = presentable(redactor.fields(details));

@@ -16,7 +16,7 @@ export interface WeightedStatus {
   readonly liveness: boolean;
 }
 
-/** The status of the whole; without any check it is healthy. */
+/** Returns the status of the whole; without any check it is healthy. */
 export function overallStatus(checks: Iterable<WeightedStatus>): HealthStatus {
   let overall: CheckStatus = 'healthy';
   for (const { status, required, liveness } of checks) {

@@ -51,7 +51,7 @@ export function SkipMonitoring(): ClassDecorator & MethodDecorator {
   };
 }
 
-/** Whether a class or a method carries `SkipMonitoring`. */
+/** Returns whether a class or a method carries `SkipMonitoring`. */
 export function isSkipped(classOrMethod: object): boolean {
   return Reflect.getMetadata(skipped, classOrMethod) === true;
 }

@@ -1,6 +1,8 @@
 import type { ModuleRef } from '@nestjs/core';
 
-/** The prefix that `app.setGlobalPrefix` has set, as `/api`; `''` without one. Known once routes are registered. */
+/**
+ * Returns the prefix that `app.setGlobalPrefix` has set, as `/api`; `''` without one. Known once routes are registered.
+ */
 export function globalPrefixOf(moduleRef: ModuleRef): string {
   // Nest keeps it in its container, for which there is no injection token.
   const { container } = moduleRef as unknown as {

@@ -19,7 +19,7 @@ export function isHandler(method: unknown): boolean {
   return typeof method === 'function' && handlerMetadata.some((key) => Reflect.hasMetadata(key, method));
 }
 
-/** The value of an own property, without calling a getter. */
+/** Returns the value of an own property, without calling a getter. */
 export function ownMethod(prototype: object, key: string | symbol): unknown {
   return Object.getOwnPropertyDescriptor(prototype, key)?.value;
 }

@@ -3,7 +3,7 @@ import { MonitoringController } from './monitoring.controller.ts';
 
 /**
  * Serves the probes and the other endpoints of the health, as `MonitoringController` serves the rest: a global guard
- * tells them apart by `context.getClass()`, because a kubelet has no credentials and a scraper may have.
+ * distinguishes them by `context.getClass()`, because a kubelet has no credentials and a scraper may have.
  */
 @Injectable()
 export class HealthController extends MonitoringController {

@@ -1,17 +1,17 @@
 import { Inject } from '@nestjs/common';
 import { HEALTH, MONITOR, metricToken } from './tokens.ts';
 
-/** The monitor of the application, a `Monitor`. */
+/** Injects the monitor of the application, a `Monitor`. */
 export function InjectMonitor(): ParameterDecorator & PropertyDecorator {
   return Inject(MONITOR);
 }
 
-/** The health of the application, a `Health`: `started()`, more checks, what they say now. */
+/** Injects the health of the application, a `Health`: `started()`, more checks, what they say now. */
 export function InjectHealth(): ParameterDecorator & PropertyDecorator {
   return Inject(HEALTH);
 }
 
-/** A metric that `MonitoringModule.forFeature` defines, for example a `Counter<'kind'>`. */
+/** Injects a metric that `MonitoringModule.forFeature` defines, for example a `Counter<'kind'>`. */
 export function InjectMetric(name: string): ParameterDecorator & PropertyDecorator {
   return Inject(metricToken(name));
 }

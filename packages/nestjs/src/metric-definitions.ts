@@ -23,7 +23,7 @@ export type MetricDefinition =
 const isMetricType = isOneOf('counter', 'gauge', 'histogram', 'timer');
 
 /**
- * Providers of metrics, to be injected with `@InjectMetric(name)`. Several modules may define the same metric.
+ * Makes providers of metrics, to be injected with `@InjectMetric(name)`. Several modules may define the same metric.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` for a definition without a known type or a name; what else is
  *   wrong, the registry says when the application starts.

@@ -99,7 +99,7 @@ function checkEndpoints(scope: string, endpoints: MonitoringEndpointsOptions): v
 }
 
 /**
- * The monitor that the options ask for.
+ * Returns the monitor that the options ask for.
  *
  * @throws GoldenSignalsError as `createMonitor`, or with a monitor that exists as `configureHttp` and `use`
  */
@@ -116,7 +116,7 @@ export function obtainMonitor(options: MonitoringModuleOptions): Monitor {
 }
 
 /**
- * The health that the options ask for, not in use yet unless it was given so.
+ * Returns the health that the options ask for, not in use yet unless it was given so.
  *
  * @throws GoldenSignalsError as `health()`
  */

@@ -32,7 +32,7 @@ export interface EndpointMount {
   answer(request: object, response: object, path: string): Promise<void>;
 }
 
-/** Undefined for a server framework that has no adapter in this suite. */
+/** Returns undefined for a server framework that has no adapter in this suite. */
 export function platformOf(adapter: AbstractHttpAdapter): Platform | undefined {
   switch (adapter.getType()) {
     case 'express':

@@ -3,7 +3,7 @@ import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
 import { isSkipped } from './decorators.ts';
 import { isRouteHandler, ownMethod } from './handlers.ts';
 
-/** Labels that tell which controller and which of its methods answered. */
+/** Labels that say which controller and which of its methods answered. */
 export const routeLabels: Readonly<Record<'controller' | 'handler', string>> = Object.freeze({
   controller: '',
   handler: '',

@@ -6,7 +6,10 @@ export function isStartupHook(name: string): boolean {
   return startupHooks.includes(name);
 }
 
-/** The hook of a provider, which sets `nestjs_provider_startup_seconds{provider, hook}` when it is done or has failed. */
+/**
+ * Returns the hook of a provider, which sets `nestjs_provider_startup_seconds{provider, hook}` when it is done or has
+ * failed.
+ */
 export function timedStartup(hook: object, provider: string, name: string): (this: object) => unknown {
   return function (this: object, ...args: unknown[]): unknown {
     const { clock, registry, enabled } = monitorOf(this, undefined);

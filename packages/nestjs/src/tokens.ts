@@ -5,7 +5,7 @@ export const MONITOR = Symbol.for(`golden-signals.nestjs.monitor/${shapeVersion}
 export const HEALTH = Symbol.for(`golden-signals.nestjs.health/${shapeVersion}`);
 export const MONITORING_OPTIONS = Symbol.for(`golden-signals.nestjs.options/${shapeVersion}`);
 
-/** The token of a metric that `MonitoringModule.forFeature` defines. */
+/** Returns the token of a metric that `MonitoringModule.forFeature` defines. */
 export function metricToken(name: string): string {
   return `golden-signals.metric.${name}`;
 }

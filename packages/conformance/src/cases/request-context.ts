@@ -7,7 +7,7 @@ import type { ConformanceRoute, Handle } from '../app.ts';
 import { requestText } from '../client.ts';
 import type { ConformanceCase } from '../conformance-case.ts';
 
-/** Which request the code at hand believes to be in, by the places that it came through. */
+/** Which request the running code believes to be in, by the places that it came through. */
 type Seen = Record<string, string | undefined>;
 
 const id = () => currentRequest()?.requestId;

@@ -6,8 +6,8 @@ const maxScanned = 256;
 const unknownErrorType = '_OTHER';
 
 /**
- * The class of what was thrown, for `error_type`: its `name`, or the name of its class where that says no more than
- * `Error`; at most 64 letters, digits, `_`, `.` and `$`. What has no such name is `_OTHER`. Never throws.
+ * Returns the class of what was thrown, for `error_type`: its `name`, or the name of its class where that says no more
+ * than `Error`; at most 64 letters, digits, `_`, `.` and `$`. What has no such name is `_OTHER`. Never throws.
  */
 export function errorTypeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return unknownErrorType;

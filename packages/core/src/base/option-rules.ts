@@ -89,7 +89,10 @@ export function checkOptions<Options extends object>(
   }
 }
 
-/** The error for a value that is not what it must be; the value is shown cut, so that no message grows with its input. */
+/**
+ * Returns the error for a value that is not what it must be; the value is shown cut, so that no message grows with its
+ * input.
+ */
 export function invalidOption(
   scope: string,
   name: string,

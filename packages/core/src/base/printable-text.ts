@@ -6,7 +6,7 @@ const unprintable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
   /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]|\r(?!\n)/g;
 
-/** The text with its control characters as escapes that can be read: `\x1b`, `\u2028`. */
+/** Returns the text with its control characters as escapes that can be read: `\x1b`, `\u2028`. */
 export function printableText(text: string): string {
   return text.replace(unprintable, (character) => {
     const code = character.charCodeAt(0).toString(16);

@@ -17,7 +17,9 @@ export class RateLimitedLog {
   #lines = 0;
   #suppressed = 0;
 
-  /** @param onRejected Told why a logger that is asynchronous has failed; one that throws, throws at the caller. */
+  /**
+   * @param onRejected Called with why a logger that is asynchronous has failed; one that throws, throws at the caller.
+   */
   constructor(logger: Logger, clock: Clock, onRejected: (error: unknown) => void) {
     this.#logger = logger;
     this.#clock = clock;

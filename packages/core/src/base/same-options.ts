@@ -1,7 +1,7 @@
 /**
- * Whether two option values say the same, so that giving them again changes nothing: compared by their structure.
- * Functions are the same when they are one and the same: two that are written alike may close over different values, the
- * tenant of the one application and of the other.
+ * Returns whether two option values say the same, so that giving them again changes nothing: compared by their
+ * structure. Functions are the same when they are one and the same: two that are written alike may close over different
+ * values, the tenant of the one application and of the other.
  */
 export function sameOptions(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;

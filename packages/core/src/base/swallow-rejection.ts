@@ -2,7 +2,7 @@
  * Takes the rejection off a promise that a function of the application returned where nobody awaits it: left alone,
  * it would end the process as an unhandled rejection.
  *
- * @param onRejected Told why it was rejected; must not throw. Default: nobody is told.
+ * @param onRejected Called with why it was rejected; must not throw. Default: none.
  * @returns Whether the value was a promise, of whatever library.
  */
 export function swallowRejection(value: unknown, onRejected: (error: unknown) => void = () => {}): boolean {

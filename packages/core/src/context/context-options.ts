@@ -1,6 +1,6 @@
 import { checkOptions, isBoolean, type Rules } from '../base/option-rules.ts';
 
-/** How requests are told apart. */
+/** How requests are identified. */
 export interface ContextOptions {
   /** The header in which a request brings its id. Default: `x-request-id`. */
   requestIdHeader?: string;

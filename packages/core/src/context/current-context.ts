@@ -23,12 +23,12 @@ shared[key] ??= { storage: undefined };
 /** Looked up once: the global object is slower to ask than a variable. */
 const holder = shared[key];
 
-/** The context of the work that is being done; nothing outside of one. */
+/** Returns the context of the work that is being done; nothing outside of one. */
 export function currentContext(): WorkContext | undefined {
   return holder.storage?.getStore()?.root;
 }
 
-/** The operation that is being done, and the context that it is in. */
+/** Returns the operation that is being done, and the context that it is in. */
 export function currentScope(): Scope | undefined {
   return holder.storage?.getStore();
 }
@@ -39,16 +39,16 @@ export function runInContext<Result>(scope: Scope, call: () => Result): Result {
 }
 
 /**
- * The rest of the running callback, and all that it starts, is in the context, or in none. Only for listeners that
- * cannot wrap what follows them: on Node 20 and 22 the next request of the same connection begins in it too, so each
- * request has to enter its own, or none.
+ * Puts the rest of the running callback, and all that it starts, into the context, or into none. Only for listeners
+ * that cannot wrap what follows them: on Node 20 and 22 the next request of the same connection begins in it too, so
+ * each request has to enter its own, or none.
  */
 export function enterContext(context: WorkContext | undefined): void {
   if (context !== currentContext()) storage().enterWith(context);
 }
 
 /**
- * The request that is being served. Undefined outside of one, and everywhere unless contexts are tracked:
+ * Returns the request that is being served. Undefined outside of one, and everywhere unless contexts are tracked:
  * `createMonitor({ requestContext: true })`, or an extension that needs them.
  */
 export function currentRequest(): CurrentRequest | undefined {

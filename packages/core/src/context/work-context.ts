@@ -55,10 +55,10 @@ export interface ContextSettings {
  * What belongs to one piece of work wherever it goes on: its ids, what the application adds, and its operations.
  *
  * One is made for every request where contexts are tracked, so all that it can say is made only when it is asked. Its
- * fields are `private`, not `#private`, for the reason that `CountBlock` has.
+ * fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
 export class WorkContext implements CurrentRequest {
-  /** Who is asked; nobody once the work is over. */
+  /** What is asked; undefined once the work is over. */
   private source: ContextSource | undefined;
   private readonly settings: ContextSettings;
   readonly kind: WorkKind;
@@ -101,7 +101,7 @@ export class WorkContext implements CurrentRequest {
     return this.source?.carrier;
   }
 
-  /** The piece of work that this is to a monitor; undefined when it is none of its, or over. */
+  /** Returns the piece of work that this is to a monitor; undefined when it is none of its, or over. */
   workOf(owner: object): Work | undefined {
     return this.owner === owner ? this.work : this.others?.get(owner);
   }
@@ -181,7 +181,7 @@ export class WorkContext implements CurrentRequest {
     return this.operations;
   }
 
-  /** For those who print or log it. */
+  /** Returns what is printed and logged of it. */
   toJSON(): CurrentRequest {
     const { requestId, traceId, parentSpanId, sampled, method, route, startedAtMs, context } = this;
     return { requestId, traceId, parentSpanId, sampled, method, route, startedAtMs, context };
@@ -210,8 +210,8 @@ export class WorkContext implements CurrentRequest {
   }
 
   /**
-   * A piece of work is over. What goes on in its context afterwards, or was opened in it and lives on (a connection of a
-   * pool), must not keep the request and the response in memory.
+   * A piece of work is over. What goes on in its context afterwards, or was opened in it and lives on (a connection of
+   * a pool), must not keep the request and the response in memory.
    *
    * @param work Of `belongsTo`.
    * @param name The route's template; undefined for what was not recorded.

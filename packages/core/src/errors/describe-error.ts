@@ -17,7 +17,7 @@ const maxCharacters = 16_384;
 /** Places that errors come from; they repeat, and reading one takes longer than all the rest. */
 const maxKnownStacks = 100;
 
-/** A description with the place that tells errors apart. */
+/** A description with the place that distinguishes errors. */
 export interface DescribedError {
   readonly error: ErrorDescription;
   readonly frame: StackFrame | undefined;

@@ -2,7 +2,7 @@ import type { WorkEnd } from '../work/work.ts';
 import type { DescribedError, ErrorDescriber } from './describe-error.ts';
 
 /**
- * Describes what work ended with, once for all who are told of that end: the error groups, the slow requests and the
+ * Describes what work ended with, once for all listeners to that end: the error groups, the slow requests and the
  * log.
  */
 export class EndedErrors {

@@ -13,7 +13,7 @@ export interface ErrorGroup {
   /** Milliseconds since the Unix epoch. */
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
-  /** Errors by `METHOD /route`. The first 20 routes are told apart; the rest is under `__overflow__`, as below. */
+  /** Errors by `METHOD /route`. The first 20 routes are kept; the rest is under `__overflow__`, as below. */
   readonly routes: Readonly<Record<string, number>>;
   readonly statuses: Readonly<Record<string, number>>;
   readonly operations: Readonly<Record<string, number>>;

@@ -52,7 +52,7 @@ export class ErrorGroups {
     this.#touch(fingerprint, group);
   }
 
-  /** The most recently seen first. */
+  /** Returns the most recently seen first. */
   read(): readonly ErrorGroup[] {
     return Array.from(this.#groups.values(), (group) => group.read()).reverse();
   }

@@ -77,7 +77,7 @@ export class ErrorTracker {
     return this.#tryCapture(error, context, known)?.error;
   }
 
-  /** The most recently seen first. */
+  /** Returns the most recently seen first. */
   groups(): readonly ErrorGroup[] {
     return this.#groups.read();
   }

@@ -13,10 +13,10 @@ import { mergedFields } from './given-about.ts';
 const clientLeftStatus = 499;
 
 /**
- * Groups errors: those that requests and jobs ended with, those that operations threw, those that nobody caught, and those
- * that were reported.
+ * Groups errors: those that requests and jobs ended with, those that operations threw, those that nobody caught, and
+ * those that were reported.
  *
- * @param ended Describes the errors of ended work, once for all who ask.
+ * @param ended Describes the errors of ended work, once for all extensions.
  */
 export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErrors): Extension {
   return {

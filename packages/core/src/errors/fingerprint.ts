@@ -6,8 +6,8 @@ import type { ErrorEvent } from './error-event.ts';
 import type { StackFrame } from './stack-frames.ts';
 
 /**
- * Names the group of an error; `undefined` leaves it to the default. What it gives is redacted, cut at 200 characters and
- * shown with the group, also to those who may not see details.
+ * Names the group of an error; `undefined` leaves it to the default. What it gives is redacted, cut at 200 characters
+ * and shown with the group, also to callers that may not see details.
  */
 export type FingerprintFunction = (event: Omit<ErrorEvent, 'fingerprint'>) => string | undefined;
 
@@ -15,16 +15,17 @@ const maxLength = 200;
 const digits = 16;
 
 /**
- * 64 bits of a hash over the type, the normalised message and the function and file of the top application frame. Neither
- * line nor column are in it: an edit above would make another group of the same error, also between the instances of a
- * rolling deployment. The price is that two functions without a name in one file are told apart by their errors only.
+ * 64 bits of a hash over the type, the normalised message and the function and file of the top application frame.
+ * Neither line nor column are in it: an edit above would make another group of the same error, also between the
+ * instances of a rolling deployment. The price is that two functions without a name in one file are distinguished by
+ * their errors only.
  */
 export function defaultFingerprint(type: string, title: string, frame: StackFrame | undefined): string {
   const place = frame === undefined ? '' : `${frame.functionName}\n${relativePath(frame.file)}`;
   return hash('sha256', `${type}\n${title}\n${place}`, 'hex').slice(0, digits);
 }
 
-/** The group's name by the application's function, or `undefined` where that has none to give or fails. */
+/** Returns the group's name by the application's function, or `undefined` where that has none to give or fails. */
 export function customFingerprint(
   name: FingerprintFunction,
   event: Omit<ErrorEvent, 'fingerprint'>,

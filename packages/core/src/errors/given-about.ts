@@ -5,7 +5,7 @@ const unreadable = '[unreadable]';
 /** Beyond what is kept of all fields. */
 const maxFields = 51;
 
-/** What an application says of an error, read once; what cannot be read is absent. Never throws. */
+/** Returns what an application says of an error, read once; what cannot be read is absent. Never throws. */
 export function givenAbout(given: ErrorAbout): ErrorAbout {
   const [work, operation, fields] = ['work', 'operation', 'fields'].map((name) => readField(given, name));
   return {
@@ -16,8 +16,8 @@ export function givenAbout(given: ErrorAbout): ErrorAbout {
 }
 
 /**
- * The fields of a request with those that were given with one of its errors, which win. Of each no more is read than is
- * kept, and one that cannot be read says so. Never throws.
+ * Returns the fields of a request with those that were given with one of its errors, which win. Of each no more is read
+ * than is kept, and one that cannot be read says so. Never throws.
  */
 export function mergedFields(
   ofRequest: object | undefined,

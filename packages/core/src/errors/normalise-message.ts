@@ -35,9 +35,9 @@ const mixed = /\d[a-z]+\d|[a-z]\d+[a-z]/i;
 const number = /(?<![\w)])[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?|\d+(?:[.,]\d+)*/gi;
 
 /**
- * A message without what differs from one occurrence of an error to the next: numbers, ids, UUIDs, hex, quoted texts,
- * e-mail and IP addresses, URLs, dates. What replaces them says what was there, for example
- * `User <n> not found in <str>`.
+ * Returns a message without what differs from one occurrence of an error to the next: numbers, ids, UUIDs, hex, quoted
+ * texts, e-mail and IP addresses, URLs, dates. What replaces them says what was there, for example `User <n> not found
+ * in <str>`.
  */
 export function normaliseMessage(message: string): string {
   let text = message.length > maxLength ? message.slice(0, maxLength) : message;

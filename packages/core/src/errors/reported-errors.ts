@@ -7,7 +7,7 @@ import type { Sighting } from './error-group.ts';
  */
 const sameErrorMs = 5_000;
 
-/** Operations of one occurrence that are told apart. */
+/** Operations of one occurrence that are distinguished. */
 const maxOperations = 20;
 
 /** One throwing of an object, as far as it was reported. */
@@ -43,7 +43,7 @@ export class Occurrence {
     this.#operations = context.operation === undefined ? [] : [context.operation];
   }
 
-  /** Whether a report of the same object is about this occurrence. */
+  /** Returns whether a report of the same object is about this occurrence. */
   covers({ source, requestId }: ErrorContext, request: object | undefined, nowMs: number): boolean {
     if (nowMs - this.#reportedMs > sameErrorMs) return false;
     if (request !== undefined && this.#request !== undefined) return request === this.#request.deref();
@@ -81,9 +81,9 @@ export class Occurrence {
 }
 
 /**
- * Remembers which objects were reported, for as long as somebody else holds them. The same error is often reported by the
- * operation that threw it, by those around it and by the request; but an error that is made once and thrown by every
- * request is another one each time.
+ * Remembers which objects were reported, for as long as somebody else holds them. The same error is often reported by
+ * the operation that threw it, by those around it and by the request; but an error that is made once and thrown by
+ * every request is another one each time.
  */
 export class ReportedErrors {
   readonly #occurrences = new WeakMap<object, Occurrence>();

@@ -1,4 +1,4 @@
-/** One place in a stack, as far as the text of the stack tells it. */
+/** One place in a stack, as far as the text of the stack shows it. */
 export interface StackFrame {
   /** `<anonymous>` for a function without a name. */
   readonly functionName: string;
@@ -15,8 +15,8 @@ const maxLineLength = 1_024;
 const firstFrame = '\n    at ';
 
 /**
- * The part of a stack that lists its frames, from its first line break on; empty when there is none. V8 puts the message
- * in front of it, which may look like frames itself.
+ * Returns the part of a stack that lists its frames, from its first line break on; empty when there is none. V8 puts
+ * the message in front of it, which may look like frames itself.
  *
  * @param message As the error has it, uncut.
  */
@@ -34,7 +34,9 @@ function endOfMessage(stack: string, message: string): number {
   return start !== -1 && stack.slice(start, end).endsWith(message.slice(-64)) ? end : 0;
 }
 
-/** What `Error.prepareStackTrace` of an application may give: an array of call sites, whose texts are the usual ones. */
+/**
+ * What `Error.prepareStackTrace` of an application may give: an array of call sites, whose texts are the usual ones.
+ */
 function structuredFrames(sites: readonly unknown[]): string {
   let frames = '';
   for (const site of sites.slice(0, maxFrames)) frames += firstFrame + String(site).slice(0, maxLineLength);
@@ -56,7 +58,7 @@ export function withoutQueries(frames: string): string {
 }
 
 /**
- * The first frame of the application's own code: not of Node, of a dependency or of this package.
+ * Returns the first frame of the application's own code: not of Node, of a dependency or of this package.
  *
  * @param frames As `framesOf` gives them.
  */
@@ -94,7 +96,7 @@ function toPath(source: string): string {
     try {
       path = decodeURIComponent(path);
     } catch {
-      // A percent sign that encodes nothing; as it is, it still tells files apart.
+      // A percent sign that encodes nothing; as it is, it still distinguishes files.
     }
   }
   return path.replaceAll('\\', '/');
@@ -107,12 +109,12 @@ function isOfApplication(file: string): boolean {
   return ownFolder === '' || !file.startsWith(ownFolder);
 }
 
-/** Found at the first use; empty where it cannot be told. */
+/** Found at the first use; empty where it cannot be found out. */
 let ownFolder: string | undefined;
 
 /**
- * The folder of this package's files, where the file names are still its own: in a bundle they are the application's too.
- * The stack of a call in here tells it, as the engine spells the files of all stacks, in every module system.
+ * The folder of this package's files, where the file names are still its own: in a bundle they are the application's
+ * too. The stack of a call in here shows it, as the engine spells the files of all stacks, in every module system.
  */
 function findOwnFolder(): string {
   const [, own = ''] = framesOf(new Error().stack, '').split('\n');

@@ -6,7 +6,7 @@ const noBytes = new Uint8Array(0);
 /**
  * Collects UTF-8 text and binary fields into chunks that go to the socket as they are.
  *
- * Measured for 1,000 histogram series of 14 buckets up to the bytes on the wire (benchmarks/scrape): copying
+ * Measured for 1,000 histogram series of 14 buckets up to the bytes on the wire (docs/hot-path.md, rule 4): copying
  * prepared bytes takes 1.3 ms; `+=` on strings 4.5 ms, because building the rope is cheap but flattening and
  * encoding it is not; `join` 6.5 ms; copying byte by byte in a loop 3.4 ms.
  */
@@ -76,7 +76,9 @@ export class ByteWriter {
     this.#length = start + source.length;
   }
 
-  /** The buffer, with room for so many bytes from position `length` on; `wroteTo` tells how many were written. */
+  /**
+   * Returns the buffer, with room for so many bytes from position `length` on; `wroteTo` says how many were written.
+   */
   room(bytes: number): Uint8Array {
     this.#reserve(bytes);
     return this.#bytes;

@@ -18,12 +18,12 @@ export class ChunkPool {
   readonly #lent = new WeakSet<ArrayBufferLike>();
   readonly #bytes: number;
 
-  /** @param bytes The length of every buffer. At most four are kept while nobody uses them. */
+  /** @param bytes The length of every buffer. At most four are kept while they are not in use. */
   constructor(bytes = chunkBytes + slackBytes) {
     this.#bytes = bytes;
   }
 
-  /** A buffer of any content, or of more than the pool's length when that is not enough. */
+  /** Returns a buffer of any content, or of more than the pool's length when that is not enough. */
   lend(atLeast: number): Uint8Array<ArrayBuffer> {
     if (atLeast > this.#bytes) return new Uint8Array(atLeast);
     const bytes = this.#free.pop() ?? new Uint8Array(this.#bytes);
@@ -31,7 +31,7 @@ export class ChunkPool {
     return bytes;
   }
 
-  /** @param chunk Nobody reads it any more. What is not lent, or not any more, is ignored. */
+  /** @param chunk One that is not read any more. What is not lent, or not any more, is ignored. */
   giveBack(chunk: Uint8Array): void {
     const { buffer } = chunk;
     if (!this.#lent.delete(buffer) || this.#free.length === mostKept) return;

@@ -43,7 +43,10 @@ export function concatChunks(chunks: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** The families in a text format, in one string. Each chunk ends with a whole character, so each is decoded by itself. */
+/**
+ * Returns the families in a text format, in one string. Each chunk ends with a whole character, so each is decoded by
+ * itself.
+ */
 export function formatText(format: Formatter, families: Iterable<MetricFamily>): string {
   const pool = new ChunkPool();
   const decoder = new TextDecoder();

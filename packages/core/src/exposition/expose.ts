@@ -16,8 +16,8 @@ const formatters: Readonly<Record<Format, Formatter>> = {
 };
 
 /**
- * The body of a scrape, in chunks of about 64 KiB. Every few points, also within one family, the budget is looked at
- * and, when it is used up, the event loop gets a turn. What the consumer does with a chunk counts toward it.
+ * Returns the body of a scrape, in chunks of about 64 KiB. Every few points, also within one family, the budget is
+ * looked at and, when it is used up, the event loop gets a turn. What the consumer does with a chunk counts toward it.
  *
  * @param pool Where the memory of the chunks comes from; a reader that gives it back makes scrapes cheaper.
  */
@@ -33,7 +33,7 @@ export async function* exposeChunks(
   }
 }
 
-/** The whole body of a scrape, made without holding the event loop: bytes for protobuf, else text. */
+/** Returns the whole body of a scrape, made without holding the event loop: bytes for protobuf, else text. */
 export async function exposeAll<F extends Format>(
   families: Iterable<MetricFamily>,
   format: F,

@@ -22,7 +22,7 @@ const precisions = Array.from({ length: 32 }, (_, leadingZeros) => {
   return { digits, reach: reach * 10 ** digits * one };
 });
 
-/** Whether `writeFraction` takes a number, unless it is whole. */
+/** Returns whether `writeFraction` takes a number, unless it is whole. */
 export function hasFractionDigits(value: number): boolean {
   return value >= smallest && value < tooLarge;
 }

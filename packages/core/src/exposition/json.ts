@@ -49,7 +49,7 @@ export type JsonFamily = { name: string; help: string } & (
   | { type: 'summary'; series: JsonSummary[] }
 );
 
-/** The JSON array of `JsonFamily`, in chunks; for scripts and people, no scraper reads it. */
+/** Returns the JSON array of `JsonFamily`, in chunks; for scripts and people, no scraper reads it. */
 export function* jsonChunks(families: Iterable<MetricFamily>, pool?: ChunkPool): Chunks {
   const writer = new ByteWriter(pool);
   let separator = '[';
@@ -69,7 +69,7 @@ export function* jsonChunks(families: Iterable<MetricFamily>, pool?: ChunkPool):
   yield writer.take();
 }
 
-/** The families in the JSON format, in one string. */
+/** Returns the families in the JSON format, in one string. */
 export function json(families: Iterable<MetricFamily>): string {
   return formatText(jsonChunks, families);
 }

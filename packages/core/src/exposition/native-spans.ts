@@ -12,7 +12,7 @@ export interface Span {
 const gapWorthFilling = 2;
 
 /**
- * The spans that hold every count but zeros.
+ * Returns the spans that hold every count but zeros.
  *
  * @param firstIndex Bucket index of `counts[0]`.
  */

@@ -32,15 +32,15 @@ const contentTypes: Readonly<Record<Format, string>> = {
   json: 'application/json; charset=utf-8',
 };
 
-/** The Content-Type of a format; Prometheus 3 refuses a scrape whose type is wrong. */
+/** Returns the Content-Type of a format; Prometheus 3 refuses a scrape whose type is wrong. */
 export function contentType(format: Format): string {
   return contentTypes[format];
 }
 
 /**
- * The format a client prefers, from its `Accept` header (RFC 9110): highest q first, and between equals the
- * richer format. A wildcard means text, because a client that does not name a richer format may not read it;
- * a missing, unknown or malformed header means text too.
+ * Returns the format a client prefers, from its `Accept` header (RFC 9110): highest q first, and between equals the
+ * richer format. A wildcard means text, because a client that does not name a richer format may not read it; a missing,
+ * unknown or malformed header means text too.
  */
 export function negotiateFormat(accept: string | undefined): Format {
   let best: Format = 'text';

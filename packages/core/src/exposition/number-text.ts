@@ -1,5 +1,5 @@
 /**
- * A sample value as Prometheus text and OpenMetrics take it: JavaScript's shortest form, which is also what
+ * Returns a sample value as Prometheus text and OpenMetrics take it: JavaScript's shortest form, which is also what
  * prom-client writes, except for the three values the formats spell themselves (`NaN`, `+Inf`, `-Inf`).
  */
 export function numberText(value: number): string {
@@ -9,7 +9,7 @@ export function numberText(value: number): string {
 }
 
 /**
- * A canonical float of OpenMetrics 1.0 ("Canonical Numbers"): what Go's `%g` gives, with `.0` appended where
+ * Returns a canonical float of OpenMetrics 1.0 ("Canonical Numbers"): what Go's `%g` gives, with `.0` appended where
  * neither a point nor an exponent would show that it is a float. Used for `le` and `quantile`.
  */
 export function canonicalFloat(value: number): string {

@@ -34,7 +34,7 @@ export function* openMetricsChunks(families: Iterable<MetricFamily>, pool?: Chun
   yield writer.take();
 }
 
-/** The families in OpenMetrics 1.0, in one string. */
+/** Returns the families in OpenMetrics 1.0, in one string. */
 export function openMetricsText(families: Iterable<MetricFamily>): string {
   return formatText(openMetricsChunks, families);
 }

@@ -8,7 +8,7 @@ import { type Dialect, writeSamples } from './sample-lines.ts';
 const dialect: Dialect = { boundText: numberText, showsSum: () => true };
 
 /**
- * The Prometheus text format 0.0.4, in UTF-8 chunks that end with a line.
+ * Returns the Prometheus text format 0.0.4, in UTF-8 chunks that end with a line.
  *
  * Laid out as prom-client has it (an empty line between families, `le` before the other labels), so that the same
  * observations give the same bytes. Two differences remain: labels with constant values come last, where prom-client
@@ -31,7 +31,7 @@ function escapeHelp(help: string): string {
   return help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
 
-/** The families in the Prometheus text format 0.0.4, in one string; empty when there is no family. */
+/** Returns the families in the Prometheus text format 0.0.4, in one string; empty when there is no family. */
 export function prometheusText(families: Iterable<MetricFamily>): string {
   return formatText(prometheusTextChunks, families);
 }

@@ -61,7 +61,10 @@ export class ProtobufWriter extends ByteWriter {
     writeVarint(bytes, start - 1, length);
   }
 
-  /** An unsigned integer in groups of seven bits, exact up to 2^53; what is no count (negative, NaN) becomes 0. */
+  /**
+   * Writes an unsigned integer in groups of seven bits, exact up to 2^53; what is not a count (negative, NaN) becomes
+   * 0.
+   */
   varint(value: number): void {
     this.wroteTo(writeVarint(this.room(longestVarint), this.length, value));
   }

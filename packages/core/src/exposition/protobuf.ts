@@ -52,7 +52,7 @@ export function* protobufChunks(families: Iterable<MetricFamily>, pool?: ChunkPo
   if (output.length > 0) yield output.take();
 }
 
-/** The families as delimited protobuf messages, one after the other. */
+/** Returns the families as delimited protobuf messages, one after the other. */
 export function protobuf(families: Iterable<MetricFamily>): Uint8Array {
   return concatChunks([...protobufChunks(families)]);
 }

@@ -59,7 +59,8 @@ export interface ErrorReported extends ErrorAbout {
 /** Work that is defined once and run often; see `WorkHost.define`. */
 export interface RunnableWork {
   /**
-   * Runs a function as one piece of this work: to its end when it returns a promise, an observable or an async generator.
+   * Runs a function as one piece of this work: to its end when it returns a promise, an observable or an async
+   * generator.
    *
    * @returns What `fn` returns. @throws What `fn` throws.
    */
@@ -82,26 +83,26 @@ export interface WorkHost {
   readonly requestsInFlight: number;
   /** Calls the listener once HTTP monitoring has begun, with its names of metrics and labels; at once if it has. */
   onHttpReady(listener: (names: HttpNames) => void): Undo;
-  /** Calls the listener once anything is measured that is no request, or work is defined; at once if it was. */
+  /** Calls the listener once anything but a request is measured, or work is defined; at once if it was. */
   onFirstRun(listener: () => void): Undo;
   onStart(listener: (work: Work) => void): Undo;
-  /** Told when work is over and recorded. Nobody is told of work that was left out. */
+  /** Calls the listener when work is over and recorded; never for work that was left out. */
   onEnd(listener: (end: WorkEnd) => void, wants: WantedEnds): Undo;
-  /** Told when any run of an operation is over that took at least so long, also inside of other work. */
+  /** Calls the listener when any run of an operation is over that took at least so long, also inside of other work. */
   onRunEnd(listener: (run: OperationRun) => void, wants: { readonly fromMs: number }): Undo;
   /**
-   * Says, right before the head of a response is written, which headers it takes besides: lower-case names. What the
+   * Asks, right before the head of a response is written, which headers to add: lower-case names. What the
    * application sends wins, then whoever was registered first.
    */
   onHead(headers: (work: Work) => AddedHeaders | undefined): Undo;
   /**
-   * A value of this extension's own on each piece of work: made by `create` when it is first asked for, kept on this
-   * monitor's object, and given to `ended` when the work is over. Work that is left out just drops it.
+   * Keeps a value of this extension's own on each piece of work: made by `create` when it is first asked for, kept on
+   * this monitor's object, and given to `ended` when the work is over. Work that is left out just drops it.
    */
   slot<Value>(create: (work: Work) => Value, ended?: (value: Value, end: WorkEnd) => void): Slot<Value>;
   /**
-   * Work that is no HTTP request: `define('job', 'send-invoice').run(fn)`. Each run is a root of its own, in its own context
-   * where contexts are tracked, with errors and slow runs told like a request's.
+   * Defines work that is not an HTTP request: `define('job', 'send-invoice').run(fn)`. Each run is a root of its own,
+   * in its own context where contexts are tracked, with errors and slow runs reported like a request's.
    */
   define(
     kind: 'job' | 'operation',
@@ -111,23 +112,24 @@ export interface WorkHost {
 }
 
 /** The registry of the monitor, as far as extensions use it. Metrics that are new go when `setup` throws. */
-export type Metrics = Pick<Registry, 'counter' | 'gauge' | 'untyped' | 'histogram' | 'timer' | 'get'> & {
-  /** See `Registry.attach`. */
-  attach: Registry['attach'];
-};
+export type Metrics = Pick<
+  Registry,
+  'counter' | 'gauge' | 'untyped' | 'histogram' | 'timer' | 'get' | 'addCollector' | 'attach'
+>;
 
 /**
  * All that an extension can do, and its only way in. Every registration gives an undo, and is taken back by `close()`.
  *
- * What a listener or a callback throws, or rejects with, is counted under the extension's name and logged once; it reaches
- * neither the application nor other extensions. After `close()` every registration throws `ERR_GS_MONITOR_CLOSED`.
+ * What a listener or a callback throws, or rejects with, is counted under the extension's name and logged once; it
+ * reaches neither the application nor other extensions. After `close()` every registration throws
+ * `ERR_GS_MONITOR_CLOSED`.
  */
 export interface ExtensionHost {
   readonly service: ServiceIdentity;
   readonly clock: Clock;
   /** Counts its lines, adds the ids of the current work, and never throws. */
   readonly logger: Logger;
-  /** Hides what is secret, as the user wants it; for all that is kept, logged or shown. */
+  /** Hides what is secret, as the user has configured it; for all that is kept, logged or shown. */
   readonly redact: Redact;
   readonly metrics: Metrics;
   readonly work: WorkHost;
@@ -147,7 +149,7 @@ export interface ExtensionHost {
     mayRead(request: Parameters<Endpoint['handle']>[0]): Promise<boolean>;
   };
   readonly events: {
-    /** Names events that this extension emits. Before, nobody can emit them or listen for them without a word. */
+    /** Names the events that this extension emits; emitting one that is not declared is an internal error. */
     declare(...names: readonly string[]): void;
     /** Calls the listeners of the application and of other extensions. Never throws. */
     emit(name: string, event: unknown): void;

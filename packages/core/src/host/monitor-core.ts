@@ -18,11 +18,11 @@ export interface MonitorCore {
     readonly apdexTargetMs: number;
     readonly operationLabels: readonly string[];
   };
-  /** Who is told of requests, jobs and operations; also whose work it is, for `WorkContext.workOf`. */
+  /** The listeners to requests, jobs and operations; also whose work it is, for `WorkContext.workOf`. */
   readonly work: WorkListeners;
   /** Undefined while contexts are not tracked. */
   readonly contexts: ContextSettings | undefined;
-  /** Hands an error to those who keep errors. Never throws. */
+  /** Hands an error to the extensions that keep errors. Never throws. */
   reportError(error: unknown, about: ErrorAbout): void;
   /** Counts and, once per kind, logs a failure of the monitoring itself; never throws. */
   internalError(component: string, error: unknown): void;

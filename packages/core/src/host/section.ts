@@ -10,7 +10,7 @@ export interface Card<Data> {
 }
 
 /**
- * One part of what a monitor can tell: a member of `diagnostics()`, a part of the text of `report()`, and the endpoint
+ * One part of what a monitor reports: a member of `diagnostics()`, a part of the text of `report()`, and the endpoint
  * `/monitoring/<name>`, with the name in kebab case.
  */
 export interface Section<Data> {
@@ -20,7 +20,7 @@ export interface Section<Data> {
   readonly headline: string;
   /** Ready for `JSON.stringify`. */
   read(options: ReadOptions): Data;
-  /** One line each, the worst first; none when there is nothing to tell. Default: it is no part of `report()`. */
+  /** One line each, the worst first; none when there is nothing to report. Default: it is not a part of `report()`. */
   text?(data: Data): readonly string[];
   /** Default: none. */
   readonly cards?: readonly Card<Data>[];

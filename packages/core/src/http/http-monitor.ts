@@ -36,7 +36,9 @@ export type HttpMonitorHost = Pick<
 /** Length of the long live window. */
 export const longWindowSeconds = 15 * 60;
 
-/** In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one. */
+/**
+ * In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one.
+ */
 const windowSlots = 60;
 /** Of a minute each. */
 const longWindowSlots = 15;
@@ -144,7 +146,8 @@ export class HttpMonitor {
   }
 
   /**
-   * The route of a template, made at the first call. Past 2,000 templates it is one route for all, `__overflow__`.
+   * Returns the route of a template, made at the first call. Past 2,000 templates it is one route for all,
+   * `__overflow__`.
    *
    * @param settings Of this route among those of the template, which share a live window; what the option `routes`
    *   says about the template wins.
@@ -181,7 +184,7 @@ export class HttpMonitor {
     return this.requestsInFlight.total;
   }
 
-  /** The requests that are under way and will be recorded, the oldest first. */
+  /** Returns the requests that are under way and will be recorded, the oldest first. */
   openExchanges(): Iterable<Exchange> {
     return this.open;
   }
@@ -233,7 +236,10 @@ export class HttpMonitor {
     }
   }
 
-  /** The template of a response that is being measured, as far as it was routed; nothing for any other. Never throws. */
+  /**
+   * Returns the template of a response that is being measured, as far as it was routed; nothing for any other. Never
+   * throws.
+   */
   routeOf(res: ServerResponse): string | undefined {
     try {
       const exchange = this.#exchanges.of(res);
@@ -244,7 +250,7 @@ export class HttpMonitor {
     }
   }
 
-  /** The exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
+  /** Notes the exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
   noteError(res: ServerResponse, error: unknown): void {
     try {
       const exchange = this.#exchanges.of(res);
@@ -263,7 +269,7 @@ export class HttpMonitor {
   ignore(res: ServerResponse): void {
     try {
       const exchange = this.#exchanges.of(res) ?? this.#exchanges.obtain(res.req, res, this.unrouted);
-      if (exchange !== undefined && exchange.pending) {
+      if (exchange?.pending) {
         this.leave(exchange);
         exchange.leftOut = true;
       }

@@ -10,8 +10,8 @@ const isLogger = hasMethods('debug', 'info', 'warn', 'error');
 type Pino = (options: { level: string }, destination: { write(line: string): void }) => Logger;
 
 /**
- * The logger of a monitor that was given none: pino as the application has installed it, else lines of JSON. Either
- * writes to standard error, without `debug`, and drops what cannot be written.
+ * Returns the logger of a monitor that was given none: pino as the application has installed it, else lines of JSON.
+ * Either writes to standard error, without `debug`, and drops what cannot be written.
  *
  * pino is looked for at the first line and not before: loading it takes 30 ms, and many processes log nothing.
  */

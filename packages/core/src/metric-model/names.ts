@@ -37,7 +37,7 @@ export function assertLabelNames(owner: string, names: unknown): asserts names i
   }
 }
 
-/** True for a name that every format accepts, reserved or not. */
+/** Returns true for a name that every format accepts, reserved or not. */
 export function isLabelName(name: string): boolean {
   return labelName.test(name);
 }

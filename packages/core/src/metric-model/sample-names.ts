@@ -1,8 +1,8 @@
 import type { MetricFamily } from './metric-family.ts';
 
 /**
- * The names that the samples of a metric have in the text formats, its own first. Two metrics that share one cannot
- * be told apart by who scrapes them.
+ * Returns the names that the samples of a metric have in the text formats, its own first. Two metrics that share one
+ * cannot be distinguished in a scrape.
  */
 export function sampleNames({ name, type }: Pick<MetricFamily, 'name' | 'type'>): string[] {
   if (type === 'histogram') return [name, `${name}_bucket`, `${name}_sum`, `${name}_count`];

@@ -3,7 +3,7 @@ import { unmatchedTemplate } from '../http/routes/route.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { Work } from '../work/work.ts';
 
-/** A piece of work as it is now, for whatever lists it. */
+/** Returns a piece of work as it is now, for whatever lists it. */
 export function describeWork(clock: Clock, work: Work): OpenWork {
   const { kind, name = unmatchedTemplate, method, startedMs, ids } = work;
   const ageMs = clock.now() - startedMs;

@@ -2,7 +2,7 @@ import type { ReadOptions } from '../host/section.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 
-/** Of requests and of operations, each: a list that is longer helps nobody, and takes time to make. */
+/** Of requests and of operations, each: a longer list is of no use, and takes time to make. */
 const maxListed = 200;
 
 /** Work with the operations inside it, as far as they are tracked. */
@@ -33,7 +33,7 @@ export interface InFlightReport {
 }
 
 /**
- * What the endpoint of work in progress answers, ready for `JSON.stringify`.
+ * Returns what the endpoint of work in progress answers, ready for `JSON.stringify`.
  *
  * @param open The oldest first; no more is read than is listed, so generators are fine.
  */

@@ -18,12 +18,12 @@ export interface DescribingSource<Item extends object> extends OpenSource<Item> 
 
 type SourceHost = Pick<ExtensionHost, 'clock' | 'work'>;
 
-/** The requests in flight. A route is asked for only when somebody looks. */
+/** Returns the requests in flight. A route is asked for only when it is read. */
 export function openRequests({ clock, work }: SourceHost): DescribingSource<Work> {
   return sourceOf(clock, work, () => filter(work.open(), ({ kind }) => kind === 'request'));
 }
 
-/** The jobs and the runs of operations in progress, also those inside of other work. */
+/** Returns the jobs and the runs of operations in progress, also those inside of other work. */
 export function openOperations({ clock, work }: SourceHost): DescribingSource<Work> {
   return sourceOf(clock, work, () =>
     oldestFirst(

@@ -6,7 +6,7 @@ import { StillRunning } from './still-running.ts';
 
 const worthTellingMs = 1_000;
 
-/** Lists what is in progress, and tells of what should have ended. */
+/** Lists what is in progress, and reports what should have ended. */
 export const openWorkExtension: Extension = {
   name: 'open_work',
   setup(host) {

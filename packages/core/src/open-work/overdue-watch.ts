@@ -11,7 +11,7 @@ export interface OpenSource<Item extends object> {
   startedMs(item: Item): number;
   /** What is older than this is overdue; `Infinity` for what never is. It may change while the item is open. */
   thresholdMs(item: Item): number;
-  /** For those who are told; made only then. */
+  /** For listeners; made only when there are any. */
   describe(item: Item): OpenWork;
 }
 
@@ -30,7 +30,7 @@ export class OverdueWatch<Item extends object> {
   /** Items that are older were looked at in an earlier tick of this round. */
   #fromMs = Number.NEGATIVE_INFINITY;
 
-  /** @param onError Told of each item whose threshold throws; must not throw. */
+  /** @param onError Called for each item whose threshold throws; must not throw. */
   constructor(source: OpenSource<Item>, onError: (error: unknown) => void) {
     this.#source = source;
     this.#onError = onError;

@@ -38,7 +38,7 @@ interface Reporting {
  * Tells of what has not ended: a handler that never answers leaves no duration behind, and is found here.
  *
  * Every second the open requests and operations are looked at, the oldest first, 1,000 of each kind at most. One that
- * has passed its threshold is counted, logged (rate limited) and told to the listeners of `overdue`: once.
+ * has passed its threshold is counted, logged (rate limited) and reported to the listeners of `overdue`: once.
  */
 export class StillRunning {
   readonly #host: StillRunningHost;

@@ -73,7 +73,7 @@ export class OperationMonitor {
   }
 
   /**
-   * An operation of this name; keep it where it runs often.
+   * Returns an operation of this name; keep it where it runs often.
    *
    * @throws GoldenSignalsError `ERR_GS_OPERATION_LABEL` for a label that `operationLabels` does not declare,
    *   `ERR_GS_OPTION_UNKNOWN` or `ERR_GS_OPTION_INVALID` for other settings that are wrong.
@@ -137,8 +137,8 @@ export class OperationMonitor {
   }
 
   /**
-   * The labels of an operation with those that are declared: the empty value, which Prometheus takes as absent, where none was
-   * given. No series is made.
+   * Returns the labels of an operation with those that are declared: the empty value, which Prometheus takes as absent,
+   * where none was given. No series is made.
    *
    * @throws GoldenSignalsError `ERR_GS_OPERATION_LABEL`
    */

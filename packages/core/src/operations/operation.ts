@@ -68,7 +68,7 @@ export class Operation {
     }
   };
 
-  /** The series of one outcome, looked up at its first run. */
+  /** Returns the series of one outcome, looked up at its first run. */
   duration(outcome: OperationOutcome): HistogramSeries {
     this.#duration[outcome] ??= this.monitor.duration.labels({ ...this.labels, outcome });
     return this.#duration[outcome];

@@ -21,8 +21,8 @@ const delayStatistics: ReadonlyArray<readonly [name: string, help: string, stati
  * How busy the event loop is and how late it is, over the last one to two intervals between calls of `rotate`.
  *
  * Two histograms of Node.js record the same delays, started one interval apart. The older is read; at the end of an
- * interval it is emptied and becomes the younger. So no reader empties what another wants to read, a stall is visible
- * at once, and stays visible for a whole interval at least.
+ * interval it is emptied and becomes the younger. So no reader empties what another is about to read, a stall is
+ * visible at once, and stays visible for a whole interval at least.
  */
 export class EventLoop {
   readonly #utilization = new TrailingReading(() => performance.eventLoopUtilization());

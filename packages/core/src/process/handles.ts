@@ -6,7 +6,7 @@ interface ProcessInternals {
   _getActiveRequests?(): unknown[];
 }
 
-/** What keeps the event loop alive, by type. A type that is gone stays as 0. */
+/** Registers metrics of what keeps the event loop alive, by type. A type that is gone stays as 0. */
 export function registerHandleMetrics(registry: Registry): void {
   const internals = process as unknown as ProcessInternals;
   registerActive(

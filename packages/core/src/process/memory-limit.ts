@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
 
 /**
- * The memory this process may use, in bytes: the limit of its control group (a container's limit), or the machine's
- * memory when there is none or a greater one.
+ * Returns the memory this process may use, in bytes: the limit of its control group (a container's limit), or the
+ * machine's memory when there is none or a greater one.
  *
  * Node.js reads `memory.max` and `memory.high` of cgroup v2, or the limits of v1, at every call: limits may change.
  *

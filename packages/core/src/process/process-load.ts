@@ -13,7 +13,7 @@ export interface LoadDuring {
   readonly cpuRatio: number;
   /**
    * The longest time within the span for which the event loop could not run what was due. A stall is noticed when a
-   * sample falls into it, and counts from there: what is told is up to 100 ms shorter than the stall was.
+   * sample falls into it, and counts from there: what is reported is up to 100 ms shorter than the stall was.
    */
   readonly eventLoopDelayMaxMs: number;
 }
@@ -28,7 +28,7 @@ interface ProcessLoadHost {
 const shared = new WeakMap<Clock, { readonly load: ProcessLoad; users: number }>();
 
 /**
- * The load of this process by a clock, sampled once for all who share it.
+ * Returns the load of this process by a clock, sampled once for all monitors that share it.
  *
  * @param host Of the first who asks; the failures of sampling are reported there.
  */
@@ -133,13 +133,15 @@ export class ProcessLoad {
     return (user + system) / 1_000;
   }
 
-  /** How long the next sample has been due. */
+  /** Returns how long the next sample has been due. */
   #latenessMs(nowMs: number): number {
     if (this.#taken === 0 || this.#closed) return 0;
     return Math.max(0, nowMs - this.#atMs[(this.#taken - 1) % samples]! - sampleMs);
   }
 
-  /** The longest of the delays, each cut to its part inside the span. @param first The first sample to look at. */
+  /**
+   * Returns the longest of the delays, each cut to its part inside the span. @param first The first sample to look at.
+   */
   #delayMaxMs(startMs: number, endMs: number, first: number, nowMs: number): number {
     let longestMs = 0;
     const consider = (atMs: number, delayMs: number): void => {
@@ -158,7 +160,10 @@ export class ProcessLoad {
     return longestMs;
   }
 
-  /** The first sample after a time, by bisection; `#taken` when there is none. @param from Looks no further back. */
+  /**
+   * Returns the first sample after a time, by bisection; `#taken` when there is none. @param from Looks no further
+   * back.
+   */
   #firstAfter(timeMs: number, from: number): number {
     let low = from;
     let high = this.#taken;

@@ -9,7 +9,7 @@ const unlimited = 2 ** 64;
 /**
  * Memory, files, start and version of this process.
  *
- * What Linux tells through files in /proc is read asynchronously: the list of open files alone takes milliseconds on
+ * What Linux reports through files in /proc is read asynchronously: the list of open files alone takes milliseconds on
  * a server with ten thousand connections. Those metrics do not exist elsewhere. The resident size is too important
  * to wait for a busy thread pool: it comes from a call that takes 10 µs.
  */

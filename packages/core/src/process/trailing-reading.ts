@@ -1,6 +1,6 @@
 /**
- * Two readings of a running total, so that its growth can be told over the last one to two intervals, by any number
- * of readers at any time: nobody's question resets another's answer.
+ * Two readings of a running total, so that its growth can be read over the last one to two intervals, by any number
+ * of readers at any time: no reader resets what another one reads.
  */
 export class TrailingReading<T> {
   readonly #take: () => T;

@@ -30,7 +30,7 @@ import type { RequestFacts } from './request-facts.ts';
  */
 export type LogFields = Record<string, string | number | boolean>;
 
-/** What ties a line to a request and its trace. */
+/** Returns what ties a line to a request and its trace. */
 export function contextFields({ requestId, traceId, parentSpanId }: WorkContext): LogFields {
   return idFields(requestId, traceId, parentSpanId);
 }

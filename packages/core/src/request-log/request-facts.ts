@@ -4,8 +4,8 @@ import type { ErrorDescription } from '../errors/error-event.ts';
 import type { WorkEnd } from '../work/work.ts';
 
 /**
- * What is known of a request when it is over: what is logged and kept of it. Its URL is not, and of its headers only the
- * ids of the request and its trace.
+ * What is known of a request when it is over: what is logged and kept of it. Its URL is not, and of its headers only
+ * the ids of the request and its trace.
  */
 export interface RequestFacts {
   readonly method: string;
@@ -14,7 +14,7 @@ export interface RequestFacts {
   /** 499 for a client that left, 500 and above for a response that the server did not finish. */
   readonly status: number;
   readonly durationMs: number;
-  /** From the request's start to the head of its response; undefined when none was sent, or nobody asked. */
+  /** From the request's start to the head of its response; undefined when none was sent, or it was not measured. */
   readonly timeToFirstByteMs: number | undefined;
   /** Of the connection: request line, headers and body. */
   readonly requestBytes: number;

@@ -37,8 +37,9 @@ export function resolveRequestLogOptions(
 }
 
 /**
- * Logs requests that are over: errors of the server as `error`, 4xx and slow ones as `warn`, the others, and clients that
- * left, as `info`. The fields are those of `log-fields.ts`; nothing in them identifies a person.
+ * Logs requests that are over: errors of the server as `error`, 4xx and slow ones as `warn`, the others, and clients
+ * that left, as `info`. The fields are those of `log-fields.ts`: no URL, and of the headers only the ids that the
+ * caller sent.
  *
  * Which requests are a sample is counted and not left to chance, for each route on its own: the lines of a route are
  * the exact share of its requests, its first request is among them, and a rare route does not vanish beside a busy one.
@@ -54,7 +55,7 @@ export class RequestLog {
     this.#sampleRate = sampleRate;
   }
 
-  /** Whether a request is to be written. It is counted, so ask once for each. */
+  /** Returns whether a request is to be written. It is counted, so ask once for each. */
   takes(route: string, status: number, isSlow: boolean): boolean {
     return isAlwaysLogged(status, isSlow) || this.#isSampled(route);
   }

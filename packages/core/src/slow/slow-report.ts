@@ -14,7 +14,7 @@ export interface SlowReport {
   readonly recent: readonly ReportedSlowRequest[];
 }
 
-/** What the endpoint of slow requests answers, ready for `JSON.stringify`. */
+/** Returns what the endpoint of slow requests answers, ready for `JSON.stringify`. */
 export function slowReport(
   { slowest, recent }: { slowest: readonly SlowRequestRecord[]; recent: readonly SlowRequestRecord[] },
   { details }: ReadOptions,

@@ -21,13 +21,13 @@ export interface Circumstances {
 
 type KeptFacts = Omit<RequestFacts, 'spanId' | 'isSlow' | 'error' | 'errorType'>;
 
-/** What is kept of a slow request. Nothing in it identifies a person: neither the URL nor any header. */
+/** What is kept of a slow request: not its URL, and of its headers only the ids of the request and its trace. */
 export interface SlowRequestRecord extends KeptFacts, Circumstances {
   /** As `error_type` of the metrics has it; undefined for a request that is no error of the server. */
   readonly errorType: string | undefined;
   /** Processor time of the whole process while the request was served; see `ProcessLoad`. */
   readonly cpuMs: number;
-  /** The longest delay of the event loop meanwhile, told to 100 ms; see `ProcessLoad`. */
+  /** The longest delay of the event loop meanwhile, exact to 100 ms; see `ProcessLoad`. */
   readonly eventLoopDelayMaxMs: number;
 }
 
@@ -41,8 +41,8 @@ interface Load {
 }
 
 /**
- * The slow requests of the last time: the slowest 50 of the window and the most recent 100. Each is also told to the
- * listeners of `slow` and logged; the log is rate limited.
+ * The slow requests of the last time: the slowest 50 of the window and the most recent 100. Each is also reported to
+ * the listeners of `slow` and logged; the log is rate limited.
  *
  * Memory: 850 records at most (50 for each of the 15 steps of the window, and the recent ones): together 0.7 MB
  * without timelines, and 4.5 MB when all are full.

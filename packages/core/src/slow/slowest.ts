@@ -37,7 +37,7 @@ export class Slowest<Item extends { readonly durationMs: number }> {
     items.splice(at, 0, item);
   }
 
-  /** The slowest first; of equally slow ones the earlier. */
+  /** Returns the slowest first; of equally slow ones the earlier. */
   list(nowMs: number): Item[] {
     this.#dropExpired(nowMs);
     return this.#slots

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { StackFrame } from './stall.ts';
 
-/** A frame as the inspector tells it: line and column from 0, and a file as its URL. */
+/** A frame as the inspector describes it: line and column from 0, and a file as its URL. */
 export interface InspectorFrame {
   readonly functionName: string;
   readonly url: string;

@@ -19,7 +19,7 @@ import {
 const maxFrames = 30;
 /** The second stack of a stall is taken when it has lasted this many times the threshold. */
 const secondStackAt = 4;
-/** Two of the silence at hand, and two of the one before, whose stall may still wait for its answer. */
+/** Two of the current silence, and two of the one before, whose stall may still wait for its answer. */
 const maxSamples = 4;
 /** A thread that runs JavaScript answers within a few milliseconds, or tens of them on a crowded machine. */
 const promptMs = 50;
@@ -56,7 +56,7 @@ export class StackWatchdog {
   /**
    * @param thresholdMs The silence after which the stack is taken.
    * @param ownFunction Stacks with a function of this name in them are dropped: they are of the monitoring itself.
-   * @param onFailure Told, once, that there will be no stacks any more.
+   * @param onFailure Called, once, with the reason why there will be no stacks any more.
    * @throws GoldenSignalsError `ERR_GS_STALL_STACKS` where the inspector cannot see this thread, and what `new Worker`
    *   throws, such as `ERR_ACCESS_DENIED` under the permission model.
    */
@@ -123,7 +123,10 @@ export class StackWatchdog {
     return Atomics.load(this.#counts, askedIndex) !== this.#answered;
   }
 
-  /** The stacks of the silence after this beat, as far as they were received; in the order in which they were taken. */
+  /**
+   * Returns the stacks of the silence after this beat, as far as they were received; in the order in which they were
+   * taken.
+   */
   samplesAfter(beat: bigint): readonly StackSample[] {
     return this.#samples.filter((sample) => sample.beat === beat);
   }

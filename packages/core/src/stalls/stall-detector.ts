@@ -47,10 +47,10 @@ interface Unfinished {
  *
  * **How.** A timer is due every 20 ms while the event loop is busy for more than half of the time, every 40 ms while it
  * is not (more often below a threshold of 100 ms). What passed between two of its turns, less what the event loop spent
- * waiting for events, is how long it was busy: the stall, and whatever was done between the turn before and the stall. So
- * it is exact to a millisecond when there was nothing, and up to one interval too long when there was no pause. A process
- * that is suspended while it is idle (SIGSTOP, a laptop that sleeps) was waiting, and that is no stall; `Stall.cpuMs` tells
- * of the others.
+ * waiting for events, is how long it was busy: the stall, and whatever was done between the turn before and the stall.
+ * So it is exact to a millisecond when there was nothing, and up to one interval too long when there was no pause. A
+ * process that is suspended while it is idle (SIGSTOP, a laptop that sleeps) was waiting, and that is no stall;
+ * `Stall.cpuMs` tells of the others.
  *
  * The time from the construction until the event loop begins is the application's start, and not looked at; neither is
  * what the listeners of `stall` do.
@@ -58,7 +58,7 @@ interface Unfinished {
  * A turn of the timer takes 1.5 µs. In a process that does nothing else the cost is to wake it up, 25 times a second.
  */
 export class StallDetector {
-  /** Work that took less than this cannot explain a stall; `ended` need not be told of it. */
+  /** Work that took less than this cannot explain a stall; `ended` need not be called with it. */
   readonly longWorkMs: number;
 
   readonly #host: StallHost;
@@ -102,7 +102,7 @@ export class StallDetector {
     this.#stop = clock.after(this.#busyIntervalMs, this.#timer.goldenSignalsStallTick);
   }
 
-  /** The latest first; at most 50. */
+  /** Returns the latest first; at most 50. */
   recent(): readonly Stall[] {
     return [...this.#recent];
   }

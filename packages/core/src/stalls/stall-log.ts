@@ -5,11 +5,13 @@ import type { OpenWork } from '../work/open-work.ts';
 import type { StackFrame, Stall, StallStack } from './stall.ts';
 
 const intervalMs = 60_000;
-/** Sources that are told apart; the others are one. */
+/** Sources that are counted one by one; the others are one. */
 const maxSources = 20;
 const otherSources = '';
 
-/** The latest stall that was told of, by the clock that it was seen by: the monitors of a process all see the same one. */
+/**
+ * The latest stall that was logged, by the clock that it was seen by: the monitors of a process all see the same one.
+ */
 const latestOfProcess = new WeakMap<Clock, { readonly by: StallLog; readonly stall: Stall }>();
 
 /** What a source did since its last line. */
@@ -21,9 +23,10 @@ interface Silence {
 }
 
 /**
- * Writes one line for the first stall of each source, and then at most one a minute with the number of those in between:
- * work that pauses every 100 ms, such as the hashing of a password, would fill the log. The source is the function that
- * blocked, where its stack is known, else what was in progress. Of several monitors in one process, one tells of a stall.
+ * Writes one line for the first stall of each source, and then at most one a minute with the number of those in
+ * between: work that pauses every 100 ms, such as the hashing of a password, would fill the log. The source is the
+ * function that blocked, where its stack is known, else what was in progress. Of several monitors in one process, one
+ * logs a stall.
  */
 export class StallLog {
   readonly #logger: Logger;
@@ -31,7 +34,9 @@ export class StallLog {
   readonly #onRejected: (error: unknown) => void;
   readonly #silences = new Map<string, Silence>();
 
-  /** @param onRejected Told why a logger that is asynchronous has failed; one that throws, throws at the caller. */
+  /**
+   * @param onRejected Called with why a logger that is asynchronous has failed; one that throws, throws at the caller.
+   */
   constructor(logger: Logger, clock: Clock, onRejected: (error: unknown) => void) {
     this.#logger = logger;
     this.#clock = clock;
@@ -121,7 +126,7 @@ function stallLogFields(stall: Stall): object {
   };
 }
 
-/** The innermost function of the application; of a library, or of Node.js, when no other is in the stack. */
+/** Returns the innermost function of the application; of a library, or of Node.js, when no other is in the stack. */
 export function culpritOf(stacks: readonly StallStack[]): StackFrame | undefined {
   const frames = (stacks.find(({ late }) => !late) ?? stacks[0])?.frames ?? [];
   const own = frames.filter(({ file }) => !file.startsWith('node:'));

@@ -15,7 +15,7 @@ export interface StallReport {
 }
 
 /**
- * What the endpoint of stalls answers, ready for `JSON.stringify`.
+ * Returns what the endpoint of stalls answers, ready for `JSON.stringify`.
  *
  * @param options `details`: with stacks, and the ids of requests and traces.
  */

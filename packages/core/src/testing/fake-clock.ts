@@ -7,7 +7,7 @@ interface Timer {
   keepAlive: boolean;
 }
 
-/** A clock that moves only when told to; timers that come due run in order, inside `advance`. */
+/** A clock that moves only when `advance` is called; timers that come due run in order, inside `advance`. */
 export class FakeClock implements Clock {
   #nowMs = 0;
   readonly #epochMs: number;

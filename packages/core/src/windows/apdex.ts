@@ -1,8 +1,8 @@
 /**
- * The Apdex score, from 0 (nobody is satisfied) to 1: `(satisfied + tolerating / 2) / all`.
+ * Returns the Apdex score, from 0 (no user is satisfied) to 1: `(satisfied + tolerating / 2) / all`.
  *
  * A request satisfies when it took at most the target, is tolerated up to four times the target, and frustrates
- * beyond that, or when it failed, however fast it was. Without requests the score is 1: nobody was frustrated, and an
+ * beyond that, or when it failed, however fast it was. Without requests the score is 1: no user was frustrated, and an
  * alert on a low score stays silent on an idle service.
  *
  * Source of the formula: Apdex Alliance, "Application Performance Index, Technical Specification", version 1.1, 2007.

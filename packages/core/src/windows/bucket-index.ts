@@ -1,7 +1,7 @@
 /** Significant decimal digits that a live latency keeps. */
 export type LatencyPrecision = 1 | 2 | 3;
 
-/** The longest latency that is told apart from longer ones: 2^31 − 1 µs, a little over 35 minutes. */
+/** The longest latency that is distinguished from longer ones: 2^31 − 1 µs, a little over 35 minutes. */
 export const highestMicroseconds = 2 ** 31 - 1;
 
 /**
@@ -32,7 +32,7 @@ export class BucketLayout {
   }
 
   /**
-   * The bucket of a latency. Total and allocation-free: every number has a bucket.
+   * Returns the bucket of a latency. Total and allocation-free: every number has a bucket.
    *
    * A fraction is rounded to the nearest microsecond, which halves the error of flooring for the short latencies
    * whose buckets are one microsecond wide. What is negative or NaN counts as 0, what is too long as the longest.
@@ -44,7 +44,7 @@ export class BucketLayout {
     return (group << this.halfMagnitude) + (value >>> group);
   }
 
-  /** The shortest whole microseconds that fall into a bucket. */
+  /** Returns the shortest whole microseconds that fall into a bucket. */
   lowestOf(index: number): number {
     const group = Math.max(0, (index >> this.halfMagnitude) - 1);
     return (index - (group << this.halfMagnitude)) * 2 ** group;

@@ -1,7 +1,8 @@
 import type { Histogram } from 'hdr-histogram-js';
 
 /**
- * A histogram in HdrHistogram's standard compressed form (V2, base64), which every HdrHistogram implementation reads.
+ * Returns a histogram in HdrHistogram's standard compressed form (V2, base64), which every HdrHistogram implementation
+ * reads.
  *
  * Asynchronous because the encoder is loaded at the first use: few processes ever need it, and it takes longer to
  * load than everything else in the core.
@@ -12,7 +13,7 @@ export async function encodeHistogram(histogram: Histogram): Promise<string> {
 }
 
 /**
- * The opposite of `encodeHistogram`; takes the encoding of any HdrHistogram implementation. Belongs to the caller.
+ * Decodes a histogram; takes the encoding of any HdrHistogram implementation. Belongs to the caller.
  *
  * @throws Error of hdr-histogram-js or of the decompressor when the text is not such an encoding.
  */

@@ -25,7 +25,7 @@ export interface LatencySummary {
   readonly meanMs: number;
 }
 
-/** A histogram of hdr-histogram-js with the tally's counts, in microseconds. It belongs to the caller. */
+/** Returns a histogram of hdr-histogram-js with the tally's counts, in microseconds. It belongs to the caller. */
 export function toHistogram(layout: BucketLayout, tally: Tally): Histogram {
   const histogram = newHistogram(layout);
   fill(histogram, tally);

@@ -42,7 +42,8 @@ export interface SlidingWindowOptions {
  * Memory: 0.9 KB, 2 bytes for every request waiting in the list (16 KB at most), and for every slot with requests
  * about 40 bytes plus the smaller of 2 bytes per request and 130 bytes per page of 128 buckets, which with two digits
  * is a power of two of latency; a quarter is spare. A thousand routes with latencies over four powers of two take
- * 4 MB together at 1 request per second each, 18 MB at 20. However busy, a window stays below
+ * 4 MB together at 1 request per second each, and 18 MB at 20, of the 25 MB that docs/benchmarks.md measures with all that
+ * belongs to a route. However busy, a window stays below
  * `(slots + longSlots) · (100 + 5 · layout.length)` bytes.
  */
 export class SlidingWindow {
@@ -93,7 +94,7 @@ export class SlidingWindow {
     return summarizeWindow(this.layout, this.#tally, this.#collect(which));
   }
 
-  /** The latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
+  /** Returns the latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
   histogram(which: WindowName): Histogram {
     this.#collect(which);
     return toHistogram(this.layout, this.#tally);

@@ -39,7 +39,7 @@ export class SlotLog {
     this.#push(slot, encodeTally(tally, draftFor(tally)));
   }
 
-  /** The same for at most `longestList` requests that no tally counted: several times cheaper for a quiet route. */
+  /** Appends at most `longestList` requests that no tally counted: several times cheaper for a quiet route. */
   appendRequests(slot: number, totals: Float64Array, indexes: Uint16Array, requests: number): void {
     this.#push(slot, encodeRequests(totals, indexes, requests, draft));
   }

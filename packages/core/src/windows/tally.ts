@@ -66,7 +66,7 @@ export class Tally {
     this.touched[bucketIndex >> pageMagnitude] = 1;
   }
 
-  /** The first bucket at or after `from` that has a count, or −1. */
+  /** Returns the first bucket at or after `from` that has a count, or −1. */
   nextCounted(from: number): number {
     const { counts, touched } = this;
     let index = from;

@@ -42,7 +42,7 @@ export function summarizeWindow(layout: BucketLayout, tally: Tally, seconds: num
   };
 }
 
-/** The summary of a window in which nothing was observed yet. */
+/** Returns the summary of a window in which nothing was observed yet. */
 export function emptyWindow(): WindowSummary {
   const layout = new BucketLayout(1);
   return summarizeWindow(layout, Tally.sharedBy(layout), 0);

@@ -41,7 +41,7 @@ export class OpenList<Node extends OpenNode<Node>> implements Iterable<Node> {
     node.newer = undefined;
   }
 
-  /** Oldest first. The item at hand may be removed meanwhile; removing the one after it ends the iteration early. */
+  /** Oldest first. The current item may be removed meanwhile; removing the one after it ends the iteration early. */
   *[Symbol.iterator](): Iterator<Node> {
     let node = this.first;
     while (node !== undefined) {

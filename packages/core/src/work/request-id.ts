@@ -14,15 +14,15 @@ const mayHoldSecret = /[=@:_]|eyJ|AKIA|ASIA|AIza/;
 const names = new SensitiveNames();
 
 /**
- * The id that a caller gave the request; nothing when it gave none, several, or one that is not safe to repeat, because of
- * its characters or because a secret is in it (`token=abc`).
+ * Returns the id that a caller gave the request; nothing when it gave none, several, or one that is not safe to repeat,
+ * because of its characters or because a secret is in it (`token=abc`).
  */
 export function incomingRequestId(value: unknown): string | undefined {
   if (typeof value !== 'string' || !form.test(value)) return undefined;
   return mayHoldSecret.test(value) && redactText(value, names) !== value ? undefined : value;
 }
 
-/** A new id that nobody can guess. */
+/** Returns a new id that cannot be guessed. */
 export function createRequestId(): string {
   return randomUUID();
 }

@@ -16,7 +16,7 @@ const noParentId = '0'.repeat(16);
 
 /**
  * Reads a `traceparent` as https://www.w3.org/TR/trace-context/ has it. Nothing for one that is not valid: the
- * standard wants it to be treated as absent then. A header that was sent twice, which Node joins with a comma, is not.
+ * standard says that it is treated as absent then. A header that was sent twice, which Node joins with a comma, is not.
  */
 export function parseTraceparent(value: unknown): Traceparent | undefined {
   if (typeof value !== 'string' || !form.test(value)) return undefined;

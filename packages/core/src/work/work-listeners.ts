@@ -34,20 +34,20 @@ interface RunListener {
 }
 
 /**
- * Who is told of the work of one monitor. Listeners must not throw: whoever registers them sees to that.
+ * The listeners to the work of one monitor. They must not throw: whatever registers them sees to that.
  *
  * What is asked for at each request is kept ready as a number or a flag, so that a monitor without listeners pays for
  * two comparisons per request.
  */
 export class WorkListeners {
-  /** Ends of work that took at least as long are told, whatever became of it. */
+  /** Ends of work that took at least as long are reported, whatever became of it. */
   fromMs = Number.POSITIVE_INFINITY;
-  /** Ends of work that failed or was slow are told. */
+  /** Ends of work that failed or was slow are reported. */
   notable = false;
-  /** Undefined when nobody listens, as below. */
+  /** Undefined when there is no listener, as below. */
   starts: readonly ((work: Work) => void)[] | undefined;
   heads: readonly HeadListener[] | undefined;
-  /** Runs of operations that took at least as long are told. */
+  /** Runs of operations that took at least as long are reported. */
   runsFromMs = Number.POSITIVE_INFINITY;
   /** Called when `heads` begins to be defined. */
   onHeadsWanted: () => void = () => {};
@@ -112,7 +112,7 @@ export class WorkListeners {
     for (const listener of this.starts ?? []) listener(work);
   }
 
-  /** @param end Of work that is told to somebody, or keeps something in its slots. */
+  /** @param end Of work that is reported to a listener, or keeps something in its slots. */
   ended(end: WorkEnd): void {
     const { durationMs, work } = end;
     const isNotable = end.isError || end.isSlow;
@@ -129,7 +129,7 @@ export class WorkListeners {
     for (const { tell, fromMs } of this.runs) if (durationMs >= fromMs) tell(run);
   }
 
-  /** What the head of a response takes besides: the first that gives a name a value wins. */
+  /** Returns what the head of a response takes besides: the first that gives a name a value wins. */
   headersOf(work: Work): AddedHeaders {
     const headers: Record<string, string> = {};
     for (const listener of this.heads ?? []) {

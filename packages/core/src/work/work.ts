@@ -34,7 +34,9 @@ export interface Work {
   readonly method: string | undefined;
   /** By the monitor's clock. */
   readonly startedMs: number;
-  /** Unlike that of any other work; made when it is first asked for. Of a request, what its caller sent if it is safe. */
+  /**
+   * Unlike that of any other work; made when it is first asked for. Of a request, what its caller sent if it is safe.
+   */
   readonly id: string;
   readonly ids: WorkIds;
   /** The caller's trace, when it sent a valid `traceparent`. */
@@ -56,9 +58,9 @@ export interface WorkEnd {
   readonly status: number | undefined;
   readonly outcome: WorkOutcome;
   readonly durationMs: number;
-  /** How long it waited before it began; undefined when nobody said. */
+  /** How long it waited before it began; undefined when that was not said. */
   readonly waitMs: number | undefined;
-  /** From the start of a request to the head of its response; undefined when none was sent, or nobody asked. */
+  /** From the start of a request to the head of its response; undefined when none was sent, or it was not measured. */
   readonly firstByteMs: number | undefined;
   /** Of a request, as the connection counted them: request line, headers and body. */
   readonly requestBytes: number;
@@ -80,12 +82,14 @@ export interface WorkEnd {
   readonly thresholdMs: number;
 }
 
-/** Which ends a listener is told of: all, the notable ones (an error, or slow), or those of work that took so long. */
+/**
+ * Which ends a listener is called with: all, the notable ones (an error, or slow), or those of work that took so long.
+ */
 export type WantedEnds = 'all' | 'notable' | { readonly fromMs: number };
 
 /**
- * One run of an operation. Inside of other work it shares that work's ids and is an entry of its timeline; outside of any it
- * is work of its own.
+ * One run of an operation. Inside of other work it shares that work's ids and is an entry of its timeline; outside of
+ * any it is work of its own.
  */
 export interface OperationRun extends Work {
   readonly name: string;

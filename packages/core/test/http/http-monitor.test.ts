@@ -170,6 +170,22 @@ describe('recording a request', () => {
   });
 });
 
+test('a mock response that calls its listeners and denies having any does not throw', () => {
+  const fixture = new HttpFixture();
+  const listeners: Array<() => void> = [];
+  const res = { headersSent: false, on: (_event: string, listener: () => void) => listeners.push(listener) };
+  fixture.http.observe(
+    { method: 'GET', url: '/' } as never,
+    res as never,
+    () => fixture.http.unmatched,
+    httpFeatures.all,
+  );
+  expect(listeners).toHaveLength(1);
+  for (const listener of listeners) listener.call(res);
+  expect(fixture.internalErrors).toEqual([]);
+  expect(fixture.http.inFlight).toBe(0);
+});
+
 describe('naming', () => {
   test('classes instead of codes', async () => {
     const fixture = new HttpFixture({ statusLabel: 'class' });

@@ -78,7 +78,8 @@ describe('using an extension', () => {
     const extension: Extension = {
       name: 'fragile',
       setup({ metrics, sections, endpoints, events, work, errors, every, onClose }) {
-        metrics.counter({ name: 'fragile_total', help: 'f' }).inc();
+        const total = metrics.counter({ name: 'fragile_total', help: 'f' });
+        metrics.addCollector({ name: 'fragile', feeds: [total], collect: () => total.inc() });
         sections.add({ name: 'fragile', headline: 'fragile', read: () => 1 });
         endpoints.add({ name: 'fragile', paths: ['/fragile'], access: 'open', handle: () => never });
         events.declare('fragile');

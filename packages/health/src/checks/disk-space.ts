@@ -21,7 +21,8 @@ const rules: Rules<DiskSpaceCheckOptions> = {
 };
 
 /**
- * How full a file system is, counted as `df` does: what only the superuser may use is neither used nor available.
+ * Makes a check of how full a file system is, counted as `df` does: what only the superuser may use is neither used nor
+ * available.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */

@@ -17,8 +17,8 @@ const rules: Rules<EventLoopDelayCheckOptions> = { degradedAbove: isDelay, unhea
 const resolutionMs = 10;
 
 /**
- * How late the event loop was since the check ran before: the 99th percentile, in milliseconds. Give it an
- * `intervalMs`, so that it does not matter how often somebody asks.
+ * Makes a check of how late the event loop was since the check ran before: the 99th percentile, in milliseconds. Give
+ * it an `intervalMs`, so that it does not matter how often somebody asks.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */

@@ -23,7 +23,7 @@ const rules: Rules<HeartbeatOptions> = {
 };
 
 /**
- * A heartbeat, which counts its age from now on.
+ * Makes a heartbeat, which counts its age from now on.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */

@@ -42,8 +42,8 @@ const rules: Rules<HttpCheckOptions> = {
 const maxBodyBytes = 1024 * 1024;
 
 /**
- * Whether an HTTP dependency answers as it should. Connections are kept alive and shared with every `fetch` of the
- * process.
+ * Makes a check of whether an HTTP dependency answers as it should. Connections are kept alive and shared with every
+ * `fetch` of the process.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, also for a URL that is none
  */

@@ -17,7 +17,7 @@ export const limitRules: Rules<Limits> = {
   unhealthyBelow: isNumber(),
 };
 
-/** What a number means; one that is not finite is a failure. */
+/** Returns what a number means; one that is not finite is a failure. */
 export function judge(value: number, limits: Limits): CheckStatus {
   const { unhealthyAbove = Number.POSITIVE_INFINITY, degradedAbove = Number.POSITIVE_INFINITY } = limits;
   const { unhealthyBelow = Number.NEGATIVE_INFINITY, degradedBelow = Number.NEGATIVE_INFINITY } = limits;
@@ -25,7 +25,9 @@ export function judge(value: number, limits: Limits): CheckStatus {
   return value > degradedAbove || value < degradedBelow ? 'degraded' : 'healthy';
 }
 
-/** The error for a warning that could never be seen, because the failure comes first; nothing when all is well. */
+/**
+ * Returns the error for a warning that could never be seen, because the failure comes first; nothing when all is well.
+ */
 export function limitOrderError(scope: string, limits: Limits): GoldenSignalsError | undefined {
   const { degradedAbove, unhealthyAbove, degradedBelow, unhealthyBelow } = limits;
   if (degradedAbove !== undefined && unhealthyAbove !== undefined && degradedAbove > unhealthyAbove) {

@@ -15,8 +15,8 @@ const isRatio = isNumber({ min: 0, max: 1 });
 const rules: Rules<MemoryCheckOptions> = { degradedAbove: isRatio, unhealthyAbove: isRatio };
 
 /**
- * The heap against V8's limit, and the resident memory against the limit of the container, or the machine's memory
- * without one. The fuller of the two counts. No I/O but the reading of the limit.
+ * Makes a check of the heap against V8's limit, and the resident memory against the limit of the container, or the
+ * machine's memory without one. The fuller of the two counts. No I/O but the reading of the limit.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */

@@ -11,8 +11,8 @@ const scope = 'thresholdCheck';
 const rules: Rules<ThresholdCheckOptions> = { ...limitRules, unit: isNonEmptyString };
 
 /**
- * A number against limits, such as the depth of a queue: `thresholdCheck(() => queue.getWaitingCount(), {
- * degradedAbove: 1_000, unhealthyAbove: 10_000, unit: 'jobs' })`.
+ * Makes a check of a number against limits, such as the depth of a queue: `thresholdCheck(() =>
+ * queue.getWaitingCount(), { degradedAbove: 1_000, unhealthyAbove: 10_000, unit: 'jobs' })`.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, also without any limit
  */

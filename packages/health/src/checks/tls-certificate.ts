@@ -42,8 +42,8 @@ const rules: Rules<TlsCertificateCheckOptions> = {
 const dayMs = 86_400_000;
 
 /**
- * How many days the certificate of a host is still valid for. The host is asked once in `refreshMs`; whether the
- * certificate is trusted does not matter.
+ * Makes a check of how many days the certificate of a host is still valid for. The host is asked once in `refreshMs`;
+ * whether the certificate is trusted does not matter.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */

@@ -27,7 +27,8 @@ interface Http2Session {
 
 /**
  * An idle connection is closed once it was idle for this long. A client that is using the connection sends its next
- * request sooner, and is told by `Connection: close`: closing at once would hit the requests that are on their way.
+ * request sooner, and is asked to leave by `Connection: close`: closing at once would hit the requests that are on
+ * their way.
  */
 const idleGraceMs = 500;
 const sweepMs = 50;
@@ -201,7 +202,7 @@ export class Connections {
   }
 }
 
-/** Its version does not tell: Node answers `GET / HTTP/2.0` on a connection of HTTP/1 too. */
+/** Its version does not show that: Node answers `GET / HTTP/2.0` on a connection of HTTP/1 too. */
 function isHttp2(req: IncomingMessage): boolean {
   const { stream } = req as { stream?: unknown };
   return typeof stream === 'object' && stream !== null && 'session' in stream;

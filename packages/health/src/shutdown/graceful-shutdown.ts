@@ -189,7 +189,7 @@ export class GracefulShutdown {
     if (others > 0) this.#logger.error({ others }, `Shutdown: ${others} others did not end in time either.`);
   }
 
-  /** A path may hold what must not be logged, such as the token of a reset: where nobody knows a route, there is none. */
+  /** A path may hold what must not be logged, such as the token of a reset: where no route is known, there is none. */
   #describe({ req, res }: InFlight): { method: string; route: string } {
     const routed = res && this.#monitor.http.routeOf(res);
     return { method: res === undefined ? 'upgraded' : (req.method ?? ''), route: routed ?? '<unmatched>' };

@@ -61,7 +61,7 @@ export function resolveShutdownOptions(options: GracefulShutdownOptions): Resolv
 }
 
 /**
- * The limit that a hook has of its own.
+ * Returns the limit that a hook has of its own.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */

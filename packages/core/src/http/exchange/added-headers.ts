@@ -13,7 +13,7 @@ const { writeHead: nodeWriteHead } = ServerResponse.prototype;
  * names is sent instead.
  *
  * Where the application has set no header on the response but gives them all to `writeHead`, as Fastify does, ours go the
- * same way: for a single header that was set, Node would set and check all of them one by one (benchmarks/http).
+ * same way: for a single header that was set, Node would set and check all of them one by one (docs/hot-path.md, rule 15).
  *
  * @param writeHead What is going to write the head.
  * @returns What to call it with.

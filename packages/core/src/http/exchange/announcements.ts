@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 /**
  * Node's own announcement that the last byte of a response was handed over to the operating system. One subscription
  * serves all responses, where listeners would have to be added to each: in Express, which gives every response a hidden
- * class of its own, two listeners cost 3.4 µs (Node 20, benchmarks/http).
+ * class of its own, two listeners cost 3.4 µs (docs/hot-path.md, rule 11).
  */
 const channel = 'http.server.response.finish';
 
@@ -29,7 +29,7 @@ export class Announcements {
     this.#followers++;
   }
 
-  /** Once for each `follow`. Servers that nobody measures do not pay for announcements after the last. */
+  /** Once for each `follow`. Servers that are not measured do not pay for announcements after the last. */
   unfollow(): void {
     this.#followers--;
     if (this.#followers === 0) unsubscribe(channel, this.#hear);

@@ -10,7 +10,7 @@ import { finishIsProof, wasSentBeforeError } from './sent-response.ts';
 /** Where a connection is kept. One for all monitors, so that V8 sees the same property at every access. */
 const slot = Symbol('golden-signals.connection');
 
-/** What a connection does with an exchange that is over; it also tells whose connection it is. */
+/** What a connection does with an exchange that is over; it also shows whose connection it is. */
 export type EndExchange = (exchange: Exchange) => void;
 
 /**
@@ -105,7 +105,7 @@ export class Connection {
     this.#onClose = close;
   }
 
-  /** Its socket has closed. Node 20 and 22 do not tell those responses that waited for their turn. */
+  /** Its socket has closed. Node 20 and 22 do not notify those responses that waited for their turn. */
   closed(): void {
     this.#onClose?.();
     this.endCurrent();
@@ -144,7 +144,7 @@ export function forEachConnection(carrier: object, call: (connection: Connection
   }
 }
 
-/** The connection that is known to the monitor that ends exchanges with `end`. */
+/** Returns the connection that is known to the monitor that ends exchanges with `end`. */
 export function knownConnection(carrier: object, end: EndExchange): Connection | undefined {
   let connection = (carrier as Carrier)[slot];
   while (connection !== undefined && connection.end !== end) connection = connection.ofOthers;
@@ -152,8 +152,8 @@ export function knownConnection(carrier: object, end: EndExchange): Connection |
 }
 
 /**
- * The connection of a request and its response. Undefined where there is none: what test injectors and serverless hosts
- * give to both is not the same, or no stream; it tells nothing, and may not even be looked at.
+ * Returns the connection of a request and its response. Undefined where there is none: what test injectors and
+ * serverless hosts give to both is not the same, or no stream; it tells nothing, and may not even be looked at.
  *
  * @param stream Of a request that came over HTTP/2.
  */
@@ -176,7 +176,7 @@ export function connectionOf(
   const socket = stream === undefined ? (carrier as Socket) : (carrier as ServerHttp2Session).socket;
   const connection = new Connection(socket as Socket, carrier.encrypted === true, end, ofOthers);
   carrier[slot] = connection;
-  // The streams of HTTP/2 tell of their ends by themselves.
+  // The streams of HTTP/2 announce their ends by themselves.
   if (stream === undefined && ofOthers === undefined) listenTo(carrier);
   return connection;
 }

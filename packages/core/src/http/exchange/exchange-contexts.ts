@@ -15,8 +15,8 @@ export class ExchangeContexts {
   }
 
   /**
-   * The context of an exchange, made at the first call. A request that is in one already, because another monitor observes
-   * it too, keeps it: the application may have read its id.
+   * Returns the context of an exchange, made at the first call. A request that is in one already, because another
+   * monitor observes it too, keeps it: the application may have read its id.
    */
   of(exchange: Exchange): WorkContext {
     if (exchange.context !== undefined) return exchange.context;

@@ -12,7 +12,7 @@ import { type Route, unmatchedTemplate } from '../routes/route.ts';
 import type { Connection } from './connection.ts';
 
 /**
- * Called when the response is over, and by those who ask for the route before; returns the same `Route` for the same
+ * Called when the response is over, and by whatever asks for the route before; returns the same `Route` for the same
  * route each time.
  */
 export type ResolveRoute = (req: IncomingMessage, res: ServerResponse, exchange: Exchange) => Route;
@@ -39,7 +39,9 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
   error: unknown = undefined;
   /** It is proven that the whole response was handed over; see `sent-response.ts`. */
   sent = false;
-  /** The application took the socket away from the response (`res.detachSocket()`), and answered by itself if at all. */
+  /**
+   * The application took the socket away from the response (`res.detachSocket()`), and answered by itself if at all.
+   */
   detached = false;
   /** It has ended, whatever is recorded of it. */
   over = false;
@@ -99,7 +101,7 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
   get name(): string | undefined {
     try {
       const { template } = this.resolveRoute(this.req, this.res, this);
-      // A request matches no route until it is known which, so only its end tells.
+      // A request matches no route until it is known which, so only its end shows that.
       return template === unmatchedTemplate && !this.res.headersSent ? undefined : template;
     } catch {
       return undefined;

@@ -79,12 +79,12 @@ export class Exchanges {
     prototype.writeHead = watched;
   }
 
-  /** The exchange of a response, begun where there is none; undefined when it is over already. */
+  /** Returns the exchange of a response, begun where there is none; undefined when it is over already. */
   obtain(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange | undefined {
     return this.#announced.obtain(req, res, resolveRoute) ?? this.#listened.obtain(req, res, resolveRoute);
   }
 
-  /** The exchange of a response that is under way; of one that is over only as long as it is kept. */
+  /** Returns the exchange of a response that is under way; of one that is over only as long as it is kept. */
   of(res: ServerResponse): Exchange | undefined {
     // In this order, because what HTTP/2 has in the place of a socket may not be looked at when the session is over.
     return this.#listened.of(res) ?? this.#announced.of(res);

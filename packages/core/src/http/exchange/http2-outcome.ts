@@ -9,13 +9,13 @@ const cancel = 8;
 const closedWithCode: readonly (string | undefined)[] = ['ERR_HTTP2_STREAM_ERROR', 'ERR_HTTP2_SESSION_ERROR'];
 
 /**
- * Decides who ended an HTTP/2 stream: the client, whatever code it resets the stream with, or this side. Call it when the
- * stream emits `finish`, or `close` where it never emits that.
+ * Decides who ended an HTTP/2 stream: the client, whatever code it resets the stream with, or this side. Call it when
+ * the stream emits `finish`, or `close` where it never emits that.
  *
- * `rstCode` does not tell, because both sides may use any code, and a response that is complete has `NO_ERROR` too. Two
- * ends cannot be told apart from a client's: a stream that the application itself closes with `CANCEL`, or with any code
- * (`stream.close(code)`) while a response that it has ended is still flushed. They count as the client's. A response that is
- * destroyed in the turn that ended it counts as destroyed: Node does not tell how much of it was sent.
+ * `rstCode` does not say, because both sides may use any code, and a response that is complete has `NO_ERROR` too. Two
+ * ends cannot be distinguished from a client's: a stream that the application itself closes with `CANCEL`, or with any
+ * code (`stream.close(code)`) while a response that it has ended is still flushed. They count as the client's. A
+ * response that is destroyed in the turn that ended it counts as destroyed: Node does not say how much of it was sent.
  */
 export function http2OutcomeOf(stream: ServerHttp2Stream): 'complete' | 'client_left' | 'destroyed' {
   const { rstCode } = stream;
@@ -33,8 +33,8 @@ export function http2OutcomeOf(stream: ServerHttp2Stream): 'complete' | 'client_
 
 /**
  * Whether a stream that finishes because it was reset was reset by the client. Node has ended the request by then, and
- * begun to drop what nobody read of it; after a reset of ours it does so later. Other codes than `NO_ERROR` have destroyed
- * the stream already.
+ * begun to drop what nobody read of it; after a reset of ours it does so later. Other codes than `NO_ERROR` have
+ * destroyed the stream already.
  */
 function isEndedByPeer(stream: ServerHttp2Stream): boolean {
   // There is no public name for an end that has come and was not read yet.

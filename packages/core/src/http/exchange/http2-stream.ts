@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 
 /**
- * The stream of a request that came over HTTP/2. Its version does not tell: anybody may write `GET / HTTP/2.0` to a server
- * of HTTP/1, and Node answers.
+ * Returns the stream of a request that came over HTTP/2. Its version does not show that: anybody may write `GET /
+ * HTTP/2.0` to a server of HTTP/1, and Node answers.
  */
 export function http2StreamOf(req: IncomingMessage): ServerHttp2Stream | undefined {
   const { stream } = req as { stream?: unknown };
@@ -11,7 +11,7 @@ export function http2StreamOf(req: IncomingMessage): ServerHttp2Stream | undefin
   return isStream ? (stream as ServerHttp2Stream) : undefined;
 }
 
-/** The stream of an exchange whose request is known to have come over HTTP/2. */
+/** Returns the stream of an exchange whose request is known to have come over HTTP/2. */
 export function streamOf(req: IncomingMessage): ServerHttp2Stream {
   return (req as unknown as { stream: ServerHttp2Stream }).stream;
 }

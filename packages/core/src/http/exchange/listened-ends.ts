@@ -17,8 +17,9 @@ interface Slotted {
 
 /**
  * The way that always works: the exchange is kept on its response and ended by the events of that. It is for the first
- * responses of a connection, for those that wait behind another one, for HTTP/2, and for responses without a connection,
- * which test injectors and serverless hosts make up: these emit `finish`, and `close` only where they copy Node closely.
+ * responses of a connection, for those that wait behind another one, for HTTP/2, and for responses without a
+ * connection, which test injectors and serverless hosts make up: these emit `finish`, and `close` only where they copy
+ * Node closely.
  *
  * One listener serves all responses of a monitor, so that no request costs a closure.
  */
@@ -38,14 +39,19 @@ export class ListenedEnds implements EndStrategy {
       exchange.sent = true;
       end(exchange);
     };
+    const endKept = (res: ServerResponse) => {
+      const exchange = this.#keptBy(res);
+      // A mock response that calls its listeners although it would not say that it has any.
+      if (exchange !== undefined) this.#end(exchange);
+    };
     this.#onClose = function onClose() {
-      end(kept(this));
+      endKept(this);
     };
     this.#onStreamFinish = function onStreamFinish() {
       const exchange = kept(this);
       exchange.sent = !this.closed;
       // The stream closes at once, unless the application still reads an upload. One that was closed before has to be
-      // looked at now: later it cannot be told any more who closed it.
+      // looked at now: later it cannot be found out any more which side closed it.
       if (this.closed || (this.readableFlowing !== null && !this.readableEnded)) end(exchange);
     };
   }

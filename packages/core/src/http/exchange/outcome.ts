@@ -50,7 +50,7 @@ export function outcomeOf({ req, res, connection, isHttp2, sent, detached }: Exc
   return socket.readableEnded ? 'client_left' : 'destroyed';
 }
 
-/** The status to count, once `sentStatus` is known. */
+/** Returns the status to count, once `sentStatus` is known. */
 export function statusOf(outcome: Outcome, { connection, sentStatus }: Exchange): number {
   switch (outcome) {
     case 'complete':

@@ -7,14 +7,14 @@ import { streamOf } from './http2-stream.ts';
 const codeStart = 9;
 const codeEnd = 12;
 
-/** The head of the response as it was sent, or undefined where it is not known (HTTP/2, before it was sent). */
+/** Returns the head of the response as it was sent, or undefined where it is not known (HTTP/2, before it was sent). */
 export function sentHead(res: ServerResponse): string | undefined {
   // Node has kept it under this name since its first versions, and has no public name for it.
   const head = (res as { _header?: unknown })._header;
   return typeof head === 'string' ? head : undefined;
 }
 
-/** The status as it was sent: `res.statusCode` may be set afterwards too, which changes nothing but itself. */
+/** Returns the status as it was sent: `res.statusCode` may be set afterwards too, which changes nothing but itself. */
 export function sentStatusOf({ req, res, isHttp2 }: Exchange): number {
   const statusCode = property(res, 'statusCode');
   if (isHttp2) return Number(streamOf(req).sentHeaders?.[':status']) || statusCode;

@@ -21,7 +21,7 @@ export class CustomLabels {
     this.#onError = onError;
   }
 
-  /** The value of the label at `index`; empty when its function fails. */
+  /** Returns the value of the label at `index`; empty when its function fails. */
   valueAt(index: number, req: IncomingMessage, res: ServerResponse): string {
     try {
       const value = this.#functions[index]!(req, res);

@@ -107,7 +107,7 @@ export class HttpMetrics {
     return this.#names.detailed;
   }
 
-  /** The status as its label has it, and the number that stands for all statuses with this label. */
+  /** Returns the status as its label has it, and the number that stands for all statuses with this label. */
   statusGroup(status: number): number {
     return this.#statusByClass ? Math.trunc(status / 100) : status;
   }
@@ -156,13 +156,13 @@ export class HttpMetrics {
     series.requests.inc();
   }
 
-  /** Of the request at hand; see `measured`. */
+  /** Of the current request; see `measured`. */
   observeDuration(series: RequestSeries): void {
     series.duration ??= this.duration.labels(series.labels);
     series.duration.observe(measured[0]! / 1_000);
   }
 
-  /** `undefined` is a size that nobody knows. */
+  /** `undefined` is a size that is not known. */
   observeSizes(
     series: RequestSeries,
     requestBytes: number | undefined,

@@ -1,6 +1,6 @@
 import { methodLabels } from '../options/methods.ts';
 
-/** Requests in flight of one method and, where the naming tells them apart, one scheme. */
+/** Requests in flight of one method and, where the naming distinguishes them, one scheme. */
 interface InFlightReading {
   readonly method: string;
   readonly scheme: 'http' | 'https';
@@ -18,7 +18,7 @@ interface CountedRequest {
  * Counts requests in flight outside the metrics, in plain arrays: resetting a registry must not make the number
  * negative when the requests end that were in flight.
  *
- * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
+ * Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
 export class InFlight {
   private readonly splitByScheme: boolean;
@@ -44,7 +44,7 @@ export class InFlight {
     return total;
   }
 
-  /** The methods that were seen, also those of which nothing is in flight now. */
+  /** Returns the methods that were seen, also those of which nothing is in flight now. */
   *read(): Iterable<InFlightReading> {
     for (const [slot, entered] of this.entered.entries()) {
       if (entered === 0) continue;

@@ -36,8 +36,8 @@ export class RequestSeries {
   }
 
   /**
-   * The series with one more label. When the budget is spent the series is made for this request only: the metrics'
-   * own limit on series decides where it is counted.
+   * Returns the series with one more label. When the budget is spent the series is made for this request only: the
+   * metrics' own limit on series decides where it is counted.
    */
   child(name: string, value: string, budget: SeriesBudget): RequestSeries {
     const known = this.#children?.get(value);

@@ -1,6 +1,6 @@
 import { GoldenSignalsError } from '../../base/coded-error.ts';
 
-/** The error for a promise from a function of the application that must answer at once. */
+/** Returns the error for a promise from a function of the application that must answer at once. */
 export function asyncFunction(option: string, mustReturn: string): GoldenSignalsError {
   return new GoldenSignalsError(
     'ERR_GS_HTTP_ASYNC',

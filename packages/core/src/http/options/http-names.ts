@@ -19,7 +19,9 @@ export interface HttpNames extends HttpMetricNames {
   readonly method: string;
   readonly route: string;
   readonly status: string;
-  /** Whether durations and sizes also tell the protocol's version, the URL scheme and the type of an error apart. */
+  /**
+   * Whether durations and sizes also have labels for the protocol's version, the URL scheme and the type of an error.
+   */
   readonly detailed: boolean;
 }
 
@@ -66,7 +68,7 @@ export const errorTypeLabel = 'error_type';
 
 export type HttpNaming = 'prometheus' | 'opentelemetry';
 
-/** The names of the metrics that a naming has, which are those that may be given others. */
+/** Returns the names of the metrics that a naming has, which are those that may be given others. */
 export function httpMetricNames(naming: HttpNaming): HttpMetricNames {
   const { method, route, status, detailed, ...metrics } = namesOf(naming);
   return metrics;

@@ -15,7 +15,7 @@ export const methodLabels = [
 
 const other = methodLabels.length - 1;
 
-/** The position of a method's label. Methods are case-sensitive, so `get` is not a known one. */
+/** Returns the position of a method's label. Methods are case-sensitive, so `get` is not a known one. */
 export function methodIndex(method: string | undefined): number {
   // A few comparisons of interned strings; the common methods come first.
   for (let index = 0; index < other; index++) if (methodLabels[index] === method) return index;

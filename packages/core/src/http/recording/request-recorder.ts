@@ -34,9 +34,9 @@ interface RecorderParts {
 }
 
 /**
- * Writes down a request that is over: in the metrics and the live window, and for those who are told of work.
+ * Writes down a request that is over: in the metrics and the live window, and for the listeners to work.
  *
- * Its fields are `private`, not `#private`, for the reason that `CountBlock` has.
+ * Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
 export class RequestRecorder {
   private readonly host: RecorderHost;
@@ -111,7 +111,10 @@ export class RequestRecorder {
     return route;
   }
 
-  /** Apart from `record`, because few requests are told, and without its doubles for the reason that `handedOver` has. */
+  /**
+   * Apart from `record`, because few requests are reported, and without its doubles for the reason that `handedOver`
+   * has.
+   */
   private tell(
     exchange: Exchange,
     route: Route,

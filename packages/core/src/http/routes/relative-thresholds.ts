@@ -8,7 +8,7 @@ const minRequests = 100;
 /** How often each threshold is brought up to date, as long as there are at most `maxPerTick` of them per tick. */
 const tickMs = 250;
 const ticksPerPeriod = 20;
-/** Reading a long window takes up to a quarter of a millisecond, and nobody may feel it. */
+/** Reading a long window takes up to a quarter of a millisecond, which must not be felt. */
 const maxPerTick = 5;
 
 /** What has a threshold: a route. */
@@ -41,7 +41,7 @@ export class RelativeThresholds {
   readonly #host: RelativeThresholdsHost;
   readonly #followers: Follower[] = [];
   #next = 0;
-  /** How many are to be read, times `ticksPerPeriod`: in whole numbers, so that nobody's turn is lost in rounding. */
+  /** How many are to be read, times `ticksPerPeriod`: in whole numbers, so that no turn is lost in rounding. */
   #due = 0;
   #stop: Stop | undefined;
   #closed = false;

@@ -36,7 +36,7 @@ export class RouteTable implements Iterable<Route> {
   }
 
   /**
-   * The route of a template, made at the first call; past the limit it is the one that they all share.
+   * Returns the route of a template, made at the first call; past the limit it is the one that they all share.
    *
    * @param settings Where given: two methods of one template may be set differently.
    */
@@ -110,7 +110,7 @@ function defaultThresholdMs({ slowThresholdMs }: ResolvedHttpOptions): number {
   return typeof slowThresholdMs === 'number' ? slowThresholdMs : defaultSlowThresholdMs;
 }
 
-/** Numbers functions, because a key made of settings must tell them apart. */
+/** Numbers functions, because a key made of settings must distinguish them. */
 const functionNumbers = new WeakMap<object, number>();
 let functions = 0;
 

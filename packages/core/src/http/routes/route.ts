@@ -49,7 +49,7 @@ export class Route {
   }
 
   /**
-   * The series of a method and status, made at the first request that needs it.
+   * Returns the series of a method and status, made at the first request that needs it.
    *
    * @param method An index of `methodLabels`.
    * @param status The code, or its first digit when classes are counted.
