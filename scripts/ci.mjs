@@ -30,7 +30,7 @@ const runs = [
   {
     name: 'tests',
     command: ['npm', 'test', '--', '--json', `--outputFile=${jestResults}`],
-    timeoutMs: 10 * 60_000,
+    timeoutMs: 13 * 60_000,
     details: jestTally,
   },
   {
