@@ -1,15 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { GoldenSignalsError } from '../base/coded-error.ts';
-import {
-  checkOptions,
-  hasMethods,
-  invalidOption,
-  isFunction,
-  isNonEmptyString,
-  isOneOf,
-  type Rule,
-} from '../base/option-rules.ts';
-import { swallowRejection } from '../base/swallow-rejection.ts';
+import { checkOptions, invalidOption, isFunction, isOneOf } from '../base/option-rules.ts';
 import { defaultRequestIdHeader } from '../context/context-options.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import { createAuthorization } from '../endpoints/authorization.ts';
@@ -38,7 +28,8 @@ import { WorkListeners } from '../work/work-listeners.ts';
 import { type Closer, Closers } from './closers.ts';
 import { type DiagnosticsReport, emptyDiagnostics } from './diagnostics-report.ts';
 import { type EventListener, type EventName, Events } from './events.ts';
-import { type HostParts, StagedHost } from './extension-host.ts';
+import type { HostParts } from './extension-host.ts';
+import { Extensions } from './extensions.ts';
 import { noteUse } from './extensions-in-use.ts';
 import { InternalErrors } from './internal-errors.ts';
 import { liveEndpoint } from './live-endpoint.ts';
@@ -79,7 +70,7 @@ export class Monitor {
   readonly #redactor: Redactor;
   readonly #endedErrors: EndedErrors;
   readonly #errorListeners = new Set<(reported: ErrorReported) => void>();
-  readonly #extensions = new Map<string, Extension>();
+  readonly #extensions: Extensions;
   readonly #authorization;
   #contexts: ContextSettings | undefined;
   #operations: OperationMonitor | undefined;
@@ -129,6 +120,7 @@ export class Monitor {
       this.#httpBegins(http, httpOptions),
     );
     this.#endedErrors = new EndedErrors(new ErrorDescriber(this.#redactor));
+    this.#extensions = this.#createExtensions();
     this.#events.declare(['error', 'slow', 'overdue', 'stall']);
     if (resolved.enabled) {
       this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
@@ -137,7 +129,7 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
-      for (const extension of this.#builtIn()) this.#setUp(extension, this.#backgroundClock)?.keep();
+      this.#extensions.use(this.#builtIn(), this.#backgroundClock);
     }
     this.use(...resolved.extensions);
   }
@@ -187,22 +179,7 @@ export class Monitor {
    *   Then none of those that were given has left anything behind.
    */
   use(...extensions: readonly Extension[]): this {
-    const staged: Array<{ readonly name: string; readonly host: StagedHost }> = [];
-    try {
-      for (const extension of extensions) {
-        const host = this.#setUp(extension);
-        if (host !== undefined) staged.push({ name: extension.name, host });
-      }
-      // Together, because one may listen to another that comes later.
-      for (const { host } of staged) this.#events.assertDeclared(host.heardEvents);
-    } catch (error) {
-      for (const { name, host } of staged.reverse()) {
-        host.takeBack();
-        this.#extensions.delete(name);
-      }
-      throw error;
-    }
-    for (const { host } of staged) host.keep();
+    this.#extensions.use(extensions, this.clock);
     return this;
   }
 
@@ -292,7 +269,8 @@ export class Monitor {
    * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`
    */
   onClose(closer: Closer): void {
-    assertArgument('onClose', 'closer', closer, isFunction);
+    const mustBe = isFunction(closer);
+    if (mustBe !== undefined) throw invalidOption('onClose', 'closer', closer, mustBe);
     this.#closers.add(closer);
   }
 
@@ -319,54 +297,6 @@ export class Monitor {
     if (this.closed || this.#events.isDeclared(name)) return;
     const { code, message } = this.#events.unknown(name);
     this.logger.error({ code }, message);
-  }
-
-  /** @returns Its host, which may still be taken back; undefined when it was in use already. */
-  #setUp(extension: Extension, clock: Clock = this.clock): StagedHost | undefined {
-    assertArgument('use', 'extension', extension, hasMethods('setup'));
-    const { name, requires = {} } = extension;
-    assertArgument('use', 'name', name, isNonEmptyString);
-    if (this.closed) {
-      throw new GoldenSignalsError(
-        'ERR_GS_MONITOR_CLOSED',
-        `The monitor is closed and cannot use the extension "${name}".`,
-      );
-    }
-    const inUse = this.#extensions.get(name);
-    if (inUse === extension) return undefined;
-    if (inUse !== undefined) {
-      throw new GoldenSignalsError(
-        'ERR_GS_EXTENSION_DUPLICATE',
-        `The monitor uses another extension "${name}" already. Make it once and give the same object everywhere, or give the second application a monitor of its own: createMonitor().`,
-      );
-    }
-    const missing = requires.extensions?.find((required) => !this.#extensions.has(required));
-    if (missing !== undefined) {
-      throw new GoldenSignalsError(
-        'ERR_GS_EXTENSION_MISSING',
-        `The extension "${name}" requires "${missing}": use that one first.`,
-      );
-    }
-    const contextsBefore = this.#contexts;
-    if (requires.requestContext) this.#requireContexts();
-    this.#extensions.set(name, extension);
-    const host = new StagedHost(name, this.#hostParts(clock));
-    try {
-      const result: unknown = extension.setup(host);
-      if (swallowRejection(result)) {
-        throw new GoldenSignalsError(
-          'ERR_GS_EXTENSION_ASYNC',
-          `The setup of the extension "${name}" returned a promise; it has to register everything at once.`,
-        );
-      }
-      noteUse(extension, this);
-      return host;
-    } catch (error) {
-      host.takeBack();
-      this.#extensions.delete(name);
-      this.#trackContexts(contextsBefore);
-      throw error;
-    }
   }
 
   #hostParts(clock: Clock): HostParts {
@@ -413,10 +343,25 @@ export class Monitor {
     };
   }
 
+  #createExtensions(): Extensions {
+    const closed = () => this.closed;
+    return new Extensions({
+      events: this.#events,
+      get closed() {
+        return closed();
+      },
+      hostParts: (clock) => this.#hostParts(clock),
+      requireContexts: () => this.#requireContexts(),
+      onUse: (extension) => noteUse(extension, this),
+    });
+  }
+
   /** Unless the user does not want any. */
-  #requireContexts(): void {
-    if (this.#contexts !== undefined || this.options.refusesRequestContext) return;
+  #requireContexts(): () => void {
+    const before = this.#contexts;
+    if (before !== undefined || this.options.refusesRequestContext) return () => {};
     this.#trackContexts({ clock: this.clock, requestIdHeader: defaultRequestIdHeader });
+    return () => this.#trackContexts(before);
   }
 
   #trackContexts(contexts: ContextSettings | undefined): void {
@@ -431,18 +376,15 @@ export class Monitor {
     this.onClose(() => http.close());
     if (!this.enabled) return;
     if (this.#contexts !== undefined) http.trackContexts(this.#contexts);
-    this.#setUp(
+    this.#work.httpBegins(http, httpNames(httpOptions));
+    // Requests are still measured then, and nothing else begins.
+    if (this.closed) return;
+    this.use(
       responseHeadersExtension({
         requestId: requestContext?.responseHeader ? requestContext.requestIdHeader : undefined,
         responseTime,
         serverTiming,
       }),
-    )?.keep();
-    this.#work.httpBegins(http, httpNames(httpOptions));
+    );
   }
-}
-
-function assertArgument(scope: string, name: string, value: unknown, rule: Rule): void {
-  const mustBe = rule(value);
-  if (mustBe !== undefined) throw invalidOption(scope, name, value, mustBe);
 }
