@@ -152,14 +152,8 @@ describe.each(versions.filter(({ path }) => path))('on $name', ({ path = '' }) =
     expect(stdout).toMatch(
       /^http_requests_total\{method="GET",route="\/orders\/:id",status_code="200"\} 3$/m,
     );
-    // A busy machine stalls the event loop, which is said.
-    const said = stderr.split('\n').filter((line) => line !== '' && !line.includes('event loop stalled'));
-    expect(said.map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({
-        level: 'info',
-        msg: expect.stringMatching(/^Monitoring is served on Express/),
-      }),
-    ]);
+    // Jest has set NODE_ENV to test, so that nothing is logged of itself.
+    expect(stderr).toBe('');
   });
 
   test('every entry can be imported and required, and is then one and the same module', async () => {
