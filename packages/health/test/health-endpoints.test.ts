@@ -24,7 +24,7 @@ describe('paths', () => {
     '/startup',
     '/startupz',
   ])('%s answers', async (path) => {
-    const { get } = monitoredHealth({ checks: { db: passes } });
+    const { get } = monitoredHealth({ checks: { db: passes } }, { service: { version: '2.3.4' } });
     const { status, headers, body } = await get(path);
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -32,7 +32,7 @@ describe('paths', () => {
       'content-type': 'application/json; charset=utf-8',
       vary: 'Accept',
     });
-    expect(body).toMatchObject({ status: 'healthy', phase: 'ready', version: 'unknown', checks: {} });
+    expect(body).toMatchObject({ status: 'healthy', phase: 'ready', version: '2.3.4', checks: {} });
   });
 
   test('can be others, more, or none', async () => {

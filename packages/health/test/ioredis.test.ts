@@ -13,7 +13,7 @@ await testWithService(
     const gate = await TcpGate.to(redis.port);
     const client = new Redis({ host: '127.0.0.1', port: gate.port, retryStrategy: () => 20 });
     client.on('error', () => {});
-    const check = running(ioredisCheck(client), { timeoutMs: 300 });
+    const check = running(ioredisCheck(client), { timeoutMs: 1_000 });
     expect(await check.read()).toMatchObject({
       status: 'unhealthy',
       message: 'The client is not ready: connecting.',
@@ -30,7 +30,7 @@ await testWithService(
     expect((await check.read()).status).toBe('healthy');
 
     gate.freeze();
-    expect((await check.read()).message).toBe('The check did not finish within 300 ms.');
+    expect((await check.read()).message).toBe('The check did not finish within 1000 ms.');
 
     client.disconnect();
     await check.close();

@@ -15,7 +15,7 @@ await testWithService(
       socket: { host: '127.0.0.1', port: gate.port, reconnectStrategy: () => 20 },
     });
     client.on('error', () => {});
-    const check = running(redisCheck(client), { timeoutMs: 300 });
+    const check = running(redisCheck(client), { timeoutMs: 1_000 });
     expect(await check.read()).toMatchObject({
       status: 'unhealthy',
       message: 'The client is not connected.',
@@ -32,7 +32,7 @@ await testWithService(
     expect((await check.read()).status).toBe('healthy');
 
     gate.freeze();
-    expect((await check.read()).message).toBe('The check did not finish within 300 ms.');
+    expect((await check.read()).message).toBe('The check did not finish within 1000 ms.');
 
     client.destroy();
     await check.close();

@@ -41,13 +41,14 @@ import {
   resolveStallOptions,
   type StallOptions,
 } from '../stalls/stall-options.ts';
+import { applicationVersion } from './application-version.ts';
 import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
 
 /** How a service describes itself in snapshots and reports. */
 export interface ServiceOptions {
   /** Default: `service`. */
   name?: string;
-  /** Default: `unknown`. */
+  /** Default: that of the application's `package.json`, else `unknown`. */
   version?: string;
   /** For example `production`. Default: `NODE_ENV`, else `development`. */
   environment?: string;
@@ -217,10 +218,14 @@ const serviceRules: Rules<ServiceOptions> = {
 /**
  * Checks the options, reads the environment and fills in the defaults.
  *
+ * @param readVersion Called once, when somebody asks for a version that the options do not say.
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_ENV_INVALID`,
  *   `ERR_GS_LABEL_NAME` or `ERR_GS_AUTH_REQUIRED`.
  */
-export function resolveOptions(options: MonitorOptions): ResolvedOptions {
+export function resolveOptions(
+  options: MonitorOptions,
+  readVersion: () => string | undefined = applicationVersion,
+): ResolvedOptions {
   checkOptions('createMonitor', options, monitorRules);
   const service = options.service ?? {};
   checkOptions('createMonitor service', service, serviceRules);
@@ -237,12 +242,7 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
   }
   return {
     enabled,
-    service: {
-      name: service.name ?? 'service',
-      version: service.version ?? 'unknown',
-      environment: service.environment ?? (options.env ?? process.env).NODE_ENV ?? 'development',
-      instance: service.instance ?? `${hostname()}:${process.pid}`,
-    },
+    service: serviceIdentity(service, options.env ?? process.env, readVersion),
     defaultLabels: options.defaultLabels ?? {},
     maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
     latencyPrecision: options.latencyPrecision ?? env.latencyPrecision ?? 2,
@@ -280,6 +280,23 @@ export function resolveOptions(options: MonitorOptions): ResolvedOptions {
     ignoredVariables: ignored,
     logger: options.logger ?? defaultLogger(),
     clock: options.clock ?? systemClock,
+  };
+}
+
+function serviceIdentity(
+  { name = 'service', version, environment, instance }: ServiceOptions,
+  env: Environment,
+  readVersion: () => string | undefined,
+): ServiceIdentity {
+  let known = version;
+  return {
+    name,
+    get version() {
+      known ??= readVersion() ?? 'unknown';
+      return known;
+    },
+    environment: environment ?? env.NODE_ENV ?? 'development',
+    instance: instance ?? `${hostname()}:${process.pid}`,
   };
 }
 

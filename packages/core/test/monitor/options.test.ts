@@ -4,7 +4,7 @@ import { resolveOptions } from '../../src/monitor/options.ts';
 
 describe('resolveOptions', () => {
   test('the defaults', () => {
-    const { logger, clock, ...rest } = resolveOptions({ env: {} });
+    const { logger, clock, ...rest } = resolveOptions({ env: {} }, () => undefined);
     expect(typeof logger.warn).toBe('function');
     expect(typeof clock.now).toBe('function');
     expect(rest).toEqual({
