@@ -159,7 +159,7 @@ function rulesIn(file: string): Checked[] {
 }
 
 /** Where the code fills in something else than what a reader has to know. */
-const differently = ['ServiceOptions.instance', 'MonitorOptions.showDetails'];
+const differently = ['ServiceOptions.instance', 'ServiceOptions.version', 'MonitorOptions.showDetails'];
 
 /** The options that a function takes, as the message says them that refuses another one. */
 async function known(call: (options: never) => unknown): Promise<string[]> {
