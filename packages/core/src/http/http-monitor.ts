@@ -6,6 +6,7 @@ import { BucketLayout } from '../windows/bucket-index.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
+import type { WorkListeners } from '../work/work-listeners.ts';
 import { type Head, withHeaders } from './exchange/added-headers.ts';
 import type { Exchange, ResolveRoute } from './exchange/exchange.ts';
 import { ExchangeContexts } from './exchange/exchange-contexts.ts';
@@ -66,6 +67,7 @@ export class HttpMonitor {
   private readonly open = new OpenList<Exchange>();
   private readonly requestsInFlight: InFlight;
   private readonly recorder: RequestRecorder;
+  private readonly work: WorkListeners;
   readonly #isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
   readonly #relativeThresholds: RelativeThresholds;
@@ -90,6 +92,7 @@ export class HttpMonitor {
         startedAtMs,
       });
     this.#host = host;
+    this.work = host.work;
     this.#exchanges = new Exchanges(
       clock,
       (exchange) => this.begin(exchange),
@@ -285,8 +288,7 @@ export class HttpMonitor {
     }
     if (!exchange.pending) return;
     this.open.add(exchange);
-    const { work } = this.#host;
-    if (work.starts !== undefined) work.started(exchange);
+    if (this.work.starts !== undefined) this.work.started(exchange);
   }
 
   /** Lets the heads of responses that are begun from now on take what the listeners say. */

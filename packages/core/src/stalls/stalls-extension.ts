@@ -30,7 +30,7 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
       // What blocked the event loop has often ended before anybody can look.
       const wants = { fromMs: stalls.longWorkMs };
       work.onEnd((end) => {
-        stalls.ended({ ...describeWork(clock, end.work), name: end.name });
+        stalls.ended(describeWork(clock, end.work, end.name));
       }, wants);
       work.onRunEnd((run) => {
         if (run.work !== run) stalls.ended(describeWork(clock, run));
