@@ -1,12 +1,12 @@
-import type { Clock, Stop } from '../base/clock.ts';
+import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import { EndedWork } from './ended-work.ts';
-import { type LoopUsage, readLoopUsage } from './loop-usage.ts';
-import { StackWatchdog } from './stack-watchdog.ts';
+import type { LoopUsage } from './loop-usage.ts';
+import { type LoopObserver, type LoopReading, type LoopWatch, loopWatchOf } from './loop-watch.ts';
 import type { Stall, StallStack } from './stall.ts';
 import { StallLog } from './stall-log.ts';
 import type { ResolvedStallOptions } from './stall-options.ts';
@@ -25,11 +25,6 @@ interface StallHost {
   emit(name: 'stall', stall: Stall): void;
   /** What is in progress, the oldest first; at most `limit`. */
   openWork(limit: number): readonly OpenWork[];
-}
-
-interface Reading extends LoopUsage {
-  /** By the clock. */
-  readonly atMs: number;
 }
 
 /** A stall that is over, but whose stack is still on its way. */
@@ -53,39 +48,29 @@ interface Unfinished {
  * `Stall.cpuMs` tells of the others.
  *
  * The time from the construction until the event loop begins is the application's start, and not looked at; neither is
- * what the listeners of `stall` do.
- *
- * A turn of the timer takes 1.5 µs. In a process that does nothing else the cost is to wake it up, 25 times a second.
+ * what the listeners of `stall` do. All monitors of a process share the timer and the watchdog (`LoopWatch`).
  */
 export class StallDetector {
   /** Work that took less than this cannot explain a stall; `ended` need not be called with it. */
   readonly longWorkMs: number;
 
   readonly #host: StallHost;
-  readonly #readUsage: () => LoopUsage;
-  readonly #thresholdMs: number;
+  readonly #watch: LoopWatch;
+  readonly #observer: LoopObserver;
   readonly #total: Counter;
   readonly #seconds: Histogram;
   readonly #log: StallLog;
-  readonly #busyIntervalMs: number;
-  /** By its name the watchdog knows it in a stack; the name of a property survives minifiers. */
-  readonly #timer = { goldenSignalsStallTick: () => this.#tick() };
-  #stop: Stop;
   /** The latest first. */
   readonly #recent: Stall[] = [];
   /** Since the last turn of the timer. */
   readonly #ended = new EndedWork(maxOpen);
-  #last: Reading | undefined;
   #unfinished: Unfinished | undefined;
-  #watchdog: StackWatchdog | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @param readUsage Replaced in tests. */
-  constructor(host: StallHost, options: ResolvedStallOptions, readUsage: () => LoopUsage = readLoopUsage) {
+  /** @param readUsage Replaced in tests; counts for the first detector of a clock. */
+  constructor(host: StallHost, options: ResolvedStallOptions, readUsage?: () => LoopUsage) {
     const { clock, registry } = host;
     this.#host = host;
-    this.#readUsage = readUsage;
-    this.#thresholdMs = options.thresholdMs;
     this.longWorkMs = options.thresholdMs / 2;
     this.#total = registry.counter({
       name: 'nodejs_eventloop_stalls_total',
@@ -97,9 +82,13 @@ export class StallDetector {
       buckets: [0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
     });
     this.#log = new StallLog(host.logger, clock);
-    if (options.captureStacks) this.#watchdog = this.#startWatchdog();
-    this.#busyIntervalMs = Math.min(20, options.thresholdMs / 5);
-    this.#stop = clock.after(this.#busyIntervalMs, this.#timer.goldenSignalsStallTick);
+    this.#observer = {
+      options,
+      look: (last, now) => this.#look(last, now),
+      internalError: (component, error) => host.internalError(component, error),
+    };
+    this.#watch = loopWatchOf(clock, readUsage);
+    this.#watch.join(this.#observer);
   }
 
   /** Returns the latest first; at most 50. */
@@ -115,82 +104,48 @@ export class StallDetector {
     this.#ended.add(work);
   }
 
-  /** Stops the timer and the watchdog; what was recorded stays. Idempotent. */
+  /** Ends the watch, whose timer and watchdog stop with the last that needs them; what was recorded stays. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
   }
 
   async #end(): Promise<void> {
-    this.#stop();
+    const left = this.#watch.leave(this.#observer);
     try {
       if (this.#unfinished !== undefined) this.#finish(this.#unfinished);
       this.#log.close();
     } catch (error) {
       this.#host.internalError('stalls', error);
     }
-    await this.#watchdog?.close();
+    await left;
   }
 
-  #startWatchdog(): StackWatchdog | undefined {
-    const onFailure = (error: unknown): void => {
-      this.#watchdog = undefined;
-      this.#host.internalError('stall_watchdog', error);
-    };
+  #look(last: LoopReading, now: LoopReading): boolean {
     try {
-      return new StackWatchdog(this.#thresholdMs, 'goldenSignalsStallTick', onFailure);
-    } catch (error) {
-      onFailure(error);
-      return undefined;
-    }
-  }
-
-  #tick(): void {
-    const now = this.#read();
-    const last = this.#last;
-    let recorded = true;
-    try {
-      recorded = this.#look(now);
+      const stall = this.#stallBetween(last, now);
+      const superseded = stall && this.#unfinished;
+      if (superseded !== undefined) this.#finish(superseded);
+      if (stall !== undefined) this.#unfinished = stall;
+      const finished = this.#unfinished !== undefined && this.#finishWhenAnswered(this.#unfinished);
       this.#log.flush();
-    } catch (error) {
-      this.#host.internalError('stalls', error);
+      return finished || superseded !== undefined;
+    } finally {
+      this.#ended.clear();
     }
-    // What recording and the listeners took is nobody's stall; else a slow listener would be told of itself, for ever.
-    this.#last = recorded ? this.#read() : now;
-    this.#ended.clear();
-    this.#watchdog?.beat();
-    if (this.#closing !== undefined) return;
-    const wasIdle = last !== undefined && now.idleMs - last.idleMs > (now.atMs - last.atMs) / 2;
-    const intervalMs = wasIdle ? 2 * this.#busyIntervalMs : this.#busyIntervalMs;
-    this.#stop = this.#host.clock.after(intervalMs, this.#timer.goldenSignalsStallTick);
   }
 
-  /** @returns Whether something was recorded. */
-  #look(now: Reading): boolean {
-    this.#watchdog?.receive();
-    const stall = this.#last && this.#stallBetween(this.#last, now);
-    const superseded = stall && this.#unfinished;
-    if (superseded !== undefined) this.#finish(superseded);
-    if (stall !== undefined) this.#unfinished = stall;
-    const finished = this.#unfinished !== undefined && this.#finishWhenAnswered(this.#unfinished);
-    return finished || superseded !== undefined;
-  }
-
-  #stallBetween(last: Reading, now: Reading): Unfinished | undefined {
+  #stallBetween(last: LoopReading, now: LoopReading): Unfinished | undefined {
     const idleMs = now.idleMs - last.idleMs;
     const durationMs = now.atMs - last.atMs - idleMs;
-    if (durationMs < this.#thresholdMs) return undefined;
-    const startedAtMs = this.#host.clock.wallTimeMs() - durationMs;
+    if (durationMs < this.#observer.options.thresholdMs) return undefined;
+    const startedAtMs = now.wallTimeMs - durationMs;
     return {
       stall: { startedAtMs, durationMs, cpuMs: now.cpuMs - last.cpuMs, ...this.#workSince(startedAtMs) },
-      beat: this.#watchdog?.lastBeat ?? 0n,
+      beat: this.#watch.watchdog?.lastBeat ?? 0n,
       beganAfterMs: idleMs,
       ticks: 0,
     };
-  }
-
-  #read(): Reading {
-    return { atMs: this.#host.clock.now(), ...this.#readUsage() };
   }
 
   #workSince(timeMs: number): Pick<Stall, 'open' | 'openCount'> {
@@ -205,14 +160,14 @@ export class StallDetector {
   /** A stack that was asked for at the very end of a stall arrives when that is over. */
   #finishWhenAnswered(unfinished: Unfinished): boolean {
     unfinished.ticks += 1;
-    if (this.#watchdog?.isAsking && unfinished.ticks <= maxTicksOfWaiting) return false;
+    if (this.#watch.watchdog?.isAsking && unfinished.ticks <= maxTicksOfWaiting) return false;
     this.#finish(unfinished);
     return true;
   }
 
   #finish({ stall, beat, beganAfterMs }: Unfinished): void {
     this.#unfinished = undefined;
-    const samples = this.#watchdog?.samplesAfter(beat) ?? [];
+    const samples = this.#watch.watchdog?.samplesAfter(beat) ?? [];
     const stacks = samples.map(({ takenAfterMs, late, frames }): StallStack => {
       return { afterMs: Math.max(0, takenAfterMs - beganAfterMs), late, frames };
     });

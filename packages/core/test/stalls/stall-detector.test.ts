@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { expect, test } from '@jest/globals';
 import { systemClock } from '../../src/base/clock.ts';
 import type { HistogramFamily, ScalarFamily } from '../../src/metric-model/metric-family.ts';
+import { Registry } from '../../src/metrics/registry.ts';
 import type { Stall } from '../../src/stalls/stall.ts';
 import { StallDetector } from '../../src/stalls/stall-detector.ts';
 import { StallLog } from '../../src/stalls/stall-log.ts';
@@ -281,4 +282,50 @@ test('of several monitors in one process, one logs a stall, and all count it', (
   for (const log of logs) log.add({ ...stall, startedAtMs: 5_000 });
   for (const log of logs) log.close();
   expect(logger.entries.map(({ fields }) => fields['golden_signals.stalls'])).toEqual([undefined, 1]);
+});
+
+test('four monitors and one stall: one timer, one line, and each has its metrics, its event and its record', async () => {
+  const { clock, logger, detector, stalls, idle, block, ...host } = controlledLoop();
+  const others = Array.from({ length: 3 }, () => {
+    const told: Stall[] = [];
+    const registry = new Registry({ clock });
+    const emit = (_name: 'stall', stall: Stall) => void told.push(stall);
+    const other = new StallDetector(
+      { ...host, clock, logger, registry, emit },
+      { thresholdMs: 100, captureStacks: false },
+    );
+    return { told, registry, other };
+  });
+  expect(clock.pendingTimers).toBe(1);
+  idle(100);
+  block(150);
+  expect(clock.pendingTimers).toBe(1);
+  expect(logger.entries).toHaveLength(1);
+  expect(stalls).toHaveLength(1);
+  for (const { told, registry, other } of others) {
+    expect(told).toEqual(stalls);
+    expect(other.recent()).toEqual(stalls);
+    const families = await registry.collect();
+    const total = families.find(({ name }) => name === 'nodejs_eventloop_stalls_total') as ScalarFamily;
+    expect([...total.points].map(({ value }) => value)).toEqual([1]);
+  }
+  await detector.close();
+  expect(clock.pendingTimers).toBe(1);
+  for (const { other } of others) await other.close();
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('each monitor has its own threshold, and the timer is due as often as the lowest needs', () => {
+  const { clock, logger, stalls, idle, block, ...host } = controlledLoop({ thresholdMs: 300 });
+  const told: Stall[] = [];
+  const emit = (_name: 'stall', stall: Stall) => void told.push(stall);
+  new StallDetector(
+    { ...host, clock, logger, registry: new Registry({ clock }), emit },
+    { thresholdMs: 100, captureStacks: false },
+  );
+  idle(100);
+  block(150);
+  expect([stalls.length, told.length]).toEqual([0, 1]);
+  block(350);
+  expect([stalls.length, told.length]).toEqual([1, 2]);
 });

@@ -152,6 +152,30 @@ test('close() at once after the start, and again after a stall, ends the worker'
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
 });
 
+test('four monitors have one worker, which takes the stacks for all; the last one ends it', async () => {
+  const source = moduleWithDetector(
+    withStacks,
+    `const listeners = process.listenerCount('exit');
+     const others = [200, 300, 400].map((thresholdMs) => new StallDetector(host, { thresholdMs, captureStacks: true }));
+     print({ value: process.listenerCount('exit') - listeners });
+     await watched();
+     knownComputation(600);
+     await found(550);
+     await new Promise((resolve) => setTimeout(resolve, 100));
+     const all = [detector, ...others];
+     print({ value: all.map((one) => Math.max(...one.recent().map(({ stacks }) => stacks.length)) > 0) });
+     for (const one of all) await one.close();
+     print({ value: process.listenerCount('exit') - listeners });`,
+  );
+  const { printed, stderr, exitCode } = await runToEnd(source);
+  expect(printed.flatMap(({ value }) => (value === undefined ? [] : [value]))).toEqual([
+    0,
+    [true, true, true, true],
+    -1,
+  ]);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+});
+
 const permissionFlag = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission';

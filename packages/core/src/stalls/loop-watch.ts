@@ -1,0 +1,165 @@
+import type { Clock, Stop } from '../base/clock.ts';
+import { type LoopUsage, readLoopUsage } from './loop-usage.ts';
+import { StackWatchdog } from './stack-watchdog.ts';
+import type { ResolvedStallOptions } from './stall-options.ts';
+
+export interface LoopReading extends LoopUsage {
+  /** By the clock. */
+  readonly atMs: number;
+  /** Since the Unix epoch. */
+  readonly wallTimeMs: number;
+}
+
+/** One monitor's part in the watch. */
+export interface LoopObserver {
+  readonly options: ResolvedStallOptions;
+  /**
+   * Called with every turn of the timer but the first that the observer sees.
+   *
+   * @returns Whether something was recorded, which may have taken its time.
+   */
+  look(last: LoopReading, now: LoopReading): boolean;
+  /** Must not throw. */
+  internalError(component: string, error: unknown): void;
+}
+
+const watches = new WeakMap<Clock, LoopWatch>();
+
+/** The watch of this clock: all monitors of a process share one. */
+export function loopWatchOf(clock: Clock, readUsage: () => LoopUsage = readLoopUsage): LoopWatch {
+  let watch = watches.get(clock);
+  if (watch === undefined) {
+    watch = new LoopWatch(clock, readUsage);
+    watches.set(clock, watch);
+  }
+  return watch;
+}
+
+/**
+ * The one timer, and the one watchdog, by which the monitors of a process see what the event loop does. It runs while
+ * somebody observes, as often as the lowest threshold among them needs.
+ *
+ * A turn of the timer takes 1.5 µs. In a process that does nothing else the cost is to wake it up, 25 times a second.
+ */
+export class LoopWatch {
+  readonly #clock: Clock;
+  readonly #readUsage: () => LoopUsage;
+  /** By its name the watchdog knows it in a stack; the name of a property survives minifiers. */
+  readonly #timer = { goldenSignalsStallTick: () => this.#tick() };
+  readonly #observers = new Set<LoopObserver>();
+  /** Those that joined after the last turn. */
+  readonly #new = new Set<LoopObserver>();
+  #stop: Stop | undefined;
+  #last: LoopReading | undefined;
+  #watchdog: StackWatchdog | undefined;
+  #watchdogMs = Number.POSITIVE_INFINITY;
+  /** Of the watchdogs that are no longer needed. */
+  #ended: Promise<unknown> = Promise.resolve();
+
+  /** Made by `loopWatchOf`. */
+  constructor(clock: Clock, readUsage: () => LoopUsage) {
+    this.#clock = clock;
+    this.#readUsage = readUsage;
+  }
+
+  /** What takes stacks, where somebody wants them and it works. */
+  get watchdog(): StackWatchdog | undefined {
+    return this.#watchdog;
+  }
+
+  join(observer: LoopObserver): void {
+    this.#observers.add(observer);
+    this.#new.add(observer);
+    const { captureStacks, thresholdMs } = observer.options;
+    if (captureStacks && thresholdMs < this.#watchdogMs) this.#startWatchdog(observer);
+    this.#stop ??= this.#clock.after(this.#busyIntervalMs(), this.#timer.goldenSignalsStallTick);
+  }
+
+  /** The timer ends with the last observer, the watchdog with the last that wants stacks. */
+  async leave(observer: LoopObserver): Promise<void> {
+    this.#observers.delete(observer);
+    this.#new.delete(observer);
+    if (this.#observers.size === 0) {
+      this.#stop?.();
+      this.#stop = undefined;
+      this.#last = undefined;
+    }
+    if (![...this.#observers].some(({ options }) => options.captureStacks)) this.#endWatchdog();
+    await this.#ended;
+  }
+
+  #startWatchdog(observer: LoopObserver): void {
+    this.#endWatchdog();
+    const { thresholdMs } = observer.options;
+    try {
+      const watchdog = new StackWatchdog(thresholdMs, 'goldenSignalsStallTick', (error) => {
+        if (this.#watchdog !== watchdog) return;
+        this.#watchdog = undefined;
+        this.#watchdogMs = Number.POSITIVE_INFINITY;
+        for (const one of this.#observers)
+          if (one.options.captureStacks) one.internalError('stall_watchdog', error);
+      });
+      this.#watchdog = watchdog;
+      this.#watchdogMs = thresholdMs;
+    } catch (error) {
+      observer.internalError('stall_watchdog', error);
+    }
+  }
+
+  #endWatchdog(): void {
+    const watchdog = this.#watchdog;
+    this.#watchdog = undefined;
+    this.#watchdogMs = Number.POSITIVE_INFINITY;
+    if (watchdog !== undefined) this.#ended = Promise.all([this.#ended, watchdog.close()]);
+  }
+
+  #busyIntervalMs(): number {
+    let intervalMs = 20;
+    for (const { options } of this.#observers) intervalMs = Math.min(intervalMs, options.thresholdMs / 5);
+    return intervalMs;
+  }
+
+  #tick(): void {
+    const now = this.#read();
+    const last = this.#last;
+    this.#receiveStacks();
+    const recorded = last !== undefined && this.#tellObservers(last, now);
+    // What recording and the listeners took is nobody's stall; else a slow listener would be told of itself, for ever.
+    this.#last = recorded ? this.#read() : now;
+    this.#new.clear();
+    this.#watchdog?.beat();
+    // A listener may have closed the last monitor.
+    if (this.#observers.size === 0) return;
+    const wasIdle = last !== undefined && now.idleMs - last.idleMs > (now.atMs - last.atMs) / 2;
+    const intervalMs = this.#busyIntervalMs() * (wasIdle ? 2 : 1);
+    // One that joined where the last one left has set it already.
+    this.#stop?.();
+    this.#stop = this.#clock.after(intervalMs, this.#timer.goldenSignalsStallTick);
+  }
+
+  #receiveStacks(): void {
+    try {
+      this.#watchdog?.receive();
+    } catch (error) {
+      for (const observer of this.#observers) observer.internalError('stalls', error);
+    }
+  }
+
+  #tellObservers(last: LoopReading, now: LoopReading): boolean {
+    let recorded = false;
+    for (const observer of this.#observers) {
+      if (this.#new.has(observer)) continue;
+      try {
+        if (observer.look(last, now)) recorded = true;
+      } catch (error) {
+        recorded = true;
+        observer.internalError('stalls', error);
+      }
+    }
+    return recorded;
+  }
+
+  #read(): LoopReading {
+    return { atMs: this.#clock.now(), wallTimeMs: this.#clock.wallTimeMs(), ...this.#readUsage() };
+  }
+}
