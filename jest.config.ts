@@ -54,7 +54,7 @@ const config: Config = {
   ],
   // A worker is ended whatever a test left open in it; Jest's own process is not.
   maxWorkers: '100%',
-  testTimeout: 20_000,
+  testTimeout: 20_000 * Number(process.env.GS_TEST_SCALE ?? 1),
 };
 
 export default config;

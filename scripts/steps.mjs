@@ -7,6 +7,7 @@ import { root } from './workspace.mjs';
  * @typedef {object} Step
  * @property {string} name
  * @property {readonly [string, ...string[]]} command Run in the root of the repository, without standard input.
+ * @property {Readonly<Record<string, string>>} [env] Variables besides those of this process.
  * @property {number} [timeoutMs] After this the command and what it started are killed. Default: 5 minutes.
  * @property {() => Tally} [details] What to add to the step's own result once it has ended.
  */
@@ -37,10 +38,15 @@ export async function runSteps(steps) {
 }
 
 /** @param {Step} step @returns {Promise<boolean>} Whether the command exited with 0 in time. */
-function run({ command: [file, ...args], timeoutMs = 5 * 60_000 }) {
+function run({ command: [file, ...args], env = {}, timeoutMs = 5 * 60_000 }) {
   return new Promise((resolve) => {
     // A process group of its own, so that a hanging command is stopped together with its children.
-    const child = spawn(file, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+    const child = spawn(file, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      detached: true,
+    });
     const timeout = setTimeout(() => {
       console.error(`Not finished after ${timeoutMs / 1000} s: stopped.`);
       if (child.pid) process.kill(-child.pid, 'SIGKILL');

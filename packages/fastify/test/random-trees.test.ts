@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
+import { scaled } from '../../../test/test-scale.ts';
 import { type Edition, editions } from './editions.ts';
 import { ObservedApp } from './observed-app.ts';
 
@@ -119,7 +120,7 @@ describe.each(editions)('in a random tree of $name', (edition) => {
         const { expected, counts } = await run(edition, plan, sent);
         expect(counts).toEqual(expected);
       }),
-      { numRuns: 25 },
+      { numRuns: scaled(25) },
     );
   });
 });

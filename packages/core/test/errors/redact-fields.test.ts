@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { scaled } from '../../../../test/test-scale.ts';
 import { Redactor } from '../../src/redaction/redact.ts';
 import { hostile, hostileValues, revoked } from './support.ts';
 
@@ -156,6 +157,6 @@ test('any value is copied, and the copy is bounded', () => {
     fc.property(anything, (value) => {
       expect((JSON.stringify(redactor.fields(value)) ?? '').length).toBeLessThan(60_000);
     }),
-    { numRuns: 500 },
+    { numRuns: scaled(500) },
   );
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import promClient from 'prom-client';
 import { testWithTool } from '../../../../test/services.ts';
+import { scaled } from '../../../../test/test-scale.ts';
 import { prometheusText } from '../../src/exposition/prometheus-text.ts';
 import type { MetricFamily } from '../../src/metric-model/metric-family.ts';
 import { Registry } from '../../src/metrics/registry.ts';
@@ -110,7 +111,7 @@ describe('beside prom-client', () => {
         });
         expect(prometheusText(here.families())).toBe(await there.metrics());
       }),
-      { numRuns: 300 },
+      { numRuns: scaled(300) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { scaled } from '../../../../test/test-scale.ts';
 import { numberText } from '../../src/exposition/number-text.ts';
 import { copyMargin, copyText, longestNumber, writeNumber } from '../../src/exposition/text-bytes.ts';
 
@@ -34,7 +35,7 @@ test('a fraction is written as text has it: long, short, next to a short one, an
       expect(written(value)).toBe(numberText(value));
     }),
     {
-      numRuns: 5_000,
+      numRuns: scaled(5_000),
       examples: [
         [2 ** -6],
         [2 ** 25 - 2 ** -28],

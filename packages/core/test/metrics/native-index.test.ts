@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { scaled } from '../../../../test/test-scale.ts';
 import { NativeIndex, nativeBounds } from '../../src/metrics/native-index.ts';
 
 /** `value = mantissa * 2^exponent`, exactly. */
@@ -70,7 +71,7 @@ describe('the index of a native bucket', () => {
         expect(isAtMost(sample, index, schema)).toBe(true);
         expect(isAtMost(sample, index - 1, schema)).toBe(false);
       }),
-      { numRuns: 300 },
+      { numRuns: scaled(300) },
     );
   });
 

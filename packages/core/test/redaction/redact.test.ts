@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { scaled } from '../../../../test/test-scale.ts';
 import { type RedactionOptions, Redactor } from '../../src/redaction/redact.ts';
 
 const redactor = new Redactor();
@@ -173,7 +174,7 @@ describe('planted secrets', () => {
           expect(redactor.text(`${before}${left}${planted}${right}${after}`)).not.toContain(secret);
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: scaled(2_000) },
     );
   });
 
@@ -200,7 +201,7 @@ describe('planted secrets', () => {
       fc.property(tree, (value) => {
         expect(JSON.stringify(redactor.fields(value))).not.toContain(secret);
       }),
-      { numRuns: 500 },
+      { numRuns: scaled(500) },
     );
   });
 });
@@ -239,7 +240,7 @@ test('any text comes out bounded', () => {
         expect(once.length).toBeLessThanOrEqual(maxLength);
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: scaled(2_000) },
   );
 });
 

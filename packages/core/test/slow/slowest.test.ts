@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { scaled } from '../../../../test/test-scale.ts';
 import { Slowest } from '../../src/slow/slowest.ts';
 
 interface Item {
@@ -40,7 +41,7 @@ test('lists what a search through everything of the window finds, whatever came 
         expect(slowest.list(nowMs).map((item) => item.id)).toEqual(expected());
       },
     ),
-    { numRuns: 60 },
+    { numRuns: scaled(60) },
   );
 });
 

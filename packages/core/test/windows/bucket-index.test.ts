@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { build, type JsHistogram } from 'hdr-histogram-js';
+import { scaled } from '../../../../test/test-scale.ts';
 import { BucketLayout, type LatencyPrecision } from '../../src/windows/bucket-index.ts';
 
 const highest = 2 ** 31 - 1;
@@ -42,7 +43,7 @@ describe.each(precisions)('BucketLayout with %d significant digits', (digits) =>
           Array.from(counts),
         );
       }),
-      { numRuns: 50 },
+      { numRuns: scaled(50) },
     );
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { build } from 'hdr-histogram-js';
+import { scaled } from '../../../../test/test-scale.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import { BucketLayout, type LatencyPrecision } from '../../src/windows/bucket-index.ts';
 import { decodeHistogram, encodeHistogram } from '../../src/windows/histogram-encoding.ts';
@@ -57,7 +58,7 @@ describe.each<LatencyPrecision>([1, 2, 3])('with %d significant digits', (digits
             }
           },
         ),
-        { numRuns: 15 },
+        { numRuns: scaled(15) },
       );
     },
   );
@@ -79,7 +80,7 @@ describe.each<LatencyPrecision>([1, 2, 3])('with %d significant digits', (digits
         expect(actual.mean).toBeCloseTo(expected.mean, 6);
         expect(actual.stdDeviation).toBeCloseTo(expected.stdDeviation, 6);
       }),
-      { numRuns: 30 },
+      { numRuns: scaled(30) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { scaled } from '../../../../test/test-scale.ts';
 import { FakeClock } from '../../src/testing/fake-clock.ts';
 import type { SlidingWindowOptions } from '../../src/windows/sliding-window.ts';
 import { createWindow } from './support.ts';
@@ -198,7 +199,7 @@ describe('against a plain list of requests', () => {
           expect(summary.latency.meanMs).toBeCloseTo(mean, 5);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: scaled(60) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { scaled } from '../../../../test/test-scale.ts';
 import { BucketLayout, type LatencyPrecision } from '../../src/windows/bucket-index.ts';
 import { SlotLog } from '../../src/windows/slot-log.ts';
 import { longestList } from '../../src/windows/slot-record.ts';
@@ -55,7 +56,7 @@ describe.each<LatencyPrecision>([1, 2, 3])('a slot with %d digits', (digits) => 
         log.addTo(own, 4_000_000_000);
         expect(countsOf(own)).toEqual([...counts].sort(([a], [b]) => a - b));
       }),
-      { numRuns: 50 },
+      { numRuns: scaled(50) },
     );
   });
 });
@@ -151,6 +152,6 @@ test('behaves like a list of slots, whatever is added, taken, dropped and read',
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: scaled(60) },
   );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { build } from 'hdr-histogram-js';
+import { scaled } from '../../../../../test/test-scale.ts';
 import { parseRelativeThreshold } from '../../../src/http/options/slow-threshold.ts';
 import { RelativeThresholds, type ThresholdTarget } from '../../../src/http/routes/relative-thresholds.ts';
 import { FakeClock } from '../../../src/testing.ts';
@@ -49,7 +50,7 @@ describe('the threshold', () => {
           fixture.thresholds.close();
         },
       ),
-      { numRuns: 30 },
+      { numRuns: scaled(30) },
     );
   });
 
