@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { scaled } from '../../../test/test-scale.ts';
+import { treesToTry } from '../../../test/test-scale.ts';
 import { type Edition, editions } from './editions.ts';
 import { minifiedEditions } from './minified-editions.ts';
 import { type Plan, plans, RandomTree } from './random-tree.ts';
@@ -36,7 +36,7 @@ describe.each([...editions(), ...minifiedEditions()])('in a random tree of $name
             });
         }
       }),
-      { numRuns: scaled(60) },
+      treesToTry(60),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
-import { scaled } from '../../../test/test-scale.ts';
+import { treesToTry } from '../../../test/test-scale.ts';
 import { type Edition, editions } from './editions.ts';
 import { ObservedApp } from './observed-app.ts';
 
@@ -120,7 +120,7 @@ describe.each(editions)('in a random tree of $name', (edition) => {
         const { expected, counts } = await run(edition, plan, sent);
         expect(counts).toEqual(expected);
       }),
-      { numRuns: scaled(25) },
+      treesToTry(25),
     );
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Controller, Get, Module, type Type, VersioningType } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
 import fc from 'fast-check';
-import { scaled } from '../../../test/test-scale.ts';
+import { treesToTry } from '../../../test/test-scale.ts';
 import { platforms, RunningApp, type TestPlatform } from './running-app.ts';
 
 interface ControllerPlan {
@@ -136,7 +136,7 @@ describe.each(platforms)('in a random application of Nest on $name', (platform) 
         const { expected, counts } = await run(platform, plan, sent);
         expect(counts).toEqual(expected);
       }),
-      { numRuns: scaled(10) },
+      treesToTry(10),
     );
   });
 });
