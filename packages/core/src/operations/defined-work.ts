@@ -1,12 +1,11 @@
 import { errorTypeOf } from '../base/error-type.ts';
 import { runInContext } from '../context/current-context.ts';
-import { type ContextSource, WorkContext } from '../context/work-context.ts';
+import { WorkContext } from '../context/work-context.ts';
 import type { OpenNode } from '../work/open-list.ts';
-import type { OperationOutcome, TimelineEntry } from '../work/timeline.ts';
-import type { WorkIds, WorkState } from '../work/work.ts';
-import type { SlottedWork } from '../work/work-listeners.ts';
+import type { OperationOutcome } from '../work/timeline.ts';
 import type { OperationHost } from './operation-monitor.ts';
 import { type Run, runObserved } from './run-observed.ts';
+import { RunWork } from './run-work.ts';
 
 /** Of each run of defined work. */
 export interface DefinedWorkOptions {
@@ -56,21 +55,17 @@ export class DefinedWork {
 }
 
 /** One run of defined work, from its start to its end. */
-export class WorkRun implements Run, SlottedWork, ContextSource, OpenNode<WorkRun> {
+export class WorkRun extends RunWork implements Run, OpenNode<WorkRun> {
   readonly defined: DefinedWork;
-  readonly startedMs: number;
   readonly #context: WorkContext;
   readonly #waitMs: number | undefined;
   older: WorkRun | undefined = undefined;
   newer: WorkRun | undefined = undefined;
-  state: WorkState = 'open';
-  slots: unknown[] | undefined = undefined;
-  readonly givenId: undefined;
 
   constructor(defined: DefinedWork, waitMs: number | undefined) {
     const { host } = defined;
+    super(host.clock.now());
     this.defined = defined;
-    this.startedMs = host.clock.now();
     this.#waitMs = waitMs;
     // Not entered where contexts are not tracked, and still good for its id.
     this.#context = new WorkContext(this, host.contexts ?? { clock: host.clock, requestIdHeader: '' });
@@ -91,40 +86,8 @@ export class WorkRun implements Run, SlottedWork, ContextSource, OpenNode<WorkRu
     return this.defined.slowThresholdMs;
   }
 
-  get method(): undefined {
-    return undefined;
-  }
-
-  get methodText(): string {
-    return '';
-  }
-
-  get carrier(): this {
-    return this;
-  }
-
-  header(): undefined {
-    return undefined;
-  }
-
-  get id(): string {
-    return this.#context.requestId;
-  }
-
-  get ids(): WorkIds {
-    return this.#context.ids;
-  }
-
-  get trace(): undefined {
-    return undefined;
-  }
-
-  get timeline(): readonly TimelineEntry[] {
-    return this.#context.ownTimeline?.entries ?? [];
-  }
-
-  get fields(): Readonly<Record<string, unknown>> | undefined {
-    return this.#context.ownFields;
+  protected get context(): WorkContext {
+    return this.#context;
   }
 
   enter<Result>(call: () => Result): Result {

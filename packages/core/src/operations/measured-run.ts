@@ -1,15 +1,12 @@
 import { errorTypeOf } from '../base/error-type.ts';
 import { currentScope, runInContext, type Scope } from '../context/current-context.ts';
-import { type ContextSource, WorkContext } from '../context/work-context.ts';
+import { WorkContext } from '../context/work-context.ts';
 import type { OpenNode } from '../work/open-list.ts';
-import { createRequestId } from '../work/request-id.ts';
 import type { OperationOutcome, TimelineEntry } from '../work/timeline.ts';
-import type { OperationRun, Work, WorkIds, WorkState } from '../work/work.ts';
-import type { SlottedWork } from '../work/work-listeners.ts';
+import type { OperationRun, Work } from '../work/work.ts';
 import type { Operation } from './operation.ts';
 import type { Run } from './run-observed.ts';
-
-const noIds: WorkIds = { requestId: undefined, traceId: undefined, spanId: undefined };
+import { RunWork } from './run-work.ts';
 
 /**
  * One run of an operation that is in progress. It is in the list of open runs as long.
@@ -17,25 +14,18 @@ const noIds: WorkIds = { requestId: undefined, traceId: undefined, spanId: undef
  * Inside of a request, a job or another operation it is an entry of that work's timeline. Outside of all of them it is a
  * piece of work itself, where contexts are tracked, because only they can tell.
  */
-export class MeasuredRun
-  implements Run, OperationRun, SlottedWork, ContextSource, Scope, OpenNode<MeasuredRun>
-{
+export class MeasuredRun extends RunWork implements Run, OperationRun, Scope, OpenNode<MeasuredRun> {
   readonly operation: Operation;
-  /** By the clock of the monitor. */
-  readonly startedMs: number;
   older: MeasuredRun | undefined = undefined;
   newer: MeasuredRun | undefined = undefined;
-  state: WorkState = 'open';
-  slots: unknown[] | undefined = undefined;
-  givenId: string | undefined = undefined;
   readonly #context: WorkContext | undefined;
   readonly #isRoot: boolean;
   readonly #entry: TimelineEntry | undefined;
 
   constructor(operation: Operation) {
     const { host, open } = operation.monitor;
+    super(host.clock.now());
     this.operation = operation;
-    this.startedMs = host.clock.now();
     const scope = currentScope();
     const settings = scope === undefined ? host.contexts : undefined;
     this.#context = scope?.root ?? (settings && new WorkContext(this, settings));
@@ -64,41 +54,13 @@ export class MeasuredRun
     return this.#isRoot ? this : this.#context?.workOf(this.operation.monitor.host.work);
   }
 
-  get method(): undefined {
-    return undefined;
+  /** The entries of other work are that work's. */
+  override get timeline(): readonly TimelineEntry[] {
+    return this.#isRoot ? super.timeline : [];
   }
 
-  get methodText(): string {
-    return '';
-  }
-
-  get carrier(): this {
-    return this;
-  }
-
-  header(): undefined {
-    return undefined;
-  }
-
-  get id(): string {
-    this.givenId ??= this.#context?.requestId ?? createRequestId();
-    return this.givenId;
-  }
-
-  get ids(): WorkIds {
-    return this.#context?.ids ?? noIds;
-  }
-
-  get trace(): undefined {
-    return undefined;
-  }
-
-  get timeline(): readonly TimelineEntry[] {
-    return (this.#isRoot && this.root.ownTimeline?.entries) || [];
-  }
-
-  get fields(): Readonly<Record<string, unknown>> | undefined {
-    return this.#context?.ownFields;
+  protected get context(): WorkContext | undefined {
+    return this.#context;
   }
 
   /** Only of a run in a context. */

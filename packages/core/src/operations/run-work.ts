@@ -1,0 +1,62 @@
+import type { ContextSource, WorkContext } from '../context/work-context.ts';
+import { createRequestId } from '../work/request-id.ts';
+import type { TimelineEntry } from '../work/timeline.ts';
+import type { WorkIds, WorkState } from '../work/work.ts';
+import type { SlottedWork } from '../work/work-listeners.ts';
+
+const noIds: WorkIds = { requestId: undefined, traceId: undefined, spanId: undefined };
+
+/** What runs of operations and of defined work are to those who see them as work: everything that no request is behind. */
+export abstract class RunWork implements SlottedWork, ContextSource {
+  /** By the clock of the monitor. */
+  readonly startedMs: number;
+  state: WorkState = 'open';
+  slots: unknown[] | undefined = undefined;
+  givenId: string | undefined = undefined;
+
+  constructor(startedMs: number) {
+    this.startedMs = startedMs;
+  }
+
+  abstract get kind(): 'job' | 'operation';
+  abstract get name(): string;
+  /** Its own, or that of the work that it is part of; undefined where contexts are not tracked. */
+  protected abstract get context(): WorkContext | undefined;
+
+  get method(): undefined {
+    return undefined;
+  }
+
+  get methodText(): string {
+    return '';
+  }
+
+  get carrier(): this {
+    return this;
+  }
+
+  header(): undefined {
+    return undefined;
+  }
+
+  get id(): string {
+    this.givenId ??= this.context?.requestId ?? createRequestId();
+    return this.givenId;
+  }
+
+  get ids(): WorkIds {
+    return this.context?.ids ?? noIds;
+  }
+
+  get trace(): undefined {
+    return undefined;
+  }
+
+  get timeline(): readonly TimelineEntry[] {
+    return this.context?.ownTimeline?.entries ?? [];
+  }
+
+  get fields(): Readonly<Record<string, unknown>> | undefined {
+    return this.context?.ownFields;
+  }
+}
