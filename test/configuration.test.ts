@@ -32,6 +32,8 @@ const elsewhere = [
   'TlsCertificateCheckOptions',
   'EventLoopDelayCheckOptions',
   'MonitorProvidersOptions',
+  'AlertRule',
+  'Slo',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */

@@ -6,7 +6,12 @@ import type { Registry } from '../metrics/registry.ts';
 import type { Redact } from '../redaction/redact.ts';
 import type { OperationRun, WantedEnds, Work, WorkEnd } from '../work/work.ts';
 import type { AddedHeaders, Slot, Undo } from '../work/work-listeners.ts';
+import type { CallHost } from './calls.ts';
+import type { CauseHost } from './causes.ts';
+import type { FindingHost } from './findings.ts';
+import type { RuleHost } from './rules.ts';
 import type { Section } from './section.ts';
+import type { SignalHost } from './signals.ts';
 
 /** A capability that plugs into a monitor. What the product itself does beyond measuring is made of them too. */
 export interface Extension {
@@ -133,6 +138,11 @@ export interface ExtensionHost {
   readonly redact: Redact;
   readonly metrics: Metrics;
   readonly work: WorkHost;
+  readonly calls: CallHost;
+  readonly signals: SignalHost;
+  readonly causes: CauseHost;
+  readonly findings: FindingHost;
+  readonly rules: RuleHost;
   readonly errors: {
     /** Reports an error that was handled, or would not be seen otherwise. Never throws. */
     report(error: unknown, about?: ErrorAbout): void;

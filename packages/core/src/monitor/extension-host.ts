@@ -4,6 +4,8 @@ import type { Logger } from '../base/logger.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { Authorization } from '../endpoints/authorization.ts';
 import type { EndpointTable } from '../endpoints/endpoint-table.ts';
+import type { CallHost } from '../host/calls.ts';
+import type { CauseHost } from '../host/causes.ts';
 import type {
   ErrorAbout,
   ErrorReported,
@@ -12,6 +14,9 @@ import type {
   ServiceIdentity,
   WorkHost,
 } from '../host/extension-host.ts';
+import type { FindingHost } from '../host/findings.ts';
+import type { RuleHost } from '../host/rules.ts';
+import type { Signal, SignalDefinition, SignalHost } from '../host/signals.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { Redactor } from '../redaction/redact.ts';
 import type { Undo } from '../work/work-listeners.ts';
@@ -26,6 +31,11 @@ export interface HostParts {
   readonly redactor: Redactor;
   readonly registry: Registry;
   readonly work: WorkHost;
+  readonly calls: CallHost;
+  readonly signals: SignalHost;
+  readonly causes: CauseHost;
+  readonly findings: FindingHost;
+  readonly rules: RuleHost;
   readonly errorListeners: Set<(reported: ErrorReported) => void>;
   readonly sections: Sections;
   readonly endpoints: EndpointTable;
@@ -50,6 +60,11 @@ export class StagedHost implements ExtensionHost {
   readonly redact: Redactor;
   readonly metrics: Metrics;
   readonly work: WorkHost;
+  readonly calls: CallHost;
+  readonly signals: SignalHost;
+  readonly causes: CauseHost;
+  readonly findings: FindingHost;
+  readonly rules: RuleHost;
   readonly errors: ExtensionHost['errors'];
   readonly sections: ExtensionHost['sections'];
   readonly endpoints: ExtensionHost['endpoints'];
@@ -69,6 +84,32 @@ export class StagedHost implements ExtensionHost {
     this.redact = parts.redactor;
     this.metrics = this.#metrics(parts.registry);
     this.work = this.#work(parts.work);
+    const { calls, signals, causes, findings, rules } = parts;
+    this.calls = {
+      target: (options) => calls.target(options),
+      onEnd: (listener) => this.#register(() => calls.onEnd(this.#guard(listener))),
+    };
+    this.signals = {
+      define: (signal) => this.#register(() => signals.define(this.#guarded(signal))),
+      ids: () => signals.ids(),
+      get: (id) => {
+        const signal = signals.get(id);
+        const keep: Signal['keep'] = (window) => this.#register(() => signal.keep(window));
+        return Object.create(signal, { keep: { value: keep } }) as Signal;
+      },
+    };
+    this.causes = {
+      add: (explain) => this.#register(() => causes.add(this.#guard(explain))),
+      of: (span) => causes.of(span),
+    };
+    this.findings = {
+      add: (name, read) => this.#register(() => findings.add(name, this.#guard(read))),
+      read: (windowMs) => findings.read(windowMs),
+    };
+    this.rules = {
+      add: (rule) => this.#register(() => rules.add(rule)),
+      list: () => rules.list(),
+    };
     this.errors = {
       report: (error, about = {}) => parts.reportError(error, about),
       onReport: (listener) =>
@@ -189,6 +230,15 @@ export class StagedHost implements ExtensionHost {
       }
     };
     return guarded as unknown as F;
+  }
+
+  /** A signal whose functions are guarded: one that cannot be read is unknown. */
+  #guarded(signal: SignalDefinition): SignalDefinition {
+    const guarded: Record<string, unknown> = { ...signal };
+    for (const [name, value] of Object.entries(guarded)) {
+      if (typeof value === 'function') guarded[name] = this.#guard(value.bind(signal));
+    }
+    return guarded as unknown as SignalDefinition;
   }
 
   #metrics(registry: Registry): Metrics {

@@ -1,5 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { checkOptions, invalidOption, isFunction, isOneOf } from '../base/option-rules.ts';
+import { Calls } from '../calls/calls.ts';
+import { Causes } from '../causes/causes.ts';
 import { defaultRequestIdHeader } from '../context/context-options.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import { createAuthorization } from '../endpoints/authorization.ts';
@@ -9,6 +11,7 @@ import { ErrorDescriber } from '../errors/describe-error.ts';
 import { EndedErrors } from '../errors/ended-errors.ts';
 import { errorsExtension } from '../errors/errors-extension.ts';
 import { givenAbout } from '../errors/given-about.ts';
+import { Findings } from '../findings/findings.ts';
 import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
@@ -21,6 +24,8 @@ import { OperationMonitor } from '../operations/operation-monitor.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
+import { Rules } from '../rules/rules.ts';
+import { Signals } from '../signals/signals.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
@@ -67,6 +72,11 @@ export class Monitor {
   readonly #httpSetup: HttpSetup;
   readonly #core: MonitorCore;
   readonly #work: MonitorWork;
+  readonly #calls: Calls;
+  readonly #signals = new Signals();
+  readonly #causes = new Causes();
+  readonly #findings = new Findings();
+  readonly #rules = new Rules();
   readonly #redactor: Redactor;
   readonly #endedErrors: EndedErrors;
   readonly #errorListeners = new Set<(reported: ErrorReported) => void>();
@@ -116,6 +126,7 @@ export class Monitor {
     });
     this.#core = this.#createCore();
     this.#work = new MonitorWork(this.#core);
+    this.#calls = new Calls(this.#core);
     this.#httpSetup = new HttpSetup(this.#core, resolved.http, (http, httpOptions) =>
       this.#httpBegins(http, httpOptions),
     );
@@ -309,6 +320,11 @@ export class Monitor {
       redactor: this.#redactor,
       registry: this.registry,
       work: this.#work,
+      calls: this.#calls,
+      signals: this.#signals,
+      causes: this.#causes,
+      findings: this.#findings,
+      rules: this.#rules,
       errorListeners: this.#errorListeners,
       sections: this.#sections,
       endpoints: this.endpoints,

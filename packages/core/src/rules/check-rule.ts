@@ -1,0 +1,63 @@
+import {
+  checkOptions,
+  invalidOption,
+  isNonEmptyString,
+  isNumber,
+  isOneOf,
+  isPlainObject,
+  type Rules,
+} from '../base/option-rules.ts';
+import type { AlertRule, Rule, Slo } from '../host/rules.ts';
+
+const isDuration = isNumber({ min: 0 });
+
+const common = {
+  name: isNonEmptyString,
+  signal: isNonEmptyString,
+  labels: isPlainObject,
+  summary: isNonEmptyString,
+  runbook: isNonEmptyString,
+};
+
+const alertRules: Rules<AlertRule> = {
+  ...common,
+  type: isOneOf('alert'),
+  windowMs: isNumber({ min: 1 }),
+  above: isNumber(),
+  below: isNumber(),
+  forMs: isDuration,
+  keepFiringForMs: isDuration,
+  minTotal: isNumber({ min: 0 }),
+  severity: isOneOf('info', 'warning', 'critical'),
+};
+
+const sloRules: Rules<Slo> = {
+  ...common,
+  type: isOneOf('slo'),
+  objective: (value) =>
+    typeof value === 'number' && value > 0 && value < 1 ? undefined : 'above 0 and below 1',
+  windowDays: isNumber({ min: 1, max: 90 }),
+};
+
+/** Without these a rule says nothing. */
+const required = {
+  alert: ['name', 'signal', 'windowMs', 'severity', 'summary'],
+  slo: ['name', 'signal', 'objective', 'windowDays', 'summary'],
+} as const;
+
+/** @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` */
+export function checkRule(rule: Rule): void {
+  const type = (rule as Partial<Rule> | undefined)?.type;
+  if (type !== 'alert' && type !== 'slo')
+    throw invalidOption('rules.add', 'type', type, isOneOf('alert', 'slo')(type)!);
+  const scope = `The ${type === 'alert' ? 'alert rule' : 'SLO'} "${rule.name}"`;
+  if (rule.type === 'alert') checkOptions(scope, rule, alertRules);
+  else checkOptions(scope, rule, sloRules);
+  for (const key of required[type]) {
+    if ((rule as unknown as Record<string, unknown>)[key] === undefined)
+      throw invalidOption(scope, key, undefined, 'given');
+  }
+  if (rule.type === 'alert' && (rule.above === undefined) === (rule.below === undefined)) {
+    throw invalidOption(scope, 'above', rule.above, 'given where "below" is not, and only there');
+  }
+}
