@@ -1,4 +1,5 @@
 import { boundedText } from '../base/bounded-text.ts';
+import { Remembered } from '../base/remembered.ts';
 import type { Redact } from '../redaction/redact.ts';
 import { type DescribedError, ErrorDescriber } from './describe-error.ts';
 import type { ErrorContext, ErrorDescription, ErrorSample } from './error-event.ts';
@@ -10,7 +11,7 @@ import {
   type ResolvedFailureOptions,
   resolveFailureOptions,
 } from './failure-options.ts';
-import { customFingerprint, defaultFingerprint } from './fingerprint.ts';
+import { customFingerprint, Fingerprints } from './fingerprint.ts';
 import { normaliseMessage } from './normalise-message.ts';
 import { Occurrence, ReportedErrors } from './reported-errors.ts';
 import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
@@ -29,6 +30,8 @@ interface KnownOfError {
 const component = 'failures';
 const maxTitleLength = 200;
 const maxNameLength = 256;
+/** Errors repeat, and to normalise a message and to hash it takes longer than all the rest. */
+const maxRemembered = 100;
 
 /** Describes, groups and announces errors, whoever saw them. */
 export class ErrorTracker {
@@ -37,6 +40,8 @@ export class ErrorTracker {
   readonly #redactor: Redact;
   readonly #describer: ErrorDescriber;
   readonly #reported = new ReportedErrors();
+  readonly #titles = new Remembered(maxRemembered, normalisedTitle);
+  readonly #fingerprints = new Fingerprints(maxRemembered);
   readonly #groups: ErrorGroups;
   readonly #captured;
   readonly #stopWatching: () => void;
@@ -137,10 +142,10 @@ export class ErrorTracker {
   ): ErrorSample {
     const described = describe();
     const { error, frame, location } = described;
-    const title = titleOf(described);
+    const title = this.#titles.of(error.message) || error.code || error.type;
     const fingerprint =
       this.#customFingerprint(thrown, context, timestampMs, error) ??
-      defaultFingerprint(error.type, title, frame);
+      this.#fingerprints.of(error.type, title, frame);
     const sample = toSample(context, timestampMs, error, fingerprint, false);
     this.#groups.add(sample, title, location);
     this.#reported.add(thrown, new Occurrence(error, fingerprint, context, work, nowMs));
@@ -225,6 +230,6 @@ function toSample(
   };
 }
 
-function titleOf({ error }: DescribedError): string {
-  return boundedText(normaliseMessage(error.message), maxTitleLength) || error.code || error.type;
+function normalisedTitle(message: string): string {
+  return boundedText(normaliseMessage(message), maxTitleLength);
 }
