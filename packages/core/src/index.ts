@@ -31,7 +31,14 @@ export type {
 } from './host/extension-host.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
 export type { HttpMonitor } from './http/http-monitor.ts';
-export type { HttpExclusion, HttpLabel, HttpOptions, RouteSettings } from './http/options/http-options.ts';
+export type {
+  HttpExclusion,
+  HttpLabel,
+  HttpOptions,
+  HttpResponseExclusion,
+  LabelTransform,
+  RouteSettings,
+} from './http/options/http-options.ts';
 export type { SlowThreshold } from './http/options/slow-threshold.ts';
 export type { Route } from './http/routes/route.ts';
 export { jsonLineLogger } from './logging/json-line-logger.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ThresholdMs } from '../base/threshold.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { HttpNames } from '../http/options/http-names.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -112,7 +113,7 @@ export interface WorkHost {
   define(
     kind: 'job' | 'operation',
     name: string,
-    options?: { readonly slowThresholdMs?: number },
+    options?: { readonly slowThresholdMs?: ThresholdMs },
   ): RunnableWork;
 }
 

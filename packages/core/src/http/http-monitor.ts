@@ -100,7 +100,9 @@ export class HttpMonitor {
     );
     this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
     this.#isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
-    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight);
+    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight, (error) =>
+      host.internalError('http_labels', error),
+    );
     const relativeThresholds = new RelativeThresholds(host);
     this.#relativeThresholds = relativeThresholds;
     this.#routes = new RouteTable({ options: resolved, metrics, logger, relativeThresholds, createWindow });
@@ -108,6 +110,7 @@ export class HttpMonitor {
     this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
       labels: resolved.labels,
+      excludeResponse: resolved.excludeResponse,
       metrics,
       unmatched: this.unmatched,
     });

@@ -316,7 +316,7 @@ export class Monitor {
     return {
       service,
       clock,
-      logger: this.logger,
+      logger: this.logger.aboutWork(),
       redactor: this.#redactor,
       registry: this.registry,
       work: this.#work,

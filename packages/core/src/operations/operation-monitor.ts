@@ -2,6 +2,7 @@ import { GoldenSignalsError } from '../base/coded-error.ts';
 import { errorTypeOf } from '../base/error-type.ts';
 import { checkOptions, isNumber, isPlainObject, type Rules } from '../base/option-rules.ts';
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
+import { isThresholdMs } from '../base/threshold.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Gauge } from '../metrics/gauge.ts';
@@ -14,7 +15,7 @@ import { Operation, type OperationSettings } from './operation.ts';
 
 const settingRules: Rules<OperationSettings> = {
   labels: isPlainObject,
-  slowThresholdMs: isNumber({ min: 0 }),
+  slowThresholdMs: isThresholdMs,
   sampleRate: isNumber({ min: 1e-6, max: 1 }),
 };
 
