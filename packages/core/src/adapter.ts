@@ -6,6 +6,7 @@
 export { GoldenSignalsError } from './base/coded-error.ts';
 export * from './base/option-rules.ts';
 export { property } from './base/property.ts';
+export { differingOptions } from './base/same-options.ts';
 export { shapeVersion } from './base/shape-version.ts';
 export { urlPath } from './base/url-path.ts';
 export type { Endpoint, EndpointMethod } from './endpoints/endpoint.ts';

@@ -36,12 +36,20 @@ import {
   obtainHealth,
   obtainMonitor,
 } from './monitoring-options.ts';
+import { OnePerApplication } from './one-per-application.ts';
 import { platformOf } from './platform.ts';
 import { settleRoutes } from './route-settings.ts';
 import { HEALTH, MONITOR, MONITORING_OPTIONS } from './tokens.ts';
 
-/** Which monitor an application has already, so that importing the module twice changes nothing. */
-const attached = new WeakMap<object, Monitor>();
+/** The module that acts for all imports of it in one application. */
+const acting = new WeakMap<ModulesContainer, MonitoringModule>();
+
+const monitors = new OnePerApplication<Monitor>((options) => {
+  const monitor = obtainMonitor(options);
+  offerDefaultMonitor(monitor);
+  return monitor;
+});
+const healths = new OnePerApplication<Health>(obtainHealth);
 
 /** Metrics of one module of the application, made by `MonitoringModule.forFeature`. */
 @Module({})
@@ -137,15 +145,15 @@ export class MonitoringModule
     this.#controller = controller;
     this.#health = health;
     this.#healthController = healthController;
+    if (!acting.has(modules)) acting.set(modules, this);
   }
 
   /** Nest calls this before it registers routes, in applications that serve HTTP only. */
   configure(): void {
+    if (!this.#acts) return;
     const monitor = this.#monitor;
     this.#servesHttp = true;
     const adapter = this.#adapterHost.httpAdapter;
-    if (attached.get(adapter) === monitor) return;
-    attached.set(adapter, monitor);
     const platform = platformOf(adapter);
     if (platform === undefined) {
       monitor.logger.warn(
@@ -177,6 +185,7 @@ export class MonitoringModule
   }
 
   async onModuleInit(): Promise<void> {
+    if (!this.#acts) return;
     bindInstances(this.#modules, this.#monitor);
     if (this.#managementPort === undefined) return;
     const { port, host } = this.#endpoints ?? {};
@@ -192,6 +201,7 @@ export class MonitoringModule
 
   /** When every provider is initialised, so that no check meets one that is not. */
   onApplicationBootstrap(): void {
+    if (!this.#acts) return;
     const { health: wanted } = this.#options;
     if (wanted !== false) {
       startHealth(this.#modules, {
@@ -207,6 +217,10 @@ export class MonitoringModule
   async onApplicationShutdown(): Promise<void> {
     await this.managementServer?.close();
     if (this.#options.monitor === undefined) await this.#monitor.close();
+  }
+
+  get #acts(): boolean {
+    return acting.get(this.#modules) === this;
   }
 
   /** A microservice or an application context has no port that anybody could ask. */
@@ -245,14 +259,14 @@ function defineModule(
       ...optionsProviders,
       {
         provide: MONITOR,
-        inject: [MONITORING_OPTIONS],
-        useFactory(options: MonitoringModuleOptions) {
-          const monitor = obtainMonitor(options);
-          offerDefaultMonitor(monitor);
-          return monitor;
-        },
+        inject: [ModulesContainer, MONITORING_OPTIONS],
+        useFactory: monitors.of.bind(monitors),
       },
-      { provide: HEALTH, inject: [MONITORING_OPTIONS], useFactory: obtainHealth },
+      {
+        provide: HEALTH,
+        inject: [ModulesContainer, MONITORING_OPTIONS],
+        useFactory: healths.of.bind(healths),
+      },
       MonitoringController,
       HealthController,
     ],
