@@ -164,9 +164,9 @@ export class MonitoringModule
     }
     if (monitor.enabled) {
       settleRoutes(this.#modules, this.#options.routeLabels ?? false);
-      platform.observe(monitor);
       noteExceptions(adapter, monitor);
     }
+    platform.observe(monitor);
     const endpoints = this.#endpoints;
     if (endpoints === undefined) return;
     const { path = '', globalPrefix = false, guards = false } = endpoints;

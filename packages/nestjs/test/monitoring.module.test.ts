@@ -113,22 +113,29 @@ describe.each(platforms)('the endpoints of Nest on $name', (platform) => {
     }
   });
 
-  test('of the health are served although the platform has loaded its plugins before', async () => {
-    @Injectable()
-    class Eager {
-      readonly #host: HttpAdapterHost;
-      constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost) {
-        this.#host = host;
+  test.each(['true', 'false'])(
+    'of the health are served although the platform has loaded its plugins before, with GS_METRICS_ENABLED=%s',
+    async (GS_METRICS_ENABLED) => {
+      @Injectable()
+      class Eager {
+        readonly #host: HttpAdapterHost;
+        constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost) {
+          this.#host = host;
+        }
+        async onModuleInit(): Promise<void> {
+          const app = this.#host.httpAdapter.getInstance();
+          if (platform.name === 'Fastify') await app.register(async () => {});
+        }
       }
-      async onModuleInit(): Promise<void> {
-        const app = this.#host.httpAdapter.getInstance();
-        if (platform.name === 'Fastify') await app.register(async () => {});
-      }
-    }
-    const run = () => 'unhealthy' as const;
-    running = await RunningApp.start({ platform, providers: [Eager], health: { checks: { db: { run } } } });
-    expect(await running.statuses('/ready', '/live')).toEqual([503, 200]);
-  });
+      const monitor = quietMonitor({ env: { GS_METRICS_ENABLED } });
+      const health = { checks: { db: { run: () => 'unhealthy' as const } } };
+      running = await RunningApp.start({ platform, monitor, providers: [Eager], health });
+      expect(await running.statuses('/ready', '/live')).toEqual([503, 200]);
+      const handle = () => ({ status: 200, headers: {}, body: 'late' });
+      monitor.endpoints.add({ name: 'late', paths: ['/late'], access: 'open', handle });
+      expect((await running.send('/late')).body).toBe('late');
+    },
+  );
 
   test("yield to the application's own routes, which are named", async () => {
     @Controller('health')
