@@ -29,6 +29,7 @@ export {
   configureAdapter,
   isMonitor,
 } from './start/adapter-options.ts';
+export { type AnyFunction, wrapFunction } from './start/around.ts';
 export {
   type Covers,
   hasOperations,
@@ -54,7 +55,7 @@ export {
   startManagementServer,
 } from './start/management-server.ts';
 export { bindMonitor, monitorOf } from './start/monitor-of.ts';
-export type { MonitorPerformanceOptions } from './start/monitor-performance.ts';
+export { aroundOperation, type MonitorPerformanceOptions } from './start/monitor-performance.ts';
 export { disregardResponse, serveEndpoint } from './start/serve-endpoint.ts';
 export type { TrackErrorsOptions } from './start/track-errors.ts';
 export type { TrackedMetrics } from './start/track-metrics.ts';

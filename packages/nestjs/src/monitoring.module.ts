@@ -26,6 +26,7 @@ import { globalPrefixOf } from './global-prefix.ts';
 import { HealthController } from './health.controller.ts';
 import { startHealth } from './health-checks.ts';
 import { bindInstances } from './instance-binding.ts';
+import { measureHandlers, wrapHandlers } from './measured-handlers.ts';
 import { type MetricDefinition, metricProviders } from './metric-definitions.ts';
 import { MonitoringController } from './monitoring.controller.ts';
 import {
@@ -145,7 +146,9 @@ export class MonitoringModule
     this.#controller = controller;
     this.#health = health;
     this.#healthController = healthController;
-    if (!acting.has(modules)) acting.set(modules, this);
+    if (acting.has(modules)) return;
+    acting.set(modules, this);
+    if (this.#measuresHandlers) wrapHandlers(modules);
   }
 
   /** Nest calls this before it registers routes, in applications that serve HTTP only. */
@@ -187,6 +190,7 @@ export class MonitoringModule
   async onModuleInit(): Promise<void> {
     if (!this.#acts) return;
     bindInstances(this.#modules, this.#monitor);
+    if (this.#measuresHandlers) measureHandlers(this.#modules, this.#monitor);
     if (this.#managementPort === undefined) return;
     const { port, host } = this.#endpoints ?? {};
     this.managementServer =
@@ -217,6 +221,10 @@ export class MonitoringModule
   async onApplicationShutdown(): Promise<void> {
     await this.managementServer?.close();
     if (this.#options.monitor === undefined) await this.#monitor.close();
+  }
+
+  get #measuresHandlers(): boolean {
+    return this.#monitor.enabled && this.#options.handlers === true;
   }
 
   get #acts(): boolean {
