@@ -9,6 +9,7 @@ export { property } from './base/property.ts';
 export { differingOptions } from './base/same-options.ts';
 export { shapeVersion } from './base/shape-version.ts';
 export { urlPath } from './base/url-path.ts';
+export { addContext } from './context/current-context.ts';
 export type { Endpoint, EndpointMethod } from './endpoints/endpoint.ts';
 export type { EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.ts';
 export type { Extension } from './host/extension-host.ts';

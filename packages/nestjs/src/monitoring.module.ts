@@ -3,7 +3,6 @@ import {
   isBoolean,
   type ManagementServer,
   type Monitor,
-  offerDefaultMonitor,
   startEnvironmentServer,
   startManagementServer,
 } from '@golden-signals/core/adapter';
@@ -23,6 +22,7 @@ import { asyncOptionsProviders, type MonitoringModuleAsyncOptions } from './asyn
 import { mountEndpoints } from './endpoint-mount.ts';
 import { noteExceptions } from './exceptions.ts';
 import { globalPrefixOf } from './global-prefix.ts';
+import type { GraphqlOperations } from './graphql-operations.ts';
 import { HealthController } from './health.controller.ts';
 import { startHealth } from './health-checks.ts';
 import { bindInstances } from './instance-binding.ts';
@@ -34,23 +34,14 @@ import {
   type MonitoringEndpointsOptions,
   type MonitoringModuleOptions,
   type MonitoringModuleScope,
-  obtainHealth,
-  obtainMonitor,
 } from './monitoring-options.ts';
-import { OnePerApplication } from './one-per-application.ts';
+import { measuresHandlers, monitoringProviders } from './monitoring-providers.ts';
 import { platformOf } from './platform.ts';
 import { settleRoutes } from './route-settings.ts';
-import { HEALTH, MONITOR, MONITORING_OPTIONS } from './tokens.ts';
+import { GRAPHQL_OPERATIONS, HEALTH, MONITOR, MONITORING_OPTIONS } from './tokens.ts';
 
 /** The module that acts for all imports of it in one application. */
 const acting = new WeakMap<ModulesContainer, MonitoringModule>();
-
-const monitors = new OnePerApplication<Monitor>((options) => {
-  const monitor = obtainMonitor(options);
-  offerDefaultMonitor(monitor);
-  return monitor;
-});
-const healths = new OnePerApplication<Health>(obtainHealth);
 
 /** Metrics of one module of the application, made by `MonitoringModule.forFeature`. */
 @Module({})
@@ -123,6 +114,7 @@ export class MonitoringModule
   readonly #controller: MonitoringController;
   readonly #health: Health;
   readonly #healthController: HealthController;
+  readonly #graphqlOperations: GraphqlOperations | null;
   #announce: (() => void) | undefined;
   #servesHttp = false;
 
@@ -136,6 +128,7 @@ export class MonitoringModule
     @Inject(MonitoringController) controller: MonitoringController,
     @Inject(HEALTH) health: Health,
     @Inject(HealthController) healthController: HealthController,
+    @Inject(GRAPHQL_OPERATIONS) graphqlOperations: GraphqlOperations | null,
   ) {
     this.#monitor = monitor;
     this.#options = options;
@@ -146,6 +139,7 @@ export class MonitoringModule
     this.#controller = controller;
     this.#health = health;
     this.#healthController = healthController;
+    this.#graphqlOperations = graphqlOperations;
     if (acting.has(modules)) return;
     acting.set(modules, this);
     if (this.#measuresHandlers) wrapHandlers(modules);
@@ -214,6 +208,9 @@ export class MonitoringModule
         isWanted: wanted !== undefined,
       });
     }
+    const application = this.#servesHttp ? this.#adapterHost.httpAdapter.getInstance() : undefined;
+    if (application?.graphql?.addHook !== undefined)
+      this.#graphqlOperations?.observeMercurius(application.graphql);
     this.#announce?.();
     if (!this.#servesHttp) this.#noteUnserved();
   }
@@ -224,7 +221,7 @@ export class MonitoringModule
   }
 
   get #measuresHandlers(): boolean {
-    return this.#monitor.enabled && this.#options.handlers === true;
+    return measuresHandlers(this.#monitor, this.#options);
   }
 
   get #acts(): boolean {
@@ -263,21 +260,7 @@ function defineModule(
   return {
     module: MonitoringModule,
     global: isGlobal ?? true,
-    providers: [
-      ...optionsProviders,
-      {
-        provide: MONITOR,
-        inject: [ModulesContainer, MONITORING_OPTIONS],
-        useFactory: monitors.of.bind(monitors),
-      },
-      {
-        provide: HEALTH,
-        inject: [ModulesContainer, MONITORING_OPTIONS],
-        useFactory: healths.of.bind(healths),
-      },
-      MonitoringController,
-      HealthController,
-    ],
+    providers: [...optionsProviders, ...monitoringProviders],
     exports: [MONITOR, MonitoringController, HEALTH, HealthController],
   };
 }
