@@ -1,5 +1,6 @@
 import { boundedText } from '../base/bounded-text.ts';
 import type { Redact } from '../redaction/redact.ts';
+import type { TimelineEntry } from '../work/timeline.ts';
 import { type DescribedError, ErrorDescriber } from './describe-error.ts';
 import type { ErrorContext, ErrorDescription, ErrorSample } from './error-event.ts';
 import type { ErrorGroup } from './error-group.ts';
@@ -29,6 +30,8 @@ interface KnownOfError {
 const component = 'failures';
 const maxTitleLength = 200;
 const maxNameLength = 256;
+/** Of the timeline that led to an error. */
+const maxTimelineEntries = 20;
 
 /** Describes, groups and announces errors, whoever saw them. */
 export class ErrorTracker {
@@ -60,7 +63,7 @@ export class ErrorTracker {
       name: 'golden_signals_error_groups_evicted_total',
       help: 'Groups of errors that gave way to newer ones.',
     });
-    this.#groups = new ErrorGroups(this.options, () => evicted.inc());
+    this.#groups = new ErrorGroups(this.options, host.version, () => evicted.inc());
     this.#stopWatching = this.options.uncaughtExceptions
       ? watchUncaughtExceptions(host, (error, origin) =>
           this.#tryCapture(error, { source: 'uncaught', fields: { origin } }),
@@ -141,7 +144,8 @@ export class ErrorTracker {
     const fingerprint =
       this.#customFingerprint(thrown, context, timestampMs, error) ??
       defaultFingerprint(error.type, title, frame);
-    const sample = toSample(context, timestampMs, error, fingerprint, false);
+    const timeline = timelineSoFar(context.timeline);
+    const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
     this.#groups.add(sample, title, location);
     this.#reported.add(thrown, new Occurrence(error, fingerprint, context, work, nowMs));
     this.#captured.labels({ source: context.source }).inc();
@@ -186,6 +190,7 @@ export class ErrorTracker {
       traceId: this.#name(context.traceId),
       spanId: this.#name(context.spanId),
       fields: fields && (this.#redactor.fields(fields) as Record<string, unknown>),
+      timeline: context.timeline,
     };
   }
 
@@ -207,6 +212,7 @@ function toSample(
   error: ErrorDescription,
   fingerprint: string,
   repeated: boolean,
+  timeline?: readonly TimelineEntry[],
 ): ErrorSample {
   return {
     source: context.source,
@@ -218,11 +224,18 @@ function toSample(
     traceId: context.traceId,
     spanId: context.spanId,
     fields: context.fields,
+    timeline,
     timestampMs,
     error,
     fingerprint,
     repeated,
   };
+}
+
+/** A copy, because what is in progress goes on. */
+function timelineSoFar(timeline: readonly TimelineEntry[] = []): readonly TimelineEntry[] | undefined {
+  if (timeline.length === 0) return undefined;
+  return timeline.slice(-maxTimelineEntries).map((entry) => ({ ...entry }));
 }
 
 function titleOf({ error }: DescribedError): string {

@@ -25,8 +25,19 @@ const facts: RequestFacts = {
 const circumstances: Circumstances = {
   concurrentRequests: 3,
   timeline: [
-    { id: 1, parentId: undefined, name: 'load order', startMs: 5, durationMs: 1_300, outcome: 'success' },
+    {
+      id: 1,
+      parentId: undefined,
+      kind: 'operation',
+      name: 'load order',
+      target: undefined,
+      startMs: 5,
+      durationMs: 1_300,
+      waitMs: undefined,
+      outcome: 'success',
+    },
   ],
+  calls: { database: { count: 3, durationMs: 900.4, waitMs: 310 } },
   context: undefined,
 };
 
