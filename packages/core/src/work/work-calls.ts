@@ -27,6 +27,8 @@ export interface CalledTarget {
 /** The calls of one piece of work, as they are written. One is made at the first call that begins in it. */
 export class WorkCalls implements CallTotals {
   readonly targets: OwnTargetCalls[] = [];
+  /** Whose they are, at the same positions; undefined for what stands for several targets. */
+  private readonly called: (CalledTarget | undefined)[] = [];
 
   get count(): number {
     return sum(this.targets, 'count');
@@ -51,26 +53,30 @@ export class WorkCalls implements CallTotals {
 
   /** Returns the calls to a target, made at the first. Past 20 targets, they are one for each kind. */
   to(target: CalledTarget): OwnTargetCalls {
-    const { targets } = this;
     // Most work calls one or two.
-    for (const known of targets) if (known.called === target) return known;
-    if (targets.length < maxTargets) return this.add(target);
-    const { kind } = target;
-    const others = targets.find((known) => known.kind === kind && known.called === undefined);
-    return others ?? this.add({ kind, name: overflowTarget, pool: undefined }, undefined);
+    const known = this.called.indexOf(target);
+    return known === -1 ? this.obtain(target) : this.targets[known]!;
   }
 
-  private add(target: CalledTarget, identity: CalledTarget | undefined = target): OwnTargetCalls {
-    const added = new OwnTargetCalls(target, identity);
+  private obtain(target: CalledTarget): OwnTargetCalls {
+    const { kind } = target;
+    if (this.called.length < maxTargets) return this.add(target, target);
+    const position = this.called.findIndex(
+      (called, at) => called === undefined && this.targets[at]!.kind === kind,
+    );
+    return this.targets[position] ?? this.add({ kind, name: overflowTarget, pool: undefined }, undefined);
+  }
+
+  private add(target: CalledTarget, called: CalledTarget | undefined): OwnTargetCalls {
+    const added = new OwnTargetCalls(target);
     this.targets.push(added);
+    this.called.push(called);
     return added;
   }
 }
 
 /** See `TargetCalls`; as it is written. */
 export class OwnTargetCalls implements TargetCalls {
-  /** Undefined for what stands for several targets. */
-  readonly called: CalledTarget | undefined;
   readonly kind: CallKind;
   readonly target: string;
   readonly pool: string | undefined;
@@ -84,8 +90,7 @@ export class OwnTargetCalls implements TargetCalls {
   private elapsedUntilMs = Number.NEGATIVE_INFINITY;
   private waitedUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor({ kind, name, pool }: CalledTarget, called: CalledTarget | undefined) {
-    this.called = called;
+  constructor({ kind, name, pool }: CalledTarget) {
     this.kind = kind;
     this.target = name;
     this.pool = pool;

@@ -40,7 +40,8 @@ describe('a target', () => {
     const { targets } = monitor.diagnostics().calls;
     expect(targets).toHaveLength(201);
     expect(targets.find(({ system }) => system === '__overflow__')).toMatchObject({ kind: 'http', calls: 3 });
-    expect(logger.lines.filter(({ text }) => text.includes('more than 200 targets'))).toHaveLength(1);
+    const said = logger.entries.filter(({ message }) => message.includes('more than 200 targets'));
+    expect(said).toMatchObject([{ level: 'warn' }]);
   });
 
   test('with equal options shares windows and series, until the last of them is closed', async () => {
@@ -158,15 +159,28 @@ describe('a call', () => {
 
   test.each([
     ['its status', 'database', { error: new Error('x'), status: '23505' }, '23505'],
-    ['its code', 'database', { error: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) }, 'ECONNREFUSED'],
-    ['its class', 'cache', { error: Object.assign(new TypeError('x'), { code: 'no constant' }) }, 'TypeError'],
+    [
+      'its code',
+      'database',
+      { error: Object.assign(new Error('x'), { code: 'ECONNREFUSED' }) },
+      'ECONNREFUSED',
+    ],
+    [
+      'its class',
+      'cache',
+      { error: Object.assign(new TypeError('x'), { code: 'no constant' }) },
+      'TypeError',
+    ],
     ['nothing that is known', 'messaging', { error: null }, '_OTHER'],
     ['its class, whatever its status was', 'http', { error: new RangeError('x'), status: 200 }, 'RangeError'],
     ['no error', 'http', { status: 302 }, ''],
     ['no error', 'database', { status: '500' }, ''],
   ] as const)('that ends with %s', (_what, kind, result, errorType) => {
     const { host, ends } = calling();
-    host.calls.target({ kind: kind as CallKind, system: 'any' }).begin({ operation: 'x' }).end(result);
+    host.calls
+      .target({ kind: kind as CallKind, system: 'any' })
+      .begin({ operation: 'x' })
+      .end(result);
     expect(ends).toMatchObject([{ errorType, outcome: errorType === '' ? 'success' : 'error' }]);
   });
 
@@ -223,7 +237,9 @@ describe('a call', () => {
     begun.sent();
     begun.headers();
     begun.end();
-    const counted = (await monitor.registry.metrics()).match(/internal_errors_total\{component="calls"\} (\d+)/);
+    const counted = (await monitor.registry.metrics()).match(
+      /internal_errors_total\{component="calls"\} (\d+)/,
+    );
     expect(Number(counted?.[1])).toBeGreaterThanOrEqual(7);
   });
 });
