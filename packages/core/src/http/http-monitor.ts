@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { currentContext, enterContext, runInContext } from '../context/current-context.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
-import { BucketLayout } from '../windows/bucket-index.ts';
+import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
@@ -33,16 +33,6 @@ export type HttpMonitorHost = Pick<
   MonitorCore,
   'registry' | 'clock' | 'logger' | 'work' | 'enabled' | 'options' | 'internalError'
 >;
-
-/** Length of the long live window. */
-export const longWindowSeconds = 15 * 60;
-
-/**
- * In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one.
- */
-const windowSlots = 60;
-/** Of a minute each. */
-const longWindowSlots = 15;
 
 const inFlightFeatures = httpFeatures.count | httpFeatures.latency;
 
@@ -78,19 +68,7 @@ export class HttpMonitor {
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
     const resolved = resolveHttpOptions('http', options);
     const { clock, logger, registry } = host;
-    const layout = new BucketLayout(host.options.latencyPrecision);
-    const startedAtMs = clock.now();
-    const createWindow = () =>
-      new SlidingWindow({
-        layout,
-        clock,
-        windowMs: host.options.windowSeconds * 1_000,
-        slots: windowSlots,
-        longWindowMs: longWindowSeconds * 1_000,
-        longSlots: longWindowSlots,
-        apdexTargetMs: host.options.apdexTargetMs,
-        startedAtMs,
-      });
+    const createWindow = liveWindows(clock, host.options);
     this.#host = host;
     this.work = host.work;
     this.#exchanges = new Exchanges(
