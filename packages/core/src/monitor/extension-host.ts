@@ -105,6 +105,7 @@ export class StagedHost implements ExtensionHost {
         const keep: Signal['keep'] = (window) => this.#register(() => signal.keep(window));
         return Object.create(signal, { keep: { value: keep } }) as Signal;
       },
+      markers: () => signals.markers(),
     };
     this.causes = {
       add: (explain) => this.#register(() => causes.add(this.#guard(explain))),

@@ -119,7 +119,8 @@ export class LoopWatch {
 
   #busyIntervalMs(): number {
     let intervalMs = 20;
-    for (const { options } of this.#observers.keys()) intervalMs = Math.min(intervalMs, options.thresholdMs / 5);
+    for (const { options } of this.#observers.keys())
+      intervalMs = Math.min(intervalMs, options.thresholdMs / 5);
     return intervalMs;
   }
 
