@@ -83,8 +83,7 @@ export class GrowthWatch {
     const { clock } = this.#parts;
     const reports: GrowthReport[] = [];
     for (const { subject, detector } of this.#watched.values()) {
-      const limit = subject.limit();
-      const growth = detector.read(limit);
+      const growth = detector.read();
       if (growth === undefined) continue;
       reports.push({
         ...growth,
@@ -92,7 +91,7 @@ export class GrowthWatch {
         title: subject.title,
         unit: subject.unit,
         value: detector.value ?? 0,
-        limit,
+        limit: subject.limit(),
         sinceTimestampMs: clock.wallTimeMs() - (clock.now() - growth.sinceMs),
       });
     }
@@ -104,7 +103,10 @@ export class GrowthWatch {
     if (value === undefined) return;
     let watched = this.#watched.get(subject.name);
     if (watched === undefined) {
-      const detector = new GrowthDetector({ leastGrowth: leastGrowth[subject.unit] });
+      const detector = new GrowthDetector({
+        leastGrowth: leastGrowth[subject.unit],
+        limit: () => subject.limit(),
+      });
       watched = { subject, detector, least: Number.POSITIVE_INFINITY };
       this.#watched.set(subject.name, watched);
     }

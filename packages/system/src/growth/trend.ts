@@ -9,6 +9,7 @@ export interface Point {
  * of the points may be wrong without changing much: https://en.wikipedia.org/wiki/Theil–Sen_estimator
  */
 export function theilSenSlope(points: readonly Point[]): number {
+  // Typed, because sorting one needs no comparing function.
   const slopes = new Float64Array((points.length * (points.length - 1)) / 2);
   let count = 0;
   for (let later = 1; later < points.length; later++) {
@@ -17,8 +18,17 @@ export function theilSenSlope(points: readonly Point[]): number {
       slopes[count++] = (to.value - from.value) / (to.atMs - from.atMs);
     }
   }
-  slopes.sort();
-  return count === 0 ? 0 : (slopes[(count - 1) >> 1]! + slopes[count >> 1]!) / 2;
+  return middleOf(slopes.sort());
+}
+
+/** 0 for none. */
+export function median(values: readonly number[]): number {
+  return middleOf(Float64Array.from(values).sort());
+}
+
+function middleOf(sorted: Float64Array): number {
+  const { length } = sorted;
+  return length === 0 ? 0 : (sorted[(length - 1) >> 1]! + sorted[length >> 1]!) / 2;
 }
 
 /**
