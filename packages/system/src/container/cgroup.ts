@@ -77,7 +77,7 @@ export class Cgroup {
     if (mount === undefined || group === undefined) return undefined;
     const { mountpoint, root = '/' } = mount;
     const inner = insideOf(root, group);
-    const path = posix.join(mountpoint, inner);
+    const path = inner === '/' ? mountpoint : posix.join(mountpoint, inner);
     // A path that this process cannot see, because it lies outside of its namespace: what is mounted is its own group.
     const own = inner !== '/' && !this.#exists(path) ? mountpoint : path;
     return { version, path: own, withParents: upTo(mountpoint, own) };

@@ -22,7 +22,7 @@ const leastGrowthRatio = 0.1;
 /** Both halves of the window must grow at least so fast, compared with the whole: a step is no growth. */
 const leastHalfRatio = 0.4;
 /** What falls back further, compared with the growth, is a saw-tooth. */
-const mostFallRatio = 0.5;
+const mostFallRatio = 0.7;
 /** What slows down more surely than this is a cache that fills up. */
 const slowingZ = 2.5;
 
@@ -136,8 +136,8 @@ export class GrowthDetector {
     const points = this.#points;
     const growth = slope * (points.at(-1)!.atMs - points[0]!.atMs);
     let highest = Number.NEGATIVE_INFINITY;
-    for (let index = 2; index < points.length - 2; index++) {
-      const smooth = median(points.slice(index - 2, index + 3).map(({ value }) => value));
+    for (let index = 3; index < points.length - 3; index++) {
+      const smooth = median(points.slice(index - 3, index + 4).map(({ value }) => value));
       highest = Math.max(highest, smooth);
       if (highest - smooth > growth * mostFallRatio) return true;
     }

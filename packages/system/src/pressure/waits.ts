@@ -41,6 +41,7 @@ export class Waits {
     this.#clock = clock;
     this.#counts = [...throttledTime(files, cgroup), ...pressures(files, cgroup)];
     this.#values = this.#counts.map(() => new Float64Array(samples));
+    if (this.isKnown) this.sample();
   }
 
   /** Whether there is anything to look at. */

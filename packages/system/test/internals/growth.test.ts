@@ -34,7 +34,11 @@ interface Simulation {
 const steady = (_minute: number, random: () => number) => 1_000 + 30 * noiseOf(random);
 
 /** Returns the minute at which growth is first reported; undefined when it never is. */
-function firstReport({ value, load = steady }: Simulation, minutes: number, seed: number): number | undefined {
+function firstReport(
+  { value, load = steady }: Simulation,
+  minutes: number,
+  seed: number,
+): number | undefined {
   const random = randomNumbers(seed);
   const detector = new GrowthDetector({ leastGrowth: 8 * megabyte, limit: () => 2_048 * megabyte });
   for (let minute = 0; minute < minutes; minute++) {
