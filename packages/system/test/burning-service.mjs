@@ -8,14 +8,16 @@ import { system } from '@golden-signals/system';
 const [, , burn, statFile] = process.argv;
 const burnMs = Number(burn);
 /** What the kernel says, read apart from what is tested. */
-const throttledMs = () => Number(/throttled_time (\d+)/.exec(readFileSync(statFile, 'utf8'))[1]) / 1e6;
+const throttledMs = () => Number(/throttled_time (\d+)/.exec(readFileSync(`${statFile}`, 'utf8'))?.[1]) / 1e6;
 const sys = system({ intervalMs: 60_000 });
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
+/** @type {import('@golden-signals/core/extension').ExtensionHost['causes'] | undefined} */
 let causes;
+/** @type {import('@golden-signals/core').Extension} */
 const probe = {
   name: 'probe',
   setup(host) {
-    causes = (fromMs, toMs) => host.causes.of({ fromMs, toMs });
+    causes = host.causes;
   },
 };
 const monitor = createMonitor({ extensions: [sys, probe], logger, stalls: false });
@@ -25,7 +27,7 @@ const fromMs = monitor.clock.now();
 const used = process.cpuUsage();
 while (process.cpuUsage(used).user / 1_000 < burnMs) Math.sqrt(2);
 const toMs = monitor.clock.now();
-const explained = causes(fromMs, toMs);
+const explained = causes?.of({ fromMs, toMs });
 const throttledMeanwhileMs = throttledMs() - throttledBefore;
 await sys.refresh();
 const { container, memory } = sys.snapshot();
