@@ -346,6 +346,7 @@ export class Monitor {
       errorListeners: this.#errorListeners,
       sections: this.#sections,
       endpoints: this.endpoints,
+      monitoringPath: this.options.monitoringPath,
       authorization: this.#authorization,
       events: this.#events,
       get closed() {
