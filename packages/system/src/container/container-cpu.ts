@@ -77,7 +77,7 @@ export class ContainerCpuSource extends Source<ContainerCpuReading> {
 }
 
 /** Returns how often and how long the group was stopped. */
-export function throttling(
+function throttling(
   files: SystemFiles,
   { version, path }: ControllerFolder,
 ): Pick<ContainerCpuReading, 'periods' | 'throttledPeriods' | 'throttledSeconds'> {
