@@ -8,7 +8,7 @@ import type {
 } from '../metric-model/metric-family.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ChunkPool } from './chunk-pool.ts';
-import { type Chunks, formatText, writeEach } from './chunks.ts';
+import { type Chunks, writeEach } from './chunks.ts';
 import { numberText } from './number-text.ts';
 
 /** JSON has no spelling for these three, so they are strings: `"NaN"`, `"+Inf"`, `"-Inf"`. */
@@ -43,7 +43,7 @@ interface JsonSummary {
 }
 
 /** One element of the array that the JSON format consists of. */
-export type JsonFamily = { name: string; help: string } & (
+type JsonFamily = { name: string; help: string } & (
   | { type: 'counter' | 'gauge' | 'unknown'; series: JsonScalar[] }
   | { type: 'histogram'; series: JsonHistogram[] }
   | { type: 'summary'; series: JsonSummary[] }
@@ -67,11 +67,6 @@ export function* jsonChunks(families: Iterable<MetricFamily>, pool?: ChunkPool):
   }
   writer.text(separator === '[' ? '[]\n' : ']\n');
   yield writer.take();
-}
-
-/** Returns the families in the JSON format, in one string. */
-export function json(families: Iterable<MetricFamily>): string {
-  return formatText(jsonChunks, families);
 }
 
 function* seriesOf(family: MetricFamily): Generator<JsonScalar | JsonHistogram | JsonSummary> {
