@@ -42,13 +42,6 @@ interface JsonSummary {
   quantiles: { quantile: number; value: JsonNumber }[];
 }
 
-/** One element of the array that the JSON format consists of. */
-type JsonFamily = { name: string; help: string } & (
-  | { type: 'counter' | 'gauge' | 'unknown'; series: JsonScalar[] }
-  | { type: 'histogram'; series: JsonHistogram[] }
-  | { type: 'summary'; series: JsonSummary[] }
-);
-
 /** Returns the JSON array of `JsonFamily`, in chunks; for scripts and people, no scraper reads it. */
 export function* jsonChunks(families: Iterable<MetricFamily>, pool?: ChunkPool): Chunks {
   const writer = new ByteWriter(pool);
