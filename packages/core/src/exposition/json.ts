@@ -42,7 +42,7 @@ interface JsonSummary {
   quantiles: { quantile: number; value: JsonNumber }[];
 }
 
-/** Returns the JSON array of `JsonFamily`, in chunks; for scripts and people, no scraper reads it. */
+/** Returns a JSON array with an object for each family, in chunks; for scripts and people, no scraper reads it. */
 export function* jsonChunks(families: Iterable<MetricFamily>, pool?: ChunkPool): Chunks {
   const writer = new ByteWriter(pool);
   let separator = '[';
