@@ -18,9 +18,9 @@ test('counts add up exactly, however large, and blocks do not touch each other',
       const blocks = [0, 1, 2].map(() => arena.allocate(20, -5));
       const expected = blocks.map(() => new Array<number>(25).fill(0));
       for (const { block, index, times } of all) {
-        if (index < 15) expect(blocks[block].add(index, times)).toBe(true);
-        else blocks[block].addClassic(index - 15, times);
-        expected[block][index + 5] += times;
+        if (index < 15) expect(blocks[block]!.add(index, times)).toBe(true);
+        else blocks[block]!.addClassic(index - 15, times);
+        expected[block]![index + 5]! += times;
       }
       expect(blocks.map((block) => [...block.run(), ...block.classic()])).toEqual(expected);
     }),
