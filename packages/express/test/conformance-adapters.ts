@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { ConformanceAdapter } from '@golden-signals/conformance';
-import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '../src/index.ts';
+import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
 import { type Edition, editions } from './editions.ts';
 
 export const adapters: readonly ConformanceAdapter[] = editions().map(adapterOf);

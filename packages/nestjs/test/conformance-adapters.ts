@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ConformanceAdapter, ConformanceRoute, RunningApp } from '@golden-signals/conformance';
+import { MonitoringModule } from '@golden-signals/nestjs';
 import {
   type ArgumentsHost,
   Catch,
@@ -16,8 +17,7 @@ import {
 import { type AbstractHttpAdapter, BaseExceptionFilter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MonitoringModule } from '../src/index.ts';
-import { nodeResponseOf } from '../src/platform.ts';
+import { rawResponse } from './running-app.ts';
 
 /** How a handler of the suite is called with what a platform calls request and response. */
 type Handle = (
@@ -88,7 +88,7 @@ function nestAdapter(
 @Catch()
 class CutOffLateErrors extends BaseExceptionFilter {
   override catch(exception: unknown, host: ArgumentsHost): void {
-    const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
+    const response = rawResponse(host.switchToHttp().getResponse<object>());
     if (response.headersSent) response.destroy();
     else super.catch(exception, host);
   }
