@@ -155,7 +155,7 @@ export class MonitoringModule
       return;
     }
     if (monitor.enabled) {
-      settleRoutes(this.#modules, this.#options.routeLabels ?? false);
+      settleRoutes(this.#modules, monitor.http, this.#options.routeLabels ?? false);
       platform.observe(monitor);
       noteExceptions(adapter, monitor);
     }

@@ -1,7 +1,7 @@
 import type { WorkOutcome } from './work.ts';
 
 /** How one run of an operation ended. */
-export type OperationOutcome = Exclude<WorkOutcome, 'client_left'>;
+export type OperationOutcome = Exclude<WorkOutcome, 'client_left' | 'handled'>;
 
 /** Operations of one piece of work that are kept; those begun later are only counted. */
 const maxOperations = 50;

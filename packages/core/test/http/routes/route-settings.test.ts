@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { HttpOptions } from '../../../src/http/options/http-options.ts';
+import type { SlowThreshold } from '../../../src/http/options/slow-threshold.ts';
 import { HttpFixture, ObservedServer, type ServerSetup } from '../support.ts';
 
 const open: ObservedServer[] = [];
@@ -128,7 +129,7 @@ describe('without a latency', () => {
   });
 });
 
-test.each([false, Number.POSITIVE_INFINITY, () => false as const, () => Number.POSITIVE_INFINITY])(
+test.each<SlowThreshold>([false, Number.POSITIVE_INFINITY, () => false, () => Number.POSITIVE_INFINITY])(
   'slowThresholdMs: %p is never',
   async (slowThresholdMs) => {
     const { fixture, observed } = await serve({ slowThresholdMs, routes: { '/b': { slowThresholdMs: 50 } } });
