@@ -156,6 +156,8 @@ export interface ExtensionHost {
   readonly endpoints: {
     /** @throws GoldenSignalsError `ERR_GS_ENDPOINT_DUPLICATE`, `ERR_GS_ENDPOINT_PATH` */
     add(endpoint: Endpoint): Undo;
+    /** Below it the monitor's own pages are: `/monitoring` unless the user says otherwise. */
+    readonly monitoringPath: string;
     /** Whether this caller may read what needs credentials; true where there are none. Never rejects. */
     mayRead(request: Parameters<Endpoint['handle']>[0]): Promise<boolean>;
   };

@@ -38,6 +38,11 @@ import {
   resolveRequestLogOptions,
 } from '../request-log/request-log.ts';
 import {
+  type ResolvedSignalOptions,
+  resolveSignalOptions,
+  type SignalOptions,
+} from '../signals/signal-options.ts';
+import {
   type ResolvedStallOptions,
   resolveStallOptions,
   type StallOptions,
@@ -105,6 +110,8 @@ export interface MonitorOptions {
   redaction?: RedactionOptions;
   /** When the event loop counts as blocked; `false` does not look. Default: from 100 ms on, without stacks. */
   stalls?: StallOptions | false;
+  /** From where on signals hurt, and what is remembered of them; see `SignalOptions`. */
+  signals?: SignalOptions;
   /**
    * Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: where an extension requires it;
    * `false` refuses it to them too.
@@ -153,6 +160,7 @@ export interface ResolvedOptions {
   readonly errors: ResolvedFailureOptions | undefined;
   readonly redaction: RedactionOptions;
   readonly stalls: ResolvedStallOptions | undefined;
+  readonly signals: ResolvedSignalOptions;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */
   readonly refusesRequestContext: boolean;
@@ -198,6 +206,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   errors: isFalseOrObject,
   redaction: isFalseOrObject,
   stalls: isFalseOrObject,
+  signals: isPlainObject,
   requestContext: isBooleanOrObject,
   extensions: (value) => (Array.isArray(value) ? undefined : 'an array of extensions'),
   requestLog: isBooleanOrObject,
@@ -270,6 +279,7 @@ export function resolveOptions(
       options.stalls === false
         ? undefined
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
+    signals: resolveSignalOptions('createMonitor signals', options.signals ?? {}, env.historyFile),
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,
     extensions: options.extensions ?? [],

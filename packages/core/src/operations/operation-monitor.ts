@@ -23,8 +23,10 @@ const settingRules: Rules<OperationSettings> = {
 export interface RecordedOperation extends Omit<OperationSettings, 'sampleRate'> {
   /** Default: `success`. */
   readonly outcome?: OperationOutcome;
-  /** What it threw, where its outcome is `error`. */
+  /** What it threw, where its outcome is `error`. Without it the failure is counted, and in no group of errors. */
   readonly error?: unknown;
+  /** What `error_type` says without an `error`. Default: `_OTHER`. */
+  readonly errorType?: string;
 }
 
 /** What operations need of the monitor they belong to. */
@@ -92,7 +94,7 @@ export class OperationMonitor {
   record(
     name: string,
     durationMs: number,
-    { outcome = 'success', error, ...settings }: RecordedOperation = {},
+    { outcome = 'success', error, errorType = errorTypeOf(error), ...settings }: RecordedOperation = {},
   ): void {
     const operation = this.operation(name, settings);
     if (!(durationMs >= 0 && durationMs < Number.POSITIVE_INFINITY)) {
@@ -101,7 +103,10 @@ export class OperationMonitor {
       return;
     }
     operation.duration(outcome).observeRepeated(durationMs / 1_000, operation.weight);
-    if (outcome === 'error') this.noteError(name, operation.labels, error, operation.weight);
+    if (outcome === 'error') {
+      if (error !== undefined) this.noteError(name, operation.labels, error, operation.weight);
+      else this.errors.labels({ ...operation.labels, error_type: errorType }).inc(operation.weight);
+    }
     if (durationMs > operation.slowThresholdMs) this.noteSlow(operation, outcome, durationMs);
   }
 

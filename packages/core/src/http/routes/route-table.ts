@@ -13,6 +13,7 @@ import {
 import { methodLabels } from '../options/methods.ts';
 import { parseRelativeThreshold, type SlowThreshold } from '../options/slow-threshold.ts';
 import type { RelativeThresholds } from './relative-thresholds.ts';
+import { RequestCountPages, type RequestCounts } from './request-counts.ts';
 import { Route } from './route.ts';
 
 const maxRoutes = 2_000;
@@ -27,6 +28,8 @@ interface RouteTableOptions {
 
 /** The routes of a monitor by template. Bounded, in case somebody takes paths for templates. */
 export class RouteTable implements Iterable<Route> {
+  /** What was counted of all routes. */
+  readonly counts = new RequestCountPages();
   readonly #options: RouteTableOptions;
   readonly #routes = new Map<string, Route>();
   /** Routes with settings of their own, by their template and settings; they share the window of their template. */
@@ -50,6 +53,11 @@ export class RouteTable implements Iterable<Route> {
     return settings === undefined || route === this.#overflow ? route : this.#obtainVariant(route, settings);
   }
 
+  /** The route of a template or name, if there is one. */
+  find(template: string): Route | undefined {
+    return this.#routes.get(template) ?? (template === overflowValue ? this.#overflow : undefined);
+  }
+
   /** One per template or name. */
   *[Symbol.iterator](): Iterator<Route> {
     yield* this.#routes.values();
@@ -58,11 +66,7 @@ export class RouteTable implements Iterable<Route> {
 
   #add(template: string): Route {
     if (this.#routes.size >= maxRoutes) return this.#obtainOverflow(template);
-    const created = this.#create(
-      template,
-      this.#options.options.routes[template],
-      this.#options.createWindow(),
-    );
+    const created = this.#createFirst(template, this.#options.options.routes[template]);
     this.#routes.set(template, created);
     return created;
   }
@@ -82,14 +86,17 @@ export class RouteTable implements Iterable<Route> {
     const known = this.#variants.get(key);
     if (known !== undefined) return known;
     if (this.#variants.size >= maxRoutes) return route;
-    const created = this.#create(route.template, settings, route.window);
+    const created = this.#create(route.template, settings, route.window, {
+      counts: route.counts,
+      at: route.countsAt,
+    });
     this.#variants.set(key, created);
     return created;
   }
 
   #obtainOverflow(template: string): Route {
     if (this.#overflow === undefined) {
-      this.#overflow = this.#create(overflowValue, undefined, this.#options.createWindow());
+      this.#overflow = this.#createFirst(overflowValue, undefined);
       this.#options.logger.warn(
         { limit: maxRoutes, template },
         'There are more HTTP routes than the limit; further ones are counted together. Templates must not contain ids.',
@@ -98,7 +105,16 @@ export class RouteTable implements Iterable<Route> {
     return this.#overflow;
   }
 
-  #create(template: string, settings: RouteSettings | undefined, window: SlidingWindow): Route {
+  #createFirst(template: string, settings: RouteSettings | undefined): Route {
+    return this.#create(template, settings, this.#options.createWindow(), this.counts.add());
+  }
+
+  #create(
+    template: string,
+    settings: RouteSettings | undefined,
+    window: SlidingWindow,
+    counts: RequestCounts,
+  ): Route {
     const { options, metrics } = this.#options;
     const { slowThresholdMs, exclude, labels, latency = true } = settings ?? {};
     const route = new Route({
@@ -108,6 +124,7 @@ export class RouteTable implements Iterable<Route> {
       features: latency ? httpFeatures.all : httpFeatures.count | httpFeatures.errors,
       labels: labels ?? {},
       window,
+      counts,
       createSeries: (method, status) =>
         new RequestSeries(method, status, metrics.labelsOf(template, methodLabels[method]!, status, labels)),
     });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SlidingWindow } from '../../windows/sliding-window.ts';
 import type { RequestSeries } from '../metrics/request-series.ts';
+import type { RequestCounts } from './request-counts.ts';
 
 /** The route of requests that matched none. */
 export const unmatchedTemplate = '<unmatched>';
@@ -15,6 +16,7 @@ interface RouteParts {
   readonly features: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly window: SlidingWindow;
+  readonly counts: RequestCounts;
   readonly createSeries: (method: number, status: number) => RequestSeries;
 }
 
@@ -34,8 +36,11 @@ export class Route {
   readonly features: number;
   /** Values of custom labels that are its own. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Shared by all routes of one template. */
+  /** Shared by all routes of one template, as the counts are. */
   readonly window: SlidingWindow;
+  /** See `requestCountAt`; its own begin at `countsAt`. */
+  readonly counts: Float64Array;
+  readonly countsAt: number;
   readonly #createSeries: RouteParts['createSeries'];
   /** One entry per method and status that occurred. They are few, and mostly the last one fits again. */
   private readonly known: RequestSeries[] = [];
@@ -49,6 +54,8 @@ export class Route {
     this.features = parts.features;
     this.labels = parts.labels;
     this.window = parts.window;
+    this.counts = parts.counts.counts;
+    this.countsAt = parts.counts.at;
     this.#createSeries = parts.createSeries;
   }
 
