@@ -15,6 +15,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { monitorFor } from './application-monitor.ts';
 import { hasEndpointsOnly } from './endpoint-routes.ts';
+import { ErrorHandlers } from './error-handlers.ts';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { LateEndpoints } from './late-endpoints.ts';
 import { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
@@ -103,11 +104,18 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
     if (exchange !== undefined) exchange.routing = request;
     http.proceed(exchange, done);
   });
+  const errorHandlers = new ErrorHandlers(app, http);
+  app.addHook('onRegister', (scope) => errorHandlers.add(scope));
+  app.addHook('onReady', async function goldenSignalsErrorHandlers() {
+    errorHandlers.wrap();
+  });
   app.addHook('onError', (_request, reply, error, done) => {
     http.noteError(reply.raw, error);
     done();
   });
-  app.addHook('onRoute', ({ method, url, config }) => {
+  app.addHook('onRoute', (route) => {
+    const { method, url, config } = route;
+    if (route.errorHandler !== undefined) route.errorHandler = errorHandlers.noting(route.errorHandler);
     if (config?.monitoring !== undefined) {
       http.checkRoute(`config.monitoring of the route ${method} ${url}`, config.monitoring);
     }

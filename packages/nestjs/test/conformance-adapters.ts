@@ -1,12 +1,18 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { ConformanceAdapter, ConformanceRoute, RunningApp } from '@golden-signals/conformance';
-import { MonitoringModule } from '@golden-signals/nestjs';
+import {
+  type ConformanceAdapter,
+  type ConformanceRoute,
+  PageError,
+  type RunningApp,
+} from '@golden-signals/conformance';
+import { MonitoringModule, MonitorRoute } from '@golden-signals/nestjs';
 import {
   type ArgumentsHost,
   Catch,
   Controller,
   Get,
   HttpCode,
+  type HttpServer,
   Module,
   Next,
   Post,
@@ -87,10 +93,19 @@ function nestAdapter(
 /** Nest by itself completes a response whose handler failed halfway, so that its client takes it for whole. */
 @Catch()
 class CutOffLateErrors extends BaseExceptionFilter {
+  readonly #adapter: HttpServer;
+
+  constructor(adapter: HttpServer) {
+    super(adapter);
+    this.#adapter = adapter;
+  }
+
   override catch(exception: unknown, host: ArgumentsHost): void {
     const response = rawResponse(host.switchToHttp().getResponse<object>());
     if (response.headersSent) response.destroy();
-    else super.catch(exception, host);
+    else if (exception instanceof PageError) {
+      this.#adapter.reply(host.switchToHttp().getResponse(), exception.message, exception.answeredWith);
+    } else super.catch(exception, host);
   }
 }
 
@@ -107,6 +122,7 @@ function controllerOf(route: ConformanceRoute, handle: Handle): Type {
   });
   HttpCode(200)(prototype, 'answer', descriptor);
   (route.method === 'GET' ? Get : Post)(route.path)(prototype, 'answer', descriptor);
+  if (route.settings !== undefined) MonitorRoute(route.settings)(prototype, 'answer', descriptor);
   Controller(route.prefix)(RouteController);
   return RouteController;
 }

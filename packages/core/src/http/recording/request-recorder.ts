@@ -1,8 +1,10 @@
+import { isServiceError } from '../../base/client-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import { errorTypeOf } from '../../base/error-type.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
 import { frustratedFactor } from '../../windows/apdex.ts';
 import { handedOver } from '../../windows/recorded-request.ts';
+import type { WorkOutcome } from '../../work/work.ts';
 import type { WorkListeners } from '../../work/work-listeners.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { type Outcome, outcomeOf, statusOf } from '../exchange/outcome.ts';
@@ -101,7 +103,9 @@ export class RequestRecorder {
     const features = exchange.features & route.features;
     const { metrics } = this;
     const isError = status >= 500;
-    const errorType = isError ? describeError(exchange.error, outcome, status) : '';
+    const { error } = exchange;
+    const isHandled = error !== undefined && status < 400 && isServiceError(error);
+    const errorType = isError || isHandled ? describeError(error, outcome, status) : '';
     let series = route.series(methodIndex, metrics.statusGroup(status));
     if (this.hasMoreLabels) series = this.withMoreLabels(series, exchange, route, errorType);
     const thresholdMs = this.thresholdOf(route, exchange);
@@ -115,6 +119,7 @@ export class RequestRecorder {
     if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series);
     if ((features & (count | latency)) !== 0) this.recordWindow(exchange, route, isError, series);
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
+    if (isHandled && (features & errors) !== 0) metrics.countHandled(series, errorType);
     const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
     if (isSlow) metrics.countSlow(series);
     if (status >= 400 || isSlow || durationMs > this.apdexTargetMs) {
@@ -123,7 +128,7 @@ export class RequestRecorder {
     const { listeners } = this;
     if (
       durationMs >= listeners.fromMs ||
-      (listeners.notable && (isError || isSlow)) ||
+      (listeners.notable && (isError || isSlow || isHandled)) ||
       exchange.slots !== undefined
     ) {
       this.tell(exchange, route, outcome, status, errorType, isSlow);
@@ -149,7 +154,7 @@ export class RequestRecorder {
       name: route.template,
       method: exchange.method,
       status,
-      outcome: status >= 500 ? 'error' : outcome === 'client_left' ? 'client_left' : 'success',
+      outcome: workOutcomeOf(outcome, status, errorType),
       durationMs: measured[0]!,
       waitMs: undefined,
       firstByteMs: firstByteMs === 0 ? undefined : firstByteMs - startedMs,
@@ -245,4 +250,10 @@ export class RequestRecorder {
 function describeError(error: unknown, outcome: Outcome, status: number): string {
   if (error !== undefined) return errorTypeOf(error);
   return outcome === 'destroyed' ? 'connection_destroyed' : `${status}`;
+}
+
+function workOutcomeOf(outcome: Outcome, status: number, errorType: string): WorkOutcome {
+  if (status >= 500) return 'error';
+  if (outcome === 'client_left') return 'client_left';
+  return errorType === '' ? 'success' : 'handled';
 }

@@ -31,6 +31,7 @@ test('anybody else sees what, how often, when and where, and no text of the erro
         fingerprint: group?.fingerprint,
         type: 'Error',
         count: 1,
+        handled: 0,
         firstSeenMs: group?.firstSeenMs,
         lastSeenMs: group?.lastSeenMs,
         routes: { 'GET /orders/:id': 1 },

@@ -248,6 +248,7 @@ describe('listeners', () => {
     expect(events).toEqual([
       {
         ...request,
+        handled: false,
         operation: undefined,
         requestId: 'r1',
         traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
