@@ -190,7 +190,7 @@ describe.each(platforms)('the health of Nest on $name', (platform) => {
     app.enableShutdownHooks(['SIGTERM' as never]);
     expect(process.listenerCount('SIGTERM')).toBe(listeners + 1);
     const probes = app.get<Health>(HEALTH);
-    const options = { health: probes, signals: [], exit: false, drainDelayMs: 100 };
+    const options = { health: probes, signals: [], exit: false, drainDelayMs: 500 };
     const shutdown = gracefulShutdown(app, options).onShutdown('last', () => void events.push('last'));
     expect(process.listenerCount('SIGTERM')).toBe(listeners);
     const over = shutdown.shutdown('SIGTERM');
