@@ -34,6 +34,7 @@ export type { Finding, FindingHost } from './host/findings.ts';
 export type { AlertRule, RuleHost, Slo } from './host/rules.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
 export type {
+  DeployMarker,
   KeptWindow,
   Labels,
   LevelSignal,

@@ -1,4 +1,5 @@
 import { boundedText } from '../base/bounded-text.ts';
+import { Remembered } from '../base/remembered.ts';
 import type { Redact } from '../redaction/redact.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 import { type DescribedError, ErrorDescriber } from './describe-error.ts';
@@ -11,7 +12,7 @@ import {
   type ResolvedFailureOptions,
   resolveFailureOptions,
 } from './failure-options.ts';
-import { customFingerprint, defaultFingerprint } from './fingerprint.ts';
+import { customFingerprint, Fingerprints } from './fingerprint.ts';
 import { normaliseMessage } from './normalise-message.ts';
 import { Occurrence, ReportedErrors } from './reported-errors.ts';
 import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
@@ -30,6 +31,8 @@ interface KnownOfError {
 const component = 'failures';
 const maxTitleLength = 200;
 const maxNameLength = 256;
+/** Errors repeat, and to normalise a message and to hash it takes longer than all the rest. */
+const maxRemembered = 100;
 /** Of the timeline that led to an error. */
 const maxTimelineEntries = 20;
 
@@ -40,6 +43,8 @@ export class ErrorTracker {
   readonly #redactor: Redact;
   readonly #describer: ErrorDescriber;
   readonly #reported = new ReportedErrors();
+  readonly #titles = new Remembered(maxRemembered, normalisedTitle);
+  readonly #fingerprints = new Fingerprints(maxRemembered);
   readonly #groups: ErrorGroups;
   readonly #captured;
   readonly #stopWatching: () => void;
@@ -140,10 +145,10 @@ export class ErrorTracker {
   ): ErrorSample {
     const described = describe();
     const { error, frame, location } = described;
-    const title = titleOf(described);
+    const title = this.#titles.of(error.message) || error.code || error.type;
     const fingerprint =
       this.#customFingerprint(thrown, context, timestampMs, error) ??
-      defaultFingerprint(error.type, title, frame);
+      this.#fingerprints.of(error.type, title, frame);
     const timeline = timelineSoFar(context.timeline);
     const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
     this.#groups.add(sample, title, location);
@@ -232,12 +237,12 @@ function toSample(
   };
 }
 
+function normalisedTitle(message: string): string {
+  return boundedText(normaliseMessage(message), maxTitleLength);
+}
+
 /** A copy, because what is in progress goes on. */
 function timelineSoFar(timeline: readonly TimelineEntry[] = []): readonly TimelineEntry[] | undefined {
   if (timeline.length === 0) return undefined;
   return timeline.slice(-maxTimelineEntries).map((entry) => ({ ...entry }));
-}
-
-function titleOf({ error }: DescribedError): string {
-  return boundedText(normaliseMessage(error.message), maxTitleLength) || error.code || error.type;
 }

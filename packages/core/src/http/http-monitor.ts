@@ -51,6 +51,9 @@ export class HttpMonitor {
   /** For an observer that knows of no routes: it leaves the route to one that does, and is `unmatched` without. */
   readonly unrouted: ResolveRoute = () => this.unmatched;
 
+  /** By the clock. */
+  readonly startedAtMs: number;
+
   readonly #host: HttpMonitorHost;
   readonly #exchanges: Exchanges;
   /** All that are pending, whatever is recorded of them. */
@@ -68,6 +71,7 @@ export class HttpMonitor {
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
     const resolved = resolveHttpOptions('http', options);
     const { clock, logger, registry } = host;
+    this.startedAtMs = clock.now();
     const createWindow = liveWindows(clock, host.options);
     this.#host = host;
     this.work = host.work;
@@ -78,14 +82,18 @@ export class HttpMonitor {
     );
     this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
     this.#isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
-    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight);
+    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight, (error) =>
+      host.internalError('http_labels', error),
+    );
     const relativeThresholds = new RelativeThresholds(host);
     this.#relativeThresholds = relativeThresholds;
     this.#routes = new RouteTable({ options: resolved, metrics, logger, relativeThresholds, createWindow });
     this.#labels = resolved.labels;
     this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
+      apdexTargetMs: host.options.apdexTargetMs,
       labels: resolved.labels,
+      excludeResponse: resolved.excludeResponse,
       metrics,
       unmatched: this.unmatched,
     });
@@ -152,8 +160,22 @@ export class HttpMonitor {
     return this.#routes;
   }
 
-  /** All requests of the service together: the sum of its routes, so that each is written down only once. */
-  readService(window: WindowName): WindowSummary {
+  /** The route of a template, if it was registered or seen. */
+  findRoute(template: string): Route | undefined {
+    return this.#routes.find(template);
+  }
+
+  /** Puts what was counted of all requests into `sums`; see `requestCountAt`. */
+  sumCounts(sums: Float64Array): void {
+    this.#routes.counts.sum(sums);
+  }
+
+  /**
+   * All requests of the service together: the sum of its routes, so that each is written down only once.
+   *
+   * @param window A live window, or a length up to that of the long one, in milliseconds.
+   */
+  readService(window: WindowName | number): WindowSummary {
     return SlidingWindow.readTogether(
       Array.from(this.#routes, (route) => route.window),
       window,

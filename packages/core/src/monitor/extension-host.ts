@@ -39,6 +39,7 @@ export interface HostParts {
   readonly errorListeners: Set<(reported: ErrorReported) => void>;
   readonly sections: Sections;
   readonly endpoints: EndpointTable;
+  readonly monitoringPath: string;
   readonly authorization: Authorization | undefined;
   readonly events: Events;
   readonly closed: boolean;
@@ -105,6 +106,7 @@ export class StagedHost implements ExtensionHost {
         const keep: Signal['keep'] = (window) => this.#register(() => signal.keep(window));
         return Object.create(signal, { keep: { value: keep } }) as Signal;
       },
+      markers: () => signals.markers(),
     };
     this.causes = {
       add: (explain) => this.#register(() => causes.add(this.#guard(explain))),
@@ -130,6 +132,7 @@ export class StagedHost implements ExtensionHost {
     this.sections = { add: (section) => this.#register(() => parts.sections.add(section)) };
     this.endpoints = {
       add: (endpoint) => this.#register(() => parts.endpoints.add(endpoint)),
+      monitoringPath: parts.monitoringPath,
       mayRead: async (request) => {
         try {
           return parts.authorization === undefined || (await parts.authorization.allows(request)) === true;
