@@ -22,6 +22,7 @@ export type { FailureOptions } from './errors/failure-options.ts';
 export type { FingerprintFunction } from './errors/fingerprint.ts';
 export { exposeAll } from './exposition/expose.ts';
 export { contentType, type Format, negotiateFormat } from './exposition/negotiate.ts';
+export type { Cause, Span } from './host/causes.ts';
 export type {
   ErrorAbout,
   Extension,

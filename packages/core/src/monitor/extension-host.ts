@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
+import { checkedCauses } from '../causes/causes.ts';
 import type { Authorization } from '../endpoints/authorization.ts';
 import type { EndpointTable } from '../endpoints/endpoint-table.ts';
 import type { CallHost } from '../host/calls.ts';
@@ -99,7 +100,10 @@ export class StagedHost implements ExtensionHost {
       },
     };
     this.causes = {
-      add: (explain) => this.#register(() => causes.add(this.#guard(explain))),
+      add: (explain) => {
+        const guarded = this.#guard(explain);
+        return this.#register(() => causes.add(this.#guard((span) => checkedCauses(guarded(span)))));
+      },
       of: (span) => causes.of(span),
     };
     this.findings = {

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { Cpu } from './cpu.ts';
 import { EventLoop } from './event-loop.ts';
-import { registerGcMetrics } from './gc.ts';
+import { watchGc } from './gc.ts';
 import { registerHandleMetrics } from './handles.ts';
 import { registerHeapMetrics } from './heap.ts';
 import { memoryLimitBytes } from './memory-limit.ts';
@@ -35,6 +35,8 @@ export interface SaturationSnapshot {
 export interface RuntimeMetrics {
   /** Synchronous; takes about 0.1 ms. */
   saturation(): SaturationSnapshot;
+  /** As `GcWatch.pausedMs`. */
+  gcPausedMs(fromMs: number, toMs: number): number;
   /** Stops what observes; the metrics stay, and what is read on demand stays current. Idempotent. */
   close(): void;
 }
@@ -60,7 +62,7 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
   registerProcessMetrics(registry);
   registerHeapMetrics(registry);
   const eventLoop = new EventLoop(registry, clock);
-  const stopGc = registerGcMetrics(registry);
+  const gc = watchGc(registry, clock);
   const stopRotating = clock.every(intervalMs, () => {
     cpu.rotate();
     eventLoop.rotate();
@@ -78,9 +80,10 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
         memoryLimitBytes: memoryLimitBytes(),
       };
     },
+    gcPausedMs: gc.pausedMs,
     close: () => {
       stopRotating();
-      stopGc();
+      gc.close();
       eventLoop.close();
     },
   };

@@ -1,4 +1,5 @@
 import { formatMs } from '../base/duration-text.ts';
+import { causesText } from '../causes/causes-text.ts';
 import type { EndedErrors } from '../errors/ended-errors.ts';
 import type { Extension } from '../host/extension-host.ts';
 import { shareProcessLoad } from '../process/process-load.ts';
@@ -23,11 +24,13 @@ export function slowExtension(windowMs: number, ended: EndedErrors): Extension {
       work.onEnd((end) => {
         if (!end.isSlow || end.work.kind !== 'request') return;
         const { fields, timeline } = end.work;
+        const toMs = host.clock.now();
         slow.add(requestFactsOf(end, host.clock, ended), {
           // It has left already.
           concurrentRequests: work.requestsInFlight + 1,
           timeline,
           context: fields && (redact.fields(fields) as Record<string, unknown>),
+          causes: host.causes.of({ fromMs: toMs - end.durationMs, toMs, work: end.work }),
         });
       }, 'notable');
       host.sections.add({
@@ -36,8 +39,8 @@ export function slowExtension(windowMs: number, ended: EndedErrors): Extension {
         read: (options) => slowReport(slow, options),
         text: ({ slowest }) =>
           slowest.map(
-            ({ method, route, status, durationMs, eventLoopDelayMaxMs }) =>
-              `${method} ${route} ${status} took ${formatMs(durationMs)}, event loop delayed ${formatMs(eventLoopDelayMaxMs)}`,
+            ({ method, route, status, durationMs, causes }) =>
+              `${method} ${route} ${status} took ${formatMs(durationMs)}${causesText(causes)}`,
           ),
         cards: [{ title: 'Slow requests', value: ({ recent }) => recent.length }],
       });

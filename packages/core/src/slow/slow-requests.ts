@@ -1,7 +1,8 @@
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
+import type { Cause } from '../host/causes.ts';
 import type { ExtensionHost } from '../host/extension-host.ts';
 import type { LoadDuring } from '../process/process-load.ts';
-import { type LogFields, requestFields, toSeconds } from '../request-log/log-fields.ts';
+import { causeFields, type LogFields, requestFields, toSeconds } from '../request-log/log-fields.ts';
 import type { RequestFacts } from '../request-log/request-facts.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 import { Slowest } from './slowest.ts';
@@ -17,6 +18,8 @@ export interface Circumstances {
   readonly timeline: readonly TimelineEntry[];
   /** What `addContext` added, redacted. */
   readonly context: Readonly<Record<string, unknown>> | undefined;
+  /** What explains why it took so long, as far as that is known; what took longest first. */
+  readonly causes: readonly Cause[];
 }
 
 type KeptFacts = Omit<RequestFacts, 'spanId' | 'isSlow' | 'error' | 'errorType'>;
@@ -102,5 +105,6 @@ function logFields(facts: RequestFacts, record: SlowRequestRecord): LogFields {
     'http.server.active_requests': record.concurrentRequests,
     'process.cpu.time': toSeconds(record.cpuMs),
     'nodejs.eventloop.delay.max': toSeconds(record.eventLoopDelayMaxMs),
+    ...causeFields(record.causes),
   };
 }

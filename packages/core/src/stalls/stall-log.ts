@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { causeFields } from '../request-log/log-fields.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { StackFrame, Stall, StallStack } from './stall.ts';
 
@@ -115,6 +116,7 @@ function stallLogFields(stall: Stall): object {
     'code.function.name': culprit?.functionName,
     'code.file.path': culprit?.file,
     'code.line.number': culprit?.line,
+    ...causeFields(stall.causes),
   };
 }
 

@@ -1,4 +1,5 @@
 import { formatMs } from '../base/duration-text.ts';
+import { causesText } from '../causes/causes-text.ts';
 import type { Extension, ExtensionHost } from '../host/extension-host.ts';
 import { describeWork } from '../open-work/describe-work.ts';
 import type { OpenWork } from '../work/open-work.ts';
@@ -23,6 +24,7 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
           internalError: (_component, error) => host.internalError(error),
           emit: (name, stall) => host.events.emit(name, stall),
           openWork: (limit) => openWork(host, limit),
+          causesOf: (span) => host.causes.of(span),
         },
         options,
       );
@@ -40,9 +42,10 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
         headline: 'event loop stalls',
         read: (read) => stallReport(stalls.recent(), read),
         text: (report) =>
-          report.stalls.map(({ durationMs, stacks = [] }) => {
+          report.stalls.map(({ durationMs, stacks = [], causes }) => {
             const culprit = culpritOf(stacks);
-            return `${formatMs(durationMs)}${culprit === undefined ? '' : ` in ${culprit.functionName}`}`;
+            const where = culprit === undefined ? '' : ` in ${culprit.functionName}`;
+            return `${formatMs(durationMs)}${where}${causesText(causes)}`;
           }),
         cards: [{ title: 'Event loop stalls', value: (report) => report.stalls.length }],
       });

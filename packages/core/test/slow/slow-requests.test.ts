@@ -28,6 +28,7 @@ const circumstances: Circumstances = {
     { id: 1, parentId: undefined, name: 'load order', startMs: 5, durationMs: 1_300, outcome: 'success' },
   ],
   context: undefined,
+  causes: [{ kind: 'event_loop', text: 'event loop delayed 80.0 ms', ms: 80 }],
 };
 
 let clock: FakeClock;
@@ -54,7 +55,7 @@ beforeEach(() => {
     {
       during(startMs, endMs) {
         spans.push([startMs, endMs]);
-        return { cpuMs: 300, cpuRatio: 0.2, eventLoopDelayMaxMs: 80 };
+        return { cpuMs: 300, cpuRatio: 0.2, eventLoopDelayMaxMs: 80, eventLoopDelayedMs: 80 };
       },
     },
     900_000,
@@ -100,6 +101,7 @@ describe('a slow request', () => {
           'http.server.active_requests': 3,
           'process.cpu.time': 0.3,
           'nodejs.eventloop.delay.max': 0.08,
+          'golden_signals.causes': ['event loop delayed 80.0 ms'],
           'http.request.id': 'request-1',
           trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
           span_id: '00f067aa0ba902b7',

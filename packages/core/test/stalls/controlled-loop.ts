@@ -1,3 +1,4 @@
+import type { Cause, Span } from '../../src/host/causes.ts';
 import { Registry } from '../../src/metrics/registry.ts';
 import type { LoopUsage } from '../../src/stalls/loop-usage.ts';
 import type { Stall } from '../../src/stalls/stall.ts';
@@ -34,6 +35,9 @@ export function controlledLoop(options: StallOptions = {}) {
   const usage = { idleMs: 0, cpuMs: 0 };
   const loop = {
     open: [] as OpenWork[],
+    causes: [] as Cause[],
+    /** That were asked to be explained, by the clock. */
+    explained: [] as Span[],
     /** Called with every stall, after it was kept. */
     onStall: (_stall: Stall): void => {},
   };
@@ -47,6 +51,10 @@ export function controlledLoop(options: StallOptions = {}) {
       loop.onStall(stall);
     },
     openWork: (limit: number) => loop.open.slice(0, limit),
+    causesOf: (span: Span) => {
+      loop.explained.push(span);
+      return loop.causes;
+    },
   };
   const readUsage = (): LoopUsage => ({ ...usage });
   const detector = new StallDetector(host, resolveStallOptions('test', options), readUsage);
