@@ -1,4 +1,3 @@
-import { boundedText } from '../base/bounded-text.ts';
 import type { Cause, CauseHost, Span } from '../host/causes.ts';
 import type { Undo } from '../work/work-listeners.ts';
 
@@ -34,13 +33,21 @@ export class Causes implements CauseHost {
   }
 }
 
-/** Returns what is valid of the answer of an extension, bounded. @throws What a getter in it throws. */
-export function checkedCauses(answer: unknown): readonly Cause[] {
+/**
+ * Returns what is valid of the answer of an extension, bounded.
+ *
+ * @param clean Takes secrets out of a text, and bounds it.
+ * @throws What a getter in it throws.
+ */
+export function checkedCauses(
+  answer: unknown,
+  clean: (text: string, maxLength: number) => string,
+): readonly Cause[] {
   if (!Array.isArray(answer)) return [];
   return answer.slice(0, maxCauses).flatMap((cause: Partial<Cause> | undefined) => {
     const { kind, text, ms } = cause ?? {};
     if (typeof kind !== 'string' || typeof text !== 'string') return [];
-    const bounded = { kind: boundedText(kind, maxTextLength), text: boundedText(text, maxTextLength) };
-    return [Number.isFinite(ms) && ms! >= 0 ? { ...bounded, ms: ms! } : bounded];
+    const checked = { kind: clean(kind, maxTextLength), text: clean(text, maxTextLength) };
+    return [Number.isFinite(ms) && ms! >= 0 ? { ...checked, ms: ms! } : checked];
   });
 }

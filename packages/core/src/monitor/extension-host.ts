@@ -5,6 +5,7 @@ import { swallowRejection } from '../base/swallow-rejection.ts';
 import { checkedCauses } from '../causes/causes.ts';
 import type { Authorization } from '../endpoints/authorization.ts';
 import type { EndpointTable } from '../endpoints/endpoint-table.ts';
+import { checkedFindings } from '../findings/findings.ts';
 import type { CallHost } from '../host/calls.ts';
 import type { CauseHost } from '../host/causes.ts';
 import type {
@@ -86,6 +87,7 @@ export class StagedHost implements ExtensionHost {
     this.metrics = this.#metrics(parts.registry);
     this.work = this.#work(parts.work);
     const { calls, signals, causes, findings, rules } = parts;
+    const clean = (text: string, maxLength: number) => parts.redactor.text(text, maxLength);
     this.calls = {
       target: (options) => calls.target(options),
       onEnd: (listener) => this.#register(() => calls.onEnd(this.#guard(listener))),
@@ -102,13 +104,18 @@ export class StagedHost implements ExtensionHost {
     this.causes = {
       add: (explain) => {
         const guarded = this.#guard(explain);
-        return this.#register(() => causes.add(this.#guard((span) => checkedCauses(guarded(span)))));
+        return this.#register(() => causes.add(this.#guard((span) => checkedCauses(guarded(span), clean))));
       },
       of: (span) => causes.of(span),
     };
     this.findings = {
-      add: (name, read) => this.#register(() => findings.add(name, this.#guard(read))),
-      read: (windowMs) => findings.read(windowMs),
+      add: (name, read) => {
+        const guarded = this.#guard(read);
+        const checked: typeof read = (windowMs, options) =>
+          checkedFindings(guarded(windowMs, options), clean);
+        return this.#register(() => findings.add(name, this.#guard(checked)));
+      },
+      read: (windowMs, options) => findings.read(windowMs, options),
     };
     this.rules = {
       add: (rule) => this.#register(() => rules.add(rule)),

@@ -4,6 +4,7 @@ import type { EndedErrors } from '../errors/ended-errors.ts';
 import type { Extension } from '../host/extension-host.ts';
 import { shareProcessLoad } from '../process/process-load.ts';
 import { requestFactsOf } from '../request-log/request-facts.ts';
+import { slowFindings } from './slow-findings.ts';
 import { slowReport } from './slow-report.ts';
 import { SlowRequests } from './slow-requests.ts';
 
@@ -33,6 +34,13 @@ export function slowExtension(windowMs: number, ended: EndedErrors): Extension {
           causes: host.causes.of({ fromMs: toMs - end.durationMs, toMs, work: end.work }),
         });
       }, 'notable');
+      host.findings.add('slow_requests', (windowMs) => {
+        const fromMs = host.clock.wallTimeMs() - windowMs;
+        return slowFindings(
+          slow.recent.filter(({ startedAtMs, durationMs }) => startedAtMs + durationMs >= fromMs),
+          windowMs,
+        );
+      });
       host.sections.add({
         name: 'slow',
         headline: 'slow requests',

@@ -99,7 +99,8 @@ function overlap(a: Stall, b: Stall): boolean {
   return a.startedAtMs < b.startedAtMs + b.durationMs && b.startedAtMs < a.startedAtMs + a.durationMs;
 }
 
-function sourceOf({ stacks, open }: Stall): string {
+/** What blocked the event loop, as far as it is known: the same text for the same source. */
+export function sourceOf({ stacks, open }: Stall): string {
   const culprit = culpritOf(stacks);
   if (culprit !== undefined) return `${culprit.functionName} ${culprit.file}:${culprit.line}`;
   return [...new Set(open.map(nameOf))].sort().join(', ') || 'no work';
@@ -127,6 +128,6 @@ export function culpritOf(stacks: readonly StallStack[]): StackFrame | undefined
   return own.find(({ file }) => !/[\\/]node_modules[\\/]/.test(file)) ?? own[0] ?? frames[0];
 }
 
-function nameOf({ method, name }: OpenWork): string {
+export function nameOf({ method, name }: OpenWork): string {
   return method === undefined ? name : `${method} ${name}`;
 }

@@ -5,6 +5,7 @@ import { describeWork } from '../open-work/describe-work.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { Work } from '../work/work.ts';
 import { StallDetector } from './stall-detector.ts';
+import { stallFindings } from './stall-findings.ts';
 import { culpritOf } from './stall-log.ts';
 import type { ResolvedStallOptions } from './stall-options.ts';
 import { stallReport } from './stall-report.ts';
@@ -37,6 +38,11 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
       work.onRunEnd((run) => {
         if (run.work !== run) stalls.ended(describeWork(clock, run));
       }, wants);
+      host.findings.add('stalls', (windowMs, read) => {
+        const fromMs = clock.wallTimeMs() - windowMs;
+        const ofWindow = stalls.recent().filter(({ startedAtMs }) => startedAtMs >= fromMs);
+        return stallFindings(ofWindow, windowMs, read);
+      });
       host.sections.add({
         name: 'stalls',
         headline: 'event loop stalls',
