@@ -29,6 +29,7 @@ import { Rules } from '../rules/rules.ts';
 import { Signals } from '../signals/signals.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
+import { targetsExtension } from '../targets/targets-extension.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
 import { WorkListeners } from '../work/work-listeners.ts';
 import { type Closer, Closers } from './closers.ts';
@@ -294,7 +295,7 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { errors, stalls, requestLog } = this.options;
+    const { errors, stalls, requestLog, targets } = this.options;
     const ended = this.#endedErrors;
     return [
       loadCausesExtension(this.#runtime?.gcPausedMs),
@@ -302,6 +303,7 @@ export class Monitor {
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
+      ...(targets === undefined ? [] : [targetsExtension(targets, longWindowSeconds * 1_000)]),
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];
   }

@@ -41,6 +41,7 @@ import {
   resolveStallOptions,
   type StallOptions,
 } from '../stalls/stall-options.ts';
+import { checkTargets, type TargetOptions } from '../targets/target-options.ts';
 import { applicationVersion } from './application-version.ts';
 import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
 
@@ -104,6 +105,8 @@ export interface MonitorOptions {
   redaction?: RedactionOptions;
   /** When the event loop counts as blocked; `false` does not look. Default: from 100 ms on, without stacks. */
   stalls?: StallOptions | false;
+  /** How long requests, calls and jobs may take, and what exceeds it; see `TargetOptions`. Default: no targets. */
+  targets?: TargetOptions;
   /**
    * Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: where an extension requires it;
    * `false` refuses it to them too.
@@ -152,6 +155,7 @@ export interface ResolvedOptions {
   readonly errors: ResolvedFailureOptions | undefined;
   readonly redaction: RedactionOptions;
   readonly stalls: ResolvedStallOptions | undefined;
+  readonly targets: TargetOptions | undefined;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */
   readonly refusesRequestContext: boolean;
@@ -197,6 +201,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   errors: isFalseOrObject,
   redaction: isFalseOrObject,
   stalls: isFalseOrObject,
+  targets: isPlainObject,
   requestContext: isBooleanOrObject,
   extensions: (value) => (Array.isArray(value) ? undefined : 'an array of extensions'),
   requestLog: isBooleanOrObject,
@@ -227,6 +232,7 @@ export function resolveOptions(
   readVersion: () => string | undefined = applicationVersion,
 ): ResolvedOptions {
   checkOptions('createMonitor', options, monitorRules);
+  if (options.targets !== undefined) checkTargets('createMonitor targets', options.targets);
   const service = options.service ?? {};
   checkOptions('createMonitor service', service, serviceRules);
   const { options: env, fromAlias, ignored } = readEnvironment(options.env ?? process.env);
@@ -269,6 +275,7 @@ export function resolveOptions(
       options.stalls === false
         ? undefined
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
+    targets: options.targets,
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,
     extensions: options.extensions ?? [],
