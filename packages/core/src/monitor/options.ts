@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { carefulClock } from '../base/careful-clock.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
@@ -36,6 +37,11 @@ import {
   type ResolvedRequestLogOptions,
   resolveRequestLogOptions,
 } from '../request-log/request-log.ts';
+import {
+  type ResolvedSignalOptions,
+  resolveSignalOptions,
+  type SignalOptions,
+} from '../signals/signal-options.ts';
 import {
   type ResolvedStallOptions,
   resolveStallOptions,
@@ -107,6 +113,8 @@ export interface MonitorOptions {
   stalls?: StallOptions | false;
   /** How long requests, calls and jobs may take, and what exceeds it; see `TargetOptions`. Default: no targets. */
   targets?: TargetOptions;
+  /** From where on signals hurt, and what is remembered of them; see `SignalOptions`. */
+  signals?: SignalOptions;
   /**
    * Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: where an extension requires it;
    * `false` refuses it to them too.
@@ -156,6 +164,7 @@ export interface ResolvedOptions {
   readonly redaction: RedactionOptions;
   readonly stalls: ResolvedStallOptions | undefined;
   readonly targets: TargetOptions | undefined;
+  readonly signals: ResolvedSignalOptions;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */
   readonly refusesRequestContext: boolean;
@@ -202,6 +211,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   redaction: isFalseOrObject,
   stalls: isFalseOrObject,
   targets: isPlainObject,
+  signals: isPlainObject,
   requestContext: isBooleanOrObject,
   extensions: (value) => (Array.isArray(value) ? undefined : 'an array of extensions'),
   requestLog: isBooleanOrObject,
@@ -276,6 +286,7 @@ export function resolveOptions(
         ? undefined
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
     targets: options.targets,
+    signals: resolveSignalOptions('createMonitor signals', options.signals ?? {}, env.historyFile),
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,
     extensions: options.extensions ?? [],
@@ -286,7 +297,7 @@ export function resolveOptions(
     managementPortFromAlias: fromAlias.has('managementPort'),
     ignoredVariables: ignored,
     logger: options.logger ?? defaultLogger(),
-    clock: options.clock ?? systemClock,
+    clock: carefulClock(options.clock ?? systemClock),
   };
 }
 

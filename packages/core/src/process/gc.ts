@@ -25,6 +25,8 @@ interface GcEntry {
 
 /** What the garbage collector does to this process. */
 export interface GcWatch {
+  /** Of all collections that were seen, together. */
+  readonly seconds: number;
   /**
    * Returns how long collections held up the main thread within a span of the clock. Node.js tells of a collection in the
    * turn of the event loop after it, so one in the very turn that asks is not known yet.
@@ -36,6 +38,7 @@ export interface GcWatch {
 
 /** Records how long garbage collections take, and when they were. */
 export function watchGc(registry: Registry, clock: Clock): GcWatch {
+  let seconds = 0;
   const durations = registry.histogram({
     name: 'nodejs_gc_duration_seconds',
     help: 'Garbage collection duration by kind, one of major, minor, incremental or weakcb.',
@@ -50,6 +53,7 @@ export function watchGc(registry: Registry, clock: Clock): GcWatch {
     for (const { detail, startTime, duration } of entries as readonly GcEntry[]) {
       const kind = kinds.get(detail.kind) ?? `kind ${detail.kind}`;
       durations.labels({ kind }).observe(duration / 1_000);
+      seconds += duration / 1_000;
       const fromMs = startTime + offsetMs;
       pauses.add(fromMs, fromMs + duration);
     }
@@ -57,6 +61,9 @@ export function watchGc(registry: Registry, clock: Clock): GcWatch {
   const observer = new PerformanceObserver((list) => note(list.getEntries()));
   observer.observe({ entryTypes: ['gc'] });
   return {
+    get seconds() {
+      return seconds;
+    },
     pausedMs(fromMs, toMs) {
       // The observer itself is called a turn later.
       note(observer.takeRecords());

@@ -35,6 +35,10 @@ export interface SaturationSnapshot {
 export interface RuntimeMetrics {
   /** Synchronous; takes about 0.1 ms. */
   saturation(): SaturationSnapshot;
+  /** How late the event loop was in the last 30 to 60 seconds: the 99th percentile. */
+  readonly eventLoopDelayP99Ms: number;
+  /** Time that garbage collections have taken, since the registration. */
+  readonly gcSeconds: number;
   /** As `GcWatch.pausedMs`. */
   gcPausedMs(fromMs: number, toMs: number): number;
   /** Stops what observes; the metrics stay, and what is read on demand stays current. Idempotent. */
@@ -79,6 +83,12 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
         memoryRssBytes: process.memoryUsage.rss(),
         memoryLimitBytes: memoryLimitBytes(),
       };
+    },
+    get eventLoopDelayP99Ms() {
+      return eventLoop.delayP99Ms;
+    },
+    get gcSeconds() {
+      return gc.seconds;
     },
     gcPausedMs: gc.pausedMs,
     close: () => {
