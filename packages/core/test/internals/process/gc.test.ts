@@ -2,8 +2,9 @@ import { PerformanceObserver } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Registry } from '@golden-signals/core';
+import { systemClock } from '@golden-signals/core/extension';
 import { expect, test } from '@jest/globals';
-import { registerGcMetrics } from '../../../src/process/gc.ts';
+import { watchGc } from '../../../src/process/gc.ts';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: (options?: { type: 'minor' }) => void = runInNewContext('gc');
@@ -23,7 +24,7 @@ function observeBatches() {
 
 test('counts every collection of a batch, by kind', async () => {
   const registry = new Registry();
-  const { stop } = registerGcMetrics(registry);
+  const gc = watchGc(registry, systemClock);
   const { batches, stop: stopObserving } = observeBatches();
   for (let run = 0; run < 4; run++) collectGarbage();
   for (let run = 0; run < 3; run++) collectGarbage({ type: 'minor' });
@@ -50,11 +51,27 @@ test('counts every collection of a batch, by kind', async () => {
     expect(series.sum).toBeCloseTo(seconds, 9);
   }
 
-  stop();
+  gc.close();
   const counted = durations.labels({ kind: 'major' }).count;
   const seen = ofKind(4).length;
   collectGarbage();
   while (ofKind(4).length === seen) await new Promise<void>((resolve) => setImmediate(resolve));
   expect(durations.labels({ kind: 'major' }).count).toBe(counted);
   stopObserving();
+});
+
+test('knows when the main thread was held up, before the observer is called', async () => {
+  const gc = watchGc(new Registry(), systemClock);
+  const fromMs = systemClock.now();
+  // Enough to be found by a collection that takes more than a millisecond.
+  const kept = Array.from({ length: 300_000 }, (_, at) => ({ at }));
+  collectGarbage();
+  const toMs = systemClock.now();
+  expect(kept).toHaveLength(300_000);
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  const pausedMs = gc.pausedMs(fromMs, toMs);
+  expect(pausedMs).toBeGreaterThan(0);
+  expect(pausedMs).toBeLessThanOrEqual(toMs - fromMs);
+  expect(gc.pausedMs(fromMs - 1_000_000, fromMs - 999_000)).toBe(0);
+  gc.close();
 });

@@ -60,6 +60,8 @@ class LoopClock implements Clock {
   }
 }
 
+const nothing = { cpuMs: 0, cpuRatio: 0, eventLoopDelayMaxMs: 0, eventLoopDelayedMs: 0 };
+
 let clock: LoopClock;
 let load: ProcessLoad;
 
@@ -132,12 +134,12 @@ describe('processor time', () => {
     expect(cpuMs).toBeGreaterThan(299_000);
     expect(cpuMs).toBeLessThanOrEqual(300_000);
     expect(cpuRatio).toBeCloseTo(0.5, 6);
-    expect(load.during(0, 6_000)).toEqual({ cpuMs: 0, cpuRatio: 0, eventLoopDelayMaxMs: 0 });
+    expect(load.during(0, 6_000)).toEqual(nothing);
   });
 
   test('of no time is none', () => {
     clock.idle(150, 1);
-    expect(load.during(clock.now(), clock.now())).toEqual({ cpuMs: 0, cpuRatio: 0, eventLoopDelayMaxMs: 0 });
+    expect(load.during(clock.now(), clock.now())).toEqual(nothing);
   });
 });
 
@@ -183,6 +185,19 @@ describe('event-loop delay', () => {
     }
     clock.idle(1_000);
     expect(load.during(startMs, clock.now()).eventLoopDelayMaxMs).toBeCloseTo(800, 6);
+  });
+
+  test('of several is also known together, without what is usual', () => {
+    const startMs = clock.now();
+    for (const stallMs of [400, 900, 150, 105]) {
+      clock.idle(1_000);
+      clock.block(stallMs);
+    }
+    clock.idle(1_000);
+    expect(load.during(startMs, clock.now()).eventLoopDelayedMs).toBeCloseTo(300 + 800 + 50, 6);
+    clock.block(1_000);
+    // Also what blocks until now.
+    expect(load.during(clock.now() - 500, clock.now()).eventLoopDelayedMs).toBeCloseTo(500, 6);
   });
 
   test('is none after close, when no sample comes any more', () => {

@@ -40,6 +40,7 @@ const circumstances: Circumstances = {
   ],
   calls: { database: { count: 3, durationMs: 900.4, waitMs: 310 } },
   context: undefined,
+  causes: [{ kind: 'event_loop', text: 'event loop delayed 80.0 ms', ms: 80 }],
 };
 
 let clock: FakeClock;
@@ -66,7 +67,7 @@ beforeEach(() => {
     {
       during(startMs, endMs) {
         spans.push([startMs, endMs]);
-        return { cpuMs: 300, cpuRatio: 0.2, eventLoopDelayMaxMs: 80 };
+        return { cpuMs: 300, cpuRatio: 0.2, eventLoopDelayMaxMs: 80, eventLoopDelayedMs: 80 };
       },
     },
     900_000,
@@ -112,6 +113,7 @@ describe('a slow request', () => {
           'http.server.active_requests': 3,
           'process.cpu.time': 0.3,
           'nodejs.eventloop.delay.max': 0.08,
+          'golden_signals.causes': ['event loop delayed 80.0 ms'],
           'golden_signals.calls.database.count': 3,
           'golden_signals.calls.database.duration': 0.9004,
           'golden_signals.calls.database.wait': 0.31,

@@ -25,6 +25,7 @@ export function moduleWithDetector(options: object, code: string): string {
       internalError: (component, { code, message }) => print({ internalError: { component, code, message } }),
       emit: (_name, stall) => print({ stall }),
       openWork: () => [],
+      causesOf: () => [],
     };
     const detector = new StallDetector(host, resolveStallOptions('test', ${JSON.stringify(options)}));
     /** The detector has begun. */

@@ -1,4 +1,5 @@
 import { type OpenWork, Registry, type Stall, type StallOptions } from '@golden-signals/core';
+import type { Cause, Span } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import type { LoopUsage } from '../../../src/stalls/loop-usage.ts';
 import { StallDetector } from '../../../src/stalls/stall-detector.ts';
@@ -31,6 +32,9 @@ export function controlledLoop(options: StallOptions = {}) {
   const usage = { idleMs: 0, cpuMs: 0 };
   const loop = {
     open: [] as OpenWork[],
+    causes: [] as Cause[],
+    /** That were asked to be explained, by the clock. */
+    explained: [] as Span[],
     /** Called with every stall, after it was kept. */
     onStall: (_stall: Stall): void => {},
   };
@@ -44,6 +48,10 @@ export function controlledLoop(options: StallOptions = {}) {
       loop.onStall(stall);
     },
     openWork: (limit: number) => loop.open.slice(0, limit),
+    causesOf: (span: Span) => {
+      loop.explained.push(span);
+      return loop.causes;
+    },
   };
   const readUsage = (): LoopUsage => ({ ...usage });
   const detector = new StallDetector(host, resolveStallOptions('test', options), readUsage);

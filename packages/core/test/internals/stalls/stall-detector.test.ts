@@ -38,8 +38,20 @@ test('a blocked loop is a stall: when, how long, and with how much processor tim
     openCount: 0,
     open: [],
     stacks: [],
+    causes: [],
   });
   expect(stalls).toEqual([stall]);
+});
+
+test('tells what else was in the way meanwhile: that the event loop was delayed is what it is', () => {
+  const { detector, clock, loop, logger, idle, block } = controlledLoop();
+  const garbage = { kind: 'garbage_collection', text: 'garbage collection took 90.0 ms', ms: 90 };
+  loop.causes = [{ kind: 'event_loop', text: 'event loop delayed 120 ms', ms: 120 }, garbage];
+  idle(120);
+  block(150);
+  expect(loop.explained).toEqual([{ fromMs: clock.now() - 150, toMs: clock.now() }]);
+  expect(detector.recent()).toMatchObject([{ causes: [garbage] }]);
+  expect(logger.entries[0]!.fields).toMatchObject({ 'golden_signals.causes': [garbage.text] });
 });
 
 test('what is shorter than the threshold is none', () => {
@@ -252,6 +264,7 @@ test('a real loop that is really blocked', async () => {
   const stalls: Stall[] = [];
   const host = {
     ...{ clock: systemClock, logger, registry: registry, internalError: () => {}, openWork: () => [] },
+    causesOf: () => [],
     emit: (_name: 'stall', stall: Stall) => void stalls.push(stall),
   };
   const detector = new StallDetector(host, { thresholdMs: 100, captureStacks: false });
@@ -278,7 +291,15 @@ test('of several monitors in one process, one logs a stall, and all count it', (
   const clock = new FakeClock();
   const logger = new MemoryLogger();
   const logs = Array.from({ length: 4 }, () => new StallLog(logger, clock));
-  const stall = { startedAtMs: 1_000, durationMs: 150, cpuMs: 150, openCount: 0, open: [], stacks: [] };
+  const stall = {
+    startedAtMs: 1_000,
+    durationMs: 150,
+    cpuMs: 150,
+    openCount: 0,
+    open: [],
+    stacks: [],
+    causes: [],
+  };
   for (const [index, log] of logs.entries()) log.add({ ...stall, startedAtMs: 1_000 + index });
   expect(logger.entries).toHaveLength(1);
   for (const log of logs) log.add({ ...stall, startedAtMs: 5_000 });

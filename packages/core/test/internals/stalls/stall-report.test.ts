@@ -20,6 +20,7 @@ const stall: Stall = {
       frames: [{ functionName: 'sum', file: '/srv/app/sum.js', line: 3, column: 5 }],
     },
   ],
+  causes: [],
 };
 
 test('with details a report is all that is known', () => {
@@ -31,7 +32,7 @@ test('without details it has neither stacks nor files nor ids', () => {
   expect(JSON.parse(text)).toEqual({
     stalls: [
       {
-        ...{ startedAtMs: 1_700_000_000_000, durationMs: 250, cpuMs: 240, openCount: 1 },
+        ...{ startedAtMs: 1_700_000_000_000, durationMs: 250, cpuMs: 240, openCount: 1, causes: [] },
         open: [
           { kind: 'request', name: '/orders/:id', method: 'GET', ageMs: 260, startedAtMs: 1_699_999_999_990 },
         ],
