@@ -14,7 +14,7 @@ export function slotShapeOf(definition: SignalDefinition): SlotShape {
   return definition.kind === 'quantile' ? 'max' : definition.kind;
 }
 
-const slotShapes: readonly SlotShape[] = ['ratio', 'rate', 'mean', 'max', 'min', 'last'];
+export const slotShapes: readonly SlotShape[] = ['ratio', 'rate', 'mean', 'max', 'min', 'last'];
 
 export function columnsOf(shape: SlotShape): number {
   return shape === 'ratio' || shape === 'mean' ? 2 : 1;
