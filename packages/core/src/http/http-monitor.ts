@@ -23,6 +23,7 @@ import {
 import { RequestRecorder } from './recording/request-recorder.ts';
 import { createExclusion, excludesNothing, type IsExcluded } from './routes/exclusion.ts';
 import { RelativeThresholds } from './routes/relative-thresholds.ts';
+import type { RequestTotals } from './routes/request-totals.ts';
 import { type Route, unmatchedTemplate } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 
@@ -84,8 +85,9 @@ export class HttpMonitor {
     const layout = new BucketLayout(host.options.latencyPrecision);
     const startedAtMs = clock.now();
     this.startedAtMs = startedAtMs;
-    const createWindow = () =>
+    const createWindow = (totals: RequestTotals) =>
       new SlidingWindow({
+        totals,
         layout,
         clock,
         windowMs: host.options.windowSeconds * 1_000,
@@ -111,7 +113,6 @@ export class HttpMonitor {
     this.#labels = resolved.labels;
     this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
-      apdexTargetMs: host.options.apdexTargetMs,
       labels: resolved.labels,
       metrics,
       unmatched: this.unmatched,
@@ -184,9 +185,9 @@ export class HttpMonitor {
     return this.#routes.find(template);
   }
 
-  /** Puts what was counted of all requests into `sums`; see `requestCountAt`. */
-  sumCounts(sums: Float64Array): void {
-    this.#routes.counts.sum(sums);
+  /** Puts what was ever counted of all requests into `sums`; see `requestTotalAt`. */
+  sumTotals(sums: Float64Array): void {
+    this.#routes.sumTotals(sums);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Labels, PromQuery, RatioSignal, SignalDefinition } from '../host/signals.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { type HttpNames, httpNames } from '../http/options/http-names.ts';
-import { requestCountAt, requestCounts } from '../http/routes/request-counts.ts';
+import { readTotals, requestTotalAt, requestTotalsLength } from '../http/routes/request-totals.ts';
 import type { WindowSummary } from '../windows/window-summary.ts';
 import { countRate, type LabelNames, quantile, rate, selector, share, sum } from './promql.ts';
 
@@ -9,7 +9,7 @@ import { countRate, type LabelNames, quantile, rate, selector, share, sum } from
 export interface HttpSource {
   /** Undefined while nothing uses it. */
   readonly monitor:
-    | Pick<HttpMonitor, 'routes' | 'findRoute' | 'sumCounts' | 'readService' | 'inFlight' | 'startedAtMs'>
+    | Pick<HttpMonitor, 'routes' | 'findRoute' | 'sumTotals' | 'readService' | 'inFlight' | 'startedAtMs'>
     | undefined;
   /** As they are configured; undefined as above. */
   readonly names: { readonly naming: PromQuery['naming']; readonly names: HttpNames } | undefined;
@@ -20,7 +20,7 @@ export interface HttpSource {
   now(): number;
 }
 
-type Count = keyof typeof requestCountAt;
+type Count = keyof typeof requestTotalAt;
 
 /** For so long a window is the same when no request has ended. */
 const sameMomentMs = 50;
@@ -182,9 +182,7 @@ function apdexPromql(
 /** Reads counts and windows of the service or of a route. */
 class HttpReader {
   readonly #source: HttpSource;
-  readonly #sums = new Float64Array(requestCounts);
-  #counts: Float64Array = this.#sums;
-  #at = 0;
+  readonly #sums = new Float64Array(requestTotalsLength);
   #service:
     | {
         readonly windowMs: number;
@@ -203,25 +201,21 @@ class HttpReader {
       if (!excluded) yield { route: template };
   }
 
-  /** Turns to the counts of these labels; false where there are none. */
+  /** Reads the totals of these labels, for `count`; false where there are none. */
   find({ route }: Labels): boolean {
     const { monitor } = this.#source;
     if (monitor === undefined) return false;
-    if (route !== undefined) {
-      const found = monitor.findRoute(route);
-      if (found === undefined) return false;
-      this.#counts = found.counts;
-      this.#at = found.countsAt;
+    if (route === undefined) {
+      monitor.sumTotals(this.#sums);
       return true;
     }
-    monitor.sumCounts(this.#sums);
-    this.#counts = this.#sums;
-    this.#at = 0;
-    return true;
+    const found = monitor.findRoute(route);
+    if (found !== undefined) readTotals(found, this.#sums);
+    return found !== undefined;
   }
 
   count(name: Count): number {
-    return this.#counts[this.#at + requestCountAt[name]]!;
+    return this.#sums[requestTotalAt[name]]!;
   }
 
   latency(

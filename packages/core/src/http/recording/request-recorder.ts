@@ -1,7 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { errorTypeOf } from '../../base/error-type.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
-import { frustratedFactor } from '../../windows/apdex.ts';
 import { handedOver } from '../../windows/recorded-request.ts';
 import type { WorkListeners } from '../../work/work-listeners.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -14,12 +13,11 @@ import type { RequestSeries, SeriesBudget } from '../metrics/request-series.ts';
 import { asyncFunction } from '../options/async-function.ts';
 import { httpFeatures } from '../options/features.ts';
 import type { HttpLabel } from '../options/http-options.ts';
-import { requestCountAt } from '../routes/request-counts.ts';
+import { requestTotalAt } from '../routes/request-totals.ts';
 import type { Route } from '../routes/route.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
 
 const { count, latency, errors, slow } = httpFeatures;
-const { bytesIn: bytesInAt, bytesOut: bytesOutAt } = requestCountAt;
 
 /** Series with custom labels that are found without the metrics' own lookup. */
 const maxKeptSeries = 10_000;
@@ -31,7 +29,6 @@ interface RecorderHost {
 }
 
 interface RecorderParts {
-  readonly apdexTargetMs: number;
   readonly labels: Readonly<Record<string, HttpLabel>>;
   readonly metrics: HttpMetrics;
   readonly unmatched: Route;
@@ -45,7 +42,6 @@ interface RecorderParts {
 export class RequestRecorder {
   private readonly host: RecorderHost;
   private readonly clock: Clock;
-  private readonly apdexTargetMs: number;
   private readonly metrics: HttpMetrics;
   private readonly unmatched: Route;
   private readonly customLabels: CustomLabels;
@@ -58,7 +54,6 @@ export class RequestRecorder {
     this.host = host;
     this.clock = host.clock;
     this.listeners = host.work;
-    this.apdexTargetMs = parts.apdexTargetMs;
     this.metrics = parts.metrics;
     this.unmatched = parts.unmatched;
     this.customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
@@ -89,7 +84,7 @@ export class RequestRecorder {
     const { features, methodIndex } = exchange;
     const { metrics } = this;
     const status = statusOf(outcome, exchange);
-    const isError = status >= 500;
+    const isError = status >= 400 && this.isServerError(route, status, features);
     const errorType = isError ? describeError(exchange.error, outcome, status) : '';
     let series = route.series(methodIndex, metrics.statusGroup(status));
     if (this.hasMoreLabels) series = this.withMoreLabels(series, exchange, route, errorType);
@@ -105,10 +100,7 @@ export class RequestRecorder {
     if ((features & (count | latency)) !== 0) this.recordWindow(exchange, route, isError, series);
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
     const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
-    if (isSlow) metrics.countSlow(series);
-    if (status >= 400 || isSlow || durationMs > this.apdexTargetMs) {
-      if ((features & (count | latency)) !== 0) this.countUnsatisfied(route, status, isSlow);
-    }
+    if (isSlow) this.countSlow(route, series);
     const { listeners } = this;
     if (
       durationMs >= listeners.fromMs ||
@@ -118,6 +110,18 @@ export class RequestRecorder {
       this.tell(exchange, route, outcome, status, errorType, isSlow);
     }
     return route;
+  }
+
+  /** Counts an error that is the client's. */
+  private isServerError({ totals, totalsFrom }: Route, status: number, features: number): boolean {
+    if (status >= 500) return true;
+    if ((features & (count | latency)) !== 0) totals[totalsFrom + requestTotalAt.clientErrors]!++;
+    return false;
+  }
+
+  private countSlow({ totals, totalsFrom }: Route, series: RequestSeries): void {
+    this.metrics.countSlow(series);
+    totals[totalsFrom + requestTotalAt.slow]!++;
   }
 
   /**
@@ -175,24 +179,9 @@ export class RequestRecorder {
     const bytesIn = connection === undefined ? 0 : connection.bytesIn;
     const bytesOut = connection === undefined ? 0 : connection.bytesOut;
     route.window.recordHandedOver(isError, bytesIn, bytesOut);
-    const { counts, countsAt } = route;
-    counts[countsAt]!++;
-    counts[countsAt + bytesInAt]! += bytesIn;
-    counts[countsAt + bytesOutAt]! += bytesOut;
     if (this.metrics.sizes) {
       this.metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
     }
-  }
-
-  /** Of the current request; see `measured`. */
-  private countUnsatisfied({ counts, countsAt }: Route, status: number, isSlow: boolean): void {
-    const isError = status >= 500;
-    if (isError) counts[countsAt + requestCountAt.errors]!++;
-    else if (status >= 400) counts[countsAt + requestCountAt.clientErrors]!++;
-    if (isSlow) counts[countsAt + requestCountAt.slow]!++;
-    const targets = measured[0]! / this.apdexTargetMs;
-    if (isError || targets > frustratedFactor) counts[countsAt + requestCountAt.frustrated]!++;
-    else if (targets > 1) counts[countsAt + requestCountAt.tolerating]!++;
   }
 
   private routeOf(exchange: Exchange): Route {

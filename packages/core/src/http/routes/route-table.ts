@@ -11,7 +11,7 @@ import {
 import { methodLabels } from '../options/methods.ts';
 import { parseRelativeThreshold, type SlowThreshold } from '../options/slow-threshold.ts';
 import type { RelativeThresholds } from './relative-thresholds.ts';
-import { RequestCountPages, type RequestCounts } from './request-counts.ts';
+import { RequestTotalPages, type RequestTotals } from './request-totals.ts';
 import { Route } from './route.ts';
 
 const maxRoutes = 2_000;
@@ -21,13 +21,13 @@ interface RouteTableOptions {
   readonly metrics: HttpMetrics;
   readonly logger: Logger;
   readonly relativeThresholds: RelativeThresholds;
-  createWindow(): SlidingWindow;
+  /** @param totals Where the window adds up what it ever held. */
+  createWindow(totals: RequestTotals): SlidingWindow;
 }
 
 /** The routes of a monitor by template. Bounded, in case somebody takes paths for templates. */
 export class RouteTable implements Iterable<Route> {
-  /** What was counted of all routes. */
-  readonly counts = new RequestCountPages();
+  readonly #totals = new RequestTotalPages();
   readonly #options: RouteTableOptions;
   readonly #routes = new Map<string, Route>();
   /** Routes with settings of their own, by their template and settings; they share the window of their template. */
@@ -72,8 +72,8 @@ export class RouteTable implements Iterable<Route> {
     if (known !== undefined) return known;
     if (this.#variants.size >= maxRoutes) return route;
     const created = this.#create(route.template, settings, route.window, {
-      counts: route.counts,
-      at: route.countsAt,
+      totals: route.totals,
+      at: route.totalsFrom,
     });
     this.#variants.set(key, created);
     return created;
@@ -90,11 +90,18 @@ export class RouteTable implements Iterable<Route> {
     return this.#overflow;
   }
 
-  #createFirst(template: string): Route {
-    return this.#create(template, {}, this.#options.createWindow(), this.counts.add());
+  /** Puts what was ever counted of all routes into `sums`; see `requestTotalAt`. */
+  sumTotals(sums: Float64Array): void {
+    this.#totals.sum(sums);
+    for (const { window } of this) window.addPendingTo(sums);
   }
 
-  #create(template: string, settings: RouteSettings, window: SlidingWindow, counts: RequestCounts): Route {
+  #createFirst(template: string): Route {
+    const totals = this.#totals.add();
+    return this.#create(template, {}, this.#options.createWindow(totals), totals);
+  }
+
+  #create(template: string, settings: RouteSettings, window: SlidingWindow, totals: RequestTotals): Route {
     const { options, metrics } = this.#options;
     const { slowThresholdMs, exclude, labels } = { ...settings, ...options.routes[template] };
     const route = new Route({
@@ -103,7 +110,7 @@ export class RouteTable implements Iterable<Route> {
       excluded: exclude ?? false,
       labels: labels ?? {},
       window,
-      counts,
+      totals,
       createSeries: (method, status) =>
         new RequestSeries(method, status, metrics.labelsOf(template, methodLabels[method]!, status, labels)),
     });
