@@ -1,6 +1,7 @@
 export type { Clock, Stop } from './base/clock.ts';
 export { type ErrorCode, errorCodes, GoldenSignalsError } from './base/coded-error.ts';
 export type { Logger, LogMethod } from './base/logger.ts';
+export type { CallSignals, CallsReport, ReportedSummary, ReportedTarget } from './calls/calls-report.ts';
 export type { ContextOptions } from './context/context-options.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
 export type { CurrentRequest } from './context/work-context.ts';
@@ -43,7 +44,14 @@ export type {
   SignalPoint,
 } from './host/signals.ts';
 export type { HttpMonitor } from './http/http-monitor.ts';
-export type { HttpExclusion, HttpLabel, HttpOptions, RouteSettings } from './http/options/http-options.ts';
+export type {
+  HttpExclusion,
+  HttpLabel,
+  HttpOptions,
+  HttpResponseExclusion,
+  LabelTransform,
+  RouteSettings,
+} from './http/options/http-options.ts';
 export type { SlowThreshold } from './http/options/slow-threshold.ts';
 export type { Route } from './http/routes/route.ts';
 export { jsonLineLogger } from './logging/json-line-logger.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { currentContext, enterContext, runInContext } from '../context/current-context.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
-import { BucketLayout } from '../windows/bucket-index.ts';
+import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
@@ -23,7 +23,6 @@ import {
 import { RequestRecorder } from './recording/request-recorder.ts';
 import { createExclusion, excludesNothing, type IsExcluded } from './routes/exclusion.ts';
 import { RelativeThresholds } from './routes/relative-thresholds.ts';
-import type { RequestTotals } from './routes/request-totals.ts';
 import { type Route, unmatchedTemplate } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 
@@ -34,16 +33,6 @@ export type HttpMonitorHost = Pick<
   MonitorCore,
   'registry' | 'clock' | 'logger' | 'work' | 'enabled' | 'options' | 'internalError'
 >;
-
-/** Length of the long live window. */
-export const longWindowSeconds = 15 * 60;
-
-/**
- * In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one.
- */
-const windowSlots = 60;
-/** Of a minute each. */
-const longWindowSlots = 15;
 
 const inFlightFeatures = httpFeatures.count | httpFeatures.latency;
 
@@ -82,21 +71,8 @@ export class HttpMonitor {
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
     const resolved = resolveHttpOptions('http', options);
     const { clock, logger, registry } = host;
-    const layout = new BucketLayout(host.options.latencyPrecision);
-    const startedAtMs = clock.now();
-    this.startedAtMs = startedAtMs;
-    const createWindow = (totals: RequestTotals) =>
-      new SlidingWindow({
-        totals,
-        layout,
-        clock,
-        windowMs: host.options.windowSeconds * 1_000,
-        slots: windowSlots,
-        longWindowMs: longWindowSeconds * 1_000,
-        longSlots: longWindowSlots,
-        apdexTargetMs: host.options.apdexTargetMs,
-        startedAtMs,
-      });
+    this.startedAtMs = clock.now();
+    const createWindow = liveWindows(clock, host.options);
     this.#host = host;
     this.work = host.work;
     this.#exchanges = new Exchanges(
@@ -106,7 +82,9 @@ export class HttpMonitor {
     );
     this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
     this.#isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
-    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight);
+    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight, (error) =>
+      host.internalError('http_labels', error),
+    );
     const relativeThresholds = new RelativeThresholds(host);
     this.#relativeThresholds = relativeThresholds;
     this.#routes = new RouteTable({ options: resolved, metrics, logger, relativeThresholds, createWindow });
@@ -114,6 +92,7 @@ export class HttpMonitor {
     this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
       labels: resolved.labels,
+      excludeResponse: resolved.excludeResponse,
       metrics,
       unmatched: this.unmatched,
     });

@@ -12,7 +12,7 @@ export interface EnvironmentOptions {
   readonly requireAuth: boolean | undefined;
   readonly bearerToken: string | undefined;
   readonly basicAuth: { readonly username: string; readonly password: string } | undefined;
-  readonly slowThreshold: number | string | undefined;
+  readonly slowThreshold: number | string | false | undefined;
   readonly windowSeconds: number | undefined;
   readonly latencyPrecision: 1 | 2 | 3 | undefined;
   readonly historyFile: string | undefined;
@@ -83,12 +83,15 @@ function toWholeNumber(min: number, max: number): Parser<number> {
   };
 }
 
-const toSlowMilliseconds = toWholeNumber(1, 86_400_000);
-
-const toSlowThreshold: Parser<number | string> = {
-  expected: `${toSlowMilliseconds.expected}, or a multiple of a percentile such as "p99 x 3"`,
-  parse: (text) =>
-    toSlowMilliseconds.parse(text) ?? (parseRelativeThreshold(text) === undefined ? undefined : text),
+/** What the option `slowThresholdMs` takes, as far as it can be written down. */
+const toSlowThreshold: Parser<number | string | false> = {
+  expected:
+    'a number of milliseconds of at least 0, false for never, or a multiple of a percentile such as "p99 x 3"',
+  parse(text) {
+    if (text.toLowerCase() === 'false' || text === 'Infinity') return false;
+    if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+    return parseRelativeThreshold(text) === undefined ? undefined : text;
+  },
 };
 
 const toPath: Parser<string> = { expected: 'a path', parse: (text) => text };

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Labels } from '../host/signals.ts';
-import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
+import type { HttpMonitor } from '../http/http-monitor.ts';
 import { httpNames } from '../http/options/http-names.ts';
 import type { ResolvedHttpOptions } from '../http/options/http-options.ts';
 import { defaultBuckets } from '../metrics/classic-buckets.ts';
@@ -12,6 +12,7 @@ import { type HttpSource, httpSignals } from '../signals/http-signals.ts';
 import { processSignals } from '../signals/process-signals.ts';
 import type { ResolvedSignalOptions } from '../signals/signal-options.ts';
 import { Signals } from '../signals/signals.ts';
+import { longWindowSeconds } from '../windows/live-windows.ts';
 
 interface MonitorSignalsParts {
   readonly clock: Clock;

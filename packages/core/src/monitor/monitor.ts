@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { checkOptions, invalidOption, isFunction, isOneOf } from '../base/option-rules.ts';
 import { Calls } from '../calls/calls.ts';
+import { callsExtension } from '../calls/calls-extension.ts';
 import { Causes } from '../causes/causes.ts';
 import { defaultRequestIdHeader } from '../context/context-options.ts';
 import type { ContextSettings } from '../context/work-context.ts';
@@ -15,7 +16,7 @@ import { Findings } from '../findings/findings.ts';
 import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import type { SignalHost } from '../host/signals.ts';
-import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
+import type { HttpMonitor } from '../http/http-monitor.ts';
 import { HttpSetup } from '../http/http-setup.ts';
 import { httpNames } from '../http/options/http-names.ts';
 import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-options.ts';
@@ -28,6 +29,7 @@ import { requestLogExtension } from '../request-log/request-log-extension.ts';
 import { Rules } from '../rules/rules.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
+import { longWindowSeconds } from '../windows/live-windows.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
 import { WorkListeners } from '../work/work-listeners.ts';
 import { type Closer, Closers } from './closers.ts';
@@ -314,6 +316,7 @@ export class Monitor {
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
+      callsExtension(this.#calls),
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];
@@ -331,7 +334,7 @@ export class Monitor {
     return {
       service,
       clock,
-      logger: this.logger,
+      logger: this.logger.aboutWork(),
       redactor: this.#redactor,
       registry: this.registry,
       work: this.#work,
@@ -343,6 +346,7 @@ export class Monitor {
       errorListeners: this.#errorListeners,
       sections: this.#sections,
       endpoints: this.endpoints,
+      monitoringPath: this.options.monitoringPath,
       authorization: this.#authorization,
       events: this.#events,
       get closed() {

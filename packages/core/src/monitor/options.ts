@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { carefulClock } from '../base/careful-clock.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
@@ -289,7 +290,7 @@ export function resolveOptions(
     managementPortFromAlias: fromAlias.has('managementPort'),
     ignoredVariables: ignored,
     logger: options.logger ?? defaultLogger(),
-    clock: options.clock ?? systemClock,
+    clock: carefulClock(options.clock ?? systemClock),
   };
 }
 

@@ -22,6 +22,9 @@ export interface HttpSource {
 
 type Count = keyof typeof requestTotalAt;
 
+/** Those of routes without a latency target are apart. */
+const allRequests = (count: (name: Count) => number): number => count('requests') + count('untimed');
+
 /** For so long a window is the same when no request has ended. */
 const sameMomentMs = 50;
 
@@ -53,13 +56,15 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
   const ratio = (
     signal: Pick<RatioSignal, 'id' | 'title' | 'better' | 'promql'> & Partial<RatioSignal>,
     bad: (count: (name: Count) => number) => number,
+    all: (count: (name: Count) => number) => number = allRequests,
   ): RatioSignal => ({
     ...base,
     kind: 'ratio',
     unit: 'ratio',
     totals: (of) => {
       if (!reader.find(of)) return undefined;
-      return { bad: bad((name) => reader.count(name)), total: reader.count('requests') };
+      const count = (name: Count) => reader.count(name);
+      return { bad: bad(count), total: all(count) };
     },
     ...signal,
   });
@@ -83,7 +88,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
       title: 'Requests per second',
       unit: '1/s',
       better: 'higher',
-      total: (of) => (reader.find(of) ? reader.count('requests') : undefined),
+      total: (of) => (reader.find(of) ? reader.requests : undefined),
       promql: (query) => requests(query),
     },
     ratio(
@@ -123,6 +128,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
         promql: (query) => apdexPromql(source, query, names(query), requests(query), inPromql(query)),
       },
       (count) => count('frustrated') + count('tolerating') / 2,
+      (count) => count('requests'),
     ),
     ...quantiles.map(
       ([name, q]): SignalDefinition => ({
@@ -214,6 +220,10 @@ class HttpReader {
     return found !== undefined;
   }
 
+  get requests(): number {
+    return allRequests((name) => this.count(name));
+  }
+
   count(name: Count): number {
     return this.#sums[requestTotalAt[name]]!;
   }
@@ -227,7 +237,8 @@ class HttpReader {
     if (monitor === undefined || windowMs > longWindowMs) return undefined;
     const summary =
       route === undefined ? this.#readService(windowMs) : monitor.findRoute(route)?.window.read(windowMs);
-    if (summary === undefined || summary.requests === 0) return undefined;
+    // Nor is anything known where no route is timed.
+    if (summary === undefined || summary.latency.maxMs === 0) return undefined;
     const coveredMs = Math.min(windowMs, this.#source.now() - monitor.startedAtMs);
     return { value: summary.latency[percentile] / 1_000, coveredMs };
   }
@@ -236,7 +247,7 @@ class HttpReader {
   #readService(windowMs: number): WindowSummary {
     const nowMs = this.#source.now();
     this.find({});
-    const requests = this.count('requests');
+    const { requests } = this;
     const known = this.#service;
     const isSame = known?.windowMs === windowMs && known.requests === requests;
     if (isSame && nowMs - known.atMs <= sameMomentMs) return known.summary;

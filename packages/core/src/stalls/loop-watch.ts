@@ -46,9 +46,9 @@ export class LoopWatch {
   readonly #readUsage: () => LoopUsage;
   /** By its name the watchdog knows it in a stack; the name of a property survives minifiers. */
   readonly #timer = { goldenSignalsStallTick: () => this.#tick() };
-  readonly #observers = new Set<LoopObserver>();
-  /** Those that joined after the last turn. */
-  readonly #new = new Set<LoopObserver>();
+  /** With the number of turns that there had been when they joined. */
+  readonly #observers = new Map<LoopObserver, number>();
+  #turns = 0;
   #stop: Stop | undefined;
   #last: LoopReading | undefined;
   #watchdog: StackWatchdog | undefined;
@@ -67,9 +67,13 @@ export class LoopWatch {
     return this.#watchdog;
   }
 
+  /** When the timer had its last turn, by the clock; `Infinity` before its first. */
+  get lastTurnMs(): number {
+    return this.#last?.atMs ?? Number.POSITIVE_INFINITY;
+  }
+
   join(observer: LoopObserver): void {
-    this.#observers.add(observer);
-    this.#new.add(observer);
+    this.#observers.set(observer, this.#turns);
     const { captureStacks, thresholdMs } = observer.options;
     if (captureStacks && thresholdMs < this.#watchdogMs) this.#startWatchdog(observer);
     this.#stop ??= this.#clock.after(this.#busyIntervalMs(), this.#timer.goldenSignalsStallTick);
@@ -78,27 +82,27 @@ export class LoopWatch {
   /** The timer ends with the last observer, the watchdog with the last that wants stacks. */
   async leave(observer: LoopObserver): Promise<void> {
     this.#observers.delete(observer);
-    this.#new.delete(observer);
     if (this.#observers.size === 0) {
       this.#stop?.();
       this.#stop = undefined;
       this.#last = undefined;
     }
-    if (![...this.#observers].some(({ options }) => options.captureStacks)) this.#endWatchdog();
+    if (![...this.#observers.keys()].some(({ options }) => options.captureStacks)) this.#endWatchdog();
     await this.#ended;
   }
 
   #startWatchdog(observer: LoopObserver): void {
-    this.#endWatchdog();
     const { thresholdMs } = observer.options;
     try {
       const watchdog = new StackWatchdog(thresholdMs, 'goldenSignalsStallTick', (error) => {
         if (this.#watchdog !== watchdog) return;
         this.#watchdog = undefined;
         this.#watchdogMs = Number.POSITIVE_INFINITY;
-        for (const one of this.#observers)
+        for (const one of this.#observers.keys())
           if (one.options.captureStacks) one.internalError('stall_watchdog', error);
       });
+      // Only now, so that the others keep theirs where a second one cannot be had.
+      this.#endWatchdog();
       this.#watchdog = watchdog;
       this.#watchdogMs = thresholdMs;
     } catch (error) {
@@ -115,21 +119,22 @@ export class LoopWatch {
 
   #busyIntervalMs(): number {
     let intervalMs = 20;
-    for (const { options } of this.#observers) intervalMs = Math.min(intervalMs, options.thresholdMs / 5);
+    for (const { options } of this.#observers.keys())
+      intervalMs = Math.min(intervalMs, options.thresholdMs / 5);
     return intervalMs;
   }
 
   #tick(): void {
+    this.#turns += 1;
     const now = this.#read();
     const last = this.#last;
     this.#receiveStacks();
     const recorded = last !== undefined && this.#tellObservers(last, now);
-    // What recording and the listeners took is nobody's stall; else a slow listener would be told of itself, for ever.
-    this.#last = recorded ? this.#read() : now;
-    this.#new.clear();
-    this.#watchdog?.beat();
     // A listener may have closed the last monitor.
     if (this.#observers.size === 0) return;
+    // What recording and the listeners took is nobody's stall; else a slow listener would be told of itself, for ever.
+    this.#last = recorded ? this.#read() : now;
+    this.#watchdog?.beat();
     const wasIdle = last !== undefined && now.idleMs - last.idleMs > (now.atMs - last.atMs) / 2;
     const intervalMs = this.#busyIntervalMs() * (wasIdle ? 2 : 1);
     // One that joined where the last one left has set it already.
@@ -141,14 +146,15 @@ export class LoopWatch {
     try {
       this.#watchdog?.receive();
     } catch (error) {
-      for (const observer of this.#observers) observer.internalError('stalls', error);
+      for (const observer of this.#observers.keys()) observer.internalError('stalls', error);
     }
   }
 
   #tellObservers(last: LoopReading, now: LoopReading): boolean {
     let recorded = false;
-    for (const observer of this.#observers) {
-      if (this.#new.has(observer)) continue;
+    for (const [observer, joinedAfter] of this.#observers) {
+      // Its first turn; or it has joined in this one, where the last observer has left.
+      if (joinedAfter >= this.#turns - 1) continue;
       try {
         if (observer.look(last, now)) recorded = true;
       } catch (error) {

@@ -51,7 +51,7 @@ interface Unfinished {
  * what the listeners of `stall` do. All monitors of a process share the timer and the watchdog (`LoopWatch`).
  */
 export class StallDetector {
-  /** Work that took less than this cannot explain a stall; `ended` need not be called with it. */
+  /** Work that took less than this, of its own time or of a stall's, cannot explain a stall. */
   readonly longWorkMs: number;
 
   readonly #host: StallHost;
@@ -97,8 +97,17 @@ export class StallDetector {
   }
 
   /**
+   * Returns whether a stall that work may be part of is about to be seen, where the work ends at this time by the clock.
+   * While the timer has its turns there is none, so that nothing need be found out about the work.
+   */
+  mayEndStall(endedMs: number): boolean {
+    return endedMs - this.#watch.lastTurnMs >= this.longWorkMs;
+  }
+
+  /**
    * Tells of work that has ended, because what blocked the event loop has often ended before anybody can look: call it
-   * with whatever took `longWorkMs` or more. At most 10 are kept, until the next turn of the timer.
+   * with what took `longWorkMs` or more, where `mayEndStall` says so. At most 10 are kept, until the next turn of the
+   * timer.
    */
   ended(work: OpenWork): void {
     this.#ended.add(work);

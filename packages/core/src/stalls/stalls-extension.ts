@@ -29,11 +29,11 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
       host.onClose(() => stalls.close());
       // What blocked the event loop has often ended before anybody can look.
       const wants = { fromMs: stalls.longWorkMs };
-      work.onEnd((end) => {
-        stalls.ended(describeWork(clock, end.work, end.name));
+      work.onEnd(({ work: one, name, durationMs }) => {
+        if (stalls.mayEndStall(one.startedMs + durationMs)) stalls.ended(describeWork(clock, one, name));
       }, wants);
       work.onRunEnd((run) => {
-        if (run.work !== run) stalls.ended(describeWork(clock, run));
+        if (run.work !== run && stalls.mayEndStall(clock.now())) stalls.ended(describeWork(clock, run));
       }, wants);
       host.sections.add({
         name: 'stalls',

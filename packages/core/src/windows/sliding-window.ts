@@ -93,6 +93,12 @@ export class SlidingWindow {
     pending.add(this.layout.indexOf(handedOver[1]!), isError, bytesIn, bytesOut);
   }
 
+  /** As `recordHandedOver`, for a request whose latency says nothing: it is in no percentile and in no Apdex score. */
+  recordUntimed(isError: boolean, bytesIn: number, bytesOut: number): void {
+    if (handedOver[0]! >= this.slotEndMs) this.enterSlot();
+    this.pending.addUntimed(isError, bytesIn, bytesOut);
+  }
+
   /**
    * Reads a window as it is now.
    *
@@ -106,7 +112,7 @@ export class SlidingWindow {
   /** Adds what is recorded and not yet in the totals to `sums`, in the order of `totalAt`. */
   addPendingTo(sums: Float64Array): void {
     const { count, totals } = this.pending;
-    if (count === 0) return;
+    if (this.pending.isEmpty) return;
     totals[totalAt.requests] = count;
     addTotals(sums, 0, totals);
   }
@@ -194,7 +200,7 @@ export class SlidingWindow {
   /** Adds the pending requests to the record of the current slot. */
   #fold(): void {
     const { indexes, count, totals } = this.pending;
-    if (count === 0) return;
+    if (this.pending.isEmpty) return;
     totals[totalAt.requests] = count;
     if (this.#totals !== undefined) addTotals(this.#totals.totals, this.#totals.at, totals);
     const slotIsNew = this.#log.newestSlot !== this.#slot;
@@ -216,7 +222,8 @@ export class SlidingWindow {
     this.#tally.clear();
     if (this.#longLog.newestSlot === longSlot) this.#longLog.takeNewest(this.#tally);
     this.#log.addTo(this.#tally, this.#firstUnmergedSlot);
-    if (this.#tally.totals[totalAt.requests]! > 0) this.#longLog.append(longSlot, this.#tally);
+    if (this.#tally.totals[totalAt.requests]! + this.#tally.totals[totalAt.untimed]! > 0)
+      this.#longLog.append(longSlot, this.#tally);
     this.#firstUnmergedSlot = slot;
   }
 }

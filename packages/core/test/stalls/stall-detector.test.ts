@@ -329,3 +329,69 @@ test('each monitor has its own threshold, and the timer is due as often as the l
   block(350);
   expect([stalls.length, told.length]).toEqual([1, 2]);
 });
+
+test('work is asked about only where a stall may be ending with it', () => {
+  const { detector, clock, idle } = controlledLoop();
+  const isAsked = () => detector.mayEndStall(clock.now());
+  // Before the loop begins, nothing is looked at.
+  clock.block(500);
+  expect(isAsked()).toBe(false);
+  idle();
+  expect(isAsked()).toBe(false);
+  clock.block(49);
+  expect(isAsked()).toBe(false);
+  clock.block(1);
+  expect(isAsked()).toBe(true);
+  idle();
+  expect(isAsked()).toBe(false);
+});
+
+test('a monitor that joins in the turn in which the last one left sees the next stall, not the end of that turn', () => {
+  const { clock, detector, loop, logger, idle, block, ...host } = controlledLoop();
+  const told: Stall[] = [];
+  const emit = (_name: 'stall', stall: Stall) => void told.push(stall);
+  loop.onStall = () => {
+    void detector.close();
+    const options = { thresholdMs: 100, captureStacks: false };
+    new StallDetector({ ...host, clock, logger, registry: new Registry({ clock }), emit }, options);
+    // What else is started then.
+    clock.block(150);
+    clock.after(0, () => clock.block(300));
+  };
+  idle(100);
+  block(200);
+  expect(clock.pendingTimers).toBe(1);
+  idle(100);
+  expect(told).toEqual([]);
+  block(250);
+  expect(told.map(({ durationMs }) => durationMs)).toEqual([250]);
+});
+
+test('nobody is left where the last monitor is closed by a stall', () => {
+  const { clock, detector, loop, idle, block } = controlledLoop();
+  loop.onStall = () => void detector.close();
+  idle(100);
+  block(200);
+  expect(clock.pendingTimers).toBe(0);
+  clock.block(60_000);
+  expect(detector.mayEndStall(clock.now())).toBe(false);
+});
+
+test('the time of day is read once in a turn, so that one stall has one time for all monitors', () => {
+  const { clock, logger, stalls, idle, block, ...host } = controlledLoop();
+  const told: Stall[] = [];
+  const emit = (_name: 'stall', stall: Stall) => void told.push(stall);
+  const registry = new Registry({ clock });
+  const options = { thresholdMs: 100, captureStacks: false };
+  new StallDetector({ ...host, clock, logger, registry, emit }, options);
+  idle(100);
+  let readings = 0;
+  const wallTimeMs = clock.wallTimeMs.bind(clock);
+  // A clock that is put back by a second whenever it is read.
+  clock.wallTimeMs = () => wallTimeMs() - 1_000 * readings++;
+  idle(20);
+  expect(readings).toBe(1);
+  block(150);
+  expect(told).toEqual(stalls);
+  expect(told).toHaveLength(1);
+});

@@ -176,6 +176,34 @@ test('four monitors have one worker, which takes the stacks for all; the last on
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
 });
 
+test('a monitor with a lower threshold replaces the worker by one that is as quick; all get their stacks from it', async () => {
+  const source = moduleWithDetector(
+    { captureStacks: true, thresholdMs: 400 },
+    `const listeners = process.listenerCount('exit');
+     await watched();
+     const lower = new StallDetector(host, { thresholdMs: 100, captureStacks: true });
+     const hasStack = (one, durationMs) =>
+       one.recent().some((stall) => stall.durationMs >= durationMs && stall.stacks.length > 0);
+     while (!hasStack(lower, 100)) {
+       knownComputation(130);
+       await new Promise((resolve) => setTimeout(resolve, 60));
+     }
+     const before = detector.recent().length;
+     while (!hasStack({ recent: () => detector.recent().slice(0, -before) }, 400)) {
+       knownComputation(500);
+       await new Promise((resolve) => setTimeout(resolve, 100));
+     }
+     print({ value: process.listenerCount('exit') - listeners });
+     await lower.close();
+     await detector.close();
+     print({ value: process.listenerCount('exit') - listeners });`,
+  );
+  const { printed, stderr, exitCode } = await runToEnd(source);
+  expect(printed.flatMap(({ internalError }) => internalError ?? [])).toEqual([]);
+  expect(printed.flatMap(({ value }) => (value === undefined ? [] : [value]))).toEqual([0, -1]);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+});
+
 const permissionFlag = process.allowedNodeEnvironmentFlags.has('--permission')
   ? '--permission'
   : '--experimental-permission';

@@ -12,7 +12,8 @@ import { measured } from '../metrics/measured-duration.ts';
 import type { RequestSeries, SeriesBudget } from '../metrics/request-series.ts';
 import { asyncFunction } from '../options/async-function.ts';
 import { httpFeatures } from '../options/features.ts';
-import type { HttpLabel } from '../options/http-options.ts';
+import type { HttpLabel, HttpResponseExclusion } from '../options/http-options.ts';
+import { createResponseExclusion, type IsResponseExcluded } from '../routes/exclusion.ts';
 import { requestTotalAt } from '../routes/request-totals.ts';
 import type { Route } from '../routes/route.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
@@ -30,6 +31,7 @@ interface RecorderHost {
 
 interface RecorderParts {
   readonly labels: Readonly<Record<string, HttpLabel>>;
+  readonly excludeResponse: HttpResponseExclusion;
   readonly metrics: HttpMetrics;
   readonly unmatched: Route;
 }
@@ -47,6 +49,7 @@ export class RequestRecorder {
   private readonly customLabels: CustomLabels;
   /** Decided here, because most services have none and every request would ask. */
   private readonly hasMoreLabels: boolean;
+  private readonly isResponseExcluded: IsResponseExcluded | undefined;
   private readonly budget: SeriesBudget = { left: maxKeptSeries };
   private readonly listeners: WorkListeners;
 
@@ -57,13 +60,16 @@ export class RequestRecorder {
     this.metrics = parts.metrics;
     this.unmatched = parts.unmatched;
     this.customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
+    this.isResponseExcluded = createResponseExclusion(parts.excludeResponse, (error) =>
+      host.internalError('http_exclude', error),
+    );
     this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
   }
 
   /** See `HttpMonitor.slowThresholdOf`. */
   slowThresholdOf(exchange: Exchange): number {
     const route = this.routeOf(exchange);
-    const isObserved = !route.excluded && (exchange.features & slow) !== 0;
+    const isObserved = !route.excluded && (exchange.features & route.features & slow) !== 0;
     return isObserved ? this.thresholdOf(route, exchange) : Number.POSITIVE_INFINITY;
   }
 
@@ -81,9 +87,14 @@ export class RequestRecorder {
       exchange.leftOut = true;
       return route;
     }
-    const { features, methodIndex } = exchange;
-    const { metrics } = this;
     const status = statusOf(outcome, exchange);
+    if (this.isResponseExcluded?.(exchange.req, exchange.res, status)) {
+      exchange.leftOut = true;
+      return route;
+    }
+    const { methodIndex } = exchange;
+    const features = exchange.features & route.features;
+    const { metrics } = this;
     const isError = status >= 400 && this.isServerError(route, status, features);
     const errorType = isError ? describeError(exchange.error, outcome, status) : '';
     let series = route.series(methodIndex, metrics.statusGroup(status));
@@ -162,7 +173,9 @@ export class RequestRecorder {
     if (slowThresholdOf === undefined) return slowThresholdMs;
     try {
       const answer: unknown = slowThresholdOf(req, res);
-      if (swallowRejection(answer)) throw asyncFunction('slowThresholdMs', 'milliseconds or undefined');
+      if (swallowRejection(answer))
+        throw asyncFunction('slowThresholdMs', 'milliseconds, false or undefined');
+      if (answer === false) return Number.POSITIVE_INFINITY;
       return typeof answer === 'number' ? answer : slowThresholdMs;
     } catch (error) {
       this.host.internalError('http_slow_threshold', error);
@@ -178,7 +191,8 @@ export class RequestRecorder {
   ): void {
     const bytesIn = connection === undefined ? 0 : connection.bytesIn;
     const bytesOut = connection === undefined ? 0 : connection.bytesOut;
-    route.window.recordHandedOver(isError, bytesIn, bytesOut);
+    if ((route.features & latency) !== 0) route.window.recordHandedOver(isError, bytesIn, bytesOut);
+    else route.window.recordUntimed(isError, bytesIn, bytesOut);
     if (this.metrics.sizes) {
       this.metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
     }

@@ -7,12 +7,13 @@ import type { RequestTotals } from './request-totals.ts';
 export const unmatchedTemplate = '<unmatched>';
 
 /** How many milliseconds a request may take before it is slow. */
-export type SlowThresholdOf = (req: IncomingMessage, res: ServerResponse) => number | undefined;
+export type SlowThresholdOf = (req: IncomingMessage, res: ServerResponse) => number | false | undefined;
 
 interface RouteParts {
   readonly template: string;
   readonly slowThresholdMs: number;
   readonly excluded: boolean;
+  readonly features: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly window: SlidingWindow;
   readonly totals: RequestTotals;
@@ -20,7 +21,7 @@ interface RouteParts {
 }
 
 /**
- * One route template with its settings, its live window and its series. An adapter gets it once from
+ * One route template, or the name that it was given, with its settings, its live window and its series. An adapter gets it once from
  * `HttpMonitor.route` and keeps it on the framework's own route object.
  */
 export class Route {
@@ -31,6 +32,8 @@ export class Route {
   slowThresholdOf: SlowThresholdOf | undefined;
   /** Nothing is recorded for it. */
   readonly excluded: boolean;
+  /** A combination of `httpFeatures`: what of its requests is recorded, as far as an observer wants it. */
+  readonly features: number;
   /** Values of custom labels that are its own. */
   readonly labels: Readonly<Record<string, string>>;
   /** Shared by all routes of one template, as the totals are. */
@@ -48,6 +51,7 @@ export class Route {
     this.template = parts.template;
     this.slowThresholdMs = parts.slowThresholdMs;
     this.excluded = parts.excluded;
+    this.features = parts.features;
     this.labels = parts.labels;
     this.window = parts.window;
     this.totals = parts.totals.totals;
