@@ -134,7 +134,7 @@ export class Monitor {
       clock,
       logger: this.logger,
       registry: this.registry,
-      options: resolved,
+      options: { ...resolved, service: resolved.service, instance: options.service?.instance },
       internalError: this.#core.internalError,
       onClose: (close) => this.#closers.add(close),
     });

@@ -20,7 +20,7 @@ export const tiers: readonly Tier[] = [
   { slotMs: hour, maxSlots: 841 },
 ];
 
-const longestWindowMs = 840 * hour;
+export const longestWindowMs = 840 * hour;
 
 /** Returns the finest tier that reaches so far back. @param from The finest that comes into question. Default: 0. */
 export function tierOf(windowMs: number, from = 0): number {
