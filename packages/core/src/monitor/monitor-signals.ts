@@ -1,16 +1,20 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Calls } from '../calls/calls.ts';
 import type { Labels } from '../host/signals.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { httpNames } from '../http/options/http-names.ts';
 import type { ResolvedHttpOptions } from '../http/options/http-options.ts';
 import { defaultBuckets } from '../metrics/classic-buckets.ts';
 import type { Registry } from '../metrics/registry.ts';
+import type { OperationMonitor } from '../operations/operation-monitor.ts';
 import type { RuntimeMetrics } from '../process/runtime-metrics.ts';
+import { callSignals } from '../signals/call-signals.ts';
 import { History } from '../signals/history.ts';
 import { historyPath } from '../signals/history-path.ts';
 import { HistoryStorage } from '../signals/history-storage.ts';
 import { type HttpSource, httpSignals } from '../signals/http-signals.ts';
+import { operationSignals } from '../signals/operation-signals.ts';
 import { processSignals } from '../signals/process-signals.ts';
 import type { ResolvedSignalOptions } from '../signals/signal-options.ts';
 import { Signals } from '../signals/signals.ts';
@@ -34,6 +38,14 @@ interface MonitorSignalsParts {
   onClose(close: () => void | Promise<void>): void;
 }
 
+/** What the signals of core are read from. */
+interface MeasuredParts {
+  readonly runtime: RuntimeMetrics | undefined;
+  readonly calls: Pick<Calls, 'records'>;
+  /** Undefined while none was measured. */
+  operations(): OperationMonitor | undefined;
+}
+
 /** The signals of one monitor, those of core among them, and where their history is. */
 export class MonitorSignals {
   readonly all: Signals;
@@ -51,12 +63,17 @@ export class MonitorSignals {
     });
   }
 
-  /** Defines what core has to say about HTTP, which may begin later, and about the process. */
-  defineOwn(runtime: RuntimeMetrics | undefined): void {
+  /** Defines what core has to say; most of it begins later. */
+  defineOwn({ runtime, calls, operations }: MeasuredParts): void {
     // At once, because it is to be written at the end when all others have been closed.
     if (this.#parts.options.signals.historyFile !== undefined) void this.all.history;
-    for (const signal of httpSignals(this.#httpSource())) this.all.define(signal);
-    if (runtime !== undefined) for (const signal of processSignals(runtime)) this.all.define(signal);
+    for (const signal of [
+      ...httpSignals(this.#httpSource()),
+      ...operationSignals(() => operations()?.totals),
+      ...callSignals(() => calls.records()),
+      ...(runtime === undefined ? [] : processSignals(runtime)),
+    ])
+      this.all.define(signal);
   }
 
   httpBegins(monitor: HttpMonitor, options: ResolvedHttpOptions): void {

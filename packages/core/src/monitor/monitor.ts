@@ -27,6 +27,7 @@ import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
 import { Rules } from '../rules/rules.ts';
+import { signalsExtension } from '../signals/signals-extension.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
 import { longWindowSeconds } from '../windows/live-windows.ts';
@@ -151,7 +152,11 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
-      this.#signals.defineOwn(this.#runtime);
+      this.#signals.defineOwn({
+        runtime: this.#runtime,
+        calls: this.#calls,
+        operations: () => this.#operations,
+      });
       this.#extensions.use(this.#builtIn(), this.#backgroundClock);
     }
     this.use(...resolved.extensions);
@@ -310,13 +315,17 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { errors, stalls, requestLog } = this.options;
+    const { errors, stalls, requestLog, windowSeconds } = this.options;
     const ended = this.#endedErrors;
     return [
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
       callsExtension(this.#calls),
+      signalsExtension(
+        { shortWindowMs: windowSeconds * 1_000, longWindowMs: longWindowSeconds * 1_000 },
+        () => this.#signals.all.refused,
+      ),
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];

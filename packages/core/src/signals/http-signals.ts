@@ -2,7 +2,9 @@ import type { Labels, PromQuery, RatioSignal, SignalDefinition } from '../host/s
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { type HttpNames, httpNames } from '../http/options/http-names.ts';
 import { readTotals, requestTotalAt, requestTotalsLength } from '../http/routes/request-totals.ts';
+import type { LatencySummary } from '../windows/percentiles.ts';
 import type { WindowSummary } from '../windows/window-summary.ts';
+import { latencyQuantiles, quantileOf } from './latency-quantiles.ts';
 import { countRate, type LabelNames, quantile, rate, selector, share, sum } from './promql.ts';
 
 /** HTTP monitoring as its signals see it. */
@@ -27,12 +29,8 @@ const allRequests = (count: (name: Count) => number): number => count('requests'
 
 /** For so long a window is the same when no request has ended. */
 const sameMomentMs = 50;
-
-const quantiles: ReadonlyArray<readonly [name: 'p50' | 'p95' | 'p99', q: number]> = [
-  ['p50', 0.5],
-  ['p95', 0.95],
-  ['p99', 0.99],
-];
+/** Lengths of windows whose readings are at hand. */
+const maxWindows = 8;
 
 /** Returns the signals of HTTP: of the service without labels, of one route with `route`. */
 export function httpSignals(source: HttpSource): SignalDefinition[] {
@@ -130,8 +128,8 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
       (count) => count('frustrated') + count('tolerating') / 2,
       (count) => count('requests'),
     ),
-    ...quantiles.map(
-      ([name, q]): SignalDefinition => ({
+    ...latencyQuantiles.map(
+      ({ name, q, percentile }): SignalDefinition => ({
         ...base,
         kind: 'quantile',
         q,
@@ -140,7 +138,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
         unit: 's',
         better: 'lower',
         ...(name === 'p99' ? { limits: { warning: 1 } } : {}),
-        window: (windowMs, of) => reader.latency(windowMs, of, `${name}Ms`),
+        window: (windowMs, of) => reader.latency(windowMs, of, percentile),
         promql: (query) => quantile(q, names(query).duration, query, inPromql(query)),
       }),
     ),
@@ -185,18 +183,19 @@ function apdexPromql(
   return `(${satisfied} + ${tolerated}) / 2 / ${all}`;
 }
 
+/** A window of the service as it was read. */
+interface ServiceReading {
+  readonly atMs: number;
+  readonly requests: number;
+  readonly summary: WindowSummary;
+}
+
 /** Reads counts and windows of the service or of a route. */
 class HttpReader {
   readonly #source: HttpSource;
   readonly #sums = new Float64Array(requestTotalsLength);
-  #service:
-    | {
-        readonly windowMs: number;
-        readonly atMs: number;
-        readonly requests: number;
-        readonly summary: WindowSummary;
-      }
-    | undefined;
+  /** By the length of the window. */
+  readonly #services = new Map<number, ServiceReading>();
 
   constructor(source: HttpSource) {
     this.#source = source;
@@ -231,16 +230,14 @@ class HttpReader {
   latency(
     windowMs: number,
     { route }: Labels,
-    percentile: 'p50Ms' | 'p95Ms' | 'p99Ms',
+    percentile: keyof LatencySummary,
   ): { value: number; coveredMs: number } | undefined {
     const { monitor, longWindowMs } = this.#source;
     if (monitor === undefined || windowMs > longWindowMs) return undefined;
     const summary =
       route === undefined ? this.#readService(windowMs) : monitor.findRoute(route)?.window.read(windowMs);
-    // Nor is anything known where no route is timed.
-    if (summary === undefined || summary.latency.maxMs === 0) return undefined;
-    const coveredMs = Math.min(windowMs, this.#source.now() - monitor.startedAtMs);
-    return { value: summary.latency[percentile] / 1_000, coveredMs };
+    if (summary === undefined) return undefined;
+    return quantileOf(summary, percentile, Math.min(windowMs, this.#source.now() - monitor.startedAtMs));
   }
 
   /** Reading a thousand routes takes milliseconds, and all quantiles are asked for together. */
@@ -248,11 +245,12 @@ class HttpReader {
     const nowMs = this.#source.now();
     this.find({});
     const { requests } = this;
-    const known = this.#service;
-    const isSame = known?.windowMs === windowMs && known.requests === requests;
-    if (isSame && nowMs - known.atMs <= sameMomentMs) return known.summary;
+    const known = this.#services.get(windowMs);
+    if (known?.requests === requests && nowMs - known.atMs <= sameMomentMs) return known.summary;
     const summary = this.#source.monitor!.readService(windowMs);
-    this.#service = { windowMs, atMs: nowMs, requests, summary };
+    // Readers have few windows; whoever tries all of them makes no memory grow.
+    if (this.#services.size >= maxWindows) this.#services.clear();
+    this.#services.set(windowMs, { atMs: nowMs, requests, summary });
     return summary;
   }
 }

@@ -109,6 +109,16 @@ export class SlidingWindow {
     return summarizeWindow(this.layout, this.#tally, this.#collect(which));
   }
 
+  /** Since when it is observed, in milliseconds. */
+  get ageMs(): number {
+    return this.#clock.now() - this.#startedAtMs;
+  }
+
+  /** Length of the long window. */
+  get longestMs(): number {
+    return this.#longSlots * this.#slotsPerLongSlot * this.#slotMs;
+  }
+
   /** Adds what is recorded and not yet in the totals to `sums`, in the order of `totalAt`. */
   addPendingTo(sums: Float64Array): void {
     const { count, totals } = this.pending;
