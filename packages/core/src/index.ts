@@ -99,6 +99,7 @@ export type { SaturationSnapshot } from './process/runtime-metrics.ts';
 export type { RedactionOptions, RedactionRules } from './redaction/redact.ts';
 export type { RequestLogOptions } from './request-log/request-log.ts';
 export type { SignalOptions } from './signals/signal-options.ts';
+export type { ReportedSignal, SignalsReport } from './signals/signals-report.ts';
 export type { ReportedSlowRequest, SlowReport } from './slow/slow-report.ts';
 export type { SlowRequestRecord } from './slow/slow-requests.ts';
 export type { StackFrame, Stall, StallStack } from './stalls/stall.ts';

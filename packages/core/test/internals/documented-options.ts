@@ -14,6 +14,7 @@ export function coreDefaults(): Record<string, object> {
     HttpOptions: resolveHttpOptions('http', {}),
     FailureOptions: monitor.errors!,
     StallOptions: monitor.stalls!,
+    SignalOptions: monitor.signals,
     ContextOptions: resolveOptions({ env: {}, requestContext: true }).requestContext!,
     RequestLogOptions: resolveOptions({ env: {}, requestLog: true }).requestLog!,
   };

@@ -38,6 +38,7 @@ describe('resolveOptions', () => {
       },
       redaction: {},
       stalls: { thresholdMs: 100, captureStacks: false },
+      signals: { limits: {}, historyFile: undefined, maxHistoryBytes: 16 * 2 ** 20 },
       requestContext: undefined,
       refusesRequestContext: false,
       extensions: [],
