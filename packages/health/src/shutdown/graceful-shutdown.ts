@@ -5,6 +5,7 @@ import { Connections, type InFlight } from './connections.ts';
 import { endProcess } from './end-process.ts';
 import { type ShutdownHook, ShutdownHooks } from './hooks.ts';
 import {
+  defaultDrainDelayMs,
   type GracefulShutdownOptions,
   type HookOptions,
   hookLimit,
@@ -14,6 +15,8 @@ import {
 import { type ResolvedTarget, resolveTarget, type ShutdownTarget } from './target.ts';
 
 const progressMs = 5_000;
+/** Longer than any balancer or kubelet waits between two probes. */
+const probedWithinMs = 300_000;
 /** Log lines about what was cut off. */
 const maxCutOffLines = 20;
 
@@ -124,7 +127,8 @@ export class GracefulShutdown {
   async #run(reason: string): Promise<number> {
     const { clock } = this.#monitor;
     const logger = this.#logger;
-    const { drainDelayMs, exit } = this.#options;
+    const { exit } = this.#options;
+    const drainDelayMs = this.#drainDelayMs(reason);
     const startedMs = clock.now();
     // The clock's timers do not keep a process alive, and this must not end half-way.
     const keepAlive = setInterval(() => {}, 2 ** 30);
@@ -150,6 +154,14 @@ export class GracefulShutdown {
     clearInterval(keepAlive);
     if (exit) endProcess(code, logger);
     return code;
+  }
+
+  /** Ctrl-C must not take five seconds where there is nobody who could notice that readiness fails. */
+  #drainDelayMs(reason: string): number {
+    const { drainDelayMs } = this.#options;
+    if (drainDelayMs !== undefined) return drainDelayMs;
+    const isAwaited = reason !== 'SIGINT' || this.#health?.isReadinessReadWithin(probedWithinMs) === true;
+    return isAwaited ? defaultDrainDelayMs : 0;
   }
 
   /** @returns Whether everything ended by itself. */
