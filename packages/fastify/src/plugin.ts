@@ -69,7 +69,9 @@ function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoute
   app.addHook('onReady', async function goldenSignalsManagementServer() {
     server = await startEnvironmentServer(monitor);
   });
-  app.addHook('onClose', async () => server?.close());
+  app.addHook('onClose', async function goldenSignalsManagementServer() {
+    await server?.close();
+  });
   return { only: ({ access }) => access === 'open' };
 }
 
@@ -95,18 +97,18 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   const late = LateEndpoints.of(app);
   // Only at the root does a hook see the requests that no route has.
   late.isHooked ||= Object.hasOwn(app, 'server');
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', function goldenSignalsRequest(request, reply, done) {
     if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     const exchange = http.observe(request.raw, reply.raw, routes.resolve);
     if (exchange !== undefined) exchange.routing = request;
     http.proceed(exchange, done);
   });
-  app.addHook('onError', (_request, reply, error, done) => {
+  app.addHook('onError', function goldenSignalsError(_request, reply, error, done) {
     http.noteError(reply.raw, error);
     done();
   });
-  app.addHook('onRoute', ({ method, url, config }) => {
+  app.addHook('onRoute', function goldenSignalsRoute({ method, url, config }) {
     if (config?.monitoring !== undefined) {
       http.checkRoute(`config.monitoring of the route ${method} ${url}`, config.monitoring);
     }
@@ -117,5 +119,7 @@ function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyR
   const server: EventEmitter = app.server;
   const onRequest = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, routes.resolve);
   server.prependListener('request', onRequest);
-  app.addHook('onClose', async () => void server.off('request', onRequest));
+  app.addHook('onClose', async function goldenSignalsServer() {
+    server.off('request', onRequest);
+  });
 }
