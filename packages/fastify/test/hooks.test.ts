@@ -1,8 +1,8 @@
 import { createMonitor } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
+import { goldenSignals } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
 import type { FastifyPluginAsync } from 'fastify';
-import { goldenSignals } from '../src/index.ts';
 import { editions } from './editions.ts';
 
 const quiet = { env: {}, runtimeMetrics: false, logger: new MemoryLogger() };
