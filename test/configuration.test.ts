@@ -9,9 +9,9 @@ import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
 import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
-import { coreDefaults, variables } from '../packages/core/test/documented-options.ts';
+import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
-import { healthDefaults } from '../packages/health/test/documented-options.ts';
+import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
 const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');

@@ -23,6 +23,7 @@ export type { FailureOptions } from './errors/failure-options.ts';
 export type { FingerprintFunction } from './errors/fingerprint.ts';
 export { exposeAll } from './exposition/expose.ts';
 export { contentType, type Format, negotiateFormat } from './exposition/negotiate.ts';
+export type { Cause, Span } from './host/causes.ts';
 export type {
   ErrorAbout,
   Extension,
@@ -124,6 +125,9 @@ export { type MonitorPerformanceOptions, monitorPerformance } from './start/moni
 export { type MonitoredServer, type MonitorServerOptions, monitorServer } from './start/node-server.ts';
 export { type TrackErrorsOptions, trackErrors } from './start/track-errors.ts';
 export { type TrackedMetrics, trackMetrics } from './start/track-metrics.ts';
+export type { TargetKind, TargetOptions } from './targets/target-options.ts';
+export type { TargetMiss, TargetResult } from './targets/targets.ts';
+export type { TargetReport } from './targets/targets-extension.ts';
 export { decodeHistogram, encodeHistogram } from './windows/histogram-encoding.ts';
 export type { LatencySummary } from './windows/percentiles.ts';
 export type { SlidingWindow } from './windows/sliding-window.ts';

@@ -1,4 +1,4 @@
-import { boundedText, detached } from '../base/bounded-text.ts';
+import { boundedText } from '../base/bounded-text.ts';
 import type { CallDetails, CallTargetOptions } from '../host/calls.ts';
 import type { HistogramSeries } from '../metrics/histogram-series.ts';
 import { overflowValue } from '../metrics/series-table.ts';
@@ -94,18 +94,16 @@ export class TargetRecord implements CalledTarget {
   }
 
   private find({ operation, collection, summary }: CallDetails): Called | undefined {
-    let called = this.known.get(summary ?? collection ?? operation);
-    while (called !== undefined) {
-      if (
-        called.operation === operation &&
-        called.collection === collection &&
-        (summary === undefined || called.summary === summary)
-      ) {
-        return called;
-      }
+    const isNamed = summary !== undefined;
+    let called = this.known.get(isNamed ? summary : (collection ?? operation));
+    // Mostly the first is it.
+    while (
+      called !== undefined &&
+      (called.isNamed !== isNamed || called.operation !== operation || called.collection !== collection)
+    ) {
       called = called.next;
     }
-    return undefined;
+    return called;
   }
 
   private obtain(details: CallDetails): Called {
@@ -121,7 +119,7 @@ export class TargetRecord implements CalledTarget {
     const first = this.known.get(key);
     const isKept = !this.isClosed && this.count < maxSummaries && this.host.budget.windows > 0;
     const window = first?.summary === summary ? first.window : this.windowOf(isKept);
-    const called = new Called(operation, collection, summary, window, this.findSeries);
+    const called = new Called(operation, collection, summary, given !== undefined, window, this.findSeries);
     if (!isKept) return called;
     this.count += 1;
     this.host.budget.windows -= 1;
@@ -145,8 +143,12 @@ export class TargetRecord implements CalledTarget {
     this.host.metrics.series({ target: this.options, operation, collection, status, errorType });
 }
 
-/** Also of applications without types. In memory of its own, because the text may be cut out of a long statement. */
+/**
+ * Also of applications without types. The name of a property is in memory of its own, where the text may be cut out of a
+ * long statement, and V8 has each of them once: comparing it with a literal is comparing addresses.
+ */
 function textOf(text: unknown): string | undefined {
   if (text === undefined || text === null || text === '') return undefined;
-  return detached(boundedText(typeof text === 'string' ? text : String(text), maxTextLength));
+  const bounded = boundedText(typeof text === 'string' ? text : String(text), maxTextLength);
+  return Object.keys({ [bounded]: 0 })[0];
 }

@@ -19,6 +19,8 @@ export interface ErrorContext {
   /** The route's template, never the path. */
   readonly route?: string | undefined;
   readonly status?: number | undefined;
+  /** The application answered all the same, with a status below 400. */
+  readonly handled?: boolean | undefined;
   readonly operation?: string | undefined;
   readonly requestId?: string | undefined;
   readonly traceId?: string | undefined;

@@ -4,6 +4,7 @@ import type { InFlightReport } from '../open-work/in-flight-report.ts';
 import type { SignalsReport } from '../signals/signals-report.ts';
 import type { SlowReport } from '../slow/slow-report.ts';
 import type { StallReport } from '../stalls/stall-report.ts';
+import type { TargetReport } from '../targets/targets-extension.ts';
 
 /**
  * What went wrong and why, at one moment; ready for `JSON.stringify`. An extension adds its section by declaration
@@ -18,6 +19,8 @@ export interface DiagnosticsReport {
   readonly inFlight: InFlightReport;
   /** Times when the event loop was blocked. */
   readonly stalls: StallReport;
+  /** How response times meet their targets; undefined without any. */
+  readonly targets?: TargetReport;
   /** Calls to dependencies, by target. */
   readonly calls: CallsReport;
   /** The numbers worth watching, and which of them are past their limits. */

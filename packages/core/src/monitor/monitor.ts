@@ -23,6 +23,7 @@ import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-opti
 import { Registry } from '../metrics/registry.ts';
 import { openWorkExtension } from '../open-work/open-work-extension.ts';
 import { OperationMonitor } from '../operations/operation-monitor.ts';
+import { loadCausesExtension } from '../process/load-causes.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
@@ -30,6 +31,7 @@ import { Rules } from '../rules/rules.ts';
 import { signalsExtension } from '../signals/signals-extension.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
+import { targetsExtension } from '../targets/targets-extension.ts';
 import { longWindowSeconds } from '../windows/live-windows.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
 import { WorkListeners } from '../work/work-listeners.ts';
@@ -315,9 +317,10 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { errors, stalls, requestLog, windowSeconds } = this.options;
+    const { errors, stalls, requestLog, targets, windowSeconds } = this.options;
     const ended = this.#endedErrors;
     return [
+      loadCausesExtension(this.#runtime?.gcPausedMs),
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
@@ -327,6 +330,7 @@ export class Monitor {
         () => this.#signals.all.refused,
       ),
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
+      ...(targets === undefined ? [] : [targetsExtension(targets, longWindowSeconds * 1_000)]),
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];
   }

@@ -1,7 +1,9 @@
+import { isServiceError } from '../../base/client-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import { errorTypeOf } from '../../base/error-type.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
 import { handedOver } from '../../windows/recorded-request.ts';
+import type { WorkOutcome } from '../../work/work.ts';
 import type { WorkListeners } from '../../work/work-listeners.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { type Outcome, outcomeOf, statusOf } from '../exchange/outcome.ts';
@@ -95,8 +97,10 @@ export class RequestRecorder {
     const { methodIndex } = exchange;
     const features = exchange.features & route.features;
     const { metrics } = this;
+    const { error } = exchange;
     const isError = status >= 400 && this.isServerError(route, status, features);
-    const errorType = isError ? describeError(exchange.error, outcome, status) : '';
+    const isHandled = error !== undefined && status < 400 && isServiceError(error);
+    const errorType = isError || isHandled ? describeError(error, outcome, status) : '';
     let series = route.series(methodIndex, metrics.statusGroup(status));
     if (this.hasMoreLabels) series = this.withMoreLabels(series, exchange, route, errorType);
     const thresholdMs = this.thresholdOf(route, exchange);
@@ -110,12 +114,13 @@ export class RequestRecorder {
     if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series);
     if ((features & (count | latency)) !== 0) this.recordWindow(exchange, route, isError, series);
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
+    if (isHandled && (features & errors) !== 0) metrics.countHandled(series, errorType);
     const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
     if (isSlow) this.countSlow(route, series);
     const { listeners } = this;
     if (
       durationMs >= listeners.fromMs ||
-      (listeners.notable && (isError || isSlow)) ||
+      (listeners.notable && (isError || isSlow || isHandled)) ||
       exchange.slots !== undefined
     ) {
       this.tell(exchange, route, outcome, status, errorType, isSlow);
@@ -153,7 +158,7 @@ export class RequestRecorder {
       name: route.template,
       method: exchange.method,
       status,
-      outcome: status >= 500 ? 'error' : outcome === 'client_left' ? 'client_left' : 'success',
+      outcome: workOutcomeOf(outcome, status, errorType),
       durationMs: measured[0]!,
       waitMs: undefined,
       firstByteMs: firstByteMs === 0 ? undefined : firstByteMs - startedMs,
@@ -230,4 +235,10 @@ export class RequestRecorder {
 function describeError(error: unknown, outcome: Outcome, status: number): string {
   if (error !== undefined) return errorTypeOf(error);
   return outcome === 'destroyed' ? 'connection_destroyed' : `${status}`;
+}
+
+function workOutcomeOf(outcome: Outcome, status: number, errorType: string): WorkOutcome {
+  if (status >= 500) return 'error';
+  if (outcome === 'client_left') return 'client_left';
+  return errorType === '' ? 'success' : 'handled';
 }
