@@ -1,6 +1,6 @@
 /** What was thrown, made safe to keep: redacted, bounded, without getters. */
 export interface ErrorDescription {
-  /** As `error_type` of the metrics has it. */
+  /** The class of what was thrown. */
   readonly type: string;
   readonly message: string;
   readonly code: string | undefined;
