@@ -9,6 +9,12 @@ import { WorkListeners } from '../../src/work/work-listeners.ts';
 
 export type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
+interface FixtureLimits {
+  readonly enabled?: boolean;
+  readonly maxSeriesPerMetric?: number;
+  readonly seriesTtlSeconds?: number;
+}
+
 /** An HTTP monitor on a clock that stands still, with everything it reports to. */
 export class HttpFixture {
   readonly clock = new FakeClock();
@@ -18,9 +24,10 @@ export class HttpFixture {
   readonly work = new WorkListeners();
   readonly http: HttpMonitor;
 
-  constructor(options: HttpOptions = {}, { enabled = true, maxSeriesPerMetric = 2_000 } = {}) {
+  constructor(options: HttpOptions = {}, limits: FixtureLimits = {}) {
     const { clock, logger } = this;
-    this.registry = new Registry({ clock, logger, maxSeriesPerMetric });
+    const { enabled = true, ...seriesLimits } = limits;
+    this.registry = new Registry({ clock, logger, ...seriesLimits });
     this.http = new HttpMonitor(
       {
         registry: this.registry,

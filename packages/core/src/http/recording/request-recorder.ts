@@ -73,6 +73,11 @@ export class RequestRecorder {
     this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
   }
 
+  /** Whether nothing of a series is used any more; what of it is not is let go of. */
+  isIdle(series: RequestSeries): boolean {
+    return series.prune((one) => this.metrics.isIdle(one), this.budget);
+  }
+
   /** See `HttpMonitor.slowThresholdOf`. */
   slowThresholdOf(exchange: Exchange): number {
     const route = this.routeOf(exchange);
