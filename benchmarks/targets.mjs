@@ -24,7 +24,8 @@ const platformNames = { express: 'Express', fastify: 'Fastify' };
  */
 export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes } = results;
-  const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, accuracy } = results;
+  const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, system, accuracy } =
+    results;
   /** @type {Array<Target | Target[] | undefined>} */
   const targets = [
     record && recording(record),
@@ -40,6 +41,7 @@ export function judge(results) {
     memoryOfErrors?.map(distinctErrors),
     soak && flatHeap(soak),
     healthProbes && probing(healthProbes),
+    system && lookingAtTheMachine(system),
     accuracy && livePercentiles(accuracy),
   ];
   return targets.flat().filter((target) => target !== undefined);
@@ -217,6 +219,25 @@ function flatHeap({ minutes, drift }) {
     measured: `${drift < 0 ? '−' : '+'}${(Math.abs(drift) * 100).toFixed(2)} %`,
     verdict: atMost(exactly(Math.abs(drift)), 0.02, true),
   };
+}
+
+/** @param {any} system @returns {Target[]} */
+function lookingAtTheMachine({ cpuUs, passes, growthBytes }) {
+  const ours = cpuUs['Golden Signals'].median;
+  return [
+    {
+      what: `Processor time of one look at machine, container and process (systeminformation: ${(cpuUs.systeminformation.median / 1_000).toFixed(1)} ms)`,
+      target: '< 1 ms',
+      measured: `${(ours / 1_000).toFixed(2)} ms`,
+      verdict: atMost(exactly(ours), 1_000, true),
+    },
+    {
+      what: `Live memory that ${passes.toLocaleString('en')} looks leave behind`,
+      target: '≤ 0.5 MB',
+      measured: `${(growthBytes / 1e6).toFixed(2)} MB`,
+      verdict: atMost(exactly(growthBytes), 500_000, true),
+    },
+  ];
 }
 
 /** @param {any} health @returns {Target[]} */

@@ -33,7 +33,8 @@ export async function interleave(variants, { rounds, sliceMs, warmupMs, random, 
     for (const variant of shuffled(variants, random)) {
       variant.prepare?.();
       const count = operations.get(variant);
-      samples[variant.name][round] = (await meter(() => variant.run(count))) / count;
+      const costs = /** @type {Float64Array} */ (samples[variant.name]);
+      costs[round] = (await meter(() => variant.run(count))) / count;
     }
   }
   return samples;

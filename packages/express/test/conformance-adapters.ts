@@ -1,6 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { type ConformanceAdapter, PageError } from '@golden-signals/conformance';
-import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes, monitorRoute } from '../src/index.ts';
+import {
+  errorTrackingMiddleware,
+  metricsMiddleware,
+  monitoringRoutes,
+  monitorRoute,
+} from '@golden-signals/express';
 import { type Edition, editions } from './editions.ts';
 
 export const adapters: readonly ConformanceAdapter[] = editions().map(adapterOf);

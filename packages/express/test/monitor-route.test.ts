@@ -1,8 +1,8 @@
 import { createMonitor, type Monitor, type RouteSettings } from '@golden-signals/core/adapter';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
+import { metricsMiddleware, monitorRoute } from '@golden-signals/express';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Application, RequestHandler } from 'express';
-import { metricsMiddleware, monitorRoute } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { Serving } from './serving.ts';
 

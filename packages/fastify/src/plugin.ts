@@ -72,7 +72,9 @@ function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoute
   app.addHook('onReady', async function goldenSignalsManagementServer() {
     server = await startEnvironmentServer(monitor);
   });
-  app.addHook('onClose', async () => server?.close());
+  app.addHook('onClose', async function goldenSignalsManagementServer() {
+    await server?.close();
+  });
   return { only: ({ access }) => access === 'open' };
 }
 
@@ -97,7 +99,7 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   if (isRoot(app)) observeServer(app, http, routes);
   else warnWithoutRoutes(app, monitor);
   const late = lateEndpointsOf(app);
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', function goldenSignalsRequest(request, reply, done) {
     if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     const exchange = http.observe(request.raw, reply.raw, routes.resolve);
@@ -105,15 +107,17 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
     http.proceed(exchange, done);
   });
   const errorHandlers = new ErrorHandlers(app, http);
-  app.addHook('onRegister', (scope) => errorHandlers.add(scope));
+  app.addHook('onRegister', function goldenSignalsErrorHandlers(scope) {
+    errorHandlers.add(scope);
+  });
   app.addHook('onReady', async function goldenSignalsErrorHandlers() {
     errorHandlers.wrap();
   });
-  app.addHook('onError', (_request, reply, error, done) => {
+  app.addHook('onError', function goldenSignalsError(_request, reply, error, done) {
     http.noteError(reply.raw, error);
     done();
   });
-  app.addHook('onRoute', (route) => {
+  app.addHook('onRoute', function goldenSignalsRoute(route) {
     const { method, url, config } = route;
     if (route.errorHandler !== undefined) route.errorHandler = errorHandlers.noting(route.errorHandler);
     if (config?.monitoring !== undefined) {
@@ -126,7 +130,9 @@ function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyR
   const server: EventEmitter = app.server;
   const onRequest = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, routes.resolve);
   server.prependListener('request', onRequest);
-  app.addHook('onClose', async () => void server.off('request', onRequest));
+  app.addHook('onClose', async function goldenSignalsServer() {
+    server.off('request', onRequest);
+  });
 }
 
 function serveLateEndpoints(app: FastifyInstance): void {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ConformanceAdapter, PageError } from '@golden-signals/conformance';
-import { goldenSignals } from '../src/index.ts';
+import { goldenSignals } from '@golden-signals/fastify';
 import { type Edition, editions } from './editions.ts';
 
 export const adapters: readonly ConformanceAdapter[] = editions.map(adapterOf);

@@ -5,6 +5,7 @@ import {
   PageError,
   type RunningApp,
 } from '@golden-signals/conformance';
+import { MonitoringModule, MonitorRoute } from '@golden-signals/nestjs';
 import {
   type ArgumentsHost,
   Catch,
@@ -22,8 +23,7 @@ import {
 import { type AbstractHttpAdapter, BaseExceptionFilter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MonitoringModule, MonitorRoute } from '../src/index.ts';
-import { nodeResponseOf } from '../src/platform.ts';
+import { rawResponse } from './running-app.ts';
 
 /** How a handler of the suite is called with what a platform calls request and response. */
 type Handle = (
@@ -101,7 +101,7 @@ class CutOffLateErrors extends BaseExceptionFilter {
   }
 
   override catch(exception: unknown, host: ArgumentsHost): void {
-    const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
+    const response = rawResponse(host.switchToHttp().getResponse<object>());
     if (response.headersSent) response.destroy();
     else if (exception instanceof PageError) {
       this.#adapter.reply(host.switchToHttp().getResponse(), exception.message, exception.answeredWith);

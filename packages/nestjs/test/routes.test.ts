@@ -1,3 +1,4 @@
+import { createMonitor, MonitorRoute } from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   Body,
@@ -16,7 +17,6 @@ import {
   VersioningType,
 } from '@nestjs/common';
 import { RouterModule } from '@nestjs/core';
-import { createMonitor, MonitorRoute } from '../src/index.ts';
 import { platforms, RunningApp } from './running-app.ts';
 
 @Controller('cats')

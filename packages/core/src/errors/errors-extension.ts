@@ -5,6 +5,7 @@ import type { ErrorReported, Extension } from '../host/extension-host.ts';
 import type { WorkEnd } from '../work/work.ts';
 import type { EndedErrors } from './ended-errors.ts';
 import type { ErrorContext } from './error-event.ts';
+import { errorFindings } from './error-findings.ts';
 import { errorReport } from './error-report.ts';
 import { ErrorTracker } from './error-tracker.ts';
 import type { ResolvedFailureOptions } from './failure-options.ts';
@@ -56,6 +57,9 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
           work: reported.work ?? host.work.current(),
         });
       });
+      host.findings.add('errors', (windowMs, read) =>
+        errorFindings(tracker.groups(), { fromMs: host.clock.wallTimeMs() - windowMs, windowMs }, read),
+      );
       host.sections.add({
         name: 'errors',
         headline: 'errors',

@@ -1,7 +1,7 @@
+import { createMonitor } from '@golden-signals/core';
+import type { WorkEnd } from '@golden-signals/core/extension';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, expect, test } from '@jest/globals';
-import { createMonitor } from '../../src/index.ts';
-import { MemoryLogger } from '../../src/testing.ts';
-import type { WorkEnd } from '../../src/work/work.ts';
 import { HttpFixture, ObservedServer } from './support.ts';
 
 const open: ObservedServer[] = [];
@@ -11,7 +11,7 @@ afterEach(() => Promise.all(open.splice(0).map((observed) => observed.close())))
 async function serve(thrown: unknown, options = {}) {
   const fixture = new HttpFixture(options);
   const ends: WorkEnd[] = [];
-  fixture.work.addEnd((end) => ends.push(end), 'notable');
+  fixture.work.onEnd((end) => ends.push(end), 'notable');
   const observed = await ObservedServer.listen(fixture, (req, res) => {
     fixture.http.noteError(res, thrown);
     res.writeHead(Number(req.url!.slice(1))).end('<h1>Sorry</h1>');

@@ -2,7 +2,6 @@ import { isServiceError } from '../../base/client-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import { errorTypeOf } from '../../base/error-type.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
-import { frustratedFactor } from '../../windows/apdex.ts';
 import { handedOver } from '../../windows/recorded-request.ts';
 import type { WorkOutcome } from '../../work/work.ts';
 import type { WorkListeners } from '../../work/work-listeners.ts';
@@ -17,12 +16,11 @@ import { asyncFunction } from '../options/async-function.ts';
 import { httpFeatures } from '../options/features.ts';
 import type { HttpLabel, HttpResponseExclusion } from '../options/http-options.ts';
 import { createResponseExclusion, type IsResponseExcluded } from '../routes/exclusion.ts';
-import { requestCountAt } from '../routes/request-counts.ts';
+import { requestTotalAt } from '../routes/request-totals.ts';
 import type { Route } from '../routes/route.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
 
 const { count, latency, errors, slow } = httpFeatures;
-const { bytesIn: bytesInAt, bytesOut: bytesOutAt } = requestCountAt;
 
 /** Series with custom labels that are found without the metrics' own lookup. */
 const maxKeptSeries = 10_000;
@@ -34,7 +32,6 @@ interface RecorderHost {
 }
 
 interface RecorderParts {
-  readonly apdexTargetMs: number;
   readonly labels: Readonly<Record<string, HttpLabel>>;
   readonly excludeResponse: HttpResponseExclusion;
   readonly metrics: HttpMetrics;
@@ -49,7 +46,6 @@ interface RecorderParts {
 export class RequestRecorder {
   private readonly host: RecorderHost;
   private readonly clock: Clock;
-  private readonly apdexTargetMs: number;
   private readonly metrics: HttpMetrics;
   private readonly unmatched: Route;
   private readonly customLabels: CustomLabels;
@@ -63,7 +59,6 @@ export class RequestRecorder {
     this.host = host;
     this.clock = host.clock;
     this.listeners = host.work;
-    this.apdexTargetMs = parts.apdexTargetMs;
     this.metrics = parts.metrics;
     this.unmatched = parts.unmatched;
     this.customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
@@ -107,8 +102,8 @@ export class RequestRecorder {
     const { methodIndex } = exchange;
     const features = exchange.features & route.features;
     const { metrics } = this;
-    const isError = status >= 500;
     const { error } = exchange;
+    const isError = status >= 400 && this.isServerError(route, status, features);
     const isHandled = error !== undefined && status < 400 && isServiceError(error);
     const errorType = isError || isHandled ? describeError(error, outcome, status) : '';
     let series = route.series(methodIndex, metrics.statusGroup(status));
@@ -126,10 +121,7 @@ export class RequestRecorder {
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
     if (isHandled && (features & errors) !== 0) metrics.countHandled(series, errorType);
     const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
-    if (isSlow) metrics.countSlow(series);
-    if (status >= 400 || isSlow || durationMs > this.apdexTargetMs) {
-      if ((features & (count | latency)) !== 0) this.countUnsatisfied(route, status, isSlow);
-    }
+    if (isSlow) this.countSlow(route, series);
     const { listeners } = this;
     if (
       durationMs >= listeners.fromMs ||
@@ -139,6 +131,18 @@ export class RequestRecorder {
       this.tell(exchange, route, outcome, status, errorType, isSlow);
     }
     return route;
+  }
+
+  /** Counts an error that is the client's. */
+  private isServerError({ totals, totalsFrom }: Route, status: number, features: number): boolean {
+    if (status >= 500) return true;
+    if ((features & (count | latency)) !== 0) totals[totalsFrom + requestTotalAt.clientErrors]!++;
+    return false;
+  }
+
+  private countSlow({ totals, totalsFrom }: Route, series: RequestSeries): void {
+    this.metrics.countSlow(series);
+    totals[totalsFrom + requestTotalAt.slow]!++;
   }
 
   /**
@@ -197,30 +201,11 @@ export class RequestRecorder {
   ): void {
     const bytesIn = connection === undefined ? 0 : connection.bytesIn;
     const bytesOut = connection === undefined ? 0 : connection.bytesOut;
-    const { counts, countsAt } = route;
     if ((route.features & latency) !== 0) route.window.recordHandedOver(isError, bytesIn, bytesOut);
-    else {
-      route.window.recordUntimed(isError, bytesIn, bytesOut);
-      counts[countsAt + requestCountAt.untimed]!++;
-    }
-    counts[countsAt]!++;
-    counts[countsAt + bytesInAt]! += bytesIn;
-    counts[countsAt + bytesOutAt]! += bytesOut;
+    else route.window.recordUntimed(isError, bytesIn, bytesOut);
     if (this.metrics.sizes) {
       this.metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
     }
-  }
-
-  /** Of the current request; see `measured`. */
-  private countUnsatisfied({ counts, countsAt, features }: Route, status: number, isSlow: boolean): void {
-    const isError = status >= 500;
-    if (isError) counts[countsAt + requestCountAt.errors]!++;
-    else if (status >= 400) counts[countsAt + requestCountAt.clientErrors]!++;
-    if (isSlow) counts[countsAt + requestCountAt.slow]!++;
-    if ((features & latency) === 0) return;
-    const targets = measured[0]! / this.apdexTargetMs;
-    if (isError || targets > frustratedFactor) counts[countsAt + requestCountAt.frustrated]!++;
-    else if (targets > 1) counts[countsAt + requestCountAt.tolerating]!++;
   }
 
   private routeOf(exchange: Exchange): Route {
