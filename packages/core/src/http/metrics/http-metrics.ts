@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { property } from '../../base/property.ts';
 import type { Counter } from '../../metrics/counter.ts';
+import type { ExemplarLabels } from '../../metrics/exemplar.ts';
 import type { Histogram } from '../../metrics/histogram.ts';
 import type { Registry } from '../../metrics/registry.ts';
 import type { Series } from '../../metrics/series-table.ts';
@@ -173,9 +174,9 @@ export class HttpMetrics {
   }
 
   /** Of the current request; see `measured`. */
-  observeDuration(series: RequestSeries): void {
+  observeDuration(series: RequestSeries, exemplar?: ExemplarLabels): void {
     series.duration ??= this.duration.labels(this.#shown(series.labels));
-    series.duration.observe(measured[0]! / 1_000);
+    series.duration.observe(measured[0]! / 1_000, exemplar);
   }
 
   /** `undefined` is a size that is not known. */

@@ -21,6 +21,8 @@ export class RequestSeries {
 
   requests: CounterSeries | undefined;
   duration: HistogramSeries | undefined;
+  /** By the clock: from then on a duration takes an exemplar again. */
+  exemplarDueMs = Number.NEGATIVE_INFINITY;
   requestSize: HistogramSeries | undefined;
   responseSize: HistogramSeries | undefined;
   slow: CounterSeries | undefined;
