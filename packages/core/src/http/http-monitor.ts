@@ -96,6 +96,7 @@ export class HttpMonitor {
       metrics,
       unmatched: this.unmatched,
     });
+    registry.onIdle(() => this.#routes.forget((series) => this.recorder.isIdle(series)));
     if (host.work.heads !== undefined) this.#watchHeads();
     host.work.onHeadsWanted = () => this.#watchHeads();
     if (!host.enabled) {

@@ -104,6 +104,7 @@ export class Monitor {
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
       maxSeriesPerMetric: resolved.maxSeriesPerMetric,
+      seriesTtlSeconds: resolved.seriesTtlSeconds,
       collectTimeoutMs: resolved.collectTimeoutMs,
       clock,
       logger,

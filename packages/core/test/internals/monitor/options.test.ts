@@ -17,6 +17,7 @@ describe('resolveOptions', () => {
       },
       defaultLabels: {},
       maxSeriesPerMetric: 2000,
+      seriesTtlSeconds: false,
       latencyPrecision: 2,
       windowSeconds: 60,
       apdexTargetMs: 500,
