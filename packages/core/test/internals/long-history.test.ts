@@ -135,7 +135,6 @@ function expectTruth(history: History, truth: Truth): void {
   const series = history.find(signal.id, {})!;
   for (const windowMs of windows) {
     const reading = readSeries(history, series, signal, windowMs)!;
-    // Whoever wakes up samples a second later, and calls that the beginning of the slot.
     const shortest = truth.since(windowMs - 2 * second);
     const longest = truth.since(windowMs + tiers[tierOf(windowMs)]!.slotMs + second);
     for (const what of ['bad', 'total', 'coveredMs'] as const) {
