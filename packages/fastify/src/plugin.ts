@@ -126,7 +126,11 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
 
 function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyRoutes): void {
   const server: EventEmitter = app.server;
-  const onRequest = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, routes.resolve);
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    const exchange = http.observe(req, res, routes.resolve);
+    // For hooks that are older than the plugin, such as those of @fastify/middie in NestJS.
+    http.enter(exchange);
+  };
   server.prependListener('request', onRequest);
   app.addHook('onClose', async function goldenSignalsServer() {
     server.off('request', onRequest);
