@@ -77,7 +77,7 @@ export class RequestRecorder {
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.routeOf(exchange);
     if (route.excluded || outcome === 'taken_over') {
-      exchange.leftOut = true;
+      exchange.state = 'left_out';
       return route;
     }
     const { features, methodIndex } = exchange;
