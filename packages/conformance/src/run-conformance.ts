@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createMonitor } from '@golden-signals/core';
 import type { ConformanceAdapter } from './adapter.ts';
 import { ConformanceApp } from './app.ts';
+import { callCases } from './cases/calls.ts';
 import { connectionCases } from './cases/connections.ts';
 import { departureCases } from './cases/departures.ts';
 import { diagnosisCases } from './cases/diagnosis.ts';
@@ -31,6 +32,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...errorEventCases,
   ...requestContextCases,
   ...diagnosisCases,
+  ...callCases,
   ...endpointCases,
   ...randomTrafficCases,
 ];

@@ -6,8 +6,10 @@
 export { GoldenSignalsError } from './base/coded-error.ts';
 export * from './base/option-rules.ts';
 export { property } from './base/property.ts';
+export { differingOptions } from './base/same-options.ts';
 export { shapeVersion } from './base/shape-version.ts';
 export { urlPath } from './base/url-path.ts';
+export { addContext } from './context/current-context.ts';
 export type { Endpoint, EndpointMethod } from './endpoints/endpoint.ts';
 export type { EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.ts';
 export type { Extension } from './host/extension-host.ts';
@@ -28,6 +30,7 @@ export {
   configureAdapter,
   isMonitor,
 } from './start/adapter-options.ts';
+export { type AnyFunction, wrapFunction } from './start/around.ts';
 export {
   type Covers,
   hasOperations,
@@ -53,7 +56,7 @@ export {
   startManagementServer,
 } from './start/management-server.ts';
 export { bindMonitor, monitorOf } from './start/monitor-of.ts';
-export type { MonitorPerformanceOptions } from './start/monitor-performance.ts';
+export { aroundOperation, type MonitorPerformanceOptions } from './start/monitor-performance.ts';
 export { disregardResponse, serveEndpoint } from './start/serve-endpoint.ts';
 export type { TrackErrorsOptions } from './start/track-errors.ts';
 export type { TrackedMetrics } from './start/track-metrics.ts';

@@ -34,6 +34,7 @@ export type { Finding, FindingHost } from './host/findings.ts';
 export type { AlertRule, RuleHost, Slo } from './host/rules.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
 export type {
+  DeployMarker,
   KeptWindow,
   Labels,
   LevelSignal,
@@ -54,7 +55,7 @@ export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
-export type { CallKind, CallTotal, CallTotals } from './work/call-totals.ts';
+export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';
 export type {

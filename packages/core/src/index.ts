@@ -1,6 +1,7 @@
 export type { Clock, Stop } from './base/clock.ts';
 export { type ErrorCode, errorCodes, GoldenSignalsError } from './base/coded-error.ts';
 export type { Logger, LogMethod } from './base/logger.ts';
+export type { CallSignals, CallsReport, ReportedSummary, ReportedTarget } from './calls/calls-report.ts';
 export type { ContextOptions } from './context/context-options.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
 export type { CurrentRequest } from './context/work-context.ts';
@@ -30,8 +31,27 @@ export type {
   ServiceIdentity,
 } from './host/extension-host.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
+export type {
+  DeployMarker,
+  KeptWindow,
+  Labels,
+  Reading,
+  Severity,
+  Signal,
+  SignalDefinition,
+  SignalHost,
+  SignalLimits,
+  SignalPoint,
+} from './host/signals.ts';
 export type { HttpMonitor } from './http/http-monitor.ts';
-export type { HttpExclusion, HttpLabel, HttpOptions, RouteSettings } from './http/options/http-options.ts';
+export type {
+  HttpExclusion,
+  HttpLabel,
+  HttpOptions,
+  HttpResponseExclusion,
+  LabelTransform,
+  RouteSettings,
+} from './http/options/http-options.ts';
 export type { SlowThreshold } from './http/options/slow-threshold.ts';
 export type { Route } from './http/routes/route.ts';
 export { jsonLineLogger } from './logging/json-line-logger.ts';
@@ -77,6 +97,7 @@ export type { OperationSettings } from './operations/operation.ts';
 export type { SaturationSnapshot } from './process/runtime-metrics.ts';
 export type { RedactionOptions, RedactionRules } from './redaction/redact.ts';
 export type { RequestLogOptions } from './request-log/request-log.ts';
+export type { SignalOptions } from './signals/signal-options.ts';
 export type { ReportedSlowRequest, SlowReport } from './slow/slow-report.ts';
 export type { SlowRequestRecord } from './slow/slow-requests.ts';
 export type { StackFrame, Stall, StallStack } from './stalls/stall.ts';

@@ -334,6 +334,25 @@ describe.each([...editions(), ...minifiedEditions()])(
       await expectLabels({ '/old/7': '/b/new/:id', '/a/new/7': '/a/new/:id', '/b/moves/7': '/b/moves/:id' });
     });
 
+    test('is not misled by the slash that stands for a path which a mount has taken as a whole', async () => {
+      const [outer, router] = [edition.router(), edition.router()];
+      app.use((req, _res, next) => {
+        req.url = req.url.replace('/old', '/b');
+        next();
+      });
+      app.all(
+        ['a', 'b'].map((name) => `/${name}${edition.wildcard}`),
+        outer,
+      );
+      outer.use(['/a', '/b'], router);
+      app.use('/:x', router);
+      router.get('/', ok);
+      router.get('/more', ok);
+      const [label] = await labels.of(app, '/old');
+      expect(['/:x', '/*']).toContain(label);
+      await expectLabels({ '/a': '/:x', '/a?q=1': '/:x', '/a/more': '/a/more' });
+    });
+
     describe('with mounted applications', () => {
       test('joins their mounts', async () => {
         const [shop, orders] = [edition.app(), edition.app()];
@@ -675,6 +694,20 @@ describe.each([...editions(), ...minifiedEditions()])(
       app.use('/tree', tree);
       const deep = `/tree${'/a'.repeat(16)}/leaf`;
       await expectLabels({ '/loop/x': '/loop/x', '/loop/again/again/x': '/*/x', [deep]: deep });
+    });
+
+    test('shows what an application in itself is asked for as far as it is certain', async () => {
+      const router = edition.router();
+      app.get('/', ok);
+      app.get('/users/:id', ok);
+      app.use('/:tenant', router);
+      router.use('/inner', app);
+      await expectLabels({
+        '/': '/',
+        '/users/1': '/users/:id',
+        '/acme/inner': '/*',
+        '/acme/inner/users/1': '/*/users/:id',
+      });
     });
   },
 );

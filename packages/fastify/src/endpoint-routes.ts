@@ -38,6 +38,14 @@ const nothing = ':goldenSignals(^$)';
 /** A parameter that matches one part of a path, and is not the same to Fastify as an application's `:name`. */
 const anything = ':goldenSignals(^.*$)';
 
+/** The scopes that have nothing but endpoints. */
+const endpointScopes = new WeakSet<FastifyInstance>();
+
+/** Whether this is the scope of endpoints, and not one of the application's. */
+export function hasEndpointsOnly(scope: FastifyInstance): boolean {
+  return endpointScopes.has(scope);
+}
+
 /**
  * Routes the monitor's endpoints in a scope that is theirs alone; which endpoint answers is looked up for each request.
  *
@@ -49,6 +57,7 @@ export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOp
   const { monitor, path: mountPath = '', only = () => true } = options;
   const wholePath = scope.prefix.replace(/\/$/, '') + mountPath;
   const late = LateEndpoints.of(scope);
+  endpointScopes.add(scope);
   const addedLate = new Set<Endpoint>();
   const add = (url: string, path: PathOf) => scope.route(routeOf(url, path, options));
   let isReady = false;

@@ -76,6 +76,6 @@ export class LateEndpoints {
 export function warnOfLateEndpoint(monitor: Monitor, endpoint: string): void {
   monitor.logger.warn(
     { endpoint },
-    'Fastify is ready: an endpoint added now is served only where goldenSignals observes the application',
+    'This endpoint is not served, because Fastify is ready and takes no more routes: add it earlier, or register goldenSignals on the application itself, which serves endpoints at any time',
   );
 }

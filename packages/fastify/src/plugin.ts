@@ -14,6 +14,7 @@ import {
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { monitorFor } from './application-monitor.ts';
+import { hasEndpointsOnly } from './endpoint-routes.ts';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { LateEndpoints } from './late-endpoints.ts';
 import { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
@@ -57,6 +58,7 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
   if (monitor === outer) return;
   app.decorate('goldenSignals', monitor);
   if (monitor.enabled) observe(app, monitor, http);
+  else serveLateEndpoints(app);
   const { endpoints = true } = own;
   if (endpoints)
     app.register(monitoringRoutes, { ...registerOptions, monitor, ...managementPort(app, monitor) });
@@ -89,12 +91,11 @@ export const goldenSignals = fastifyPlugin(plugin, {
 
 function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): void {
   const routes = new FastifyRoutes(monitor);
-  // Plugins inherit the server. At its root the application is all that answers there, also before any hook runs: to
-  // a malformed URL, while it closes, or by a hook that was registered earlier.
-  if (Object.hasOwn(app, 'server')) observeServer(app, http, routes);
-  const late = LateEndpoints.of(app);
-  // Only at the root does a hook see the requests that no route has.
-  late.isHooked ||= Object.hasOwn(app, 'server');
+  // At its root the application is all that answers at its server, also before any hook runs: to a malformed URL, while
+  // it closes, or by a hook that was registered earlier.
+  if (isRoot(app)) observeServer(app, http, routes);
+  else warnWithoutRoutes(app, monitor);
+  const late = lateEndpointsOf(app);
   app.addHook('onRequest', (request, reply, done) => {
     if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
@@ -118,4 +119,38 @@ function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyR
   const onRequest = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, routes.resolve);
   server.prependListener('request', onRequest);
   app.addHook('onClose', async () => void server.off('request', onRequest));
+}
+
+function serveLateEndpoints(app: FastifyInstance): void {
+  const late = lateEndpointsOf(app);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!late.any || !late.redirect(app, request, reply)) done();
+  });
+}
+
+/** For a hook that asks them. Only at the root does it see the requests that no route has. */
+function lateEndpointsOf(app: FastifyInstance): LateEndpoints {
+  const late = LateEndpoints.of(app);
+  late.isHooked ||= isRoot(app);
+  return late;
+}
+
+/** Plugins inherit the server. */
+function isRoot(app: FastifyInstance): boolean {
+  return Object.hasOwn(app, 'server');
+}
+
+/** For a plugin that was not wrapped in fastify-plugin, and should have been: it has no routes of its own. */
+function warnWithoutRoutes(app: FastifyInstance, monitor: Monitor): void {
+  let hasRoutes = false;
+  app.addHook('onRoute', function () {
+    hasRoutes ||= !hasEndpointsOnly(this);
+  });
+  app.addHook('onReady', async function goldenSignalsScope() {
+    if (hasRoutes) return;
+    monitor.logger.warn(
+      {},
+      'goldenSignals measures the routes of the plugin that registered it, which has none after it: register it on the application itself, or wrap that plugin in fastify-plugin, also where @fastify/autoload loads it',
+    );
+  });
 }

@@ -60,6 +60,19 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     await observed.close();
   });
 
+  test('that come late are served by a monitor that is switched off too, as probes are', async () => {
+    const logger = new MemoryLogger();
+    const monitor = createMonitor({ env: {}, enabled: false, logger });
+    const app = edition.fastify();
+    await app.register(goldenSignals, { monitor });
+    await app.ready();
+    addEndpoint(monitor, 'late');
+    expect((await inject(app, '/late')).body).toBe('late');
+    expect(logger.entries).toEqual([]);
+    await app.close();
+    await monitor.close();
+  });
+
   test('that come late are guarded as the others are', async () => {
     const observed = await ObservedApp.create(edition, { plugin: { endpoints: false } });
     const { app, monitor } = observed;

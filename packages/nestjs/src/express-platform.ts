@@ -16,7 +16,7 @@ export class ExpressPlatform implements Platform {
 
   /** At the front of the application: Nest's body parser answers before any middleware of a module. */
   observe(monitor: Monitor): void {
-    observeApplication(this.#app, { monitor, describeRoute: routeSettingsOf });
+    if (monitor.enabled) observeApplication(this.#app, { monitor, describeRoute: routeSettingsOf });
   }
 
   mount({ monitor, path: mountPath, only, answer }: EndpointMount): void {

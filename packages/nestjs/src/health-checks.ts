@@ -4,9 +4,6 @@ import type { ModulesContainer } from '@nestjs/core';
 import { type DeclaredCheck, declaredChecks } from './check-health.decorator.ts';
 import { providerInstances } from './provider-instances.ts';
 
-/** The applications whose health is in use, so that importing the module twice changes nothing. */
-const started = new WeakSet<ModulesContainer>();
-
 interface StartedHealth {
   readonly health: Health;
   readonly monitor: Monitor;
@@ -22,10 +19,8 @@ interface StartedHealth {
  *   `health.check()`
  */
 export function startHealth(modules: ModulesContainer, { health, monitor, isWanted }: StartedHealth): void {
-  if (started.has(modules)) return;
   const hasChecks = addChecks(modules, health);
   if (!hasChecks && !isWanted) return;
-  started.add(modules);
   monitor.use(health);
 }
 

@@ -43,6 +43,11 @@ export interface MonitoringModuleOptions extends AdapterOptions {
   health?: false | HealthOptions | Health;
   /** Adds the labels `controller` and `handler` to the HTTP metrics: `CatsController`, `findAll`. Default: false. */
   routeLabels?: boolean;
+  /**
+   * Measures what Nest calls besides routes, as `@MonitorPerformance` would: handlers of messages and events, gateways,
+   * resolvers, CQRS, and GraphQL operations by their name. Default: false.
+   */
+  handlers?: boolean;
 }
 
 export interface MonitoringModuleScope {
@@ -66,12 +71,13 @@ const endpointRules: Rules<MonitoringEndpointsOptions> = {
   host: isNonEmptyString,
 };
 
-type OwnOptions = Pick<MonitoringModuleOptions, 'endpoints' | 'health' | 'routeLabels'>;
+type OwnOptions = Pick<MonitoringModuleOptions, 'endpoints' | 'health' | 'routeLabels' | 'handlers'>;
 
 const ownRules: Rules<OwnOptions> = {
   endpoints: isFalseOrObject,
   health: isFalseOrObject,
   routeLabels: isBoolean,
+  handlers: isBoolean,
 };
 
 /**

@@ -3,7 +3,6 @@ import {
   isBoolean,
   type ManagementServer,
   type Monitor,
-  offerDefaultMonitor,
   startEnvironmentServer,
   startManagementServer,
 } from '@golden-signals/core/adapter';
@@ -23,9 +22,11 @@ import { asyncOptionsProviders, type MonitoringModuleAsyncOptions } from './asyn
 import { mountEndpoints } from './endpoint-mount.ts';
 import { noteExceptions } from './exceptions.ts';
 import { globalPrefixOf } from './global-prefix.ts';
+import type { GraphqlOperations } from './graphql-operations.ts';
 import { HealthController } from './health.controller.ts';
 import { startHealth } from './health-checks.ts';
 import { bindInstances } from './instance-binding.ts';
+import { measureHandlers, wrapHandlers } from './measured-handlers.ts';
 import { type MetricDefinition, metricProviders } from './metric-definitions.ts';
 import { MonitoringController } from './monitoring.controller.ts';
 import {
@@ -33,15 +34,14 @@ import {
   type MonitoringEndpointsOptions,
   type MonitoringModuleOptions,
   type MonitoringModuleScope,
-  obtainHealth,
-  obtainMonitor,
 } from './monitoring-options.ts';
+import { measuresHandlers, monitoringProviders } from './monitoring-providers.ts';
 import { platformOf } from './platform.ts';
 import { settleRoutes } from './route-settings.ts';
-import { HEALTH, MONITOR, MONITORING_OPTIONS } from './tokens.ts';
+import { GRAPHQL_OPERATIONS, HEALTH, MONITOR, MONITORING_OPTIONS } from './tokens.ts';
 
-/** Which monitor an application has already, so that importing the module twice changes nothing. */
-const attached = new WeakMap<object, Monitor>();
+/** The module that acts for all imports of it in one application. */
+const acting = new WeakMap<ModulesContainer, MonitoringModule>();
 
 /** Metrics of one module of the application, made by `MonitoringModule.forFeature`. */
 @Module({})
@@ -114,6 +114,7 @@ export class MonitoringModule
   readonly #controller: MonitoringController;
   readonly #health: Health;
   readonly #healthController: HealthController;
+  readonly #graphqlOperations: GraphqlOperations | null;
   #announce: (() => void) | undefined;
   #servesHttp = false;
 
@@ -127,6 +128,7 @@ export class MonitoringModule
     @Inject(MonitoringController) controller: MonitoringController,
     @Inject(HEALTH) health: Health,
     @Inject(HealthController) healthController: HealthController,
+    @Inject(GRAPHQL_OPERATIONS) graphqlOperations: GraphqlOperations | null,
   ) {
     this.#monitor = monitor;
     this.#options = options;
@@ -137,15 +139,18 @@ export class MonitoringModule
     this.#controller = controller;
     this.#health = health;
     this.#healthController = healthController;
+    this.#graphqlOperations = graphqlOperations;
+    if (acting.has(modules)) return;
+    acting.set(modules, this);
+    if (this.#measuresHandlers) wrapHandlers(modules);
   }
 
   /** Nest calls this before it registers routes, in applications that serve HTTP only. */
   configure(): void {
+    if (!this.#acts) return;
     const monitor = this.#monitor;
     this.#servesHttp = true;
     const adapter = this.#adapterHost.httpAdapter;
-    if (attached.get(adapter) === monitor) return;
-    attached.set(adapter, monitor);
     const platform = platformOf(adapter);
     if (platform === undefined) {
       monitor.logger.warn(
@@ -156,9 +161,9 @@ export class MonitoringModule
     }
     if (monitor.enabled) {
       settleRoutes(this.#modules, this.#options.routeLabels ?? false);
-      platform.observe(monitor);
       noteExceptions(adapter, monitor);
     }
+    platform.observe(monitor);
     const endpoints = this.#endpoints;
     if (endpoints === undefined) return;
     const { path = '', globalPrefix = false, guards = false } = endpoints;
@@ -177,7 +182,9 @@ export class MonitoringModule
   }
 
   async onModuleInit(): Promise<void> {
+    if (!this.#acts) return;
     bindInstances(this.#modules, this.#monitor);
+    if (this.#measuresHandlers) measureHandlers(this.#modules, this.#monitor);
     if (this.#managementPort === undefined) return;
     const { port, host } = this.#endpoints ?? {};
     this.managementServer =
@@ -192,6 +199,7 @@ export class MonitoringModule
 
   /** When every provider is initialised, so that no check meets one that is not. */
   onApplicationBootstrap(): void {
+    if (!this.#acts) return;
     const { health: wanted } = this.#options;
     if (wanted !== false) {
       startHealth(this.#modules, {
@@ -200,6 +208,9 @@ export class MonitoringModule
         isWanted: wanted !== undefined,
       });
     }
+    const application = this.#servesHttp ? this.#adapterHost.httpAdapter.getInstance() : undefined;
+    if (application?.graphql?.addHook !== undefined)
+      this.#graphqlOperations?.observeMercurius(application.graphql);
     this.#announce?.();
     if (!this.#servesHttp) this.#noteUnserved();
   }
@@ -207,6 +218,14 @@ export class MonitoringModule
   async onApplicationShutdown(): Promise<void> {
     await this.managementServer?.close();
     if (this.#options.monitor === undefined) await this.#monitor.close();
+  }
+
+  get #measuresHandlers(): boolean {
+    return measuresHandlers(this.#monitor, this.#options);
+  }
+
+  get #acts(): boolean {
+    return acting.get(this.#modules) === this;
   }
 
   /** A microservice or an application context has no port that anybody could ask. */
@@ -241,21 +260,7 @@ function defineModule(
   return {
     module: MonitoringModule,
     global: isGlobal ?? true,
-    providers: [
-      ...optionsProviders,
-      {
-        provide: MONITOR,
-        inject: [MONITORING_OPTIONS],
-        useFactory(options: MonitoringModuleOptions) {
-          const monitor = obtainMonitor(options);
-          offerDefaultMonitor(monitor);
-          return monitor;
-        },
-      },
-      { provide: HEALTH, inject: [MONITORING_OPTIONS], useFactory: obtainHealth },
-      MonitoringController,
-      HealthController,
-    ],
+    providers: [...optionsProviders, ...monitoringProviders],
     exports: [MONITOR, MonitoringController, HEALTH, HealthController],
   };
 }

@@ -6,7 +6,10 @@ import { FastifyPlatform } from './fastify-platform.ts';
 
 /** The HTTP server framework below Nest, and how the module attaches to it. */
 export interface Platform {
-  /** Measures every request of the application, also those that Nest never sees. */
+  /**
+   * Measures every request of the application, also those that Nest never sees. With a monitor that is switched off it only
+   * prepares for endpoints.
+   */
   observe(monitor: Monitor): void;
   /** Lets requests for the monitor's endpoints through to their answer, except where the application has a route. */
   mount(mount: EndpointMount): void;

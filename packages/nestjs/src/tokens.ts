@@ -4,6 +4,7 @@ import { shapeVersion } from '@golden-signals/core/adapter';
 export const MONITOR = Symbol.for(`golden-signals.nestjs.monitor/${shapeVersion}`);
 export const HEALTH = Symbol.for(`golden-signals.nestjs.health/${shapeVersion}`);
 export const MONITORING_OPTIONS = Symbol.for(`golden-signals.nestjs.options/${shapeVersion}`);
+export const GRAPHQL_OPERATIONS = Symbol.for(`golden-signals.nestjs.graphql/${shapeVersion}`);
 
 /** Returns the token of a metric that `MonitoringModule.forFeature` defines. */
 export function metricToken(name: string): string {

@@ -21,6 +21,7 @@ import {
   MonitoringModule,
   type MonitoringModuleOptions,
   type MonitoringOptionsFactory,
+  MonitorPerformance,
 } from '../src/index.ts';
 import { platforms, quietMonitor, RunningApp, type TestPlatform } from './running-app.ts';
 
@@ -112,22 +113,29 @@ describe.each(platforms)('the endpoints of Nest on $name', (platform) => {
     }
   });
 
-  test('of the health are served although the platform has loaded its plugins before', async () => {
-    @Injectable()
-    class Eager {
-      readonly #host: HttpAdapterHost;
-      constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost) {
-        this.#host = host;
+  test.each(['true', 'false'])(
+    'of the health are served although the platform has loaded its plugins before, with GS_METRICS_ENABLED=%s',
+    async (GS_METRICS_ENABLED) => {
+      @Injectable()
+      class Eager {
+        readonly #host: HttpAdapterHost;
+        constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost) {
+          this.#host = host;
+        }
+        async onModuleInit(): Promise<void> {
+          const app = this.#host.httpAdapter.getInstance();
+          if (platform.name === 'Fastify') await app.register(async () => {});
+        }
       }
-      async onModuleInit(): Promise<void> {
-        const app = this.#host.httpAdapter.getInstance();
-        if (platform.name === 'Fastify') await app.register(async () => {});
-      }
-    }
-    const run = () => 'unhealthy' as const;
-    running = await RunningApp.start({ platform, providers: [Eager], health: { checks: { db: { run } } } });
-    expect(await running.statuses('/ready', '/live')).toEqual([503, 200]);
-  });
+      const monitor = quietMonitor({ env: { GS_METRICS_ENABLED } });
+      const health = { checks: { db: { run: () => 'unhealthy' as const } } };
+      running = await RunningApp.start({ platform, monitor, providers: [Eager], health });
+      expect(await running.statuses('/ready', '/live')).toEqual([503, 200]);
+      const handle = () => ({ status: 200, headers: {}, body: 'late' });
+      monitor.endpoints.add({ name: 'late', paths: ['/late'], access: 'open', handle });
+      expect((await running.send('/late')).body).toBe('late');
+    },
+  );
 
   test("yield to the application's own routes, which are named", async () => {
     @Controller('health')
@@ -311,6 +319,71 @@ describe('the life of a monitor', () => {
         MonitoringModule.forFeature([{ type: 'timer', name: 'orders', help: 'Lacks a suffix.' }]),
       ),
     ).rejects.toMatchObject({ code: 'ERR_GS_METRIC_NAME' });
+  });
+});
+
+describe.each(platforms)('the module in several modules of one application on $name', ({ adapter }) => {
+  const env = {};
+  const quiet = (): MonitoringModuleOptions => ({ runtimeMetrics: false, env, service: { name: 'cats' } });
+
+  @Injectable()
+  class CatsService {
+    @MonitorPerformance()
+    find(): string {
+      return 'a cat';
+    }
+  }
+
+  async function start(...imports: DynamicModule[]): Promise<INestApplication> {
+    class CatsModule {}
+    Module({ imports: imports.slice(1), providers: [CatsService] })(CatsModule);
+    class AppModule {}
+    Module({ imports: [...imports.slice(0, 1), CatsModule], controllers: [CatsController] })(AppModule);
+    const options = { logger: false, abortOnError: false } as const;
+    const app = await NestFactory.create<INestApplication>(AppModule, adapter(), options);
+    try {
+      await app.listen(0, '127.0.0.1');
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+    return app;
+  }
+
+  test.each<[string, () => DynamicModule]>([
+    ['forRoot', () => MonitoringModule.forRoot(quiet())],
+    ['forRootAsync', () => MonitoringModule.forRootAsync({ useFactory: quiet })],
+  ])('is one, where they give it the same options with %s', async (_name, again) => {
+    const app = await start(MonitoringModule.forRoot(quiet()), again());
+    const { port } = app.getHttpServer().address();
+    app.get(CatsService).find();
+    expect((await fetch(`http://127.0.0.1:${port}/cats/1`)).status).toBe(200);
+    const scrape = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    await app.close();
+    expect(scrape).toContain('http_requests_total{method="GET",route="/cats/:id",status_code="200"} 1\n');
+    expect(scrape).toContain(
+      'operation_duration_seconds_count{operation="CatsService.find",outcome="success"} 1\n',
+    );
+  });
+
+  test('starts one management server', async () => {
+    const logger = new MemoryLogger();
+    const options = (): MonitoringModuleOptions => ({ ...quiet(), logger, endpoints: { port: 0 } });
+    const app = await start(MonitoringModule.forRoot(options()), MonitoringModule.forRoot(options()));
+    expect(logger.entries.filter(({ message }) => message.includes('served on port'))).toHaveLength(1);
+    await app.close();
+  });
+
+  test.each<[string, MonitoringModuleOptions]>([
+    ['service', { ...quiet(), service: { name: 'dogs' } }],
+    ['endpoints', { ...quiet(), endpoints: false }],
+    ['runtimeMetrics, env, service', {}],
+  ])('refuses to start with other values of %s', async (names, other) => {
+    const starting = start(MonitoringModule.forRoot(quiet()), MonitoringModule.forRoot(other));
+    await expect(starting).rejects.toMatchObject({
+      code: 'ERR_GS_MONITOR_CONFIGURED_TWICE',
+      message: expect.stringMatching(`${names}.*root module`),
+    });
   });
 });
 

@@ -32,6 +32,7 @@ interface AppSettings extends ModuleMetadata {
   readonly endpoints?: MonitoringModuleOptions['endpoints'];
   readonly health?: MonitoringModuleOptions['health'];
   readonly routeLabels?: boolean;
+  readonly handlers?: boolean;
   readonly options?: NestApplicationOptions;
   /** What an application does in `main.ts` between creating and listening. */
   readonly main?: (app: INestApplication) => void | Promise<void>;
@@ -50,13 +51,14 @@ export class RunningApp {
 
   static async start(settings: AppSettings): Promise<RunningApp> {
     const { platform, monitor = quietMonitor(), options, main, imports = [], ...others } = settings;
-    const { endpoints, health, routeLabels, ...metadata } = others;
+    const { endpoints, health, routeLabels, handlers, ...metadata } = others;
     class AppModule {}
     const monitoring = MonitoringModule.forRoot({
       monitor,
       ...(endpoints === undefined ? {} : { endpoints }),
       ...(health === undefined ? {} : { health }),
       ...(routeLabels === undefined ? {} : { routeLabels }),
+      ...(handlers === undefined ? {} : { handlers }),
     });
     Module({ imports: [monitoring, ...imports], ...metadata })(AppModule);
     const app = await NestFactory.create<INestApplication>(AppModule, platform.adapter(), {

@@ -1,3 +1,5 @@
+import type { TimelineEntry } from '../work/timeline.ts';
+
 /** What was thrown, made safe to keep: redacted, bounded, without getters. */
 export interface ErrorDescription {
   /** As `error_type` of the metrics has it. */
@@ -23,6 +25,11 @@ export interface ErrorContext {
   readonly spanId?: string | undefined;
   /** What the application added; redacted before it is kept. */
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * What led to it: the operations and calls that had begun in its request or job, at most the last 20. Where contexts are
+   * tracked, and in the first report of an error.
+   */
+  readonly timeline?: readonly TimelineEntry[] | undefined;
 }
 
 /** One report of an error. */

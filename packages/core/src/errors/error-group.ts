@@ -13,6 +13,8 @@ export interface ErrorGroup {
   /** Milliseconds since the Unix epoch. */
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** The version of the service when it was first seen: it is new since then, as far as this process knows. */
+  readonly firstSeenVersion: string;
   /** Errors by `METHOD /route`. The first 20 routes are kept; the rest is under `__overflow__`, as below. */
   readonly routes: Readonly<Record<string, number>>;
   readonly statuses: Readonly<Record<string, number>>;
@@ -25,7 +27,7 @@ export interface ErrorGroup {
 export type Sighting = Pick<ErrorContext, 'method' | 'route' | 'status' | 'operation'>;
 
 /** What makes a group what it is. */
-export type GroupIdentity = Pick<ErrorGroup, 'fingerprint' | 'type' | 'title'>;
+export type GroupIdentity = Pick<ErrorGroup, 'fingerprint' | 'type' | 'title' | 'firstSeenVersion'>;
 
 /** A group as it is written. */
 export class GroupRecord {

@@ -1,6 +1,7 @@
 import { boundedText } from '../base/bounded-text.ts';
 import { Remembered } from '../base/remembered.ts';
 import type { Redact } from '../redaction/redact.ts';
+import type { TimelineEntry } from '../work/timeline.ts';
 import { type DescribedError, ErrorDescriber } from './describe-error.ts';
 import type { ErrorContext, ErrorDescription, ErrorSample } from './error-event.ts';
 import type { ErrorGroup } from './error-group.ts';
@@ -32,6 +33,8 @@ const maxTitleLength = 200;
 const maxNameLength = 256;
 /** Errors repeat, and to normalise a message and to hash it takes longer than all the rest. */
 const maxRemembered = 100;
+/** Of the timeline that led to an error. */
+const maxTimelineEntries = 20;
 
 /** Describes, groups and announces errors, whoever saw them. */
 export class ErrorTracker {
@@ -65,7 +68,7 @@ export class ErrorTracker {
       name: 'golden_signals_error_groups_evicted_total',
       help: 'Groups of errors that gave way to newer ones.',
     });
-    this.#groups = new ErrorGroups(this.options, () => evicted.inc());
+    this.#groups = new ErrorGroups(this.options, host.version, () => evicted.inc());
     this.#stopWatching = this.options.uncaughtExceptions
       ? watchUncaughtExceptions(host, (error, origin) =>
           this.#tryCapture(error, { source: 'uncaught', fields: { origin } }),
@@ -146,7 +149,8 @@ export class ErrorTracker {
     const fingerprint =
       this.#customFingerprint(thrown, context, timestampMs, error) ??
       this.#fingerprints.of(error.type, title, frame);
-    const sample = toSample(context, timestampMs, error, fingerprint, false);
+    const timeline = timelineSoFar(context.timeline);
+    const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
     this.#groups.add(sample, title, location);
     this.#reported.add(thrown, new Occurrence(error, fingerprint, context, work, nowMs));
     this.#captured.labels({ source: context.source }).inc();
@@ -191,6 +195,7 @@ export class ErrorTracker {
       traceId: this.#name(context.traceId),
       spanId: this.#name(context.spanId),
       fields: fields && (this.#redactor.fields(fields) as Record<string, unknown>),
+      timeline: context.timeline,
     };
   }
 
@@ -212,6 +217,7 @@ function toSample(
   error: ErrorDescription,
   fingerprint: string,
   repeated: boolean,
+  timeline?: readonly TimelineEntry[],
 ): ErrorSample {
   return {
     source: context.source,
@@ -223,6 +229,7 @@ function toSample(
     traceId: context.traceId,
     spanId: context.spanId,
     fields: context.fields,
+    timeline,
     timestampMs,
     error,
     fingerprint,
@@ -232,4 +239,10 @@ function toSample(
 
 function normalisedTitle(message: string): string {
   return boundedText(normaliseMessage(message), maxTitleLength);
+}
+
+/** A copy, because what is in progress goes on. */
+function timelineSoFar(timeline: readonly TimelineEntry[] = []): readonly TimelineEntry[] | undefined {
+  if (timeline.length === 0) return undefined;
+  return timeline.slice(-maxTimelineEntries).map((entry) => ({ ...entry }));
 }

@@ -25,6 +25,7 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
       host.events.declare('error');
       const tracker = new ErrorTracker(
         {
+          version: host.service.version,
           clock: host.clock,
           logger: host.logger,
           registry: host.metrics,
@@ -81,10 +82,10 @@ function isTracked(
 }
 
 function contextOfEnd({ work, name, method, status }: WorkEnd): ErrorContext {
-  const { ids, fields } = work;
+  const { ids, fields, timeline } = work;
   return work.kind === 'request'
-    ? { source: 'request', method, route: name, status, ...ids, fields }
-    : { source: 'job', operation: name, ...ids, fields };
+    ? { source: 'request', method, route: name, status, ...ids, fields, timeline }
+    : { source: 'job', operation: name, ...ids, fields, timeline };
 }
 
 function contextOfReport({ work, operation, fields }: ErrorReported): ErrorContext {
@@ -100,16 +101,20 @@ function contextOfReport({ work, operation, fields }: ErrorReported): ErrorConte
 }
 
 function whereOf(work: NonNullable<ErrorReported['work']>): Partial<ErrorContext> {
-  return work.kind === 'request' ? { method: work.method, route: work.name, ...work.ids } : { ...work.ids };
+  const { ids, timeline } = work;
+  return work.kind === 'request'
+    ? { method: work.method, route: work.name, ...ids, timeline }
+    : { ...ids, timeline };
 }
 
 function whereNow(): Partial<ErrorContext> {
   const context = currentContext();
   if (context === undefined) return {};
   const { ids, ownFields: fields } = context;
+  const timeline = context.ownTimeline?.entries;
   return context.kind === 'request'
-    ? { method: context.method, route: context.route, ...ids, fields }
-    : { ...ids, fields };
+    ? { method: context.method, route: context.route, ...ids, fields, timeline }
+    : { ...ids, fields, timeline };
 }
 
 /** Stands in the place of an exception where there was none, so that these failures are grouped by what they were. */

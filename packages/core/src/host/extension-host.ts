@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ThresholdMs } from '../base/threshold.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { HttpNames } from '../http/options/http-names.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -112,7 +113,7 @@ export interface WorkHost {
   define(
     kind: 'job' | 'operation',
     name: string,
-    options?: { readonly slowThresholdMs?: number },
+    options?: { readonly slowThresholdMs?: ThresholdMs },
   ): RunnableWork;
 }
 
@@ -155,6 +156,8 @@ export interface ExtensionHost {
   readonly endpoints: {
     /** @throws GoldenSignalsError `ERR_GS_ENDPOINT_DUPLICATE`, `ERR_GS_ENDPOINT_PATH` */
     add(endpoint: Endpoint): Undo;
+    /** Below it the monitor's own pages are: `/monitoring` unless the user says otherwise. */
+    readonly monitoringPath: string;
     /** Whether this caller may read what needs credentials; true where there are none. Never rejects. */
     mayRead(request: Parameters<Endpoint['handle']>[0]): Promise<boolean>;
   };

@@ -1,3 +1,4 @@
+import type { HttpNaming } from '../http/options/http-names.ts';
 import type { Undo } from '../work/work-listeners.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -11,9 +12,10 @@ export interface PromQuery {
   readonly range: string;
   /** Matchers without braces, for example `job="shop",instance="a"`; may be empty. */
   readonly matchers: string;
-  /** Labels to group by; those of the signal, or of the target. */
+  /** Labels to group by: those of the signal, by its own names, or of the target, as `instance`. */
   readonly by: readonly string[];
-  readonly naming: 'default' | 'opentelemetry';
+  /** As the option `http.naming`. */
+  readonly naming: HttpNaming;
   readonly histograms: 'native' | 'classic';
 }
 
@@ -26,7 +28,10 @@ interface SignalBase {
   readonly better: 'lower' | 'higher';
   /** Names of its labels; none for a signal that has one series. */
   readonly labels: readonly string[];
-  /** From where on it hurts: above for `better: 'lower'`, else below. Default: nowhere. */
+  /**
+   * From where on it hurts: above for `better: 'lower'`, else below. Default: nowhere; where only a warning is given, it is
+   * critical beyond 1.2 times that.
+   */
   readonly limits?: SignalLimits;
   /** The label sets that exist now. Default: one without labels. */
   series?(): Iterable<Labels>;
@@ -36,7 +41,13 @@ interface SignalBase {
 
 export type SignalLimits = Readonly<Partial<Record<'warning' | 'critical', number>>>;
 
-/** Bad ones of all: both counted since the start and never falling. Read by subtracting samples. */
+/**
+ * Bad ones of all: both counted since the start and never falling. Read by subtracting samples. Its value is the share of
+ * the bad ones, or of the others where higher is better: an Apdex, the share of hits. Without events it is the best.
+ *
+ * Where a signal has labels, its functions are asked with all of them for one series, and with none or some of them for
+ * what these have in common. When a ratio or a rate answers undefined to that, its series are added up.
+ */
 export interface RatioSignal extends SignalBase {
   readonly kind: 'ratio';
   /** Undefined while nothing can be known. */
@@ -49,7 +60,7 @@ export interface RateSignal extends SignalBase {
   total(labels: Labels): number | undefined;
 }
 
-/** A state. */
+/** A state, looked at once a second where it is kept. */
 export interface LevelSignal extends SignalBase {
   readonly kind: 'level';
   value(labels: Labels): number | undefined;
@@ -63,8 +74,9 @@ export interface LevelSignal extends SignalBase {
  */
 export interface QuantileSignal extends SignalBase {
   readonly kind: 'quantile';
-  /** From 0 to 1. */
+  /** Above 0 and below 1. */
   readonly q: number;
+  /** Undefined for a window that is longer than the live ones, or holds nothing. */
   window(
     windowMs: number,
     labels: Labels,
@@ -78,7 +90,10 @@ export type SignalDefinition = RatioSignal | RateSignal | LevelSignal | Quantile
 export interface Reading {
   /** Never NaN. */
   readonly value: number;
-  /** The time that is really known of the window. */
+  /**
+   * The time that is really known of the window: less while the history is young or has gaps, and up to one slot more,
+   * because windows begin with a slot. 0 for a level of the moment.
+   */
   readonly coveredMs: number;
   /** Of a ratio, as the next is. */
   readonly bad?: number;
@@ -89,9 +104,13 @@ export interface Reading {
 
 /** What somebody wants to be remembered. */
 export interface KeptWindow {
+  /** Up to 35 days. */
   readonly windowMs: number;
-  /** Of one series. Default: every series of the signal. */
-  readonly labels?: Labels;
+  /**
+   * Of one series; `each` is every series that there is or will be, each by itself. Default: all of them together, which
+   * `read` answers without labels.
+   */
+  readonly labels?: Labels | 'each';
 }
 
 /** One signal by its id; also before it is defined. */
@@ -99,27 +118,45 @@ export interface Signal {
   readonly id: string;
   /** Undefined until it is defined. */
   readonly definition: SignalDefinition | undefined;
-  /** The limits in force: those of the definition, or what the user set. */
+  /** The limits in force: those of the definition, or what the user set; both or none. */
   readonly limits: SignalLimits;
+  /** Says whether a value is past a limit. */
+  severity(value: number): 'warning' | 'critical' | undefined;
   /**
-   * Remembers the signal for as long as the window. What nobody keeps is not sampled.
+   * Remembers the signal for as long as the window. What nobody keeps is not sampled. What has no room any more is not
+   * kept: that is logged and counted.
    *
-   * @throws GoldenSignalsError `ERR_GS_SIGNAL_WINDOW` for a window beyond the longest that is kept
+   * @throws GoldenSignalsError `ERR_GS_SIGNAL_WINDOW` for a window beyond the longest that is kept,
+   *   `ERR_GS_OPTION_INVALID`
    */
   keep(window: KeptWindow): Undo;
   /**
-   * Returns the value over the last `windowMs`; undefined while nothing is known. Ratios, rates and levels are known for
-   * windows that were kept; quantiles for the live windows too. Never throws.
+   * Returns the value over the last `windowMs`; undefined while nothing is known. Ratios and rates are known for windows
+   * that are kept, levels of the moment always, quantiles for the live windows too. What is known of less than the window
+   * says so in `coveredMs`. Never throws.
    */
   read(windowMs: number, labels?: Labels): Reading | undefined;
-  /** The samples of a kept window, the oldest first: the time by the wall clock, with one value per slot. */
+  /**
+   * Returns what is kept of a window, one point per slot that has something, the oldest first. The last slot is not over
+   * yet. Never throws.
+   */
   points(windowMs: number, labels?: Labels): readonly SignalPoint[];
+  /** The label sets that exist now; one without labels for a signal that has none. */
   series(): Iterable<Labels>;
 }
 
 export interface SignalPoint {
+  /** The beginning of the slot, by the wall clock as it is now. */
   readonly timestampMs: number;
   readonly value: number;
+}
+
+/** A start of the service with another version than the one before. */
+export interface DeployMarker {
+  /** By the wall clock. */
+  readonly timestampMs: number;
+  readonly version: string;
+  readonly previousVersion: string;
 }
 
 /** The catalogue of numbers worth watching, and what was remembered of them. */
@@ -129,4 +166,6 @@ export interface SignalHost {
   /** Of all that are defined, in the order in which they were. */
   ids(): readonly string[];
   get(id: string): Signal;
+  /** Deploys that the history file knows of, the oldest first; none without such a file. */
+  markers(): readonly DeployMarker[];
 }

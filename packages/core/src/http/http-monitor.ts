@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { currentContext, enterContext, runInContext } from '../context/current-context.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
-import { BucketLayout } from '../windows/bucket-index.ts';
+import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
@@ -35,16 +35,6 @@ export type HttpMonitorHost = Pick<
   'registry' | 'clock' | 'logger' | 'work' | 'enabled' | 'options' | 'internalError'
 >;
 
-/** Length of the long live window. */
-export const longWindowSeconds = 15 * 60;
-
-/**
- * In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one.
- */
-const windowSlots = 60;
-/** Of a minute each. */
-const longWindowSlots = 15;
-
 const inFlightFeatures = httpFeatures.count | httpFeatures.latency;
 
 /**
@@ -61,6 +51,9 @@ export class HttpMonitor {
   readonly unmatched: Route;
   /** For an observer that knows of no routes: it leaves the route to one that does, and is `unmatched` without. */
   readonly unrouted: ResolveRoute = () => this.unmatched;
+
+  /** By the clock. */
+  readonly startedAtMs: number;
 
   private readonly host: HttpMonitorHost;
   private readonly exchanges: Exchanges;
@@ -79,19 +72,8 @@ export class HttpMonitor {
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
     const resolved = resolveHttpOptions('http', options);
     const { clock, logger, registry } = host;
-    const layout = new BucketLayout(host.options.latencyPrecision);
-    const startedAtMs = clock.now();
-    const createWindow = () =>
-      new SlidingWindow({
-        layout,
-        clock,
-        windowMs: host.options.windowSeconds * 1_000,
-        slots: windowSlots,
-        longWindowMs: longWindowSeconds * 1_000,
-        longSlots: longWindowSlots,
-        apdexTargetMs: host.options.apdexTargetMs,
-        startedAtMs,
-      });
+    this.startedAtMs = clock.now();
+    const createWindow = liveWindows(clock, host.options);
     this.host = host;
     this.work = host.work;
     this.exchanges = new Exchanges(
@@ -101,14 +83,18 @@ export class HttpMonitor {
     );
     this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
     this.isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
-    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight);
+    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight, (error) =>
+      host.internalError('http_labels', error),
+    );
     const relativeThresholds = new RelativeThresholds(host);
     this.#relativeThresholds = relativeThresholds;
     this.#routes = new RouteTable({ options: resolved, metrics, logger, relativeThresholds, createWindow });
     this.#labels = resolved.labels;
     this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
+      apdexTargetMs: host.options.apdexTargetMs,
       labels: resolved.labels,
+      excludeResponse: resolved.excludeResponse,
       metrics,
       unmatched: this.unmatched,
     });
@@ -175,8 +161,22 @@ export class HttpMonitor {
     return this.#routes;
   }
 
-  /** All requests of the service together: the sum of its routes, so that each is written down only once. */
-  readService(window: WindowName): WindowSummary {
+  /** The route of a template, if it was registered or seen. */
+  findRoute(template: string): Route | undefined {
+    return this.#routes.find(template);
+  }
+
+  /** Puts what was counted of all requests into `sums`; see `requestCountAt`. */
+  sumCounts(sums: Float64Array): void {
+    this.#routes.counts.sum(sums);
+  }
+
+  /**
+   * All requests of the service together: the sum of its routes, so that each is written down only once.
+   *
+   * @param window A live window, or a length up to that of the long one, in milliseconds.
+   */
+  readService(window: WindowName | number): WindowSummary {
     return SlidingWindow.readTogether(
       Array.from(this.#routes, (route) => route.window),
       window,

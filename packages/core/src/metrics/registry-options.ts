@@ -1,4 +1,5 @@
 import { boundedText } from '../base/bounded-text.ts';
+import { carefulClock } from '../base/careful-clock.ts';
 import { CarefulLogger } from '../base/careful-logger.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -64,7 +65,7 @@ export function resolveRegistryOptions(options: RegistryOptions): ResolvedRegist
     },
     maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
     collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
-    clock: options.clock ?? systemClock,
+    clock: carefulClock(options.clock ?? systemClock),
     logger: new CarefulLogger(logger, (error) => onInternalError('logger', error)),
     onInternalError,
   };

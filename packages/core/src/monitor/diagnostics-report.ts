@@ -1,3 +1,4 @@
+import type { CallsReport } from '../calls/calls-report.ts';
 import type { ErrorReport } from '../errors/error-report.ts';
 import type { InFlightReport } from '../open-work/in-flight-report.ts';
 import type { SlowReport } from '../slow/slow-report.ts';
@@ -16,6 +17,8 @@ export interface DiagnosticsReport {
   readonly inFlight: InFlightReport;
   /** Times when the event loop was blocked. */
   readonly stalls: StallReport;
+  /** Calls to dependencies, by target. */
+  readonly calls: CallsReport;
 }
 
 /** Of a monitor that is disabled, and of the parts that are switched off. */
@@ -24,4 +27,5 @@ export const emptyDiagnostics: DiagnosticsReport = {
   slow: { slowest: [], recent: [] },
   inFlight: { requests: [], operations: [], truncated: false },
   stalls: { stalls: [] },
+  calls: { targets: [] },
 };

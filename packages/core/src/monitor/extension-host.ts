@@ -4,7 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { Authorization } from '../endpoints/authorization.ts';
 import type { EndpointTable } from '../endpoints/endpoint-table.ts';
-import type { CallHost } from '../host/calls.ts';
+import type { CallHost, CallTarget } from '../host/calls.ts';
 import type { CauseHost } from '../host/causes.ts';
 import type {
   ErrorAbout,
@@ -39,6 +39,7 @@ export interface HostParts {
   readonly errorListeners: Set<(reported: ErrorReported) => void>;
   readonly sections: Sections;
   readonly endpoints: EndpointTable;
+  readonly monitoringPath: string;
   readonly authorization: Authorization | undefined;
   readonly events: Events;
   readonly closed: boolean;
@@ -86,7 +87,15 @@ export class StagedHost implements ExtensionHost {
     this.work = this.#work(parts.work);
     const { calls, signals, causes, findings, rules } = parts;
     this.calls = {
-      target: (options) => calls.target(options),
+      target: (options) => {
+        let target: CallTarget | undefined;
+        this.#register(() => {
+          const made = calls.target(options);
+          target = made;
+          return () => made.close();
+        });
+        return target!;
+      },
       onEnd: (listener) => this.#register(() => calls.onEnd(this.#guard(listener))),
     };
     this.signals = {
@@ -97,6 +106,7 @@ export class StagedHost implements ExtensionHost {
         const keep: Signal['keep'] = (window) => this.#register(() => signal.keep(window));
         return Object.create(signal, { keep: { value: keep } }) as Signal;
       },
+      markers: () => signals.markers(),
     };
     this.causes = {
       add: (explain) => this.#register(() => causes.add(this.#guard(explain))),
@@ -122,6 +132,7 @@ export class StagedHost implements ExtensionHost {
     this.sections = { add: (section) => this.#register(() => parts.sections.add(section)) };
     this.endpoints = {
       add: (endpoint) => this.#register(() => parts.endpoints.add(endpoint)),
+      monitoringPath: parts.monitoringPath,
       mayRead: async (request) => {
         try {
           return parts.authorization === undefined || (await parts.authorization.allows(request)) === true;

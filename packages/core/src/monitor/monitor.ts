@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { checkOptions, invalidOption, isFunction, isOneOf } from '../base/option-rules.ts';
 import { Calls } from '../calls/calls.ts';
+import { callsExtension } from '../calls/calls-extension.ts';
 import { Causes } from '../causes/causes.ts';
 import { defaultRequestIdHeader } from '../context/context-options.ts';
 import type { ContextSettings } from '../context/work-context.ts';
@@ -14,7 +15,8 @@ import { givenAbout } from '../errors/given-about.ts';
 import { Findings } from '../findings/findings.ts';
 import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
-import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
+import type { SignalHost } from '../host/signals.ts';
+import type { HttpMonitor } from '../http/http-monitor.ts';
 import { HttpSetup } from '../http/http-setup.ts';
 import { httpNames } from '../http/options/http-names.ts';
 import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-options.ts';
@@ -25,9 +27,9 @@ import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
 import { Rules } from '../rules/rules.ts';
-import { Signals } from '../signals/signals.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
+import { longWindowSeconds } from '../windows/live-windows.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
 import { WorkListeners } from '../work/work-listeners.ts';
 import { type Closer, Closers } from './closers.ts';
@@ -39,6 +41,7 @@ import { noteUse } from './extensions-in-use.ts';
 import { InternalErrors } from './internal-errors.ts';
 import { liveEndpoint } from './live-endpoint.ts';
 import { createMonitorLogger, type MonitorLogger } from './monitor-logger.ts';
+import { MonitorSignals } from './monitor-signals.ts';
 import { MonitorWork } from './monitor-work.ts';
 import { type MonitorOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { formatReport } from './report.ts';
@@ -73,7 +76,7 @@ export class Monitor {
   readonly #core: MonitorCore;
   readonly #work: MonitorWork;
   readonly #calls: Calls;
-  readonly #signals = new Signals();
+  readonly #signals: MonitorSignals;
   readonly #causes = new Causes();
   readonly #findings = new Findings();
   readonly #rules = new Rules();
@@ -127,6 +130,14 @@ export class Monitor {
     this.#core = this.#createCore();
     this.#work = new MonitorWork(this.#core);
     this.#calls = new Calls(this.#core);
+    this.#signals = new MonitorSignals({
+      clock,
+      logger: this.logger,
+      registry: this.registry,
+      options: resolved,
+      internalError: this.#core.internalError,
+      onClose: (close) => this.#closers.add(close),
+    });
     this.#httpSetup = new HttpSetup(this.#core, resolved.http, (http, httpOptions) =>
       this.#httpBegins(http, httpOptions),
     );
@@ -140,6 +151,7 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
+      this.#signals.defineOwn(this.#runtime);
       this.#extensions.use(this.#builtIn(), this.#backgroundClock);
     }
     this.use(...resolved.extensions);
@@ -148,6 +160,11 @@ export class Monitor {
   /** False when `GS_METRICS_ENABLED` or the options switched everything off. */
   get enabled(): boolean {
     return this.options.enabled;
+  }
+
+  /** The numbers worth watching, by their ids: what they were over a window, and what is remembered of them. */
+  get signals(): SignalHost {
+    return this.#signals.all;
   }
 
   /** HTTP monitoring with the options given so far; the first use fixes them. */
@@ -299,6 +316,7 @@ export class Monitor {
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
+      callsExtension(this.#calls),
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];
@@ -316,18 +334,19 @@ export class Monitor {
     return {
       service,
       clock,
-      logger: this.logger,
+      logger: this.logger.aboutWork(),
       redactor: this.#redactor,
       registry: this.registry,
       work: this.#work,
       calls: this.#calls,
-      signals: this.#signals,
+      signals: this.#signals.all,
       causes: this.#causes,
       findings: this.#findings,
       rules: this.#rules,
       errorListeners: this.#errorListeners,
       sections: this.#sections,
       endpoints: this.endpoints,
+      monitoringPath: this.options.monitoringPath,
       authorization: this.#authorization,
       events: this.#events,
       get closed() {
@@ -391,6 +410,7 @@ export class Monitor {
     const { requestContext } = this.options;
     this.onClose(() => http.close());
     if (!this.enabled) return;
+    this.#signals.httpBegins(http, httpOptions);
     if (this.#contexts !== undefined) http.trackContexts(this.#contexts);
     this.#work.httpBegins(http, httpNames(httpOptions));
     // Requests are still measured then, and nothing else begins.

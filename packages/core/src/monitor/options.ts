@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { carefulClock } from '../base/careful-clock.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
@@ -36,6 +37,11 @@ import {
   type ResolvedRequestLogOptions,
   resolveRequestLogOptions,
 } from '../request-log/request-log.ts';
+import {
+  type ResolvedSignalOptions,
+  resolveSignalOptions,
+  type SignalOptions,
+} from '../signals/signal-options.ts';
 import {
   type ResolvedStallOptions,
   resolveStallOptions,
@@ -104,6 +110,8 @@ export interface MonitorOptions {
   redaction?: RedactionOptions;
   /** When the event loop counts as blocked; `false` does not look. Default: from 100 ms on, without stacks. */
   stalls?: StallOptions | false;
+  /** From where on signals hurt, and what is remembered of them; see `SignalOptions`. */
+  signals?: SignalOptions;
   /**
    * Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: where an extension requires it;
    * `false` refuses it to them too.
@@ -152,6 +160,7 @@ export interface ResolvedOptions {
   readonly errors: ResolvedFailureOptions | undefined;
   readonly redaction: RedactionOptions;
   readonly stalls: ResolvedStallOptions | undefined;
+  readonly signals: ResolvedSignalOptions;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */
   readonly refusesRequestContext: boolean;
@@ -197,6 +206,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   errors: isFalseOrObject,
   redaction: isFalseOrObject,
   stalls: isFalseOrObject,
+  signals: isPlainObject,
   requestContext: isBooleanOrObject,
   extensions: (value) => (Array.isArray(value) ? undefined : 'an array of extensions'),
   requestLog: isBooleanOrObject,
@@ -269,6 +279,7 @@ export function resolveOptions(
       options.stalls === false
         ? undefined
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
+    signals: resolveSignalOptions('createMonitor signals', options.signals ?? {}, env.historyFile),
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,
     extensions: options.extensions ?? [],
@@ -279,7 +290,7 @@ export function resolveOptions(
     managementPortFromAlias: fromAlias.has('managementPort'),
     ignoredVariables: ignored,
     logger: options.logger ?? defaultLogger(),
-    clock: options.clock ?? systemClock,
+    clock: carefulClock(options.clock ?? systemClock),
   };
 }
 

@@ -2,6 +2,7 @@ import { GoldenSignalsError } from '../base/coded-error.ts';
 import { errorTypeOf } from '../base/error-type.ts';
 import { checkOptions, isNumber, isPlainObject, type Rules } from '../base/option-rules.ts';
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
+import { isThresholdMs } from '../base/threshold.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Gauge } from '../metrics/gauge.ts';
@@ -14,7 +15,7 @@ import { Operation, type OperationSettings } from './operation.ts';
 
 const settingRules: Rules<OperationSettings> = {
   labels: isPlainObject,
-  slowThresholdMs: isNumber({ min: 0 }),
+  slowThresholdMs: isThresholdMs,
   sampleRate: isNumber({ min: 1e-6, max: 1 }),
 };
 
@@ -22,8 +23,10 @@ const settingRules: Rules<OperationSettings> = {
 export interface RecordedOperation extends Omit<OperationSettings, 'sampleRate'> {
   /** Default: `success`. */
   readonly outcome?: OperationOutcome;
-  /** What it threw, where its outcome is `error`. */
+  /** What it threw, where its outcome is `error`. Without it the failure is counted, and in no group of errors. */
   readonly error?: unknown;
+  /** What `error_type` says without an `error`. Default: `_OTHER`. */
+  readonly errorType?: string;
 }
 
 /** What operations need of the monitor they belong to. */
@@ -91,7 +94,7 @@ export class OperationMonitor {
   record(
     name: string,
     durationMs: number,
-    { outcome = 'success', error, ...settings }: RecordedOperation = {},
+    { outcome = 'success', error, errorType = errorTypeOf(error), ...settings }: RecordedOperation = {},
   ): void {
     const operation = this.operation(name, settings);
     if (!(durationMs >= 0 && durationMs < Number.POSITIVE_INFINITY)) {
@@ -100,7 +103,10 @@ export class OperationMonitor {
       return;
     }
     operation.duration(outcome).observeRepeated(durationMs / 1_000, operation.weight);
-    if (outcome === 'error') this.noteError(name, operation.labels, error, operation.weight);
+    if (outcome === 'error') {
+      if (error !== undefined) this.noteError(name, operation.labels, error, operation.weight);
+      else this.errors.labels({ ...operation.labels, error_type: errorType }).inc(operation.weight);
+    }
     if (durationMs > operation.slowThresholdMs) this.noteSlow(operation, outcome, durationMs);
   }
 

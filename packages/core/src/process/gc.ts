@@ -19,8 +19,15 @@ interface GcEntry {
   readonly duration: number;
 }
 
-/** Records how long garbage collections take. Returns what stops it. */
-export function registerGcMetrics(registry: Registry): () => void {
+export interface GarbageCollections {
+  /** Of all that were seen, together. */
+  readonly seconds: number;
+  stop(): void;
+}
+
+/** Records how long garbage collections take. */
+export function registerGcMetrics(registry: Registry): GarbageCollections {
+  let seconds = 0;
   const durations = registry.histogram({
     name: 'nodejs_gc_duration_seconds',
     help: 'Garbage collection duration by kind, one of major, minor, incremental or weakcb.',
@@ -33,8 +40,14 @@ export function registerGcMetrics(registry: Registry): () => void {
     for (const { detail, duration } of list.getEntries() as unknown as GcEntry[]) {
       const kind = kinds.get(detail.kind) ?? `kind ${detail.kind}`;
       durations.labels({ kind }).observe(duration / 1_000);
+      seconds += duration / 1_000;
     }
   });
   observer.observe({ entryTypes: ['gc'] });
-  return () => observer.disconnect();
+  return {
+    get seconds() {
+      return seconds;
+    },
+    stop: () => observer.disconnect(),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Clock, Stop } from '../base/clock.ts';
+import { readCpuUsage } from './cpu-usage.ts';
 
 /** How often the process is looked at, which is also the resolution of what is answered. */
 const sampleMs = 100;
@@ -72,7 +73,7 @@ export class ProcessLoad {
   #closed = false;
 
   /** @param readCpu Processor time of the process since its start. */
-  constructor(host: ProcessLoadHost, readCpu: () => NodeJS.CpuUsage = () => process.cpuUsage()) {
+  constructor(host: ProcessLoadHost, readCpu: () => NodeJS.CpuUsage = readCpuUsage) {
     this.#host = host;
     this.#readCpu = readCpu;
     this.#sample();

@@ -35,6 +35,10 @@ export interface SaturationSnapshot {
 export interface RuntimeMetrics {
   /** Synchronous; takes about 0.1 ms. */
   saturation(): SaturationSnapshot;
+  /** How late the event loop was in the last 30 to 60 seconds: the 99th percentile. */
+  readonly eventLoopDelayP99Ms: number;
+  /** Time that garbage collections have taken, since the registration. */
+  readonly gcSeconds: number;
   /** Stops what observes; the metrics stay, and what is read on demand stays current. Idempotent. */
   close(): void;
 }
@@ -60,7 +64,7 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
   registerProcessMetrics(registry);
   registerHeapMetrics(registry);
   const eventLoop = new EventLoop(registry, clock);
-  const stopGc = registerGcMetrics(registry);
+  const collections = registerGcMetrics(registry);
   const stopRotating = clock.every(intervalMs, () => {
     cpu.rotate();
     eventLoop.rotate();
@@ -78,9 +82,15 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
         memoryLimitBytes: memoryLimitBytes(),
       };
     },
+    get eventLoopDelayP99Ms() {
+      return eventLoop.delayP99Ms;
+    },
+    get gcSeconds() {
+      return collections.seconds;
+    },
     close: () => {
       stopRotating();
-      stopGc();
+      collections.stop();
       eventLoop.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { WorkContext } from '../context/work-context.ts';
 import type { ErrorDescription } from '../errors/error-event.ts';
+import type { CallsByKind } from '../work/work-calls.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 /**
@@ -24,6 +25,7 @@ import type { RequestFacts } from './request-facts.ts';
  * | `http.server.active_requests` | only of slow requests, like the next two: how many were in flight at its end |
  * | `process.cpu.time` | seconds of the whole process, while the request was served |
  * | `nodejs.eventloop.delay.max` | seconds, meanwhile |
+ * | `golden_signals.calls.database.count`, `….duration`, `….wait` | of its calls to databases, in seconds; likewise `cache`, `http`, `messaging` |
  * | `golden_signals.operation`, `golden_signals.outcome`, `golden_signals.duration` | of an operation; seconds |
  * | `golden_signals.age` | seconds that open work has been in progress |
  * | `golden_signals.sample_rate` | which share of such requests is logged, when it is not all |
@@ -60,6 +62,17 @@ export function errorFields(error: ErrorDescription): LogFields {
   if (error.code !== undefined) fields['error.code'] = error.code;
   const text = stackText(error);
   if (text !== '') fields['exception.stacktrace'] = text;
+  return fields;
+}
+
+/** Of the kinds of dependencies that were called. */
+export function callFields(calls: CallsByKind = {}): LogFields {
+  const fields: LogFields = {};
+  for (const [kind, { count, durationMs, waitMs }] of Object.entries(calls)) {
+    fields[`golden_signals.calls.${kind}.count`] = count;
+    fields[`golden_signals.calls.${kind}.duration`] = toSeconds(durationMs);
+    fields[`golden_signals.calls.${kind}.wait`] = toSeconds(waitMs);
+  }
   return fields;
 }
 

@@ -1,23 +1,33 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
-import type {
-  KeptWindow,
-  Labels,
-  Reading,
-  Signal,
-  SignalDefinition,
-  SignalHost,
-  SignalLimits,
-  SignalPoint,
-} from '../host/signals.ts';
+import type { DeployMarker, Signal, SignalDefinition, SignalHost, SignalLimits } from '../host/signals.ts';
 import type { Undo } from '../work/work-listeners.ts';
+import { checkSignal } from './check-signal.ts';
+import type { History } from './history.ts';
+import { KnownSignal } from './known-signal.ts';
+import { limitsOf } from './signal-limits.ts';
 
-const noLabels: Labels = {};
+export interface SignalsParts {
+  /** Called when somebody keeps something for the first time. */
+  createHistory(): History;
+  /** By id, what the user said. */
+  readonly limits: Readonly<Record<string, SignalLimits>>;
+  markers(): readonly DeployMarker[];
+  /** Must not throw. */
+  onError(error: unknown): void;
+}
 
 /** The signals of one monitor. */
 export class Signals implements SignalHost {
+  readonly #parts: SignalsParts;
   readonly #definitions = new Map<string, SignalDefinition>();
+  #history: History | undefined;
+
+  constructor(parts: SignalsParts) {
+    this.#parts = parts;
+  }
 
   define(signal: SignalDefinition): Undo {
+    checkSignal(signal);
     const { id } = signal;
     if (this.#definitions.has(id)) {
       throw new GoldenSignalsError(
@@ -26,6 +36,7 @@ export class Signals implements SignalHost {
       );
     }
     this.#definitions.set(id, signal);
+    this.#history?.defined(id);
     return () => {
       if (this.#definitions.get(id) === signal) this.#definitions.delete(id);
     };
@@ -36,24 +47,33 @@ export class Signals implements SignalHost {
   }
 
   get(id: string): Signal {
-    const definition = () => this.#definitions.get(id);
-    return {
-      id,
-      get definition() {
-        return definition();
-      },
-      get limits(): SignalLimits {
-        return definition()?.limits ?? {};
-      },
-      keep:
-        (_window: KeptWindow): Undo =>
-        () => {},
-      read: (windowMs: number, labels: Labels = noLabels): Reading | undefined => {
-        const signal = definition();
-        return signal?.kind === 'quantile' ? signal.window(windowMs, labels) : undefined;
-      },
-      points: (): readonly SignalPoint[] => [],
-      series: (): Iterable<Labels> => definition()?.series?.() ?? (definition() ? [noLabels] : []),
-    };
+    return new KnownSignal(id, this);
+  }
+
+  markers(): readonly DeployMarker[] {
+    return this.#parts.markers();
+  }
+
+  /** What is remembered; undefined while nothing is. */
+  get existingHistory(): History | undefined {
+    return this.#history;
+  }
+
+  get history(): History {
+    this.#history ??= this.#parts.createHistory();
+    return this.#history;
+  }
+
+  onError(error: unknown): void {
+    this.#parts.onError(error);
+  }
+
+  definitionOf(id: string): SignalDefinition | undefined {
+    return this.#definitions.get(id);
+  }
+
+  limitsOf(id: string): SignalLimits {
+    const definition = this.#definitions.get(id);
+    return definition === undefined ? {} : limitsOf(definition, this.#parts.limits[id]);
   }
 }

@@ -3,6 +3,7 @@ import type { EndedErrors } from '../errors/ended-errors.ts';
 import type { Extension } from '../host/extension-host.ts';
 import { shareProcessLoad } from '../process/process-load.ts';
 import { requestFactsOf } from '../request-log/request-facts.ts';
+import { callsByKind } from '../work/work-calls.ts';
 import { slowReport } from './slow-report.ts';
 import { SlowRequests } from './slow-requests.ts';
 
@@ -22,11 +23,12 @@ export function slowExtension(windowMs: number, ended: EndedErrors): Extension {
       const slow = new SlowRequests(host, load, windowMs);
       work.onEnd((end) => {
         if (!end.isSlow || end.work.kind !== 'request') return;
-        const { fields, timeline } = end.work;
+        const { calls, fields, timeline } = end.work;
         slow.add(requestFactsOf(end, host.clock, ended), {
           // It has left already.
           concurrentRequests: work.requestsInFlight + 1,
           timeline,
+          calls: callsByKind(calls),
           context: fields && (redact.fields(fields) as Record<string, unknown>),
         });
       }, 'notable');

@@ -1,5 +1,5 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
-import { sameOptions } from '../base/same-options.ts';
+import { differingOptions } from '../base/same-options.ts';
 import { shapeVersion } from '../base/shape-version.ts';
 import { Monitor } from '../monitor/monitor.ts';
 import type { MonitorOptions } from '../monitor/options.ts';
@@ -64,11 +64,8 @@ export function configuredDefaultMonitor(scope: string, options: MonitorOptions)
  */
 export function assertMadeWith(scope: string, monitor: Monitor, options: MonitorOptions): void {
   const made = optionsOf.get(monitor) ?? {};
-  const other = (Object.keys(options) as Array<keyof MonitorOptions>).filter((name) => {
-    // A logger may refer to itself, and one that only looks alike writes elsewhere.
-    const isObject = name === 'logger' || name === 'clock' || name === 'env';
-    return isObject ? made[name] !== options[name] : !sameOptions(made[name], options[name]);
-  });
+  const given = Object.keys(options);
+  const other = differingOptions(made, options).filter((name) => given.includes(name));
   if (other.length === 0) return;
   throw new GoldenSignalsError(
     'ERR_GS_MONITOR_CONFIGURED_TWICE',

@@ -1,3 +1,4 @@
+import type { CallTotals } from './call-totals.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { Traceparent } from './traceparent.ts';
 
@@ -42,8 +43,10 @@ export interface Work {
   /** The caller's trace, when it sent a valid `traceparent`. */
   readonly trace: Traceparent | undefined;
   readonly state: WorkState;
-  /** The operations inside it, in the order in which they began; empty where contexts are not tracked. */
+  /** The operations and calls inside it, in the order in which they began; empty where contexts are not tracked. */
   readonly timeline: readonly TimelineEntry[];
+  /** Its calls to dependencies; they grow while it is open. Those that end later do not count. */
+  readonly calls: CallTotals;
   /** What `addContext` added, unredacted; undefined when nothing was. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sameOptions } from '../../src/base/same-options.ts';
+import { differingOptions, sameOptions } from '../../src/base/same-options.ts';
 
 const plan = (req: { plan: string }) => req.plan;
 const value = () => ({
@@ -23,9 +23,28 @@ test.each([
   ['an object with the keys of an array', { paths: { 0: '/a', 1: /^\/b/i } }],
   ['another function', { read: (req: { tenant: string }) => req.tenant }],
   ['a function that is written alike', { read: (req: { plan: string }) => req.plan }],
+  ['an instance of a class, whose state is hidden', { routes: new Set(['/a']) }],
   ['null', { routes: null }],
 ])('%s is a change, whichever came first', (_what, change) => {
   const changed = { ...value(), ...change };
   expect(sameOptions(value(), changed)).toBe(false);
   expect(sameOptions(changed, value())).toBe(false);
+});
+
+test('instances of classes are the same when they are one and the same', () => {
+  const set = new Set([1]);
+  expect(sameOptions({ set }, { set })).toBe(true);
+  expect(sameOptions({ set }, { set: new Set([1]) })).toBe(false);
+});
+
+test('options differ by name, and a logger by what it is', () => {
+  const logger = { level: 'info' };
+  const before = { a: { b: 1 }, logger, gone: 1, same: [1] };
+  expect(differingOptions(before, { a: { b: 2 }, logger: { ...logger }, same: [1], more: 1 })).toEqual([
+    'a',
+    'logger',
+    'gone',
+    'more',
+  ]);
+  expect(differingOptions(before, { ...before, a: { b: 1 } })).toEqual([]);
 });

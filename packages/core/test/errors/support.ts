@@ -14,6 +14,7 @@ export function trackerOf(options: FailureOptions = {}, redaction: RedactionOpti
   const internalErrors: { component: string; error: unknown }[] = [];
   const listeners: ((event: ErrorEvent) => void)[] = [(event) => events.push(event)];
   const host = {
+    version: '1.4.2',
     clock,
     logger,
     registry,

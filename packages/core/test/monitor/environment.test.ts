@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { isSlowThreshold } from '../../src/http/options/slow-threshold.ts';
 import { environmentVariables, readEnvironment } from '../../src/monitor/environment.ts';
 
 describe('readEnvironment', () => {
@@ -33,14 +34,28 @@ describe('readEnvironment', () => {
   });
 
   test.each([
+    ['0', 0],
+    ['0.5', 0.5],
+    ['100000000', 100_000_000],
+    ['false', false],
+    ['Infinity', false],
+    ['p99 x 3', 'p99 x 3'],
+  ])('GS_SLOW_REQUEST_THRESHOLD=%s is what the option takes', (text, value) => {
+    const { options } = readEnvironment({ GS_SLOW_REQUEST_THRESHOLD: text });
+    expect(options.slowThreshold).toBe(value);
+    expect(isSlowThreshold(value)).toBeUndefined();
+  });
+
+  test.each([
     ['GS_METRICS_ENABLED', 'yes', 'true or false'],
     ['GS_METRICS_ENABLED', 'constructor', 'true or false'],
     ['GS_METRICS_ENABLED', '__proto__', 'true or false'],
     ['GS_METRICS_PORT', '70000', 'from 0 to 65535'],
     ['GS_METRICS_PORT', '-1', 'from 0 to 65535'],
     ['GS_METRICS_REQUIRE_AUTH', 'maybe', 'true or false'],
-    ['GS_SLOW_REQUEST_THRESHOLD', '1s', 'a whole number'],
-    ['GS_SLOW_REQUEST_THRESHOLD', '0', 'from 1'],
+    ['GS_SLOW_REQUEST_THRESHOLD', '1s', 'a number of milliseconds of at least 0, false for never'],
+    ['GS_SLOW_REQUEST_THRESHOLD', '-1', 'a number of milliseconds'],
+    ['GS_SLOW_REQUEST_THRESHOLD', 'NaN', 'a number of milliseconds'],
     ['GS_WINDOW_SECONDS', '1.5', 'a whole number'],
     ['GS_LATENCY_PRECISION', '4', 'from 1 to 3'],
   ])('%s=%s is refused with what would be right', (name, value, expected) => {

@@ -78,11 +78,35 @@ test('a child adds its fields; those of the line win', () => {
   fields.module = 'changed afterwards';
   child.info({}, 'text');
   child.child({ step: 2, trace_id: 'own' }).info({ a: 1 }, 'text');
-  runInContext(context, () => child.child({ step: 2, trace_id: 'own' }).info({ step: 3 }, 'text'));
   expect(logger.entries.map((entry) => entry.fields)).toEqual([
     { module: 'cart', step: 1 },
     { module: 'cart', step: 2, trace_id: 'own', a: 1 },
-    { ...ids, module: 'cart', step: 3, trace_id: 'own' },
+  ]);
+});
+
+test('no field of a line or a child passes it off as that of another request', () => {
+  const { logger, monitorLogger } = setUp(new MemoryLogger());
+  const forged = { trace_id: 'forged', span_id: 'forged', 'http.request.id': 'forged' };
+  runInContext(context, () => {
+    monitorLogger.info({ ...forged, a: 1 }, 'text');
+    monitorLogger.child(forged).info({ step: 3 }, 'text');
+  });
+  expect(logger.entries.map((entry) => entry.fields)).toEqual([
+    { ...ids, a: 1 },
+    { ...ids, step: 3 },
+  ]);
+});
+
+test('lines about other work than the current keep the ids that they have', () => {
+  const { logger, monitorLogger } = setUp(new MemoryLogger());
+  const about = monitorLogger.aboutWork();
+  runInContext(context, () => {
+    about.warn({ trace_id: 'of the other' }, 'text');
+    about.child({ module: 'health' }).warn({ trace_id: 'of the other' }, 'text');
+  });
+  expect(logger.entries.map((entry) => entry.fields)).toEqual([
+    { ...ids, trace_id: 'of the other' },
+    { ...ids, trace_id: 'of the other', module: 'health' },
   ]);
 });
 

@@ -10,7 +10,17 @@ const request: TrackedWork = {
   requestId: 'request-1',
   traceId: 'trace-1',
   timeline: [
-    { id: 1, parentId: undefined, name: 'load order', startMs: 3, durationMs: undefined, outcome: undefined },
+    {
+      id: 1,
+      parentId: undefined,
+      kind: 'operation',
+      name: 'load order',
+      target: undefined,
+      startMs: 3,
+      durationMs: undefined,
+      waitMs: undefined,
+      outcome: undefined,
+    },
   ],
 };
 const operation: TrackedWork = {

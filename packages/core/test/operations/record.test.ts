@@ -34,3 +34,15 @@ test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])(
     expect(await sample('golden_signals_internal_errors_total{component="operations"}')).toBe(1);
   },
 );
+
+test('a failure without its error is counted, and in no group', async () => {
+  const { monitor } = testMonitor({ operationLabels: ['shop'] });
+  const { operations } = monitor;
+  operations.record('import', 5, { labels: { shop: 'north' }, outcome: 'error', errorType: 'TIMEOUT' });
+  operations.record('import', 5, { labels: { shop: 'north' }, outcome: 'error' });
+  const text = await monitor.registry.metrics();
+  for (const type of ['TIMEOUT', '_OTHER']) {
+    expect(text).toContain(`operation_errors_total{operation="import",error_type="${type}",shop="north"} 1`);
+  }
+  expect(monitor.diagnostics().errors.groups).toEqual([]);
+});

@@ -23,7 +23,7 @@ function observeBatches() {
 
 test('counts every collection of a batch, by kind', async () => {
   const registry = new Registry();
-  const stop = registerGcMetrics(registry);
+  const { stop } = registerGcMetrics(registry);
   const { batches, stop: stopObserving } = observeBatches();
   for (let run = 0; run < 4; run++) collectGarbage();
   for (let run = 0; run < 3; run++) collectGarbage({ type: 'minor' });

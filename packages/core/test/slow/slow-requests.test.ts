@@ -25,8 +25,19 @@ const facts: RequestFacts = {
 const circumstances: Circumstances = {
   concurrentRequests: 3,
   timeline: [
-    { id: 1, parentId: undefined, name: 'load order', startMs: 5, durationMs: 1_300, outcome: 'success' },
+    {
+      id: 1,
+      parentId: undefined,
+      kind: 'operation',
+      name: 'load order',
+      target: undefined,
+      startMs: 5,
+      durationMs: 1_300,
+      waitMs: undefined,
+      outcome: 'success',
+    },
   ],
+  calls: { database: { count: 3, durationMs: 900.4, waitMs: 310 } },
   context: undefined,
 };
 
@@ -100,6 +111,9 @@ describe('a slow request', () => {
           'http.server.active_requests': 3,
           'process.cpu.time': 0.3,
           'nodejs.eventloop.delay.max': 0.08,
+          'golden_signals.calls.database.count': 3,
+          'golden_signals.calls.database.duration': 0.9004,
+          'golden_signals.calls.database.wait': 0.31,
           'http.request.id': 'request-1',
           trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
           span_id: '00f067aa0ba902b7',

@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { property } from '../../base/property.ts';
 import type { ContextSource, WorkContext } from '../../context/work-context.ts';
+import type { CallTotals } from '../../work/call-totals.ts';
 import type { OpenNode } from '../../work/open-list.ts';
 import { createRequestId, incomingRequestId } from '../../work/request-id.ts';
-import type { TimelineEntry } from '../../work/timeline.ts';
+import type { Timeline, TimelineEntry } from '../../work/timeline.ts';
 import { parseTraceparent, type Traceparent } from '../../work/traceparent.ts';
 import type { WorkIds, WorkState } from '../../work/work.ts';
+import { type CallingWork, noCalls, type WorkCalls } from '../../work/work-calls.ts';
 import type { SlottedWork } from '../../work/work-listeners.ts';
 import { methodIndex, methodLabels } from '../options/methods.ts';
 import { type Route, unmatchedTemplate } from '../routes/route.ts';
@@ -21,7 +23,7 @@ export type ResolveRoute = (req: IncomingMessage, res: ServerResponse, exchange:
  * One request with its response, from its arrival to its end: the only thing that is allocated for it. To extensions it
  * is a piece of work.
  */
-export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> {
+export class Exchange implements SlottedWork, CallingWork, ContextSource, OpenNode<Exchange> {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   resolveRoute: ResolveRoute;
@@ -53,6 +55,7 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
   /** Where contexts are tracked. */
   context: WorkContext | undefined = undefined;
   slots: unknown[] | undefined = undefined;
+  ownCalls: WorkCalls | undefined = undefined;
   /** Its id, if that was asked for when it had no context. */
   givenId: string | undefined = undefined;
   /** What writes the head, where heads are watched and it was not written yet. */
@@ -135,6 +138,14 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
 
   get timeline(): readonly TimelineEntry[] {
     return this.context?.ownTimeline?.entries ?? [];
+  }
+
+  get callTimeline(): Timeline | undefined {
+    return this.context?.timeline;
+  }
+
+  get calls(): CallTotals {
+    return this.ownCalls ?? noCalls;
   }
 
   get fields(): Readonly<Record<string, unknown>> | undefined {

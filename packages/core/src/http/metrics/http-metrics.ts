@@ -13,6 +13,7 @@ import {
 } from '../options/http-names.ts';
 import type { ResolvedHttpOptions } from '../options/http-options.ts';
 import type { InFlight } from './in-flight.ts';
+import { createLabelTransform, type ShownLabels } from './label-transform.ts';
 import { measured } from './measured-duration.ts';
 import type { RequestSeries, SeriesBudget } from './request-series.ts';
 
@@ -26,13 +27,20 @@ export class HttpMetrics {
   readonly #staticLabels: Readonly<Record<string, string>>;
   readonly #eventLabels: readonly string[];
   readonly #sizeLabels: readonly string[];
+  readonly #shown: ShownLabels;
   private readonly requests: Counter<string> | undefined;
   private readonly duration: Histogram<string>;
   readonly #sizes: { readonly request: Histogram<string>; readonly response: Histogram<string> } | undefined;
   readonly #errors: Counter<string>;
   readonly #slow: Counter<string>;
 
-  constructor(registry: Registry, options: ResolvedHttpOptions, inFlight: InFlight) {
+  /** @param onError Told of a transform of labels that fails; must not throw. */
+  constructor(
+    registry: Registry,
+    options: ResolvedHttpOptions,
+    inFlight: InFlight,
+    onError: (error: unknown) => void,
+  ) {
     const names = httpNames(options);
     const { method, route, status } = names;
     const custom = Object.keys(options.labels);
@@ -50,6 +58,7 @@ export class HttpMetrics {
     this.#staticLabels = staticLabelsOf(options);
     this.#eventLabels = [method, route, ...custom];
     this.#sizeLabels = sizeLabels;
+    this.#shown = createLabelTransform(options.transformLabels, onError);
     const { count, latency } = httpFeatures;
     this.durationFeatures = names.requests === undefined ? count | latency : latency;
 
@@ -152,13 +161,13 @@ export class HttpMetrics {
 
   count(series: RequestSeries): void {
     if (this.requests === undefined) return;
-    series.requests ??= this.requests.labels(series.labels);
+    series.requests ??= this.requests.labels(this.#shown(series.labels));
     series.requests.inc();
   }
 
   /** Of the current request; see `measured`. */
   observeDuration(series: RequestSeries): void {
-    series.duration ??= this.duration.labels(series.labels);
+    series.duration ??= this.duration.labels(this.#shown(series.labels));
     series.duration.observe(measured[0]! / 1_000);
   }
 
@@ -170,11 +179,11 @@ export class HttpMetrics {
   ): void {
     if (this.#sizes === undefined) return;
     if (requestBytes !== undefined) {
-      series.requestSize ??= this.#sizes.request.labels(pick(series.labels, this.#sizeLabels));
+      series.requestSize ??= this.#sizes.request.labels(this.#shown(pick(series.labels, this.#sizeLabels)));
       series.requestSize.observe(requestBytes);
     }
     if (responseBytes !== undefined) {
-      series.responseSize ??= this.#sizes.response.labels(pick(series.labels, this.#sizeLabels));
+      series.responseSize ??= this.#sizes.response.labels(this.#shown(pick(series.labels, this.#sizeLabels)));
       series.responseSize.observe(responseBytes);
     }
   }
@@ -185,14 +194,14 @@ export class HttpMetrics {
     // One status mostly fails in one way.
     if (series.errorType !== errorType) {
       const labels = { ...pick(series.labels, this.#eventLabels), [errorTypeLabel]: errorType };
-      series.errors = this.#errors.labels(labels);
+      series.errors = this.#errors.labels(this.#shown(labels));
       series.errorType = errorType;
     }
     series.errors!.inc();
   }
 
   countSlow(series: RequestSeries): void {
-    series.slow ??= this.#slow.labels(pick(series.labels, this.#eventLabels));
+    series.slow ??= this.#slow.labels(this.#shown(pick(series.labels, this.#eventLabels)));
     series.slow.inc();
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { errorTypeOf } from '../../base/error-type.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
+import { frustratedFactor } from '../../windows/apdex.ts';
 import { handedOver } from '../../windows/recorded-request.ts';
 import type { WorkListeners } from '../../work/work-listeners.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -12,11 +13,14 @@ import { measured } from '../metrics/measured-duration.ts';
 import type { RequestSeries, SeriesBudget } from '../metrics/request-series.ts';
 import { asyncFunction } from '../options/async-function.ts';
 import { httpFeatures } from '../options/features.ts';
-import type { HttpLabel } from '../options/http-options.ts';
+import type { HttpLabel, HttpResponseExclusion } from '../options/http-options.ts';
+import { createResponseExclusion, type IsResponseExcluded } from '../routes/exclusion.ts';
+import { requestCountAt } from '../routes/request-counts.ts';
 import type { Route } from '../routes/route.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
 
 const { count, latency, errors, slow } = httpFeatures;
+const { bytesIn: bytesInAt, bytesOut: bytesOutAt } = requestCountAt;
 
 /** Series with custom labels that are found without the metrics' own lookup. */
 const maxKeptSeries = 10_000;
@@ -28,7 +32,9 @@ interface RecorderHost {
 }
 
 interface RecorderParts {
+  readonly apdexTargetMs: number;
   readonly labels: Readonly<Record<string, HttpLabel>>;
+  readonly excludeResponse: HttpResponseExclusion;
   readonly metrics: HttpMetrics;
   readonly unmatched: Route;
 }
@@ -41,11 +47,13 @@ interface RecorderParts {
 export class RequestRecorder {
   private readonly host: RecorderHost;
   private readonly clock: Clock;
+  private readonly apdexTargetMs: number;
   private readonly metrics: HttpMetrics;
   private readonly unmatched: Route;
   private readonly customLabels: CustomLabels;
   /** Decided here, because most services have none and every request would ask. */
   private readonly hasMoreLabels: boolean;
+  private readonly isResponseExcluded: IsResponseExcluded | undefined;
   private readonly budget: SeriesBudget = { left: maxKeptSeries };
   private readonly listeners: WorkListeners;
 
@@ -53,16 +61,20 @@ export class RequestRecorder {
     this.host = host;
     this.clock = host.clock;
     this.listeners = host.work;
+    this.apdexTargetMs = parts.apdexTargetMs;
     this.metrics = parts.metrics;
     this.unmatched = parts.unmatched;
     this.customLabels = new CustomLabels(parts.labels, (error) => host.internalError('http_labels', error));
+    this.isResponseExcluded = createResponseExclusion(parts.excludeResponse, (error) =>
+      host.internalError('http_exclude', error),
+    );
     this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
   }
 
   /** See `HttpMonitor.slowThresholdOf`. */
   slowThresholdOf(exchange: Exchange): number {
     const route = this.routeOf(exchange);
-    const isObserved = !route.excluded && (exchange.features & slow) !== 0;
+    const isObserved = !route.excluded && (exchange.features & route.features & slow) !== 0;
     return isObserved ? this.thresholdOf(route, exchange) : Number.POSITIVE_INFINITY;
   }
 
@@ -80,9 +92,14 @@ export class RequestRecorder {
       exchange.state = 'left_out';
       return route;
     }
-    const { features, methodIndex } = exchange;
-    const { metrics } = this;
     const status = statusOf(outcome, exchange);
+    if (this.isResponseExcluded?.(exchange.req, exchange.res, status)) {
+      exchange.state = 'left_out';
+      return route;
+    }
+    const { methodIndex } = exchange;
+    const features = exchange.features & route.features;
+    const { metrics } = this;
     const isError = status >= 500;
     const errorType = isError ? describeError(exchange.error, outcome, status) : '';
     let series = route.series(methodIndex, metrics.statusGroup(status));
@@ -100,6 +117,9 @@ export class RequestRecorder {
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
     const isSlow = (features & slow) !== 0 && durationMs > thresholdMs;
     if (isSlow) metrics.countSlow(series);
+    if (status >= 400 || isSlow || durationMs > this.apdexTargetMs) {
+      if ((features & (count | latency)) !== 0) this.countUnsatisfied(route, status, isSlow);
+    }
     const { listeners } = this;
     if (
       durationMs >= listeners.fromMs ||
@@ -149,7 +169,9 @@ export class RequestRecorder {
     if (slowThresholdOf === undefined) return slowThresholdMs;
     try {
       const answer: unknown = slowThresholdOf(req, res);
-      if (swallowRejection(answer)) throw asyncFunction('slowThresholdMs', 'milliseconds or undefined');
+      if (swallowRejection(answer))
+        throw asyncFunction('slowThresholdMs', 'milliseconds, false or undefined');
+      if (answer === false) return Number.POSITIVE_INFINITY;
       return typeof answer === 'number' ? answer : slowThresholdMs;
     } catch (error) {
       this.host.internalError('http_slow_threshold', error);
@@ -165,10 +187,30 @@ export class RequestRecorder {
   ): void {
     const bytesIn = connection === undefined ? 0 : connection.bytesIn;
     const bytesOut = connection === undefined ? 0 : connection.bytesOut;
-    route.window.recordHandedOver(isError, bytesIn, bytesOut);
+    const { counts, countsAt } = route;
+    if ((route.features & latency) !== 0) route.window.recordHandedOver(isError, bytesIn, bytesOut);
+    else {
+      route.window.recordUntimed(isError, bytesIn, bytesOut);
+      counts[countsAt + requestCountAt.untimed]!++;
+    }
+    counts[countsAt]!++;
+    counts[countsAt + bytesInAt]! += bytesIn;
+    counts[countsAt + bytesOutAt]! += bytesOut;
     if (this.metrics.sizes) {
       this.metrics.observeSizes(series, requestBodyBytes(req, bytesIn), responseBodyBytes(res, bytesOut));
     }
+  }
+
+  /** Of the current request; see `measured`. */
+  private countUnsatisfied({ counts, countsAt, features }: Route, status: number, isSlow: boolean): void {
+    const isError = status >= 500;
+    if (isError) counts[countsAt + requestCountAt.errors]!++;
+    else if (status >= 400) counts[countsAt + requestCountAt.clientErrors]!++;
+    if (isSlow) counts[countsAt + requestCountAt.slow]!++;
+    if ((features & latency) === 0) return;
+    const targets = measured[0]! / this.apdexTargetMs;
+    if (isError || targets > frustratedFactor) counts[countsAt + requestCountAt.frustrated]!++;
+    else if (targets > 1) counts[countsAt + requestCountAt.tolerating]!++;
   }
 
   private routeOf(exchange: Exchange): Route {

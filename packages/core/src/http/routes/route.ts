@@ -1,24 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SlidingWindow } from '../../windows/sliding-window.ts';
 import type { RequestSeries } from '../metrics/request-series.ts';
+import type { RequestCounts } from './request-counts.ts';
 
 /** The route of requests that matched none. */
 export const unmatchedTemplate = '<unmatched>';
 
 /** How many milliseconds a request may take before it is slow. */
-export type SlowThresholdOf = (req: IncomingMessage, res: ServerResponse) => number | undefined;
+export type SlowThresholdOf = (req: IncomingMessage, res: ServerResponse) => number | false | undefined;
 
 interface RouteParts {
   readonly template: string;
   readonly slowThresholdMs: number;
   readonly excluded: boolean;
+  readonly features: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly window: SlidingWindow;
+  readonly counts: RequestCounts;
   readonly createSeries: (method: number, status: number) => RequestSeries;
 }
 
 /**
- * One route template with its settings, its live window and its series. An adapter gets it once from
+ * One route template, or the name that it was given, with its settings, its live window and its series. An adapter gets it once from
  * `HttpMonitor.route` and keeps it on the framework's own route object.
  */
 export class Route {
@@ -29,10 +32,15 @@ export class Route {
   slowThresholdOf: SlowThresholdOf | undefined;
   /** Nothing is recorded for it. */
   readonly excluded: boolean;
+  /** A combination of `httpFeatures`: what of its requests is recorded, as far as an observer wants it. */
+  readonly features: number;
   /** Values of custom labels that are its own. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Shared by all routes of one template. */
+  /** Shared by all routes of one template, as the counts are. */
   readonly window: SlidingWindow;
+  /** See `requestCountAt`; its own begin at `countsAt`. */
+  readonly counts: Float64Array;
+  readonly countsAt: number;
   readonly #createSeries: RouteParts['createSeries'];
   /** One entry per method and status that occurred. They are few, and mostly the last one fits again. */
   private readonly known: RequestSeries[] = [];
@@ -43,8 +51,11 @@ export class Route {
     this.template = parts.template;
     this.slowThresholdMs = parts.slowThresholdMs;
     this.excluded = parts.excluded;
+    this.features = parts.features;
     this.labels = parts.labels;
     this.window = parts.window;
+    this.counts = parts.counts.counts;
+    this.countsAt = parts.counts.at;
     this.#createSeries = parts.createSeries;
   }
 

@@ -7,8 +7,14 @@ describe('options of HTTP monitoring', () => {
   test('all of them at once, as documented', () => {
     const options: HttpOptions = {
       exclude: ['/health', /^\/internal\//],
+      excludeResponse: [404],
+      transformLabels: ({ route }) => ({ route: route!.toLowerCase() }),
       labels: { tier: 'web', tenant: (req) => req.headers['x-tenant'] },
-      routes: { '/reports/:id': { slowThresholdMs: 5_000 }, '/health': { exclude: true } },
+      routes: {
+        '/reports/:id': { slowThresholdMs: 5_000, name: 'report' },
+        '/health': { exclude: true },
+        '/events': { latency: false },
+      },
       slowThresholdMs: 0,
       naming: 'prometheus',
       names: { requests: 'shop_http_requests_total', errors: 'shop_http_errors_total' },
@@ -20,6 +26,8 @@ describe('options of HTTP monitoring', () => {
       buckets: [0.1, 1],
     };
     expect(check(options)).not.toThrow();
+    const isMissing: HttpOptions['excludeResponse'] = (_req, _res, status) => status === 404;
+    expect(check({ excludeResponse: isMissing })).not.toThrow();
     for (const exclude of [() => true, '/health', /^\/internal\//]) expect(check({ exclude })).not.toThrow();
   });
 
@@ -27,7 +35,16 @@ describe('options of HTTP monitoring', () => {
     [{ exlude: [] }, 'ERR_GS_OPTION_UNKNOWN', /there is no option "exlude".*exclude/],
     [{ exclude: 'health' }, 'ERR_GS_OPTION_INVALID', /"exclude" must be a path that starts with "\/"/],
     [{ exclude: ['health'] }, 'ERR_GS_OPTION_INVALID', /starts with "\/"/],
-    [{ slowThresholdMs: -1 }, 'ERR_GS_OPTION_INVALID', /at least 0, a text like "p99 × 3".*but it is -1/],
+    [{ excludeResponse: 404 }, 'ERR_GS_OPTION_INVALID', /an array of statuses, or a function/],
+    [{ excludeResponse: ['4xx'] }, 'ERR_GS_OPTION_INVALID', /an array of statuses/],
+    [{ transformLabels: {} }, 'ERR_GS_OPTION_INVALID', /"transformLabels" must be a function/],
+    [{ routes: { '/a': { name: '' } } }, 'ERR_GS_OPTION_INVALID', /"name" must be a non-empty string/],
+    [{ routes: { '/a': { latency: 0 } } }, 'ERR_GS_OPTION_INVALID', /"latency" must be true or false/],
+    [
+      { slowThresholdMs: -1 },
+      'ERR_GS_OPTION_INVALID',
+      /at least 0, false for never, a text like "p99 × 3".*but it is -1/,
+    ],
     [{ slowThresholdMs: '1s' }, 'ERR_GS_OPTION_INVALID', /a text like "p99 × 3".*"1s"/],
     [{ naming: 'otel' }, 'ERR_GS_OPTION_INVALID', /"prometheus", "opentelemetry", but it is "otel"/],
     [{ statusLabel: 'family' }, 'ERR_GS_OPTION_INVALID', /"code", "class"/],

@@ -40,15 +40,18 @@ const rules: Rules<{ slowThresholdMs?: SlowThreshold }> = { slowThresholdMs: isS
 const check = (slowThresholdMs: unknown) => () =>
   checkOptions('route', { slowThresholdMs } as { slowThresholdMs?: SlowThreshold }, rules);
 
-test.each([0, 250, 0.5, 'p99 × 3', () => undefined])('%p may be an option', (value) => {
-  expect(check(value)).not.toThrow();
-});
+test.each([0, 250, 0.5, false, Number.POSITIVE_INFINITY, 'p99 × 3', () => undefined])(
+  '%p may be an option',
+  (value) => {
+    expect(check(value)).not.toThrow();
+  },
+);
 
-test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, '500', 'p98 × 3', null, {}, true])(
+test.each([-1, Number.NaN, '500', 'p98 × 3', null, {}, true])(
   '%p may not, and the message says what may',
   (value) => {
     expect(check(value)).toThrow(
-      /^route: "slowThresholdMs" must be a number of milliseconds of at least 0, a text like "p99 × 3" .* or a function/,
+      /^route: "slowThresholdMs" must be a number of milliseconds of at least 0, false for never, a text like "p99 × 3" .* or a function/,
     );
   },
 );
