@@ -36,7 +36,8 @@ export async function interleave(variants, { rounds, sliceMs, warmupMs, random, 
       await nextTurn();
       variant.prepare?.();
       const count = operations.get(variant);
-      samples[variant.name][round] = (await meter(() => variant.run(count))) / count;
+      const costs = /** @type {Float64Array} */ (samples[variant.name]);
+      costs[round] = (await meter(() => variant.run(count))) / count;
     }
   }
   return samples;

@@ -41,6 +41,8 @@ export class Health implements Extension {
   #inUse: InUse | undefined;
   #startedCalled = false;
   #stopping = false;
+  /** By the clock of the monitor. */
+  #readinessReadMs = Number.NEGATIVE_INFINITY;
 
   /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
   constructor(options: HealthOptions = {}) {
@@ -135,11 +137,17 @@ export class Health implements Extension {
 
   /** As `read`, and unhealthy outside of the phase `ready`. While the process stops, nothing is run. */
   async readReadiness(selection: Selection = {}): Promise<HealthReport> {
+    this.#readinessReadMs = this.#use().host.clock.now();
     const selected = this.#select([selection], () => !this.#stopping);
     const report = this.#report(selected, await outcomesOf(selected));
     return report.phase === 'ready' || report.status === 'critical'
       ? report
       : { ...report, status: 'unhealthy' };
+  }
+
+  /** Whether somebody has read readiness within this time: then a balancer or a kubelet may still have to notice. */
+  isReadinessReadWithin(durationMs: number): boolean {
+    return this.#inUse !== undefined && this.#inUse.host.clock.now() - this.#readinessReadMs <= durationMs;
   }
 
   /** Returns what the liveness checks said last. Runs nothing and waits for nothing. */

@@ -92,7 +92,6 @@ export class HttpMonitor {
     this.#labels = resolved.labels;
     this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
-      apdexTargetMs: host.options.apdexTargetMs,
       labels: resolved.labels,
       excludeResponse: resolved.excludeResponse,
       metrics,
@@ -166,9 +165,9 @@ export class HttpMonitor {
     return this.#routes.find(template);
   }
 
-  /** Puts what was counted of all requests into `sums`; see `requestCountAt`. */
-  sumCounts(sums: Float64Array): void {
-    this.#routes.counts.sum(sums);
+  /** Puts what was ever counted of all requests into `sums`; see `requestTotalAt`. */
+  sumTotals(sums: Float64Array): void {
+    this.#routes.sumTotals(sums);
   }
 
   /**

@@ -2,8 +2,10 @@ import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
+import { checkedCauses } from '../causes/causes.ts';
 import type { Authorization } from '../endpoints/authorization.ts';
 import type { EndpointTable } from '../endpoints/endpoint-table.ts';
+import { checkedFindings } from '../findings/findings.ts';
 import type { CallHost, CallTarget } from '../host/calls.ts';
 import type { CauseHost } from '../host/causes.ts';
 import type {
@@ -86,6 +88,7 @@ export class StagedHost implements ExtensionHost {
     this.metrics = this.#metrics(parts.registry);
     this.work = this.#work(parts.work);
     const { calls, signals, causes, findings, rules } = parts;
+    const clean = (text: string, maxLength: number) => parts.redactor.text(text, maxLength);
     this.calls = {
       target: (options) => {
         let target: CallTarget | undefined;
@@ -109,12 +112,20 @@ export class StagedHost implements ExtensionHost {
       markers: () => signals.markers(),
     };
     this.causes = {
-      add: (explain) => this.#register(() => causes.add(this.#guard(explain))),
+      add: (explain) => {
+        const guarded = this.#guard(explain);
+        return this.#register(() => causes.add(this.#guard((span) => checkedCauses(guarded(span), clean))));
+      },
       of: (span) => causes.of(span),
     };
     this.findings = {
-      add: (name, read) => this.#register(() => findings.add(name, this.#guard(read))),
-      read: (windowMs) => findings.read(windowMs),
+      add: (name, read) => {
+        const guarded = this.#guard(read);
+        const checked: typeof read = (windowMs, options) =>
+          checkedFindings(guarded(windowMs, options), clean);
+        return this.#register(() => findings.add(name, this.#guard(checked)));
+      },
+      read: (windowMs, options) => findings.read(windowMs, options),
     };
     this.rules = {
       add: (rule) => this.#register(() => rules.add(rule)),

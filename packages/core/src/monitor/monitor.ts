@@ -23,12 +23,15 @@ import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-opti
 import { Registry } from '../metrics/registry.ts';
 import { openWorkExtension } from '../open-work/open-work-extension.ts';
 import { OperationMonitor } from '../operations/operation-monitor.ts';
+import { loadCausesExtension } from '../process/load-causes.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
 import { Rules } from '../rules/rules.ts';
+import { signalsExtension } from '../signals/signals-extension.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
+import { targetsExtension } from '../targets/targets-extension.ts';
 import { longWindowSeconds } from '../windows/live-windows.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
 import { WorkListeners } from '../work/work-listeners.ts';
@@ -134,7 +137,7 @@ export class Monitor {
       clock,
       logger: this.logger,
       registry: this.registry,
-      options: resolved,
+      options: { ...resolved, service: resolved.service, instance: options.service?.instance },
       internalError: this.#core.internalError,
       onClose: (close) => this.#closers.add(close),
     });
@@ -151,7 +154,11 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
-      this.#signals.defineOwn(this.#runtime);
+      this.#signals.defineOwn({
+        runtime: this.#runtime,
+        calls: this.#calls,
+        operations: () => this.#operations,
+      });
       this.#extensions.use(this.#builtIn(), this.#backgroundClock);
     }
     this.use(...resolved.extensions);
@@ -310,14 +317,20 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { errors, stalls, requestLog } = this.options;
+    const { errors, stalls, requestLog, targets, windowSeconds } = this.options;
     const ended = this.#endedErrors;
     return [
+      loadCausesExtension(this.#runtime?.gcPausedMs),
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
       callsExtension(this.#calls),
+      signalsExtension(
+        { shortWindowMs: windowSeconds * 1_000, longWindowMs: longWindowSeconds * 1_000 },
+        () => this.#signals.all.refused,
+      ),
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
+      ...(targets === undefined ? [] : [targetsExtension(targets, longWindowSeconds * 1_000)]),
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];
   }

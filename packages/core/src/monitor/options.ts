@@ -47,6 +47,7 @@ import {
   resolveStallOptions,
   type StallOptions,
 } from '../stalls/stall-options.ts';
+import { checkTargets, type TargetOptions } from '../targets/target-options.ts';
 import { applicationVersion } from './application-version.ts';
 import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
 
@@ -110,6 +111,8 @@ export interface MonitorOptions {
   redaction?: RedactionOptions;
   /** When the event loop counts as blocked; `false` does not look. Default: from 100 ms on, without stacks. */
   stalls?: StallOptions | false;
+  /** How long requests, calls and jobs may take, and what exceeds it; see `TargetOptions`. Default: no targets. */
+  targets?: TargetOptions;
   /** From where on signals hurt, and what is remembered of them; see `SignalOptions`. */
   signals?: SignalOptions;
   /**
@@ -160,6 +163,7 @@ export interface ResolvedOptions {
   readonly errors: ResolvedFailureOptions | undefined;
   readonly redaction: RedactionOptions;
   readonly stalls: ResolvedStallOptions | undefined;
+  readonly targets: TargetOptions | undefined;
   readonly signals: ResolvedSignalOptions;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */
@@ -206,6 +210,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   errors: isFalseOrObject,
   redaction: isFalseOrObject,
   stalls: isFalseOrObject,
+  targets: isPlainObject,
   signals: isPlainObject,
   requestContext: isBooleanOrObject,
   extensions: (value) => (Array.isArray(value) ? undefined : 'an array of extensions'),
@@ -237,6 +242,7 @@ export function resolveOptions(
   readVersion: () => string | undefined = applicationVersion,
 ): ResolvedOptions {
   checkOptions('createMonitor', options, monitorRules);
+  if (options.targets !== undefined) checkTargets('createMonitor targets', options.targets);
   const service = options.service ?? {};
   checkOptions('createMonitor service', service, serviceRules);
   const { options: env, fromAlias, ignored } = readEnvironment(options.env ?? process.env);
@@ -279,6 +285,7 @@ export function resolveOptions(
       options.stalls === false
         ? undefined
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
+    targets: options.targets,
     signals: resolveSignalOptions('createMonitor signals', options.signals ?? {}, env.historyFile),
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,

@@ -1,4 +1,4 @@
-import { formatMs } from '../base/duration-text.ts';
+import { formatMs, formatSpan } from '../base/duration-text.ts';
 import type { SectionText } from './sections.ts';
 import type { MonitorSnapshot, Signals } from './service-snapshot.ts';
 
@@ -90,10 +90,4 @@ function formatRatio(ratio: number): string {
 
 function formatBytes(bytes: number): string {
   return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
-}
-
-function formatSpan(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

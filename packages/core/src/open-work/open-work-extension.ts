@@ -2,6 +2,7 @@ import { formatMs } from '../base/duration-text.ts';
 import type { Extension } from '../host/extension-host.ts';
 import { inFlightReport } from './in-flight-report.ts';
 import { describeAll, openOperations, openRequests } from './open-sources.ts';
+import { overdueFindings } from './overdue-findings.ts';
 import { StillRunning } from './still-running.ts';
 
 const worthTellingMs = 1_000;
@@ -17,6 +18,7 @@ export const openWorkExtension: Extension = {
     host.work.onHttpReady((names) => stillRunning.watchRequests(requests, names));
     host.work.onFirstRun(() => stillRunning.watchOperations(operations));
     host.onClose(() => stillRunning.close());
+    host.findings.add('overdue', () => overdueFindings([requests, operations], host.clock.now()));
     host.sections.add({
       name: 'inFlight',
       headline: 'open for more than a second',

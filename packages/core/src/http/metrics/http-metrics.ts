@@ -32,6 +32,7 @@ export class HttpMetrics {
   private readonly duration: Histogram<string>;
   readonly #sizes: { readonly request: Histogram<string>; readonly response: Histogram<string> } | undefined;
   readonly #errors: Counter<string>;
+  readonly #handledErrors: Counter<string>;
   readonly #slow: Counter<string>;
 
   /** @param onError Told of a transform of labels that fails; must not throw. */
@@ -97,6 +98,11 @@ export class HttpMetrics {
     this.#errors = registry.counter({
       name: names.errors,
       help: 'HTTP requests that the server failed to answer, by type of error.',
+      labelNames: [...this.#eventLabels, errorTypeLabel],
+    });
+    this.#handledErrors = registry.counter({
+      name: names.handledErrors,
+      help: 'HTTP requests in which the server failed, and that the application answered all the same, by type of error.',
       labelNames: [...this.#eventLabels, errorTypeLabel],
     });
     this.#slow = registry.counter({
@@ -198,6 +204,11 @@ export class HttpMetrics {
       series.errorType = errorType;
     }
     series.errors!.inc();
+  }
+
+  countHandled(series: RequestSeries, errorType: string): void {
+    const labels = { ...pick(series.labels, this.#eventLabels), [errorTypeLabel]: errorType };
+    this.#handledErrors.labels(this.#shown(labels)).inc();
   }
 
   countSlow(series: RequestSeries): void {
