@@ -27,6 +27,8 @@ const nothing = {
     app.addHook('onRequest', (_request, _reply, done) => done());
     app.addHook('onError', (_request, _reply, _error, done) => done());
     app.addHook('onClose', async () => {});
+    // Tests that count routes fail with any plugin that has one.
+    app.register(async (scope) => scope.all('/.control/:nothing(^$)', async () => 'nothing'));
   },
 };
 
