@@ -97,6 +97,15 @@ export const areas = {
       (options) => measure('./scrape/block.mjs', options),
     ),
 
+  signals: () =>
+    oneByOne(
+      [
+        { signals: 200, routes: 100, ticks: 20_000, reads: 200_000, kept: 2_000 },
+        { signals: 200, routes: 1_000, ticks: 2_000, reads: 20_000, kept: 2_000 },
+      ],
+      (options) => measure('./signals/measure.mjs', options, gcFlags),
+    ),
+
   memoryPerSeries: () =>
     oneByOne(
       [

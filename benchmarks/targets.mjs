@@ -35,6 +35,7 @@ export function judge(results) {
     httpTogether?.map(nest),
     scrape && scraping(scrape),
     scrapeBlock && blocking(scrapeBlock),
+    results.signals && signalsOfService(results.signals[0]),
     memoryPerSeries && bytesPerSeries(memoryPerSeries),
     memoryOfRoutes && routes(memoryOfRoutes),
     memoryOfUnknown && unknownUrls(memoryOfUnknown),
@@ -255,6 +256,38 @@ function probing({ checks, probesPerSecond, executionsPerPeriod: { mean }, cache
       target: '< 50 µs',
       measured: `${cpuUs.toFixed(1)} µs`,
       verdict: atMost(exactly(cpuUs), 50, true),
+    },
+  ];
+}
+
+/** @param {any} signals @returns {Target[]} */
+function signalsOfService({
+  signals,
+  routes,
+  kept,
+  samplingShareOfCore,
+  readMicroseconds,
+  bytesPerSeries: bytes,
+}) {
+  const slowest = Math.max(...Object.values(readMicroseconds));
+  return [
+    {
+      what: `Reading a kept signal, ${routes} routes (the slowest of a ratio, a rate, a level and HTTP's error ratio)`,
+      target: '≤ 5 µs',
+      measured: `${slowest.toFixed(2)} µs`,
+      verdict: atMost(exactly(slowest), 5, true),
+    },
+    {
+      what: `Sampling ${signals} signals once a second, and HTTP's error ratio of ${routes} routes`,
+      target: '≤ 0.1 % of a core',
+      measured: `${(samplingShareOfCore * 100).toFixed(4)} %`,
+      verdict: atMost(exactly(samplingShareOfCore), 0.001, true),
+    },
+    {
+      what: `Bytes that the history takes of a ratio kept for five minutes, for each of ${kept.toLocaleString('en')} routes`,
+      target: '≤ 5,816, as it is budgeted',
+      measured: bytes.toFixed(0),
+      verdict: atMost(exactly(bytes), 301 * 16 + 1_000, true),
     },
   ];
 }

@@ -17,6 +17,7 @@ import {
   resolveHealthOptions,
 } from './health-options.ts';
 import type { CheckReport, HealthReport, Phase } from './health-report.ts';
+import { healthSignal } from './health-signal.ts';
 import { type Selection, select } from './selection.ts';
 import { overallStatus } from './status.ts';
 
@@ -90,6 +91,7 @@ export class Health implements Extension {
     const endpoints = createHealthEndpoints(this, host, this.#options);
     const inUse: InUse = { host, metrics: new HealthMetrics(host.metrics), endpoints, checks: [] };
     for (const endpoint of endpoints) host.endpoints.add(endpoint);
+    host.signals.define(healthSignal(() => inUse.metrics.overall));
     for (const name of this.#definitions.keys()) this.#start(inUse, name);
     host.onClose(() => {
       for (const check of inUse.checks) check.close();

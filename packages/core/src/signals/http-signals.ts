@@ -174,7 +174,9 @@ function apdexPromql(
       return `(histogram_fraction(0, ${seconds}, ${gained}) * histogram_count(${gained}))`;
     }
     if (!buckets.includes(seconds)) return undefined;
-    return sum(rate(`${duration}_bucket`, query, noError, `le="${seconds}"`), query, labels);
+    // OpenMetrics, and Prometheus from version 3 on, write whole numbers with a fraction.
+    const bound = Number.isInteger(seconds) ? `le=~"${seconds}|${seconds}[.]0"` : `le="${seconds}"`;
+    return sum(rate(`${duration}_bucket`, query, noError, bound), query, labels);
   };
   const satisfied = within(target);
   const tolerated = within(target * 4);

@@ -121,8 +121,9 @@ export class SlidingWindow {
 
   /** Adds what is recorded and not yet in the totals to `sums`, in the order of `totalAt`. */
   addPendingTo(sums: Float64Array): void {
-    const { count, totals } = this.pending;
-    if (this.pending.isEmpty) return;
+    const { pending } = this;
+    if (pending.isEmpty) return;
+    const { count, totals } = pending;
     totals[totalAt.requests] = count;
     addTotals(sums, 0, totals);
   }
@@ -238,7 +239,7 @@ export class SlidingWindow {
   }
 }
 
-/** All but the longest latency. */
+/** The longest latency is none that adds up; that it is added all the same costs less than leaving it out. */
 function addTotals(sums: Float64Array, from: number, totals: Float64Array): void {
-  for (let at = 0; at < totalsLength; at++) if (at !== totalAt.longest) sums[from + at]! += totals[at]!;
+  for (let at = 0; at < totalsLength; at++) sums[from + at]! += totals[at]!;
 }

@@ -1,4 +1,6 @@
-import type { Monitor } from '@golden-signals/core';
+import { createServer, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Monitor, monitorServer } from '@golden-signals/core';
 import type { PromQuery } from '@golden-signals/core/extension';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { countedRatio, level, signalMonitor } from './support.ts';
@@ -18,6 +20,29 @@ function setUp(...parameters: Parameters<typeof signalMonitor>) {
 }
 
 const query: PromQuery = { range: '5m', matchers: '', by: [], naming: 'prometheus', histograms: 'native' };
+
+test('requests that become overdue are counted, also while they never end', async () => {
+  const { monitor, host, clock } = setUp({ http: { slowThresholdMs: 1_000 } });
+  const overdue = host.signals.get('http.overdue_rate');
+  overdue.keep({ windowMs: minute });
+  expect(overdue.read(minute)).toBeUndefined();
+  const server = createServer(() => {});
+  monitorServer(server, { monitor });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  for (let times = 0; times < 3; times++)
+    get({ host: '127.0.0.1', port, agent: false }).on('error', () => {});
+  while (monitor.http.inFlight < 3) await new Promise((next) => setImmediate(next));
+  clock.advance(10_000);
+  const { value, coveredMs } = overdue.read(minute)!;
+  expect((value * coveredMs) / 1_000).toBeCloseTo(3, 9);
+  expect(overdue.definition!.promql(query)).toBe('sum(rate(http_requests_overdue_total[5m]))');
+  expect(overdue.definition!.promql({ ...query, naming: 'opentelemetry' })).toBe(
+    'sum(rate(http_server_requests_overdue_total[5m]))',
+  );
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
 
 describe('operations', () => {
   test('are counted by name, sampled ones for those that they stand for', () => {

@@ -94,12 +94,12 @@ export class RequestRecorder {
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.routeOf(exchange);
     if (route.excluded || outcome === 'taken_over') {
-      exchange.leftOut = true;
+      exchange.state = 'left_out';
       return route;
     }
     const status = statusOf(outcome, exchange);
     if (this.isResponseExcluded?.(exchange.req, exchange.res, status)) {
-      exchange.leftOut = true;
+      exchange.state = 'left_out';
       return route;
     }
     const { methodIndex } = exchange;

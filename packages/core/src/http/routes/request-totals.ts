@@ -37,9 +37,10 @@ export class RequestTotalPages {
   sum(sums: Float64Array): void {
     sums.fill(0);
     for (const page of this.#pages) {
-      for (let at = 0; at < page.length; at += requestTotalsLength) {
-        for (let position = 0; position < requestTotalsLength; position++)
-          sums[position]! += page[at + position]!;
+      for (let position = 0; position < requestTotalsLength; position++) {
+        let sum = 0;
+        for (let at = position; at < page.length; at += requestTotalsLength) sum += page[at]!;
+        sums[position]! += sum;
       }
     }
   }

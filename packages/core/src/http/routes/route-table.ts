@@ -30,6 +30,8 @@ interface RouteTableOptions {
 /** The routes of a monitor by template. Bounded, in case somebody takes paths for templates. */
 export class RouteTable implements Iterable<Route> {
   readonly #totals = new RequestTotalPages();
+  /** Of all templates, in an array because it is gone through once a second. */
+  readonly #windows: SlidingWindow[] = [];
   readonly #options: RouteTableOptions;
   readonly #routes = new Map<string, Route>();
   /** Routes with settings of their own, by their template and settings; they share the window of their template. */
@@ -113,12 +115,15 @@ export class RouteTable implements Iterable<Route> {
   /** Puts what was ever counted of all routes into `sums`; see `requestTotalAt`. */
   sumTotals(sums: Float64Array): void {
     this.#totals.sum(sums);
-    for (const { window } of this) window.addPendingTo(sums);
+    const windows = this.#windows;
+    for (let index = 0; index < windows.length; index++) windows[index]!.addPendingTo(sums);
   }
 
   #createFirst(template: string, settings: RouteSettings | undefined): Route {
     const totals = this.#totals.add();
-    return this.#create(template, settings, this.#options.createWindow(totals), totals);
+    const window = this.#options.createWindow(totals);
+    this.#windows.push(window);
+    return this.#create(template, settings, window, totals);
   }
 
   #create(
