@@ -40,7 +40,6 @@ describe('resolveOptions', () => {
       redaction: {},
       targets: undefined,
       stalls: { thresholdMs: 100, captureStacks: false },
-      signals: { limits: {}, historyFile: undefined, maxHistoryBytes: 16 * 2 ** 20 },
       requestContext: undefined,
       refusesRequestContext: false,
       extensions: [],
