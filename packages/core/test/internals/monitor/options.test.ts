@@ -38,7 +38,6 @@ describe('resolveOptions', () => {
         uncaughtExceptions: true,
       },
       redaction: {},
-      signals: { historyFile: undefined, limits: {}, maxHistoryBytes: 16 * 2 ** 20 },
       targets: undefined,
       stalls: { thresholdMs: 100, captureStacks: false },
       requestContext: undefined,
