@@ -12,6 +12,7 @@ import { type BindingIdentifier, parseSync } from '@swc/core';
 import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
+import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
 const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
@@ -32,6 +33,11 @@ const elsewhere = [
   'TlsCertificateCheckOptions',
   'EventLoopDelayCheckOptions',
   'MonitorProvidersOptions',
+  'CallTargetOptions',
+  'KnexCheckOptions',
+  'KyselyCheckOptions',
+  'PrismaCheckOptions',
+  'TypeormCheckOptions',
   'AlertRule',
   'Slo',
 ];
@@ -64,7 +70,7 @@ describe('docs/configuration.md', () => {
     expect(elsewhere.filter((type) => !types.has(type))).toEqual([]);
   });
 
-  test.each(Object.entries({ ...coreDefaults(), ...healthDefaults() }))(
+  test.each(Object.entries({ ...coreDefaults(), ...healthDefaults(), ...systemDefaults() }))(
     'says the defaults of %s',
     (type, values) => {
       const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));

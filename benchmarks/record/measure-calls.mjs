@@ -55,9 +55,7 @@ export async function measure({ variant }) {
   const call = (/** @type {number} */ i) => {
     const endMs = clock.timeMs + 0.1;
     clock.timeMs = endMs - (seconds[i & mask] ?? 0) * 1e3;
-    const begun = target.begin(
-      /** @type {import('@golden-signals/core/extension').CallDetails} */ (called[i & 7]),
-    );
+    const begun = target.begin(/** @type {typeof called[number]} */ (called[i & 7]));
     begun.sent();
     clock.timeMs = endMs;
     begun.end();

@@ -25,7 +25,7 @@ export interface ConformanceAdapter {
 
 /**
  * - `async-errors`: a handler's rejected promise is answered with a 500.
- * - `error-types`: the adapter sees the exception, so that `error_type` is its class rather than the status.
+ * - `error-types`: the adapter sees the exception, so that `error_type` is its code or class rather than the status.
  */
 export type Capability = 'async-errors' | 'error-types';
 

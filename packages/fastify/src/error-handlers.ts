@@ -12,13 +12,15 @@ interface KeptHandler {
  * Notes the exceptions that an application's error handlers are given, and changes nothing about them.
  *
  * Fastify's hook `onError` is called only for an error that is sent: what a handler answers with a page of its own would
- * leave no trace. So the handlers of every scope are wrapped once, when the application is ready, which costs a request
- * without an error nothing. They are looked up where Fastify keeps them, under its own symbol; where a release keeps them
+ * leave no trace. So the handlers of every scope are wrapped once, at the first request, because Fastify names the wrong
+ * one of the application's `onReady` hooks where there is one of ours. They are looked up where Fastify keeps them, under its own symbol; where a release keeps them
  * elsewhere, `onError` is what remains.
  */
 export class ErrorHandlers {
   readonly #http: HttpMonitor;
   readonly #scopes: FastifyInstance[];
+  /** Whether there are any that are not wrapped yet. */
+  areNew = true;
   readonly #wrapped = new WeakSet<object>();
 
   constructor(app: FastifyInstance, http: HttpMonitor) {
@@ -42,6 +44,7 @@ export class ErrorHandlers {
 
   /** Wraps those of all scopes. Fastify accepts no further ones once it is ready. */
   wrap(): void {
+    this.areNew = false;
     for (const scope of this.#scopes.splice(0)) {
       for (const kept of keptHandlers(scope)) {
         if (this.#wrapped.has(kept)) continue;

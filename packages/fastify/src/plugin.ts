@@ -98,20 +98,18 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   // it closes, or by a hook that was registered earlier.
   if (isRoot(app)) observeServer(app, http, routes);
   else warnWithoutRoutes(app, monitor);
+  const errorHandlers = new ErrorHandlers(app, http);
   const late = lateEndpointsOf(app);
   app.addHook('onRequest', function goldenSignalsRequest(request, reply, done) {
+    if (errorHandlers.areNew) errorHandlers.wrap();
     if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     const exchange = http.observe(request.raw, reply.raw, routes.resolve);
     if (exchange !== undefined) exchange.routing = request;
     http.proceed(exchange, done);
   });
-  const errorHandlers = new ErrorHandlers(app, http);
   app.addHook('onRegister', function goldenSignalsErrorHandlers(scope) {
     errorHandlers.add(scope);
-  });
-  app.addHook('onReady', async function goldenSignalsErrorHandlers() {
-    errorHandlers.wrap();
   });
   app.addHook('onError', function goldenSignalsError(_request, reply, error, done) {
     http.noteError(reply.raw, error);
@@ -128,7 +126,11 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
 
 function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyRoutes): void {
   const server: EventEmitter = app.server;
-  const onRequest = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, routes.resolve);
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    const exchange = http.observe(req, res, routes.resolve);
+    // For hooks that are older than the plugin, such as those of @fastify/middie in NestJS.
+    http.enter(exchange);
+  };
   server.prependListener('request', onRequest);
   app.addHook('onClose', async function goldenSignalsServer() {
     server.off('request', onRequest);
@@ -137,7 +139,7 @@ function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyR
 
 function serveLateEndpoints(app: FastifyInstance): void {
   const late = lateEndpointsOf(app);
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', function goldenSignalsLateEndpoint(request, reply, done) {
     if (!late.any || !late.redirect(app, request, reply)) done();
   });
 }
@@ -157,7 +159,7 @@ function isRoot(app: FastifyInstance): boolean {
 /** For a plugin that was not wrapped in fastify-plugin, and should have been: it has no routes of its own. */
 function warnWithoutRoutes(app: FastifyInstance, monitor: Monitor): void {
   let hasRoutes = false;
-  app.addHook('onRoute', function () {
+  app.addHook('onRoute', function goldenSignalsScope() {
     hasRoutes ||= !hasEndpointsOnly(this);
   });
   app.addHook('onReady', async function goldenSignalsScope() {

@@ -242,6 +242,17 @@ describe.each(editions)('requests in $name', (edition) => {
     expect(observed.monitor.http.inFlight).toBe(0);
   });
 
+  test("an error of Fastify's own is counted by its code", async () => {
+    const observed = await ObservedApp.create(edition);
+    observed.app.get('/wrong', async (_request, reply) => {
+      reply.type('text/plain');
+      return { not: 'a text' };
+    });
+    expect((await observed.send('/wrong')).status).toBe(500);
+    await observed.close();
+    expect(await observed.errors()).toEqual({ 'GET /wrong FST_ERR_REP_INVALID_PAYLOAD_TYPE': 1 });
+  });
+
   test('requests to the second address of localhost are counted', async () => {
     const observed = await ObservedApp.create(edition);
     const { app } = observed;

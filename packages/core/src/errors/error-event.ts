@@ -2,7 +2,7 @@ import type { TimelineEntry } from '../work/timeline.ts';
 
 /** What was thrown, made safe to keep: redacted, bounded, without getters. */
 export interface ErrorDescription {
-  /** As `error_type` of the metrics has it. */
+  /** The class of what was thrown. */
   readonly type: string;
   readonly message: string;
   readonly code: string | undefined;

@@ -1,6 +1,7 @@
 import type { CallsReport } from '../calls/calls-report.ts';
 import type { ErrorReport } from '../errors/error-report.ts';
 import type { InFlightReport } from '../open-work/in-flight-report.ts';
+import type { Review } from '../review/review-report.ts';
 import type { SignalsReport } from '../signals/signals-report.ts';
 import type { SlowReport } from '../slow/slow-report.ts';
 import type { StallReport } from '../stalls/stall-report.ts';
@@ -21,6 +22,8 @@ export interface DiagnosticsReport {
   readonly stalls: StallReport;
   /** How response times meet their targets; undefined without any. */
   readonly targets?: TargetReport;
+  /** How the service does in the long window; undefined where everything is switched off. */
+  readonly review?: Review;
   /** Calls to dependencies, by target. */
   readonly calls: CallsReport;
   /** The numbers worth watching, and which of them are past their limits. */

@@ -109,6 +109,7 @@ export class StagedHost implements ExtensionHost {
         const keep: Signal['keep'] = (window) => this.#register(() => signal.keep(window));
         return Object.create(signal, { keep: { value: keep } }) as Signal;
       },
+      setLimits: (id, limits) => signals.setLimits(id, limits),
       markers: () => signals.markers(),
     };
     this.causes = {
@@ -172,7 +173,9 @@ export class StagedHost implements ExtensionHost {
         if (isRunning) return;
         isRunning = true;
         try {
-          await run();
+          // Only what takes time is waited for: a tick that is over at once never costs the next one.
+          const running = run();
+          if (running !== undefined) await running;
         } catch (error) {
           this.internalError(error);
         }
@@ -269,7 +272,8 @@ export class StagedHost implements ExtensionHost {
         const isNew = registry.get(options.name) === undefined;
         let metric: Made | undefined;
         this.#register(() => {
-          metric = make(options);
+          // What an extension measures is mostly few series, of which the first event must not go unseen.
+          metric = make({ seriesTtlSeconds: false, ...options });
           return isNew ? () => registry.remove(options.name) : () => {};
         });
         return metric!;

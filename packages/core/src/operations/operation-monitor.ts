@@ -69,7 +69,7 @@ export class OperationMonitor {
     });
     this.errors = registry.counter({
       name: 'operation_errors_total',
-      help: 'Operations that threw, by the class of what they threw.',
+      help: 'Operations that threw, by the code or the class of what they threw.',
       labelNames: ['operation', 'error_type', ...userLabels],
     });
     this.slow = registry.counter({

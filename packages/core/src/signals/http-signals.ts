@@ -123,7 +123,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
         id: 'http.apdex',
         title: 'Apdex',
         better: 'higher',
-        promql: (query) => apdexPromql(source, query, names(query), requests(query), inPromql(query)),
+        promql: (query) => apdexPromql(source, query, names(query), inPromql(query)),
       },
       (count) => count('frustrated') + count('tolerating') / 2,
       (count) => count('requests'),
@@ -164,7 +164,6 @@ function apdexPromql(
   { apdexTargetMs, buckets }: HttpSource,
   query: PromQuery,
   { duration, status }: HttpNames,
-  all: string,
   labels: LabelNames,
 ): string | undefined {
   const target = apdexTargetMs / 1_000;
@@ -182,7 +181,9 @@ function apdexPromql(
   const satisfied = within(target);
   const tolerated = within(target * 4);
   if (satisfied === undefined || tolerated === undefined) return undefined;
-  return `(${satisfied} + ${tolerated}) / 2 / ${all}`;
+  // Not all requests: those of routes without a latency target are not among the durations.
+  const timed = sum(countRate(duration, query), query, labels);
+  return `(${satisfied} + ${tolerated}) / 2 / ${timed}`;
 }
 
 /** A window of the service as it was read. */

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { property } from '../../base/property.ts';
 import type { Counter } from '../../metrics/counter.ts';
+import type { ExemplarLabels } from '../../metrics/exemplar.ts';
 import type { Histogram } from '../../metrics/histogram.ts';
 import type { Registry } from '../../metrics/registry.ts';
+import type { Series } from '../../metrics/series-table.ts';
 import { httpFeatures } from '../options/features.ts';
 import {
   errorTypeLabel,
@@ -172,9 +174,9 @@ export class HttpMetrics {
   }
 
   /** Of the current request; see `measured`. */
-  observeDuration(series: RequestSeries): void {
+  observeDuration(series: RequestSeries, exemplar?: ExemplarLabels): void {
     series.duration ??= this.duration.labels(this.#shown(series.labels));
-    series.duration.observe(measured[0]! / 1_000);
+    series.duration.observe(measured[0]! / 1_000, exemplar);
   }
 
   /** `undefined` is a size that is not known. */
@@ -192,6 +194,22 @@ export class HttpMetrics {
       series.responseSize ??= this.#sizes.response.labels(this.#shown(pick(series.labels, this.#sizeLabels)));
       series.responseSize.observe(responseBytes);
     }
+  }
+
+  /** Whether every series of it that was made has been taken out. */
+  isIdle({ requests, duration, requestSize, responseSize, slow, errors }: RequestSeries): boolean {
+    const isGone = <S extends Series>(
+      metric: { holds(series: S): boolean } | undefined,
+      series: S | undefined,
+    ) => series === undefined || metric?.holds(series) === false;
+    return (
+      isGone(this.requests, requests) &&
+      isGone(this.duration, duration) &&
+      isGone(this.#sizes?.request, requestSize) &&
+      isGone(this.#sizes?.response, responseSize) &&
+      isGone(this.#slow, slow) &&
+      isGone(this.#errors, errors)
+    );
   }
 
   // Errors and slow requests are looked up each time: they are rare, and a lookup costs less than throwing did.

@@ -2,6 +2,7 @@ import { isServiceError } from '../../base/client-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import { errorTypeOf } from '../../base/error-type.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
+import type { ExemplarLabels } from '../../metrics/exemplar.ts';
 import { handedOver } from '../../windows/recorded-request.ts';
 import type { WorkOutcome } from '../../work/work.ts';
 import type { WorkListeners } from '../../work/work-listeners.ts';
@@ -21,6 +22,8 @@ import type { Route } from '../routes/route.ts';
 import { requestBodyBytes, responseBodyBytes } from './body-size.ts';
 
 const { count, latency, errors, slow } = httpFeatures;
+
+const exemplarEveryMs = 1_000;
 
 /** Series with custom labels that are found without the metrics' own lookup. */
 const maxKeptSeries = 10_000;
@@ -68,6 +71,11 @@ export class RequestRecorder {
     this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
   }
 
+  /** Whether nothing of a series is used any more; what of it is not is let go of. */
+  isIdle(series: RequestSeries): boolean {
+    return series.prune((one) => this.metrics.isIdle(one), this.budget);
+  }
+
   /** See `HttpMonitor.slowThresholdOf`. */
   slowThresholdOf(exchange: Exchange): number {
     const route = this.routeOf(exchange);
@@ -86,12 +94,12 @@ export class RequestRecorder {
     if (outcome === 'complete' || exchange.res.headersSent) exchange.sentStatus = sentStatusOf(exchange);
     const route = this.routeOf(exchange);
     if (route.excluded || outcome === 'taken_over') {
-      exchange.leftOut = true;
+      exchange.state = 'left_out';
       return route;
     }
     const status = statusOf(outcome, exchange);
     if (this.isResponseExcluded?.(exchange.req, exchange.res, status)) {
-      exchange.leftOut = true;
+      exchange.state = 'left_out';
       return route;
     }
     const { methodIndex } = exchange;
@@ -111,7 +119,10 @@ export class RequestRecorder {
     handedOver[0] = nowMs;
     handedOver[1] = durationMs * 1_000;
     if ((features & count) !== 0) metrics.count(series);
-    if ((features & metrics.durationFeatures) !== 0) metrics.observeDuration(series);
+    if ((features & metrics.durationFeatures) !== 0) {
+      if (nowMs < series.exemplarDueMs && durationMs <= thresholdMs) metrics.observeDuration(series);
+      else this.observeTraced(exchange, series);
+    }
     if ((features & (count | latency)) !== 0) this.recordWindow(exchange, route, isError, series);
     if (isError && (features & errors) !== 0) metrics.countError(series, errorType);
     if (isHandled && (features & errors) !== 0) metrics.countHandled(series, errorType);
@@ -126,6 +137,15 @@ export class RequestRecorder {
       this.tell(exchange, route, outcome, status, errorType, isSlow);
     }
     return route;
+  }
+
+  /**
+   * With the caller's trace as exemplar, if it was recorded. Only of a slow request, and of one per second and series: to
+   * read the headers of each would cost more than all the rest.
+   */
+  private observeTraced(exchange: Exchange, series: RequestSeries): void {
+    series.exemplarDueMs = handedOver[0]! + exemplarEveryMs;
+    this.metrics.observeDuration(series, exemplarOf(exchange));
   }
 
   /** Counts an error that is the client's. */
@@ -228,6 +248,16 @@ export class RequestRecorder {
       series = series.child(name, value, this.budget);
     }
     return series;
+  }
+}
+
+function exemplarOf(exchange: Exchange): ExemplarLabels | undefined {
+  try {
+    const { trace } = exchange;
+    return trace?.sampled ? { trace_id: trace.traceId, span_id: trace.parentId } : undefined;
+  } catch {
+    // A request that was made up, without headers.
+    return undefined;
   }
 }
 

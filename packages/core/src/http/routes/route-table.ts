@@ -66,6 +66,11 @@ export class RouteTable implements Iterable<Route> {
     if (this.#overflow !== undefined) yield this.#overflow;
   }
 
+  /** As `Route.forget`, of all routes. */
+  forget(isIdle: (series: RequestSeries) => boolean): void {
+    for (const route of [...this, ...this.#variants.values()]) route.forget(isIdle);
+  }
+
   #add(template: string): Route {
     if (this.#routes.size >= maxRoutes) return this.#obtainOverflow(template);
     const created = this.#createFirst(template, this.#options.options.routes[template]);

@@ -43,7 +43,7 @@ export class Route {
   readonly totalsFrom: number;
   readonly #createSeries: RouteParts['createSeries'];
   /** One entry per method and status that occurred. They are few, and mostly the last one fits again. */
-  private readonly known: RequestSeries[] = [];
+  private known: RequestSeries[] = [];
   private last: RequestSeries | undefined;
 
   /** Made by `HttpMonitor.route`. */
@@ -70,6 +70,12 @@ export class Route {
     if (last !== undefined && last.status === status && last.method === method) return last;
     this.last = this.find(method, status);
     return this.last;
+  }
+
+  /** Lets go of series that are not used any more; they are made again when they are. */
+  forget(isIdle: (series: RequestSeries) => boolean): void {
+    this.known = this.known.filter((series) => !isIdle(series));
+    this.last = undefined;
   }
 
   private find(method: number, status: number): RequestSeries {
