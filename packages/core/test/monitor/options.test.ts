@@ -39,6 +39,7 @@ describe('resolveOptions', () => {
       redaction: {},
       signals: { historyFile: undefined, limits: {}, maxHistoryBytes: 16 * 2 ** 20 },
       targets: undefined,
+      overheadBudget: 0.01,
       stalls: { thresholdMs: 100, captureStacks: false },
       requestContext: undefined,
       refusesRequestContext: false,
