@@ -39,6 +39,7 @@ describe('resolveOptions', () => {
       },
       redaction: {},
       targets: undefined,
+      overheadBudget: 0.01,
       stalls: { thresholdMs: 100, captureStacks: false },
       requestContext: undefined,
       refusesRequestContext: false,
