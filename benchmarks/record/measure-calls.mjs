@@ -58,7 +58,7 @@ export async function measure({ variant }) {
   const call = (/** @type {number} */ i) => {
     const endMs = clock.timeMs + 0.1;
     clock.timeMs = endMs - (seconds[i & mask] ?? 0) * 1e3;
-    const begun = target.begin(called[i & 7] ?? called[0]);
+    const begun = target.begin(/** @type {typeof called[number]} */ (called[i & 7]));
     begun.sent();
     clock.timeMs = endMs;
     begun.end();

@@ -30,7 +30,7 @@ export type {
   ServiceIdentity,
   WorkHost,
 } from './host/extension-host.ts';
-export type { Finding, FindingHost } from './host/findings.ts';
+export type { Finding, FindingHost, ReadFindings } from './host/findings.ts';
 export type { AlertRule, RuleHost, Slo } from './host/rules.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
 export type {

@@ -2,7 +2,8 @@ import { boundedText } from '../base/bounded-text.ts';
 import type { CallDetails, CallTargetOptions } from '../host/calls.ts';
 import type { HistogramSeries } from '../metrics/histogram-series.ts';
 import { overflowValue } from '../metrics/series-table.ts';
-import type { SlidingWindow } from '../windows/sliding-window.ts';
+import type { SlidingWindow, SlidingWindowOptions } from '../windows/sliding-window.ts';
+import { totalsLength } from '../windows/tally.ts';
 import type { CallKind } from '../work/call-totals.ts';
 import type { CalledTarget } from '../work/work-calls.ts';
 import type { CallMetrics } from './call-metrics.ts';
@@ -18,7 +19,8 @@ const maxTextLength = 255;
 /** What the targets of a monitor share. */
 export interface TargetHost {
   readonly metrics: CallMetrics;
-  createWindow(): SlidingWindow;
+  /** @param totals Where the window adds up what it ever held. */
+  createWindow(totals: SlidingWindowOptions['totals']): SlidingWindow;
   /** Windows that may still be made, for all targets together. */
   readonly budget: { windows: number };
 }
@@ -35,6 +37,8 @@ export class TargetRecord implements CalledTarget {
   hits = 0;
   misses = 0;
   private readonly host: TargetHost;
+  /** Of all calls since the start, as far as their windows have added them up; see `addTotalsTo`. */
+  private readonly totals = new Float64Array(totalsLength);
   /** By summary, else by collection, else by operation. */
   private readonly known = new Map<string, Called>();
   private count = 0;
@@ -72,6 +76,12 @@ export class TargetRecord implements CalledTarget {
       }
     }
     if (this.overflow !== undefined) yield { summary: overflowValue, window: this.overflow };
+  }
+
+  /** Adds what was counted of all calls to `sums`, in the order of `totalAt`; see `CallsReport` for the waits. */
+  addTotalsTo(sums: Float64Array): void {
+    for (let at = 0; at < totalsLength; at++) sums[at]! += this.totals[at]!;
+    for (const { window } of this.summaries()) window.addPendingTo(sums);
   }
 
   /** Lets go of all windows. What is in progress is still counted. */
@@ -120,8 +130,8 @@ export class TargetRecord implements CalledTarget {
 
   private windowOf(isKept: boolean): SlidingWindow | undefined {
     if (this.isClosed) return undefined;
-    if (isKept) return this.host.createWindow();
-    this.overflow ??= this.host.createWindow();
+    if (isKept) return this.host.createWindow({ totals: this.totals, at: 0 });
+    this.overflow ??= this.host.createWindow({ totals: this.totals, at: 0 });
     return this.overflow;
   }
 

@@ -1,4 +1,5 @@
 import type { Undo } from '../work/work-listeners.ts';
+import type { ReadOptions } from './section.ts';
 import type { Labels, Severity } from './signals.ts';
 
 /** Something that should change, with what shows it and what to do next. */
@@ -19,14 +20,24 @@ export interface Finding {
   readonly cost?: number;
 }
 
+/**
+ * Returns what should change, as the last `windowMs` show it. Without details a finding has nothing that leads to a single
+ * request or a person: no message, no stack, no function.
+ */
+export type ReadFindings = (windowMs: number, options: ReadOptions) => readonly Finding[];
+
 export interface FindingHost {
   /**
-   * Adds a source of findings. It is asked whenever somebody reads them.
+   * Adds a source of findings. It is asked whenever somebody reads them, and 100 of them are taken.
    *
    * @param name Unique among the sources of the monitor.
    * @throws GoldenSignalsError `ERR_GS_FINDINGS_DUPLICATE`
    */
-  add(name: string, read: (windowMs: number) => readonly Finding[]): Undo;
-  /** Returns all findings of the last `windowMs`, the most severe first, then by cost. Never throws. */
-  read(windowMs: number): readonly Finding[];
+  add(name: string, read: ReadFindings): Undo;
+  /**
+   * Returns all findings, redacted: the most severe first, then by cost. Never throws.
+   *
+   * @param options Default: without details.
+   */
+  read(windowMs: number, options?: ReadOptions): readonly Finding[];
 }

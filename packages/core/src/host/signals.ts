@@ -166,6 +166,13 @@ export interface SignalHost {
   /** Of all that are defined, in the order in which they were. */
   ids(): readonly string[];
   get(id: string): Signal;
+  /**
+   * Sets from where on a signal hurts, for all that judge by it, and from now on; also before it is defined. Undefined goes
+   * back to the limits of its definition.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN`
+   */
+  setLimits(id: string, limits: SignalLimits | undefined): void;
   /** Deploys that the history file knows of, the oldest first; none without such a file. */
   markers(): readonly DeployMarker[];
 }

@@ -2,8 +2,10 @@ import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
+import { checkedCauses } from '../causes/causes.ts';
 import type { Authorization } from '../endpoints/authorization.ts';
 import type { EndpointTable } from '../endpoints/endpoint-table.ts';
+import { checkedFindings } from '../findings/findings.ts';
 import type { CallHost, CallTarget } from '../host/calls.ts';
 import type { CauseHost } from '../host/causes.ts';
 import type {
@@ -86,6 +88,7 @@ export class StagedHost implements ExtensionHost {
     this.metrics = this.#metrics(parts.registry);
     this.work = this.#work(parts.work);
     const { calls, signals, causes, findings, rules } = parts;
+    const clean = (text: string, maxLength: number) => parts.redactor.text(text, maxLength);
     this.calls = {
       target: (options) => {
         let target: CallTarget | undefined;
@@ -106,15 +109,24 @@ export class StagedHost implements ExtensionHost {
         const keep: Signal['keep'] = (window) => this.#register(() => signal.keep(window));
         return Object.create(signal, { keep: { value: keep } }) as Signal;
       },
+      setLimits: (id, limits) => signals.setLimits(id, limits),
       markers: () => signals.markers(),
     };
     this.causes = {
-      add: (explain) => this.#register(() => causes.add(this.#guard(explain))),
+      add: (explain) => {
+        const guarded = this.#guard(explain);
+        return this.#register(() => causes.add(this.#guard((span) => checkedCauses(guarded(span), clean))));
+      },
       of: (span) => causes.of(span),
     };
     this.findings = {
-      add: (name, read) => this.#register(() => findings.add(name, this.#guard(read))),
-      read: (windowMs) => findings.read(windowMs),
+      add: (name, read) => {
+        const guarded = this.#guard(read);
+        const checked: typeof read = (windowMs, options) =>
+          checkedFindings(guarded(windowMs, options), clean);
+        return this.#register(() => findings.add(name, this.#guard(checked)));
+      },
+      read: (windowMs, options) => findings.read(windowMs, options),
     };
     this.rules = {
       add: (rule) => this.#register(() => rules.add(rule)),
@@ -161,7 +173,9 @@ export class StagedHost implements ExtensionHost {
         if (isRunning) return;
         isRunning = true;
         try {
-          await run();
+          // Only what takes time is waited for: a tick that is over at once never costs the next one.
+          const running = run();
+          if (running !== undefined) await running;
         } catch (error) {
           this.internalError(error);
         }
@@ -258,7 +272,8 @@ export class StagedHost implements ExtensionHost {
         const isNew = registry.get(options.name) === undefined;
         let metric: Made | undefined;
         this.#register(() => {
-          metric = make(options);
+          // What an extension measures is mostly few series, of which the first event must not go unseen.
+          metric = make({ seriesTtlSeconds: false, ...options });
           return isNew ? () => registry.remove(options.name) : () => {};
         });
         return metric!;

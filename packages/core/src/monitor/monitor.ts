@@ -23,19 +23,25 @@ import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-opti
 import { Registry } from '../metrics/registry.ts';
 import { openWorkExtension } from '../open-work/open-work-extension.ts';
 import { OperationMonitor } from '../operations/operation-monitor.ts';
+import { loadCausesExtension } from '../process/load-causes.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
+import { ReviewExtension } from '../review/review-extension.ts';
+import type { Review } from '../review/review-report.ts';
+import type { MonitorStatus } from '../review/status.ts';
 import { Rules } from '../rules/rules.ts';
+import { signalsExtension } from '../signals/signals-extension.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
+import { targetsExtension } from '../targets/targets-extension.ts';
 import { longWindowSeconds } from '../windows/live-windows.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
 import { WorkListeners } from '../work/work-listeners.ts';
 import { type Closer, Closers } from './closers.ts';
 import { type DiagnosticsReport, emptyDiagnostics } from './diagnostics-report.ts';
 import { type EventListener, type EventName, Events } from './events.ts';
-import type { HostParts } from './extension-host.ts';
+import { type HostParts, StagedHost } from './extension-host.ts';
 import { Extensions } from './extensions.ts';
 import { noteUse } from './extensions-in-use.ts';
 import { InternalErrors } from './internal-errors.ts';
@@ -80,6 +86,10 @@ export class Monitor {
   readonly #causes = new Causes();
   readonly #findings = new Findings();
   readonly #rules = new Rules();
+  readonly #review = new ReviewExtension(longWindowSeconds * 1_000, (windowMs) => {
+    const window = windowMs > this.options.windowSeconds * 1_000 ? 'long' : 'short';
+    return this.snapshot({ window }).routes;
+  });
   readonly #redactor: Redactor;
   readonly #endedErrors: EndedErrors;
   readonly #errorListeners = new Set<(reported: ErrorReported) => void>();
@@ -101,6 +111,7 @@ export class Monitor {
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
       maxSeriesPerMetric: resolved.maxSeriesPerMetric,
+      seriesTtlSeconds: resolved.seriesTtlSeconds,
       collectTimeoutMs: resolved.collectTimeoutMs,
       clock,
       logger,
@@ -134,7 +145,7 @@ export class Monitor {
       clock,
       logger: this.logger,
       registry: this.registry,
-      options: resolved,
+      options: { ...resolved, service: resolved.service, instance: options.service?.instance },
       internalError: this.#core.internalError,
       onClose: (close) => this.#closers.add(close),
     });
@@ -151,8 +162,14 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
-      this.#signals.defineOwn(this.#runtime);
+      this.#signals.defineOwn({
+        runtime: this.#runtime,
+        calls: this.#calls,
+        operations: () => this.#operations,
+      });
       this.#extensions.use(this.#builtIn(), this.#backgroundClock);
+    } else {
+      this.#review.setupIdle(new StagedHost(this.#review.name, this.#hostParts(this.#backgroundClock)));
     }
     this.use(...resolved.extensions);
   }
@@ -258,6 +275,23 @@ export class Monitor {
   }
 
   /**
+   * How the service does: a grade with its reasons, and what should change. `reviewText` and `reviewMarkdown` make text of
+   * it. The first call begins to remember windows; until these are full, ratios and rates are of the time since the start.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN`
+   */
+  review(options: { window?: WindowName } = {}): Review {
+    checkOptions('review', options, { window: isOneOf('short', 'long') });
+    const seconds = options.window === 'short' ? this.options.windowSeconds : longWindowSeconds;
+    return this.#review.review(seconds * 1_000, { details: true });
+  }
+
+  /** What is past its threshold, and the thresholds: the same object each time. */
+  status(): MonitorStatus {
+    return this.#review.status;
+  }
+
+  /**
    * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is told
    * with the request. Never throws.
    */
@@ -310,14 +344,21 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { errors, stalls, requestLog } = this.options;
+    const { errors, stalls, requestLog, targets, windowSeconds } = this.options;
     const ended = this.#endedErrors;
     return [
+      loadCausesExtension(this.#runtime?.gcPausedMs),
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
       callsExtension(this.#calls),
+      signalsExtension(
+        { shortWindowMs: windowSeconds * 1_000, longWindowMs: longWindowSeconds * 1_000 },
+        () => this.#signals.all.refused,
+      ),
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
+      ...(targets === undefined ? [] : [targetsExtension(targets, longWindowSeconds * 1_000)]),
+      this.#review,
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];
   }

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { Cpu } from './cpu.ts';
 import { EventLoop } from './event-loop.ts';
-import { registerGcMetrics } from './gc.ts';
+import { watchGc } from './gc.ts';
 import { registerHandleMetrics } from './handles.ts';
 import { registerHeapMetrics } from './heap.ts';
 import { memoryLimitBytes } from './memory-limit.ts';
@@ -39,6 +39,8 @@ export interface RuntimeMetrics {
   readonly eventLoopDelayP99Ms: number;
   /** Time that garbage collections have taken, since the registration. */
   readonly gcSeconds: number;
+  /** As `GcWatch.pausedMs`. */
+  gcPausedMs(fromMs: number, toMs: number): number;
   /** Stops what observes; the metrics stay, and what is read on demand stays current. Idempotent. */
   close(): void;
 }
@@ -64,7 +66,7 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
   registerProcessMetrics(registry);
   registerHeapMetrics(registry);
   const eventLoop = new EventLoop(registry, clock);
-  const collections = registerGcMetrics(registry);
+  const gc = watchGc(registry, clock);
   const stopRotating = clock.every(intervalMs, () => {
     cpu.rotate();
     eventLoop.rotate();
@@ -86,11 +88,12 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
       return eventLoop.delayP99Ms;
     },
     get gcSeconds() {
-      return collections.seconds;
+      return gc.seconds;
     },
+    gcPausedMs: gc.pausedMs,
     close: () => {
       stopRotating();
-      collections.stop();
+      gc.close();
       eventLoop.close();
     },
   };

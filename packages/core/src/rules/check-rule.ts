@@ -5,16 +5,26 @@ import {
   isNumber,
   isOneOf,
   isPlainObject,
+  type Rule,
   type Rules,
 } from '../base/option-rules.ts';
-import type { AlertRule, Rule, Slo } from '../host/rules.ts';
+import type { AlertRule, Slo, Rule as WatchRule } from '../host/rules.ts';
 
 const isDuration = isNumber({ min: 0 });
 
+const labelsRule: Rule = (labels) =>
+  isPlainObject(labels) === undefined &&
+  Object.values(labels as object).every((value) => typeof value === 'string')
+    ? undefined
+    : 'an object whose values are strings';
+
+function isText(pattern: RegExp, expected: string): Rule {
+  return (value) => (typeof value === 'string' && pattern.test(value) ? undefined : expected);
+}
+
 const common = {
-  name: isNonEmptyString,
   signal: isNonEmptyString,
-  labels: isPlainObject,
+  labels: labelsRule,
   summary: isNonEmptyString,
   runbook: isNonEmptyString,
 };
@@ -22,6 +32,7 @@ const common = {
 const alertRules: Rules<AlertRule> = {
   ...common,
   type: isOneOf('alert'),
+  name: isText(/^[A-Z][A-Za-z0-9]{0,99}$/, 'a name in Pascal case, such as "HighErrorRatio"'),
   windowMs: isNumber({ min: 1 }),
   above: isNumber(),
   below: isNumber(),
@@ -34,6 +45,10 @@ const alertRules: Rules<AlertRule> = {
 const sloRules: Rules<Slo> = {
   ...common,
   type: isOneOf('slo'),
+  name: isText(
+    /^[a-z][a-z0-9]{0,49}(-[a-z0-9]{1,49})*$/,
+    'a name in kebab case, such as "checkout-availability"',
+  ),
   objective: (value) =>
     typeof value === 'number' && value > 0 && value < 1 ? undefined : 'above 0 and below 1',
   windowDays: isNumber({ min: 1, max: 90 }),
@@ -46,8 +61,8 @@ const required = {
 } as const;
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` */
-export function checkRule(rule: Rule): void {
-  const type = (rule as Partial<Rule> | undefined)?.type;
+export function checkRule(rule: WatchRule): void {
+  const type = (rule as Partial<WatchRule> | undefined)?.type;
   if (type !== 'alert' && type !== 'slo')
     throw invalidOption('rules.add', 'type', type, isOneOf('alert', 'slo')(type)!);
   const scope = `The ${type === 'alert' ? 'alert rule' : 'SLO'} "${rule.name}"`;

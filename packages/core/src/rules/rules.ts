@@ -16,8 +16,13 @@ export class Rules implements RuleHost {
         `There is already a rule of the type "${type}" named "${name}"; their names must be unique.`,
       );
     }
-    this.#rules.add(rule);
-    return () => this.#rules.delete(rule);
+    // A copy, so that a rule stays as it was checked.
+    const kept: Rule = Object.freeze({
+      ...rule,
+      ...(rule.labels === undefined ? {} : { labels: Object.freeze({ ...rule.labels }) }),
+    });
+    this.#rules.add(kept);
+    return () => this.#rules.delete(kept);
   }
 
   list(): readonly Rule[] {

@@ -4,7 +4,7 @@ import type { Undo } from '../work/work-listeners.ts';
 import { checkSignal } from './check-signal.ts';
 import type { History } from './history.ts';
 import { KnownSignal } from './known-signal.ts';
-import { limitsOf } from './signal-limits.ts';
+import { checkLimits, limitsOf } from './signal-limits.ts';
 
 export interface SignalsParts {
   /** Called when somebody keeps something for the first time. */
@@ -20,10 +20,13 @@ export interface SignalsParts {
 export class Signals implements SignalHost {
   readonly #parts: SignalsParts;
   readonly #definitions = new Map<string, SignalDefinition>();
+  /** By id, what the user said last. */
+  readonly #limits: Map<string, SignalLimits>;
   #history: History | undefined;
 
   constructor(parts: SignalsParts) {
     this.#parts = parts;
+    this.#limits = new Map(Object.entries(parts.limits));
   }
 
   define(signal: SignalDefinition): Undo {
@@ -50,6 +53,15 @@ export class Signals implements SignalHost {
     return new KnownSignal(id, this);
   }
 
+  setLimits(id: string, limits: SignalLimits | undefined): void {
+    if (limits === undefined) {
+      this.#limits.delete(id);
+      return;
+    }
+    checkLimits(`signal "${id}" setLimits`, limits);
+    this.#limits.set(id, { ...limits });
+  }
+
   markers(): readonly DeployMarker[] {
     return this.#parts.markers();
   }
@@ -64,6 +76,11 @@ export class Signals implements SignalHost {
     return this.#history;
   }
 
+  /** How many series there was no room for, by signal. */
+  get refused(): ReadonlyMap<string, number> {
+    return this.#history?.refused ?? new Map();
+  }
+
   onError(error: unknown): void {
     this.#parts.onError(error);
   }
@@ -74,6 +91,7 @@ export class Signals implements SignalHost {
 
   limitsOf(id: string): SignalLimits {
     const definition = this.#definitions.get(id);
-    return definition === undefined ? {} : limitsOf(definition, this.#parts.limits[id]);
+    const byUser = this.#limits.get(id);
+    return definition === undefined ? (byUser ?? {}) : limitsOf(definition, byUser);
   }
 }

@@ -1,7 +1,14 @@
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
+import type { Cause } from '../host/causes.ts';
 import type { ExtensionHost } from '../host/extension-host.ts';
 import type { LoadDuring } from '../process/process-load.ts';
-import { callFields, type LogFields, requestFields, toSeconds } from '../request-log/log-fields.ts';
+import {
+  callFields,
+  causeFields,
+  type LogFields,
+  requestFields,
+  toSeconds,
+} from '../request-log/log-fields.ts';
 import type { RequestFacts } from '../request-log/request-facts.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 import type { CallsByKind } from '../work/work-calls.ts';
@@ -20,6 +27,8 @@ export interface Circumstances {
   readonly calls: CallsByKind | undefined;
   /** What `addContext` added, redacted. */
   readonly context: Readonly<Record<string, unknown>> | undefined;
+  /** What explains why it took so long, as far as that is known; what took longest first. */
+  readonly causes: readonly Cause[];
 }
 
 type KeptFacts = Omit<RequestFacts, 'spanId' | 'isSlow' | 'error' | 'errorType'>;
@@ -106,5 +115,6 @@ function logFields(facts: RequestFacts, record: SlowRequestRecord): LogFields {
     'process.cpu.time': toSeconds(record.cpuMs),
     'nodejs.eventloop.delay.max': toSeconds(record.eventLoopDelayMaxMs),
     ...callFields(record.calls),
+    ...causeFields(record.causes),
   };
 }

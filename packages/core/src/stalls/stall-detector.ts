@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Cause, Span } from '../host/causes.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -25,11 +26,14 @@ interface StallHost {
   emit(name: 'stall', stall: Stall): void;
   /** What is in progress, the oldest first; at most `limit`. */
   openWork(limit: number): readonly OpenWork[];
+  /** What explains a span of the clock. */
+  causesOf(span: Span): readonly Cause[];
 }
 
 /** A stall that is over, but whose stack is still on its way. */
 interface Unfinished {
-  readonly stall: Omit<Stall, 'stacks'>;
+  readonly stall: Omit<Stall, 'stacks' | 'causes'>;
+  readonly span: Span;
   /** The beat before it. */
   readonly beat: bigint;
   /** From that beat until the stall began. */
@@ -151,6 +155,7 @@ export class StallDetector {
     const startedAtMs = now.wallTimeMs - durationMs;
     return {
       stall: { startedAtMs, durationMs, cpuMs: now.cpuMs - last.cpuMs, ...this.#workSince(startedAtMs) },
+      span: { fromMs: now.atMs - durationMs, toMs: now.atMs },
       beat: this.#watch.watchdog?.lastBeat ?? 0n,
       beganAfterMs: idleMs,
       ticks: 0,
@@ -174,13 +179,15 @@ export class StallDetector {
     return true;
   }
 
-  #finish({ stall, beat, beganAfterMs }: Unfinished): void {
+  #finish({ stall, span, beat, beganAfterMs }: Unfinished): void {
     this.#unfinished = undefined;
     const samples = this.#watch.watchdog?.samplesAfter(beat) ?? [];
     const stacks = samples.map(({ takenAfterMs, late, frames }): StallStack => {
       return { afterMs: Math.max(0, takenAfterMs - beganAfterMs), late, frames };
     });
-    this.#record({ ...stall, stacks });
+    // That the event loop was delayed is what a stall is, and explains nothing.
+    const causes = this.#host.causesOf(span).filter(({ kind }) => kind !== 'event_loop');
+    this.#record({ ...stall, stacks, causes });
   }
 
   #record(stall: Stall): void {

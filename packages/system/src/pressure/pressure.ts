@@ -7,7 +7,7 @@ import { Unavailable } from '../unavailable.ts';
 export type Resource = 'cpu' | 'memory' | 'io';
 export type PressureScope = 'system' | 'cgroup';
 
-export const resources: readonly Resource[] = ['cpu', 'memory', 'io'];
+const resources: readonly Resource[] = ['cpu', 'memory', 'io'];
 
 /** How long tasks waited for a resource, since the start: https://docs.kernel.org/accounting/psi.html */
 export interface Pressure {

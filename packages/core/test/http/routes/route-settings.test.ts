@@ -1,5 +1,5 @@
+import type { HttpOptions, SlowThreshold } from '@golden-signals/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { HttpOptions } from '../../../src/http/options/http-options.ts';
 import { HttpFixture, ObservedServer, type ServerSetup } from '../support.ts';
 
 const open: ObservedServer[] = [];
@@ -128,15 +128,17 @@ describe('without a latency', () => {
   });
 });
 
-test.each([false, Number.POSITIVE_INFINITY, () => false as const, () => Number.POSITIVE_INFINITY])(
-  'slowThresholdMs: %p is never',
-  async (slowThresholdMs) => {
-    const { fixture, observed } = await serve({ slowThresholdMs, routes: { '/b': { slowThresholdMs: 50 } } });
-    await observed.send('/a');
-    await observed.send('/b');
-    expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /b': 1 });
-  },
-);
+test.each<SlowThreshold>([
+  false,
+  Number.POSITIVE_INFINITY,
+  () => false as const,
+  () => Number.POSITIVE_INFINITY,
+])('slowThresholdMs: %p is never', async (slowThresholdMs) => {
+  const { fixture, observed } = await serve({ slowThresholdMs, routes: { '/b': { slowThresholdMs: 50 } } });
+  await observed.send('/a');
+  await observed.send('/b');
+  expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /b': 1 });
+});
 
 test('slowThresholdMs: false for one route', async () => {
   const { fixture, observed } = await serve({
