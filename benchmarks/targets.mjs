@@ -1,5 +1,5 @@
-import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { median } from './harness/statistics.mjs';
+import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
 import { inWork, outside, workAround } from './record/measure-calls.mjs';
 import { fourHandlesName, nothingName, promClientLabelsName, recordingName } from './record/names.mjs';

@@ -41,7 +41,14 @@ export async function measure({ variant }) {
   let given;
   let heard = 0;
   createMonitor({
-    ...{ clock, logger, runtimeMetrics: false, stalls: false, errors: false, requestContext: settings.isInWork },
+    ...{
+      clock,
+      logger,
+      runtimeMetrics: false,
+      stalls: false,
+      errors: false,
+      requestContext: settings.isInWork,
+    },
     extensions: [
       {
         name: 'measured',
