@@ -1,10 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { createMonitor, Registry, type RegistryOptions } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
-import { createMonitor } from '../../src/index.ts';
-import { Registry, type RegistryOptions } from '../../src/metrics/registry.ts';
-import { FakeClock, MemoryLogger } from '../../src/testing.ts';
 
 const ttlMs = 60_000;
 

@@ -41,7 +41,6 @@ describe('resolveOptions', () => {
       signals: { historyFile: undefined, limits: {}, maxHistoryBytes: 16 * 2 ** 20 },
       targets: undefined,
       stalls: { thresholdMs: 100, captureStacks: false },
-      signals: { limits: {}, historyFile: undefined, maxHistoryBytes: 16 * 2 ** 20 },
       requestContext: undefined,
       refusesRequestContext: false,
       extensions: [],

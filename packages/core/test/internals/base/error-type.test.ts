@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { errorTypeOf, exceptionTypeOf } from '../../src/base/error-type.ts';
+import { errorTypeOf, exceptionTypeOf } from '../../../src/base/error-type.ts';
 
 class Declined extends Error {}
 
