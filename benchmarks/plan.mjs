@@ -1,6 +1,7 @@
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
+import { names as callNames } from './record/measure-calls.mjs';
 import { names as workListenerNames } from './record/measure-listeners.mjs';
 import { exporterNames, ours, protobuf, successor, successorText, theirs } from './scrape/names.mjs';
 
@@ -40,18 +41,8 @@ export const areas = {
   recordSuccessor: () => measureInNewerNode('./record/measure-successor.mjs', { rounds: 120, repeatUntilMs }),
   allocation: () => measure('./record/allocation.mjs', {}, allocationFlags),
 
-  workListeners: async () => {
-    /** @type {Record<string, number[]>} */
-    const costNs = {};
-    // Many short processes in turns, because one may be slow from its start to its end.
-    for (let round = 0; round < 9; round++) {
-      for (const variant of workListenerNames) {
-        const ns = await measure('./record/measure-listeners.mjs', { variant });
-        costNs[variant] = [...(costNs[variant] ?? []), Math.round(ns)].sort((a, b) => a - b);
-      }
-    }
-    return costNs;
-  },
+  workListeners: () => inTurns('./record/measure-listeners.mjs', workListenerNames),
+  calls: () => inTurns('./record/measure-calls.mjs', callNames),
 
   scrape: () =>
     oneByOne(
@@ -176,4 +167,23 @@ async function oneByOne(items, measureOne) {
   const results = [];
   for (const item of items) results.push(await measureOne(item));
   return results;
+}
+
+/**
+ * Nanoseconds of each variant in ascending order, from many short processes in turns, because one may be slow from its
+ * start to its end.
+ *
+ * @param {string} path
+ * @param {readonly string[]} variants
+ */
+async function inTurns(path, variants) {
+  /** @type {Record<string, number[]>} */
+  const costNs = {};
+  for (let round = 0; round < 9; round++) {
+    for (const variant of variants) {
+      const ns = await measure(path, { variant });
+      costNs[variant] = [...(costNs[variant] ?? []), Math.round(ns)].sort((a, b) => a - b);
+    }
+  }
+  return costNs;
 }

@@ -1,5 +1,7 @@
+import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
+import { inWork, outside, workAround } from './record/measure-calls.mjs';
 import { fourHandlesName, nothingName, promClientLabelsName, recordingName } from './record/names.mjs';
 import { ours } from './scrape/names.mjs';
 
@@ -26,10 +28,12 @@ export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes } = results;
   const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, system, accuracy } =
     results;
+  const { calls } = results;
   /** @type {Array<Target | Target[] | undefined>} */
   const targets = [
     record && recording(record),
     allocation && allocationOfRecording(allocation),
+    calls && callsToDependencies(calls),
     httpTogether?.flatMap(middleware),
     httpApart?.map(everythingOn),
     httpTogether?.map(nest),
@@ -135,6 +139,21 @@ function nest({ platform, nestBeyondPlatformNs: beyond, noiseNs, trusted }) {
     measured: `${microseconds(beyond)} µs`,
     verdict: trusted ? (beyond.low <= noiseNs ? 'met' : 'missed') : 'refused',
   };
+}
+
+/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
+function callsToDependencies(costNs) {
+  const aroundNs = median(costNs[workAround] ?? []);
+  return [
+    { what: outside, ns: median(costNs[outside] ?? []), mostNs: 300 },
+    // Reads the asynchronous context besides, and makes the entry.
+    { what: inWork, ns: median(costNs[inWork] ?? []) - aroundNs, mostNs: 400 },
+  ].map(({ what, ns, mostNs }) => ({
+    what: `A call to a dependency beyond its clock reads, ${what}`,
+    target: `≤ ${mostNs} ns`,
+    measured: `${ns.toFixed(0)} ns`,
+    verdict: atMost(exactly(ns), mostNs, true),
+  }));
 }
 
 /** @param {any[]} scrape @returns {Target} */

@@ -8,14 +8,17 @@ const logger = { debug() {}, info() {}, warn() {}, error() {} };
 /** Of one piece of work, where there is any; all of them have an entry in its timeline. */
 const callsPerWork = 10;
 
-const none = 'work without calls';
+export const outside = 'outside of any work';
+export const inWork = 'in work, with an entry in its timeline';
+/** Without calls: what is around them. */
+export const workAround = 'work without calls';
 
-/** @type {Readonly<Record<string, { inWork: boolean, listens?: boolean }>>} */
+/** @type {Readonly<Record<string, { isInWork: boolean, listens?: boolean }>>} */
 const variants = {
-  'outside of any work': { inWork: false },
-  'outside of any work, with a listener': { inWork: false, listens: true },
-  'in work, with an entry in its timeline': { inWork: true },
-  [none]: { inWork: true },
+  [outside]: { isInWork: false },
+  'outside of any work, with a listener': { isInWork: false, listens: true },
+  [inWork]: { isInWork: true },
+  [workAround]: { isInWork: true },
 };
 
 /** Tables and operations of a small shop. */
@@ -32,13 +35,20 @@ const called = ['orders', 'items', 'stock', 'customers'].flatMap((collection) =>
 export async function measure({ variant }) {
   const settings = variants[variant];
   if (settings === undefined) throw new Error(`There is no variant "${variant}".`);
-  const { inWork, listens = false } = settings;
+  const { listens = false } = settings;
   const clock = workloadClock();
   /** @type {import('@golden-signals/core').ExtensionHost | undefined} */
   let given;
   let heard = 0;
   createMonitor({
-    ...{ clock, logger, runtimeMetrics: false, stalls: false, errors: false, requestContext: inWork },
+    ...{
+      clock,
+      logger,
+      runtimeMetrics: false,
+      stalls: false,
+      errors: false,
+      requestContext: settings.isInWork,
+    },
     extensions: [
       {
         name: 'measured',
@@ -64,9 +74,9 @@ export async function measure({ variant }) {
     for (let i = 0; i < calls; ) {
       const until = i + callsPerWork;
       const some = () => {
-        for (; i < until; i++) if (variant !== none) call(i);
+        for (; i < until; i++) if (variant !== workAround) call(i);
       };
-      if (inWork) work.run(some);
+      if (settings.isInWork) work.run(some);
       else some();
     }
   };

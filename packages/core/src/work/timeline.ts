@@ -36,27 +36,27 @@ type Entry = { -readonly [Key in keyof TimelineEntry]: TimelineEntry[Key] };
 
 /**
  * What a piece of work spent its time on: its first 50 operations and calls, in the order in which they began. At most 40
- * of them are calls.
+ * of them are calls. Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
 export class Timeline {
-  readonly #startedMs: number;
-  readonly #entries: Entry[] = [];
-  #begun = 0;
-  #calls = 0;
-  #dropped = 0;
+  private readonly startedMs: number;
+  private readonly kept: Entry[] = [];
+  private begun = 0;
+  private calls = 0;
+  private lost = 0;
 
   /** @param startedMs When the work started, by `clock.now()`. */
   constructor(startedMs: number) {
-    this.#startedMs = startedMs;
+    this.startedMs = startedMs;
   }
 
   get entries(): readonly TimelineEntry[] {
-    return this.#entries;
+    return this.kept;
   }
 
   /** Operations and calls that began when there was no room left. */
   get dropped(): number {
-    return this.#dropped;
+    return this.lost;
   }
 
   /**
@@ -65,7 +65,7 @@ export class Timeline {
    * @returns To be given to `end` or `discard`; nothing when there is no room left.
    */
   begin(name: string, nowMs: number, parentId?: number): TimelineEntry | undefined {
-    return this.#add('operation', name, undefined, nowMs, parentId);
+    return this.add('operation', name, undefined, nowMs, parentId);
   }
 
   /** As `begin`, for a call to `target`. */
@@ -76,53 +76,53 @@ export class Timeline {
     nowMs: number,
     parentId?: number,
   ): TimelineEntry | undefined {
-    if (this.#calls < maxCalls) {
-      this.#calls += 1;
-      return this.#add(kind, name, target, nowMs, parentId);
+    if (this.calls < maxCalls) {
+      this.calls += 1;
+      return this.add(kind, name, target, nowMs, parentId);
     }
-    this.#begun += 1;
-    this.#dropped += 1;
+    this.begun += 1;
+    this.lost += 1;
     return undefined;
   }
 
   /** @param waitMs Of a call. */
   end(entry: TimelineEntry, outcome: OperationOutcome, nowMs: number, waitMs?: number): void {
     const ended: Entry = entry;
-    ended.durationMs = nowMs - this.#startedMs - entry.startMs;
+    ended.durationMs = nowMs - this.startedMs - entry.startMs;
     ended.waitMs = waitMs;
     ended.outcome = outcome;
   }
 
   /** It was no operation after all. */
   discard(entry: TimelineEntry): void {
-    const index = this.#entries.indexOf(entry);
-    if (index >= 0) this.#entries.splice(index, 1);
+    const index = this.kept.indexOf(entry);
+    if (index >= 0) this.kept.splice(index, 1);
   }
 
-  #add(
+  private add(
     kind: TimelineEntry['kind'],
     name: string,
     target: string | undefined,
     nowMs: number,
     parentId: number | undefined,
   ): TimelineEntry | undefined {
-    this.#begun += 1;
-    if (this.#entries.length >= maxEntries) {
-      this.#dropped += 1;
+    this.begun += 1;
+    if (this.kept.length >= maxEntries) {
+      this.lost += 1;
       return undefined;
     }
     const entry: Entry = {
-      id: this.#begun,
+      id: this.begun,
       parentId,
       kind,
       name,
       target,
-      startMs: nowMs - this.#startedMs,
+      startMs: nowMs - this.startedMs,
       durationMs: undefined,
       waitMs: undefined,
       outcome: undefined,
     };
-    this.#entries.push(entry);
+    this.kept.push(entry);
     return entry;
   }
 }
