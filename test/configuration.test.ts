@@ -34,6 +34,8 @@ const elsewhere = [
   'EventLoopDelayCheckOptions',
   'MonitorProvidersOptions',
   'CallTargetOptions',
+  'StatusOptions',
+  'StatusThresholds',
   'KnexCheckOptions',
   'KyselyCheckOptions',
   'PrismaCheckOptions',

@@ -242,7 +242,8 @@ describe('a call', () => {
     const counted = (await monitor.registry.metrics()).match(
       /internal_errors_total\{component="calls"\} (\d+)/,
     );
-    expect(Number(counted?.[1])).toBeGreaterThanOrEqual(7);
+    // Those of the details, the origin and the errors; what a clock refuses is a value that is not known.
+    expect(Number(counted?.[1])).toBeGreaterThanOrEqual(4);
   });
 });
 
@@ -385,7 +386,7 @@ describe('the live windows', () => {
     ]);
     clock.advance(61_000);
     expect(monitor.diagnostics().calls.targets).toMatchObject([{ calls: 0 }, { calls: 0 }]);
-    expect(monitor.reportSections()).toEqual([]);
+    expect(monitor.reportSections().filter(({ headline }) => headline === 'calls')).toEqual([]);
   });
 
   test('without details have no summaries', async () => {
