@@ -2,6 +2,7 @@ import { formatQuantity } from '../base/quantity-text.ts';
 import type { ExtensionHost } from '../host/extension-host.ts';
 import type { Finding } from '../host/findings.ts';
 import type { Severity, Signal } from '../host/signals.ts';
+import { isEnoughToJudge } from '../signals/signal-limits.ts';
 import { readSignal, type SignalNow } from './read-signal.ts';
 import type { Grade, Review, ReviewPoint, ReviewSignal } from './review-report.ts';
 import type { SignalTrack, SignalTracks } from './signal-tracks.ts';
@@ -78,13 +79,14 @@ function toReviewSignal(
 ): ReviewSignal {
   const { id, definition, limits } = signal;
   const target = targets[id];
+  const isJudged = now !== undefined && isEnoughToJudge(now.total);
   const isTargetMet =
-    target === undefined || now === undefined
+    target === undefined || !isJudged
       ? undefined
       : definition?.better === 'higher'
         ? now.value > target
         : now.value < target;
-  const past = now && signal.severity(now.value);
+  const past = isJudged ? signal.severity(now.value) : undefined;
   return {
     id,
     title: definition?.title ?? id,

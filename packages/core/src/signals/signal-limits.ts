@@ -24,6 +24,14 @@ export function limitsOf(definition: SignalDefinition, byUser: SignalLimits | un
   };
 }
 
+/** With fewer events a ratio is not judged: one error of three requests says little. */
+const judgedFrom = 20;
+
+/** @param total Of a ratio, its events. */
+export function isEnoughToJudge(total: number | undefined): boolean {
+  return total === undefined || total >= judgedFrom;
+}
+
 export function severityOf(
   { better }: SignalDefinition,
   { warning, critical }: SignalLimits,

@@ -1,8 +1,6 @@
 import { formatMs } from '../base/duration-text.ts';
 import type { DeployMarker, SignalDefinition, SignalHost, SignalLimits } from '../host/signals.ts';
-
-/** With fewer events a ratio is not judged: one error of three requests says little. */
-const judgedFrom = 20;
+import { isEnoughToJudge } from './signal-limits.ts';
 
 /** One signal of the service as a whole; ready for `JSON.stringify`. */
 export interface ReportedSignal {
@@ -39,7 +37,7 @@ export function reportSignals(
     const { definition, limits } = signal;
     if (definition === undefined) return [];
     const short = signal.read(windows.shortWindowMs);
-    const isJudged = short !== undefined && (short.total === undefined || short.total >= judgedFrom);
+    const isJudged = short !== undefined && isEnoughToJudge(short.total);
     const { title, unit, better } = definition;
     return [
       {

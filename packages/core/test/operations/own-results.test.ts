@@ -184,7 +184,9 @@ test('a clock that throws costs the measurement and nothing else', async () => {
   clock.now = refuse;
   expect(await running).toBe('done');
   clock.now = now;
-  expect(await sample('golden_signals_internal_errors_total{component="operations"}')).toBe(3);
+  // That of the job that began when there was a time, and the two that did not.
+  expect(await sample('golden_signals_dropped_values_total{metric="operation_duration_seconds"}')).toBe(2);
+  expect(await sample('golden_signals_dropped_values_total{metric="job_seconds"}')).toBe(1);
 });
 
 describe('rejections', () => {
