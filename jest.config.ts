@@ -49,8 +49,17 @@ function olderNest(major: number, ...without: string[]): Config {
 const config: Config = {
   projects: [
     project,
-    olderNest(11, 'graphql', 'handlers', 'hybrid', 'swagger', 'testing-module'),
-    olderNest(10, 'graphql', 'handlers', 'hybrid', 'swagger', 'testing-module', 'monitor-providers'),
+    olderNest(11, 'graphql', 'handlers', 'hybrid', 'workers', 'swagger', 'testing-module'),
+    olderNest(
+      10,
+      'graphql',
+      'handlers',
+      'hybrid',
+      'workers',
+      'swagger',
+      'testing-module',
+      'monitor-providers',
+    ),
   ],
   // A worker is ended whatever a test left open in it; Jest's own process is not.
   maxWorkers: '100%',

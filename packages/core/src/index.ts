@@ -103,6 +103,7 @@ export type { Grade, Review, ReviewPoint, ReviewSignal } from './review/review-r
 export { reviewMarkdown, reviewText } from './review/review-text.ts';
 export type { MonitorStatus, StatusReport, StatusThresholds, StatusValue } from './review/status.ts';
 export type { SignalOptions } from './signals/signal-options.ts';
+export type { ReportedSignal, SignalsReport } from './signals/signals-report.ts';
 export type { ReportedSlowRequest, SlowReport } from './slow/slow-report.ts';
 export type { SlowRequestRecord } from './slow/slow-requests.ts';
 export type { StackFrame, Stall, StallStack } from './stalls/stall.ts';

@@ -14,6 +14,7 @@ import {
 import { hiddenTemplate } from './hidden-route.ts';
 import { LiveRouterTree } from './live-router-tree.ts';
 import type { Location } from './location.ts';
+import { settingsGivenTo } from './monitor-route.ts';
 import { routedPaths, sentPath } from './request-path.ts';
 import { coarseTemplate, joinPieces, unknownPiece } from './route-template.ts';
 import type { RouterTree } from './router-tree.ts';
@@ -91,8 +92,7 @@ export class RouteResolver {
   #locate(route: ExpressRoute, req: ExpressRequest): Route {
     const fresh = this.#refresh();
     const locations = this.#locationsOf(route);
-    const description = this.#describe(route);
-    const settings = description === 'middleware' ? undefined : description;
+    const settings = this.#settingsOf(route);
     const { current } = this.#tree;
     const certain = fresh && current.complete && current.routes.has(route);
     const only = certain && locations?.length === 1;
@@ -159,6 +159,19 @@ export class RouteResolver {
   #describe({ stack }: ExpressRoute): ReturnType<DescribeRoute> {
     const [first] = stack;
     return first === undefined ? undefined : this.#describeRoute(first.handle);
+  }
+
+  #settingsOf(route: ExpressRoute): RouteSettings | undefined {
+    const description = this.#describe(route);
+    if (description !== undefined) return description === 'middleware' ? undefined : description;
+    const given = settingsGivenTo(route);
+    try {
+      if (given !== undefined) this.#monitor.http.checkRoute('monitorRoute', given);
+      return given;
+    } catch (error) {
+      this.#monitor.internalError('express', error);
+      return undefined;
+    }
   }
 
   #handleOf(location: Location, settings?: RouteSettings): Route {

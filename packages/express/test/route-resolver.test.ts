@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Application, ErrorRequestHandler, RequestHandler } from 'express';
-import { type ExpressApplication, routerOf } from '../src/express-internals.ts';
 import { type Edition, editions } from './editions.ts';
 import { minifiedEditions } from './minified-editions.ts';
 import { RouteLabels } from './route-labels.ts';
@@ -16,8 +15,10 @@ const answerError: ErrorRequestHandler = (_error, _req, res, _next) => {
 
 /** What OpenTelemetry's instrumentation of Express does to each layer. */
 function wrapHandlers(app: Application): void {
-  for (const layer of routerOf(app as unknown as ExpressApplication)?.stack ?? []) {
-    const original = layer.handle as unknown as RequestHandler & Record<string, unknown>;
+  // The getter `router` of Express 4 throws; Express 5 has no `_router`.
+  const { stack } = (app._router ?? app.router) as { stack: { handle: RequestHandler }[] };
+  for (const layer of stack) {
+    const original = layer.handle as RequestHandler & Record<string, unknown>;
     const wrapped: RequestHandler = (req, res, next) => original(req, res, next);
     for (const key in original) Object.defineProperty(wrapped, key, { get: () => original[key] });
     Object.assign(layer, { handle: wrapped });

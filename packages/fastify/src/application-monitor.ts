@@ -21,7 +21,9 @@ export function monitorFor(app: FastifyInstance, options: MonitorOptions): Monit
   if (Object.keys(options).length === 0) return shareDefaultMonitor(app);
   const monitor = createOwnMonitor(options);
   offerDefaultMonitor(monitor);
-  app.addHook('onClose', () => monitor.close());
+  app.addHook('onClose', function goldenSignalsMonitor() {
+    return monitor.close();
+  });
   return monitor;
 }
 
@@ -35,7 +37,7 @@ function shareDefaultMonitor(app: FastifyInstance): Monitor {
   const others = existing === undefined ? 0 : users.get(monitor);
   if (others === undefined) return monitor;
   users.set(monitor, others + 1);
-  app.addHook('onClose', async () => {
+  app.addHook('onClose', async function goldenSignalsMonitor() {
     const left = users.get(monitor)! - 1;
     users.set(monitor, left);
     if (left === 0) await monitor.close();

@@ -15,6 +15,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { monitorFor } from './application-monitor.ts';
 import { hasEndpointsOnly } from './endpoint-routes.ts';
+import { ErrorHandlers } from './error-handlers.ts';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { LateEndpoints } from './late-endpoints.ts';
 import { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
@@ -71,7 +72,9 @@ function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoute
   app.addHook('onReady', async function goldenSignalsManagementServer() {
     server = await startEnvironmentServer(monitor);
   });
-  app.addHook('onClose', async () => server?.close());
+  app.addHook('onClose', async function goldenSignalsManagementServer() {
+    await server?.close();
+  });
   return { only: ({ access }) => access === 'open' };
 }
 
@@ -95,19 +98,26 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   // it closes, or by a hook that was registered earlier.
   if (isRoot(app)) observeServer(app, http, routes);
   else warnWithoutRoutes(app, monitor);
+  const errorHandlers = new ErrorHandlers(app, http);
   const late = lateEndpointsOf(app);
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', function goldenSignalsRequest(request, reply, done) {
+    if (errorHandlers.areNew) errorHandlers.wrap();
     if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     const exchange = http.observe(request.raw, reply.raw, routes.resolve);
     if (exchange !== undefined) exchange.routing = request;
     http.proceed(exchange, done);
   });
-  app.addHook('onError', (_request, reply, error, done) => {
+  app.addHook('onRegister', function goldenSignalsErrorHandlers(scope) {
+    errorHandlers.add(scope);
+  });
+  app.addHook('onError', function goldenSignalsError(_request, reply, error, done) {
     http.noteError(reply.raw, error);
     done();
   });
-  app.addHook('onRoute', ({ method, url, config }) => {
+  app.addHook('onRoute', function goldenSignalsRoute(route) {
+    const { method, url, config } = route;
+    if (route.errorHandler !== undefined) route.errorHandler = errorHandlers.noting(route.errorHandler);
     if (config?.monitoring !== undefined) {
       http.checkRoute(`config.monitoring of the route ${method} ${url}`, config.monitoring);
     }
@@ -116,14 +126,20 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
 
 function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyRoutes): void {
   const server: EventEmitter = app.server;
-  const onRequest = (req: IncomingMessage, res: ServerResponse) => http.observe(req, res, routes.resolve);
+  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
+    const exchange = http.observe(req, res, routes.resolve);
+    // For hooks that are older than the plugin, such as those of @fastify/middie in NestJS.
+    http.enter(exchange);
+  };
   server.prependListener('request', onRequest);
-  app.addHook('onClose', async () => void server.off('request', onRequest));
+  app.addHook('onClose', async function goldenSignalsServer() {
+    server.off('request', onRequest);
+  });
 }
 
 function serveLateEndpoints(app: FastifyInstance): void {
   const late = lateEndpointsOf(app);
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', function goldenSignalsLateEndpoint(request, reply, done) {
     if (!late.any || !late.redirect(app, request, reply)) done();
   });
 }
@@ -143,7 +159,7 @@ function isRoot(app: FastifyInstance): boolean {
 /** For a plugin that was not wrapped in fastify-plugin, and should have been: it has no routes of its own. */
 function warnWithoutRoutes(app: FastifyInstance, monitor: Monitor): void {
   let hasRoutes = false;
-  app.addHook('onRoute', function () {
+  app.addHook('onRoute', function goldenSignalsScope() {
     hasRoutes ||= !hasEndpointsOnly(this);
   });
   app.addHook('onReady', async function goldenSignalsScope() {

@@ -1,6 +1,6 @@
 import { createMonitor, type Extension } from '@golden-signals/core/adapter';
+import { goldenSignals } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
-import { goldenSignals } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 

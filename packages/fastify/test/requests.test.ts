@@ -4,9 +4,9 @@ import { connect as connectHttp2, type Http2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
 import { createMonitor } from '@golden-signals/core/adapter';
+import { goldenSignals } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { goldenSignals } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 import { ObservedApp, type Setup } from './observed-app.ts';
@@ -240,6 +240,17 @@ describe.each(editions)('requests in $name', (edition) => {
     });
     expect(await observed.errors()).toEqual({ 'GET /fails PaymentError': 1 });
     expect(observed.monitor.http.inFlight).toBe(0);
+  });
+
+  test("an error of Fastify's own is counted by its code", async () => {
+    const observed = await ObservedApp.create(edition);
+    observed.app.get('/wrong', async (_request, reply) => {
+      reply.type('text/plain');
+      return { not: 'a text' };
+    });
+    expect((await observed.send('/wrong')).status).toBe(500);
+    await observed.close();
+    expect(await observed.errors()).toEqual({ 'GET /wrong FST_ERR_REP_INVALID_PAYLOAD_TYPE': 1 });
   });
 
   test('requests to the second address of localhost are counted', async () => {

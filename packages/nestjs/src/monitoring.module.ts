@@ -160,7 +160,7 @@ export class MonitoringModule
       return;
     }
     if (monitor.enabled) {
-      settleRoutes(this.#modules, this.#options.routeLabels ?? false);
+      settleRoutes(this.#modules, monitor.http, this.#options.routeLabels ?? false);
       noteExceptions(adapter, monitor);
     }
     platform.observe(monitor);
@@ -232,9 +232,12 @@ export class MonitoringModule
   #noteUnserved(): void {
     const { enabled, logger } = this.#monitor;
     if (!enabled || this.#endpoints === undefined || this.#managementPort !== undefined) return;
+    const measuring = this.#measuresHandlers
+      ? ''
+      : '; what handles messages, commands and events is measured with "handlers: true"';
     logger.info(
       {},
-      'This application serves no HTTP, so nobody can read its metrics and probes: give them a port, with GS_METRICS_PORT or "endpoints: { port }"',
+      `This application serves no HTTP, so nobody can read its metrics and probes: give them a port, with GS_METRICS_PORT or "endpoints: { port }"${measuring}`,
     );
   }
 

@@ -1,4 +1,16 @@
 import { GoldenSignalsError } from '@golden-signals/core';
+import {
+  CheckHealth,
+  gracefulShutdown,
+  HEALTH,
+  type Health,
+  HealthController,
+  health,
+  InjectHealth,
+  MonitoringController,
+  MonitoringModule,
+  type MonitoringModuleOptions,
+} from '@golden-signals/nestjs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import {
   type CanActivate,
@@ -14,18 +26,6 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { MemoryHealthIndicator, TerminusModule } from '@nestjs/terminus';
-import {
-  CheckHealth,
-  gracefulShutdown,
-  HEALTH,
-  type Health,
-  HealthController,
-  health,
-  InjectHealth,
-  MonitoringController,
-  MonitoringModule,
-  type MonitoringModuleOptions,
-} from '../src/index.ts';
 import { platforms, quietMonitor, RunningApp } from './running-app.ts';
 
 @Injectable()
@@ -190,7 +190,7 @@ describe.each(platforms)('the health of Nest on $name', (platform) => {
     app.enableShutdownHooks(['SIGTERM' as never]);
     expect(process.listenerCount('SIGTERM')).toBe(listeners + 1);
     const probes = app.get<Health>(HEALTH);
-    const options = { health: probes, signals: [], exit: false, drainDelayMs: 100 };
+    const options = { health: probes, signals: [], exit: false, drainDelayMs: 500 };
     const shutdown = gracefulShutdown(app, options).onShutdown('last', () => void events.push('last'));
     expect(process.listenerCount('SIGTERM')).toBe(listeners);
     const over = shutdown.shutdown('SIGTERM');

@@ -53,6 +53,35 @@ export function systemFiles(): SystemFiles {
   };
 }
 
+/** Files of which each is read once per pass, however many sources look into it. */
+export class PassFiles implements SystemFiles {
+  readonly #files: SystemFiles;
+  readonly #texts = new Map<string, string>();
+
+  constructor(files: SystemFiles) {
+    this.#files = files;
+  }
+
+  /** A new pass begins. */
+  forget(): void {
+    this.#texts.clear();
+  }
+
+  read(path: string): string {
+    const text = this.#texts.get(path) ?? this.#files.read(path);
+    this.#texts.set(path, text);
+    return text;
+  }
+
+  list(path: string): string[] {
+    return this.#files.list(path);
+  }
+
+  open(path: string): OpenFile {
+    return this.#files.open(path);
+  }
+}
+
 /** Returns the text of a file, or undefined where it cannot be read. */
 export function readIfThere(files: SystemFiles, path: string): string | undefined {
   try {

@@ -1,21 +1,71 @@
 import { Unavailable } from './unavailable.ts';
 
-/** Returns the numbers of a text with one `name value` or `name: value` per line; what is no number is left out. */
-export function namedNumbers(text: string): Map<string, number> {
-  const numbers = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    const [, name, digits] = /^\s*([^\s:]+):?\s+(\d+)/.exec(line) ?? [];
-    if (name !== undefined) numbers.set(name, Number(digits));
+/** The numbers of a text with one `name value` or `name: value` per line. Only those that are asked for are looked for. */
+export class NamedNumbers {
+  readonly #text: string;
+
+  constructor(text: string) {
+    // So that every line begins alike.
+    this.#text = `\n${text}`;
   }
-  return numbers;
+
+  /** Undefined for a name that is not there, or that is not followed by digits. */
+  get(name: string): number | undefined {
+    const start = this.#lineOf(name);
+    const [, digits] = (start === -1 ? null : /^:?\s+(\d+)/.exec(this.#text.slice(start, start + 40))) ?? [];
+    return digits === undefined ? undefined : Number(digits);
+  }
+
+  /** Of all lines. */
+  all(): Record<string, number> {
+    const numbers: Record<string, number> = {};
+    for (const [name = '', digits = ''] of rows(this.#text)) {
+      if (/^\d+$/.test(digits)) numbers[name.replace(/:$/, '')] = Number(digits);
+    }
+    return numbers;
+  }
+
+  /** Returns where the name ends in its line, or −1. */
+  #lineOf(name: string): number {
+    for (const end of [' ', ':']) {
+      const at = this.#text.indexOf(`\n${name}${end}`);
+      if (at !== -1) return at + 1 + name.length;
+    }
+    return -1;
+  }
 }
 
 /** Returns the lines of a text as fields, without empty ones. */
 export function rows(text: string): string[][] {
   return text
     .split('\n')
-    .map((line) => line.trim().split(/\s+/))
+    .map(fields)
     .filter(([first]) => first !== '' && first !== undefined);
+}
+
+/** Returns the lines that begin like this, as fields: of a long text that is quicker than all of them. */
+export function rowsThatBegin(text: string, prefix: string): string[][] {
+  const found: string[][] = [];
+  let at = text.startsWith(prefix) ? 0 : nextLine(text, prefix, 0);
+  while (at !== -1) {
+    const end = text.indexOf('\n', at);
+    found.push(fields(text.slice(at, end === -1 ? text.length : end)));
+    at = nextLine(text, prefix, at);
+  }
+  return found;
+}
+
+function nextLine(text: string, prefix: string, from: number): number {
+  const at = text.indexOf(`\n${prefix}`, from);
+  return at === -1 ? -1 : at + 1;
+}
+
+function fields(line: string): string[] {
+  // Not by a regular expression, which takes several times as long.
+  return line
+    .replaceAll('\t', ' ')
+    .split(' ')
+    .filter((field) => field !== '');
 }
 
 /**

@@ -2,7 +2,7 @@ import { GoldenSignalsError } from '@golden-signals/core';
 import { type Extension, type ExtensionHost, memoryLimitBytes } from '@golden-signals/core/extension';
 import { Cgroup } from './container/cgroup.ts';
 import { isInContainer } from './container/in-container.ts';
-import { type SystemFiles, systemFiles } from './files.ts';
+import { PassFiles, type SystemFiles, systemFiles } from './files.ts';
 import { GrowthMetrics } from './growth/growth-metrics.ts';
 import { GrowthWatch, LiveHeap } from './growth/growth-watch.ts';
 import { growthSubjects } from './growth/subjects.ts';
@@ -85,7 +85,7 @@ export class System implements Extension {
 
   #begin(host: ExtensionHost): InUse {
     const options = this.#options;
-    const files = this.#files;
+    const files = new PassFiles(this.#files);
     const { clock, metrics } = host;
     const inContainer = isInContainer(files, process.env);
     const cgroup = new Cgroup(files);
@@ -102,7 +102,10 @@ export class System implements Extension {
         ),
     });
     const all = Object.values(sources).filter((source) => source !== undefined) as Source<unknown>[];
-    const passes = new Passes(host, all, () => cgroup.refresh());
+    const passes = new Passes(host, all, () => {
+      files.forget();
+      cgroup.refresh();
+    });
     const now = () => memoryState(clock.wallTimeMs(), sources.memory?.data, sources.containerMemory?.data);
     const memory = new Memory({
       host,

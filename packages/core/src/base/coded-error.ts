@@ -11,6 +11,7 @@ export const errorCodes = {
   ERR_GS_AUTH_REQUIRED: 'authorisation is required but no credentials are configured',
   ERR_GS_HTTP_LABEL_VALUE: 'the function of a custom HTTP label returned something that is not a label value',
   ERR_GS_HTTP_ASYNC: 'a function that must answer at once, such as exclude or route, returned a promise',
+  ERR_GS_ROUTE_SETTINGS_UNUSED: 'settings of a route were given to what is no route (a warning, not thrown)',
   ERR_GS_HTTP_CONFIGURED_TWICE: 'HTTP monitoring of one monitor was given two different sets of options',
   ERR_GS_MONITOR_CONFIGURED_TWICE: 'a monitor that exists already was to be made with other options',
   ERR_GS_OPERATION_LABEL: 'an operation has a label that operationLabels does not declare',

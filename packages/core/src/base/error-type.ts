@@ -5,11 +5,32 @@ const maxScanned = 256;
 /** What `error_type` says when nothing is known, as the OpenTelemetry semantic conventions have it. */
 const unknownErrorType = '_OTHER';
 
+/** As Node, Fastify and most drivers write codes. Not digits alone, which are a status or anything. */
+const codePattern = /^[A-Z][A-Z0-9_]{1,63}$/;
+
 /**
- * Returns the class of what was thrown, for `error_type`: its `name`, or the name of its class where that says no more
- * than `Error`; at most 64 letters, digits, `_`, `.` and `$`. What has no such name is `_OTHER`. Never throws.
+ * Returns what `error_type` says of what was thrown: its `code` where that is written as Node's are (`ECONNREFUSED`,
+ * `FST_ERR_VALIDATION`), because one class has many; else its class. Never throws.
  */
 export function errorTypeOf(error: unknown): string {
+  return codeOf(error) ?? exceptionTypeOf(error);
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  try {
+    const { code } = error as { code?: unknown };
+    return typeof code === 'string' && codePattern.test(code) ? code : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Returns the class of what was thrown: its `name`, or the name of its class where that says no more than `Error`; at most
+ * 64 letters, digits, `_`, `.` and `$`. What has no such name is `_OTHER`. Never throws.
+ */
+export function exceptionTypeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return unknownErrorType;
   try {
     const { name, constructor: ofClass } = error as Partial<Error>;

@@ -18,6 +18,8 @@ export class Called {
   readonly operation: string;
   readonly collection: string | undefined;
   readonly summary: string;
+  /** Whether the summary was given, and not made of the others. */
+  readonly isNamed: boolean;
   /** Undefined once the target is closed. */
   readonly window: SlidingWindow | undefined;
   /** Another one that is found under the same name. */
@@ -32,12 +34,14 @@ export class Called {
     operation: string,
     collection: string | undefined,
     summary: string,
+    isNamed: boolean,
     window: SlidingWindow | undefined,
     find: (called: Called, status: string | number, errorType: string) => HistogramSeries,
   ) {
     this.operation = operation;
     this.collection = collection;
     this.summary = summary;
+    this.isNamed = isNamed;
     this.window = window;
     this.find = find;
   }

@@ -2,7 +2,7 @@ import type { CallEnd, CallHost, CallTarget, CallTargetOptions } from '../host/c
 import type { MonitorCore } from '../host/monitor-core.ts';
 import { overflowValue } from '../metrics/series-table.ts';
 import { liveWindows } from '../windows/live-windows.ts';
-import type { SlidingWindow } from '../windows/sliding-window.ts';
+import type { SlidingWindow, SlidingWindowOptions } from '../windows/sliding-window.ts';
 import type { Undo } from '../work/work-listeners.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { type CallsHost, MeasuredTarget } from './measured-target.ts';
@@ -23,7 +23,7 @@ export class Calls implements CallHost {
   readonly #host: CallsHost;
   readonly #targetHost: TargetHost;
   readonly #records = new Map<string, TargetRecord>();
-  #createWindow: (() => SlidingWindow) | undefined;
+  #createWindow: ReturnType<typeof liveWindows> | undefined;
   #ends: readonly ((end: CallEnd) => void)[] | undefined;
   #hasOverflown = false;
 
@@ -41,7 +41,7 @@ export class Calls implements CallHost {
     };
     this.#targetHost = {
       metrics: this.#metrics,
-      createWindow: () => this.#newWindow(),
+      createWindow: (totals) => this.#newWindow(totals),
       budget: { windows: maxWindows },
     };
   }
@@ -112,8 +112,8 @@ export class Calls implements CallHost {
   }
 
   /** All begin at the first, so that they can be read together. */
-  #newWindow(): SlidingWindow {
+  #newWindow(totals: SlidingWindowOptions['totals']): SlidingWindow {
     this.#createWindow ??= liveWindows(this.#core.clock, this.#core.options);
-    return this.#createWindow();
+    return this.#createWindow(totals);
   }
 }

@@ -1,8 +1,9 @@
-import { boundedText, detached } from '../base/bounded-text.ts';
+import { boundedText } from '../base/bounded-text.ts';
 import type { CallDetails, CallTargetOptions } from '../host/calls.ts';
 import type { HistogramSeries } from '../metrics/histogram-series.ts';
 import { overflowValue } from '../metrics/series-table.ts';
-import type { SlidingWindow } from '../windows/sliding-window.ts';
+import type { SlidingWindow, SlidingWindowOptions } from '../windows/sliding-window.ts';
+import { totalsLength } from '../windows/tally.ts';
 import type { CallKind } from '../work/call-totals.ts';
 import type { CalledTarget } from '../work/work-calls.ts';
 import type { CallMetrics } from './call-metrics.ts';
@@ -18,7 +19,8 @@ const maxTextLength = 255;
 /** What the targets of a monitor share. */
 export interface TargetHost {
   readonly metrics: CallMetrics;
-  createWindow(): SlidingWindow;
+  /** @param totals Where the window adds up what it ever held. */
+  createWindow(totals: SlidingWindowOptions['totals']): SlidingWindow;
   /** Windows that may still be made, for all targets together. */
   readonly budget: { windows: number };
 }
@@ -35,6 +37,8 @@ export class TargetRecord implements CalledTarget {
   hits = 0;
   misses = 0;
   private readonly host: TargetHost;
+  /** Of all calls since the start, as far as their windows have added them up; see `addTotalsTo`. */
+  private readonly totals = new Float64Array(totalsLength);
   /** By summary, else by collection, else by operation. */
   private readonly known = new Map<string, Called>();
   private count = 0;
@@ -74,6 +78,12 @@ export class TargetRecord implements CalledTarget {
     if (this.overflow !== undefined) yield { summary: overflowValue, window: this.overflow };
   }
 
+  /** Adds what was counted of all calls to `sums`, in the order of `totalAt`; see `CallsReport` for the waits. */
+  addTotalsTo(sums: Float64Array): void {
+    for (let at = 0; at < totalsLength; at++) sums[at]! += this.totals[at]!;
+    for (const { window } of this.summaries()) window.addPendingTo(sums);
+  }
+
   /** Lets go of all windows. What is in progress is still counted. */
   close(): void {
     this.isClosed = true;
@@ -84,18 +94,16 @@ export class TargetRecord implements CalledTarget {
   }
 
   private find({ operation, collection, summary }: CallDetails): Called | undefined {
-    let called = this.known.get(summary ?? collection ?? operation);
-    while (called !== undefined) {
-      if (
-        called.operation === operation &&
-        called.collection === collection &&
-        (summary === undefined || called.summary === summary)
-      ) {
-        return called;
-      }
+    const isNamed = summary !== undefined;
+    let called = this.known.get(isNamed ? summary : (collection ?? operation));
+    // Mostly the first is it.
+    while (
+      called !== undefined &&
+      (called.isNamed !== isNamed || called.operation !== operation || called.collection !== collection)
+    ) {
       called = called.next;
     }
-    return undefined;
+    return called;
   }
 
   private obtain(details: CallDetails): Called {
@@ -111,7 +119,7 @@ export class TargetRecord implements CalledTarget {
     const first = this.known.get(key);
     const isKept = !this.isClosed && this.count < maxSummaries && this.host.budget.windows > 0;
     const window = first?.summary === summary ? first.window : this.windowOf(isKept);
-    const called = new Called(operation, collection, summary, window, this.findSeries);
+    const called = new Called(operation, collection, summary, given !== undefined, window, this.findSeries);
     if (!isKept) return called;
     this.count += 1;
     this.host.budget.windows -= 1;
@@ -122,8 +130,8 @@ export class TargetRecord implements CalledTarget {
 
   private windowOf(isKept: boolean): SlidingWindow | undefined {
     if (this.isClosed) return undefined;
-    if (isKept) return this.host.createWindow();
-    this.overflow ??= this.host.createWindow();
+    if (isKept) return this.host.createWindow({ totals: this.totals, at: 0 });
+    this.overflow ??= this.host.createWindow({ totals: this.totals, at: 0 });
     return this.overflow;
   }
 
@@ -135,8 +143,12 @@ export class TargetRecord implements CalledTarget {
     this.host.metrics.series({ target: this.options, operation, collection, status, errorType });
 }
 
-/** Also of applications without types. In memory of its own, because the text may be cut out of a long statement. */
+/**
+ * Also of applications without types. The name of a property is in memory of its own, where the text may be cut out of a
+ * long statement, and V8 has each of them once: comparing it with a literal is comparing addresses.
+ */
 function textOf(text: unknown): string | undefined {
   if (text === undefined || text === null || text === '') return undefined;
-  return detached(boundedText(typeof text === 'string' ? text : String(text), maxTextLength));
+  const bounded = boundedText(typeof text === 'string' ? text : String(text), maxTextLength);
+  return Object.keys({ [bounded]: 0 })[0];
 }

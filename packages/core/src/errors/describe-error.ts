@@ -1,5 +1,5 @@
 import { detached } from '../base/bounded-text.ts';
-import { errorTypeOf } from '../base/error-type.ts';
+import { exceptionTypeOf } from '../base/error-type.ts';
 import type { Redact } from '../redaction/redact.ts';
 import type { ErrorDescription } from './error-event.ts';
 import { relativePath } from './fingerprint.ts';
@@ -56,7 +56,7 @@ export class ErrorDescriber {
   #describe(thrown: unknown, depth: number, budget: Budget): DescribedError {
     budget.descriptions -= 1;
     budget.seen.add(thrown);
-    const type = errorTypeOf(thrown);
+    const type = exceptionTypeOf(thrown);
     const rawMessage = this.#messageOf(thrown);
     const message = this.#redactor.text(rawMessage, maxMessageLength);
     const { text, top, location } = this.#stackOf(thrown, rawMessage, `${type}: ${message}`);

@@ -2,7 +2,7 @@ import type { TimelineEntry } from '../work/timeline.ts';
 
 /** What was thrown, made safe to keep: redacted, bounded, without getters. */
 export interface ErrorDescription {
-  /** As `error_type` of the metrics has it. */
+  /** The class of what was thrown. */
   readonly type: string;
   readonly message: string;
   readonly code: string | undefined;
@@ -19,6 +19,8 @@ export interface ErrorContext {
   /** The route's template, never the path. */
   readonly route?: string | undefined;
   readonly status?: number | undefined;
+  /** The application answered all the same, with a status below 400. */
+  readonly handled?: boolean | undefined;
   readonly operation?: string | undefined;
   readonly requestId?: string | undefined;
   readonly traceId?: string | undefined;

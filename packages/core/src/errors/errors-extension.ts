@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http';
+import { isClientError } from '../base/client-error.ts';
 import { currentContext } from '../context/current-context.ts';
 import type { ErrorReported, Extension } from '../host/extension-host.ts';
 import type { WorkEnd } from '../work/work.ts';
-import { isClientError } from './client-error.ts';
 import type { EndedErrors } from './ended-errors.ts';
 import type { ErrorContext } from './error-event.ts';
 import { errorFindings } from './error-findings.ts';
@@ -69,7 +69,8 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
             const operations = 'operations' in group ? Object.keys(group.operations) : [];
             const where = [...Object.keys(group.routes), ...operations].join(', ');
             const title = 'title' in group ? `: ${group.title}` : '';
-            return `${group.count} × ${group.type}${title}${where === '' ? '' : ` (${where})`}`;
+            const handled = group.handled === 0 ? '' : `, ${group.handled} of them handled`;
+            return `${group.count} × ${group.type}${title}${where === '' ? '' : ` (${where})`}${handled}`;
           }),
         cards: [{ title: 'Error groups', value: ({ groups }) => groups.length }],
       });
@@ -78,17 +79,30 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
 }
 
 function isTracked(
-  { isError, status, tracksErrors }: WorkEnd,
+  { isError, outcome, status, tracksErrors }: WorkEnd,
   { clientErrors }: ResolvedFailureOptions,
 ): boolean {
   if (!tracksErrors) return false;
-  return isError || (clientErrors && status !== undefined && status >= 400 && status !== clientLeftStatus);
+  return (
+    isError ||
+    outcome === 'handled' ||
+    (clientErrors && status !== undefined && status >= 400 && status !== clientLeftStatus)
+  );
 }
 
-function contextOfEnd({ work, name, method, status }: WorkEnd): ErrorContext {
+function contextOfEnd({ work, name, method, status, outcome }: WorkEnd): ErrorContext {
   const { ids, fields, timeline } = work;
   return work.kind === 'request'
-    ? { source: 'request', method, route: name, status, ...ids, fields, timeline }
+    ? {
+        source: 'request',
+        method,
+        route: name,
+        status,
+        handled: outcome === 'handled',
+        ...ids,
+        fields,
+        timeline,
+      }
     : { source: 'job', operation: name, ...ids, fields, timeline };
 }
 

@@ -7,6 +7,7 @@ import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
+import type { WorkState } from '../work/work.ts';
 import type { WorkListeners } from '../work/work-listeners.ts';
 import { type Head, withHeaders } from './exchange/added-headers.ts';
 import type { Exchange, ResolveRoute } from './exchange/exchange.ts';
@@ -60,19 +61,19 @@ export class HttpMonitor {
   /** By the clock. */
   readonly startedAtMs: number;
 
-  readonly #host: HttpMonitorHost;
-  readonly #exchanges: Exchanges;
+  private readonly host: HttpMonitorHost;
+  private readonly exchanges: Exchanges;
   /** All that are pending, whatever is recorded of them. */
   private readonly open = new OpenList<Exchange>();
   private readonly requestsInFlight: InFlight;
   private readonly recorder: RequestRecorder;
   private untilSampled = callsPerSample;
   private readonly work: WorkListeners;
-  readonly #isExcluded: IsExcluded | undefined;
+  private readonly isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
   readonly #relativeThresholds: RelativeThresholds;
   readonly #labels: NonNullable<HttpOptions['labels']>;
-  #contexts: ExchangeContexts | undefined;
+  private contexts: ExchangeContexts | undefined;
 
   /** @throws GoldenSignalsError as `checkHttpOptions` */
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
@@ -80,15 +81,15 @@ export class HttpMonitor {
     const { clock, logger, registry } = host;
     this.startedAtMs = clock.now();
     const createWindow = liveWindows(clock, host.options);
-    this.#host = host;
+    this.host = host;
     this.work = host.work;
-    this.#exchanges = new Exchanges(
+    this.exchanges = new Exchanges(
       clock,
       (exchange) => this.begin(exchange),
       (exchange) => this.end(exchange),
     );
     this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
-    this.#isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
+    this.isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
     const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight, (error) =>
       host.internalError('http_labels', error),
     );
@@ -98,12 +99,12 @@ export class HttpMonitor {
     this.#labels = resolved.labels;
     this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
-      apdexTargetMs: host.options.apdexTargetMs,
       labels: resolved.labels,
       excludeResponse: resolved.excludeResponse,
       metrics,
       unmatched: this.unmatched,
     });
+    registry.onIdle(() => this.#routes.forget((series) => this.recorder.isIdle(series)));
     if (host.work.heads !== undefined) this.#watchHeads();
     host.work.onHeadsWanted = () => this.#watchHeads();
     if (!host.enabled) {
@@ -129,7 +130,7 @@ export class HttpMonitor {
     try {
       // Errors may come after the response, and must not begin it again.
       const isLate = features === httpFeatures.errors && res.writableFinished;
-      const exchange = isLate ? undefined : this.#exchanges.obtain(req, res, resolveRoute);
+      const exchange = isLate ? undefined : this.exchanges.obtain(req, res, resolveRoute);
       if (exchange === undefined) return undefined;
       if (exchange.resolveRoute === this.unrouted) exchange.resolveRoute = resolveRoute;
       const enters = exchange.pending && (exchange.features & inFlightFeatures) === 0;
@@ -137,7 +138,7 @@ export class HttpMonitor {
       if (enters && (features & inFlightFeatures) !== 0) this.requestsInFlight.enter(exchange);
       return exchange;
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
       return undefined;
     }
   }
@@ -173,9 +174,9 @@ export class HttpMonitor {
     return this.#routes.find(template);
   }
 
-  /** Puts what was counted of all requests into `sums`; see `requestCountAt`. */
-  sumCounts(sums: Float64Array): void {
-    this.#routes.counts.sum(sums);
+  /** Puts what was ever counted of all requests into `sums`; see `requestTotalAt`. */
+  sumTotals(sums: Float64Array): void {
+    this.#routes.sumTotals(sums);
   }
 
   /**
@@ -205,7 +206,7 @@ export class HttpMonitor {
    * follows are the caller's.
    */
   proceed(exchange: Exchange | undefined, next: () => void): void {
-    const contexts = this.#contexts;
+    const contexts = this.contexts;
     if (contexts === undefined || exchange === undefined || !exchange.pending) {
       next();
       return;
@@ -217,7 +218,7 @@ export class HttpMonitor {
 
   /** As `proceed`, for listeners that cannot wrap what follows them: the rest of the callback is in the context. */
   enter(exchange: Exchange | undefined): void {
-    const contexts = this.#contexts;
+    const contexts = this.contexts;
     if (contexts === undefined) return;
     // Also without a context, because the callback may be in that of the connection's last request.
     enterContext(exchange?.pending ? contexts.of(exchange) : undefined);
@@ -230,8 +231,8 @@ export class HttpMonitor {
 
   /** Gives each request that is proceeded with from now on a context, or none. */
   trackContexts(settings: ContextSettings | undefined): void {
-    this.#contexts = settings && new ExchangeContexts(settings, this.#host.work);
-    this.#exchanges.headTimes = settings !== undefined;
+    this.contexts = settings && new ExchangeContexts(settings, this.host.work);
+    this.exchanges.headTimes = settings !== undefined;
   }
 
   /**
@@ -240,10 +241,10 @@ export class HttpMonitor {
    */
   extendThrough(response: ServerResponse): void {
     try {
-      if (this.#exchanges.watchesHeads) this.#exchanges.watchHeadsThrough(response);
+      if (this.exchanges.watchesHeads) this.exchanges.watchHeadsThrough(response);
     } catch (error) {
       // They are frozen, or not what they seem: each request is extended by itself.
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
     }
   }
 
@@ -253,10 +254,10 @@ export class HttpMonitor {
    */
   routeOf(res: ServerResponse): string | undefined {
     try {
-      const exchange = this.#exchanges.of(res);
+      const exchange = this.exchanges.of(res);
       return exchange?.resolveRoute(exchange.req, res, exchange).template;
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
       return undefined;
     }
   }
@@ -264,10 +265,10 @@ export class HttpMonitor {
   /** Notes the exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
   noteError(res: ServerResponse, error: unknown): void {
     try {
-      const exchange = this.#exchanges.of(res);
+      const exchange = this.exchanges.of(res);
       if (exchange !== undefined) exchange.error = error;
     } catch (failure) {
-      this.#host.internalError('http', failure);
+      this.host.internalError('http', failure);
     }
   }
 
@@ -279,20 +280,18 @@ export class HttpMonitor {
   /** This exchange is the monitor's own, for example a scrape: nothing is recorded for it. Never throws. */
   ignore(res: ServerResponse): void {
     try {
-      const exchange = this.#exchanges.of(res) ?? this.#exchanges.obtain(res.req, res, this.unrouted);
+      const exchange = this.exchanges.of(res) ?? this.exchanges.obtain(res.req, res, this.unrouted);
       if (exchange?.pending) {
-        this.leave(exchange);
-        exchange.leftOut = true;
+        this.leave(exchange, 'left_out');
       }
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
     }
   }
 
   private begin(exchange: Exchange): void {
-    if (this.#isExcluded !== undefined && exchange.pending && this.#isLeftOut(exchange.req)) {
-      exchange.pending = false;
-      exchange.leftOut = true;
+    if (this.isExcluded !== undefined && exchange.pending && this.#isLeftOut(exchange.req)) {
+      exchange.state = 'left_out';
     }
     if (!exchange.pending) return;
     this.open.add(exchange);
@@ -301,24 +300,24 @@ export class HttpMonitor {
 
   /** Lets the heads of responses that are begun from now on take what the listeners say. */
   #watchHeads(): void {
-    this.#exchanges.onHead = (exchange, writeHead, head) => this.#withHeaders(exchange, writeHead, head);
+    this.exchanges.onHead = (exchange, writeHead, head) => this.#withHeaders(exchange, writeHead, head);
   }
 
   #withHeaders(exchange: Exchange, writeHead: ServerResponse['writeHead'], head: Head): Head {
     try {
-      return withHeaders(exchange.res, writeHead, head, this.#host.work.headersOf(exchange));
+      return withHeaders(exchange.res, writeHead, head, this.host.work.headersOf(exchange));
     } catch (error) {
       // Also of a response that is over, or was made by a test injector without headers.
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
       return head;
     }
   }
 
   #isLeftOut(req: IncomingMessage): boolean {
     try {
-      return this.#isExcluded!(req);
+      return this.isExcluded!(req);
     } catch (error) {
-      this.#host.internalError('http_exclude', error);
+      this.host.internalError('http_exclude', error);
       return false;
     }
   }
@@ -345,22 +344,21 @@ export class HttpMonitor {
       return;
     }
     if (!exchange.pending) {
-      this.#contexts?.settle(exchange);
+      this.contexts?.settle(exchange);
       return;
     }
-    this.leave(exchange);
+    this.leave(exchange, 'over');
     let template: string | undefined;
     try {
       template = this.recorder.record(exchange).template;
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
     }
-    this.#contexts?.settle(exchange, template);
+    this.contexts?.settle(exchange, template);
   }
 
-  private leave(exchange: Exchange): void {
-    if (!exchange.pending) return;
-    exchange.pending = false;
+  private leave(exchange: Exchange, state: WorkState): void {
+    exchange.state = state;
     this.open.remove(exchange);
     if ((exchange.features & inFlightFeatures) !== 0) this.requestsInFlight.leave(exchange);
   }

@@ -1,4 +1,4 @@
-import { errorTypeOf } from '../base/error-type.ts';
+import { exceptionTypeOf } from '../base/error-type.ts';
 
 /**
  * One line of JSON: what `head` says, then the fields; one that is called as something in the head is `fields.<name>`. An error shows as `{ type, message, stack }`, without what its
@@ -54,5 +54,5 @@ function isError(value: unknown): value is Error {
 
 function describeError(error: Error): object {
   const { message, stack } = error;
-  return { type: errorTypeOf(error), message, stack };
+  return { type: exceptionTypeOf(error), message, stack };
 }

@@ -3,6 +3,7 @@ import type { ErrorReport } from '../errors/error-report.ts';
 import type { InFlightReport } from '../open-work/in-flight-report.ts';
 import type { OverheadReport } from '../overhead/overhead-report.ts';
 import type { Review } from '../review/review-report.ts';
+import type { SignalsReport } from '../signals/signals-report.ts';
 import type { SlowReport } from '../slow/slow-report.ts';
 import type { StallReport } from '../stalls/stall-report.ts';
 import type { TargetReport } from '../targets/targets-extension.ts';
@@ -28,6 +29,8 @@ export interface DiagnosticsReport {
   readonly review?: Review;
   /** Calls to dependencies, by target. */
   readonly calls: CallsReport;
+  /** The numbers worth watching, and which of them are past their limits. */
+  readonly signals: SignalsReport;
 }
 
 /** Of a monitor that is disabled, and of the parts that are switched off. */
@@ -37,4 +40,5 @@ export const emptyDiagnostics: DiagnosticsReport = {
   inFlight: { requests: [], operations: [], truncated: false },
   stalls: { stalls: [] },
   calls: { targets: [] },
+  signals: { shortWindowMs: 0, longWindowMs: 0, signals: [], refused: {}, deploys: [] },
 };

@@ -272,7 +272,8 @@ export class StagedHost implements ExtensionHost {
         const isNew = registry.get(options.name) === undefined;
         let metric: Made | undefined;
         this.#register(() => {
-          metric = make(options);
+          // What an extension measures is mostly few series, of which the first event must not go unseen.
+          metric = make({ seriesTtlSeconds: false, ...options });
           return isNew ? () => registry.remove(options.name) : () => {};
         });
         return metric!;

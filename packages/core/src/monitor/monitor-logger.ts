@@ -108,6 +108,7 @@ export function createMonitorLogger({ logger, registry, onError }: MonitorLogger
     name: 'log_events_total',
     help: 'Lines given to the logger of the monitor, whether or not it writes their level.',
     labelNames: ['level'],
+    seriesTtlSeconds: false,
   });
   const of = (level: Level) => counter.labels({ level });
   countDroppedLines(registry);

@@ -1,32 +1,56 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Calls } from '../calls/calls.ts';
 import type { Labels } from '../host/signals.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { httpNames } from '../http/options/http-names.ts';
 import type { ResolvedHttpOptions } from '../http/options/http-options.ts';
 import { defaultBuckets } from '../metrics/classic-buckets.ts';
 import type { Registry } from '../metrics/registry.ts';
+import type { OperationMonitor } from '../operations/operation-monitor.ts';
 import type { RuntimeMetrics } from '../process/runtime-metrics.ts';
+import { callSignals } from '../signals/call-signals.ts';
 import { History } from '../signals/history.ts';
+import { historyPath } from '../signals/history-path.ts';
+import { HistoryStorage } from '../signals/history-storage.ts';
 import { type HttpSource, httpSignals } from '../signals/http-signals.ts';
+import { operationSignals } from '../signals/operation-signals.ts';
 import { processSignals } from '../signals/process-signals.ts';
 import type { ResolvedSignalOptions } from '../signals/signal-options.ts';
 import { Signals } from '../signals/signals.ts';
 import { longWindowSeconds } from '../windows/live-windows.ts';
 
+/** Of a file, beyond the samples. */
+const spareFileBytes = 2 ** 22;
+
 interface MonitorSignalsParts {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Registry;
-  readonly options: { readonly signals: ResolvedSignalOptions; readonly apdexTargetMs: number };
+  readonly options: {
+    readonly signals: ResolvedSignalOptions;
+    readonly apdexTargetMs: number;
+    readonly service: { readonly version: string };
+    /** What the user calls the instance. */
+    readonly instance: string | undefined;
+  };
   internalError(component: string, error: unknown): void;
-  onClose(close: () => void): void;
+  onClose(close: () => void | Promise<void>): void;
+}
+
+/** What the signals of core are read from. */
+interface MeasuredParts {
+  readonly runtime: RuntimeMetrics | undefined;
+  readonly calls: Pick<Calls, 'records'>;
+  /** Undefined while none was measured. */
+  operations(): OperationMonitor | undefined;
 }
 
 /** The signals of one monitor, those of core among them, and where their history is. */
 export class MonitorSignals {
   readonly all: Signals;
   readonly #parts: MonitorSignalsParts;
+  #storage: HistoryStorage | undefined;
   #http: { readonly monitor: HttpMonitor; readonly options: ResolvedHttpOptions } | undefined;
 
   constructor(parts: MonitorSignalsParts) {
@@ -34,15 +58,22 @@ export class MonitorSignals {
     this.all = new Signals({
       limits: parts.options.signals.limits,
       createHistory: () => this.#createHistory(),
-      markers: () => [],
+      markers: () => this.#storage?.markers ?? [],
       onError: (error) => parts.internalError('signals', error),
     });
   }
 
-  /** Defines what core has to say about HTTP, which may begin later, and about the process. */
-  defineOwn(runtime: RuntimeMetrics | undefined): void {
-    for (const signal of httpSignals(this.#httpSource())) this.all.define(signal);
-    if (runtime !== undefined) for (const signal of processSignals(runtime)) this.all.define(signal);
+  /** Defines what core has to say; most of it begins later. */
+  defineOwn({ runtime, calls, operations }: MeasuredParts): void {
+    // At once, because it is to be written at the end when all others have been closed.
+    if (this.#parts.options.signals.historyFile !== undefined) void this.all.history;
+    for (const signal of [
+      ...httpSignals(this.#httpSource()),
+      ...operationSignals(() => operations()?.totals),
+      ...callSignals(() => calls.records()),
+      ...(runtime === undefined ? [] : processSignals(runtime)),
+    ])
+      this.all.define(signal);
   }
 
   httpBegins(monitor: HttpMonitor, options: ResolvedHttpOptions): void {
@@ -87,14 +118,18 @@ export class MonitorSignals {
         `The history has no room for the signal "${signal}": raise signals.maxHistoryBytes, or keep fewer series. Further ones of this signal are only counted.`,
       );
     };
-    const history = new History({
-      clock,
-      maxBytes: maxHistoryBytes,
-      outlives: false,
-      definitionOf: (id) => this.all.definitionOf(id),
-      onRefused,
-      onError: (error) => internalError('signals', error),
-    });
+    this.#storage = this.#openStorage();
+    const history = new History(
+      {
+        clock,
+        maxBytes: maxHistoryBytes,
+        outlives: this.#storage !== undefined,
+        definitionOf: (id) => this.all.definitionOf(id),
+        onRefused,
+        onError: (error) => internalError('signals', error),
+      },
+      this.#storage?.saved,
+    );
     registry.gauge({
       name: 'golden_signals_history_bytes',
       help: 'Memory that the history of signals takes.',
@@ -105,7 +140,29 @@ export class MonitorSignals {
       help: 'Series of signals in the history.',
       collect: (gauge) => gauge.set([...history.series()].length),
     });
-    onClose(() => history.close());
+    const save = this.#storage?.start(history);
+    onClose(() => {
+      history.close();
+      return save?.();
+    });
     return history;
+  }
+
+  #openStorage(): HistoryStorage | undefined {
+    const { clock, logger, registry, options } = this.#parts;
+    const { historyFile, maxHistoryBytes } = options.signals;
+    if (historyFile === undefined) return undefined;
+    const storage = new HistoryStorage(historyPath(historyFile, options.instance), {
+      clock,
+      logger,
+      version: options.service.version,
+      maxBytes: 2 * maxHistoryBytes + spareFileBytes,
+    });
+    registry.gauge({
+      name: 'golden_signals_history_saved_timestamp_seconds',
+      help: 'When the history of signals was saved last, since unix epoch; 0 while it was not.',
+      collect: (gauge) => gauge.set((storage.savedMs ?? 0) / 1_000),
+    });
+    return storage;
   }
 }

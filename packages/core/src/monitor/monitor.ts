@@ -32,6 +32,7 @@ import { ReviewExtension } from '../review/review-extension.ts';
 import type { Review } from '../review/review-report.ts';
 import type { MonitorStatus } from '../review/status.ts';
 import { Rules } from '../rules/rules.ts';
+import { signalsExtension } from '../signals/signals-extension.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
 import { targetsExtension } from '../targets/targets-extension.ts';
@@ -111,6 +112,7 @@ export class Monitor {
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
       maxSeriesPerMetric: resolved.maxSeriesPerMetric,
+      seriesTtlSeconds: resolved.seriesTtlSeconds,
       collectTimeoutMs: resolved.collectTimeoutMs,
       clock,
       logger,
@@ -144,7 +146,7 @@ export class Monitor {
       clock,
       logger: this.logger,
       registry: this.registry,
-      options: resolved,
+      options: { ...resolved, service: resolved.service, instance: options.service?.instance },
       internalError: this.#core.internalError,
       onClose: (close) => this.#closers.add(close),
     });
@@ -161,7 +163,11 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
-      this.#signals.defineOwn(this.#runtime);
+      this.#signals.defineOwn({
+        runtime: this.#runtime,
+        calls: this.#calls,
+        operations: () => this.#operations,
+      });
       this.#extensions.use(this.#builtIn(), this.#backgroundClock);
     } else {
       this.#review.setupIdle(new StagedHost(this.#review.name, this.#hostParts(this.#backgroundClock)));
@@ -339,7 +345,7 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { errors, stalls, requestLog, targets } = this.options;
+    const { errors, stalls, requestLog, targets, windowSeconds } = this.options;
     const ended = this.#endedErrors;
     return [
       overheadExtension(this.options.overheadBudget, this.registry),
@@ -348,6 +354,10 @@ export class Monitor {
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
       callsExtension(this.#calls),
+      signalsExtension(
+        { shortWindowMs: windowSeconds * 1_000, longWindowMs: longWindowSeconds * 1_000 },
+        () => this.#signals.all.refused,
+      ),
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
       ...(targets === undefined ? [] : [targetsExtension(targets, longWindowSeconds * 1_000)]),
       this.#review,

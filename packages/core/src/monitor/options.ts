@@ -30,6 +30,7 @@ import {
 import type { Extension, ServiceIdentity } from '../host/extension-host.ts';
 import type { HttpOptions } from '../http/options/http-options.ts';
 import { defaultLogger } from '../logging/default-logger.ts';
+import { isSeriesTtl } from '../metrics/metric.ts';
 import { checkOperationLabels } from '../operations/operation-labels.ts';
 import type { RedactionOptions } from '../redaction/redact.ts';
 import {
@@ -72,6 +73,12 @@ export interface MonitorOptions {
   defaultLabels?: Readonly<Record<string, string>>;
   /** Series per metric before the overflow series takes over. Default: 2000. */
   maxSeriesPerMetric?: number;
+  /**
+   * Series of HTTP requests, operations and the application's own metrics that record nothing for so many seconds are taken
+   * out, and begin at zero when they come back. Gauges stay, and so do metrics of extensions that do not ask for it.
+   * Default: false, all series stay.
+   */
+  seriesTtlSeconds?: number | false;
   /** Significant digits of the live percentiles. Default: `GS_LATENCY_PRECISION`, else 2. */
   latencyPrecision?: 1 | 2 | 3;
   /** Length of the live window. Default: `GS_WINDOW_SECONDS`, else 60. */
@@ -149,6 +156,7 @@ export interface ResolvedOptions {
   readonly service: ServiceIdentity;
   readonly defaultLabels: Readonly<Record<string, string>>;
   readonly maxSeriesPerMetric: number;
+  readonly seriesTtlSeconds: number | false;
   readonly latencyPrecision: 1 | 2 | 3;
   readonly windowSeconds: number;
   readonly apdexTargetMs: number;
@@ -198,6 +206,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   service: isPlainObject,
   defaultLabels: isPlainObject,
   maxSeriesPerMetric: isNumber({ min: 1, integer: true }),
+  seriesTtlSeconds: isSeriesTtl,
   latencyPrecision: isOneOf(1, 2, 3),
   windowSeconds: isNumber({ min: 1, max: 3_600, integer: true }),
   apdexTargetMs: isNumber({ min: 1 }),
@@ -266,6 +275,7 @@ export function resolveOptions(
     service: serviceIdentity(service, options.env ?? process.env, readVersion),
     defaultLabels: options.defaultLabels ?? {},
     maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
+    seriesTtlSeconds: options.seriesTtlSeconds ?? false,
     latencyPrecision: options.latencyPrecision ?? env.latencyPrecision ?? 2,
     windowSeconds: options.windowSeconds ?? env.windowSeconds ?? 60,
     apdexTargetMs: options.apdexTargetMs ?? 500,

@@ -4,6 +4,7 @@ import type { HistogramSeries } from '../metrics/histogram-series.ts';
 import type { OperationOutcome } from '../work/timeline.ts';
 import { MeasuredRun } from './measured-run.ts';
 import type { OperationMonitor } from './operation-monitor.ts';
+import type { OperationTotals } from './operation-totals.ts';
 import { type Run, runObserved } from './run-observed.ts';
 
 /** What may be said about one operation. */
@@ -31,6 +32,8 @@ export class Operation {
   /** How many runs one measured run stands for. */
   readonly weight: number;
   readonly active: GaugeSeries;
+  /** Shared by all operations of this name. */
+  readonly totals: OperationTotals;
   #untilMeasured = 0;
   readonly #duration: Partial<Record<OperationOutcome, HistogramSeries>> = {};
 
@@ -47,6 +50,7 @@ export class Operation {
     this.slowThresholdMs = toMilliseconds(slowThresholdMs);
     this.weight = Math.round(1 / sampleRate);
     this.active = monitor.active.labels(labels);
+    this.totals = monitor.totals.obtain(name);
   }
 
   /** Runs a function as one run of this operation, if it is its turn to be measured. */

@@ -43,6 +43,7 @@ export function watchGc(registry: Registry, clock: Clock): GcWatch {
     name: 'nodejs_gc_duration_seconds',
     help: 'Garbage collection duration by kind, one of major, minor, incremental or weakcb.',
     labelNames: ['kind'],
+    seriesTtlSeconds: false,
     buckets: [0.001, 0.01, 0.1, 1, 2, 5],
   });
   for (const kind of kinds.values()) durations.labels({ kind });

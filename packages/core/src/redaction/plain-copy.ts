@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { errorTypeOf } from '../base/error-type.ts';
+import { exceptionTypeOf } from '../base/error-type.ts';
 import { isLabelledName, labels } from './find-labelled.ts';
 import { hidden } from './hidden.ts';
 
@@ -91,7 +91,7 @@ class Copy {
     if (types.isSet(value)) return this.#list(value, value.size);
     if (types.isMap(value)) return this.#entries(value, value.size);
     if (types.isNativeError(value))
-      return { type: errorTypeOf(value), message: this.#text(String(value.message)) };
+      return { type: exceptionTypeOf(value), message: this.#text(String(value.message)) };
     const keys = Object.keys(value);
     return this.#entries(readEach(value, keys), keys.length, this.#isLabelled(value));
   }

@@ -47,6 +47,8 @@ export class HistoryTime {
   update(): void {
     const monotonicMs = this.#clock.now();
     const wallTimeMs = this.#clock.wallTimeMs();
+    // A clock of the application's that fails says nothing; the next reading makes up for it.
+    if (Number.isNaN(monotonicMs) || Number.isNaN(wallTimeMs)) return;
     const passedMs = Math.max(0, monotonicMs - this.#monotonicMs);
     const leapMs = wallTimeMs - this.#wallTimeMs - passedMs;
     this.#monotonicMs = monotonicMs;

@@ -145,8 +145,14 @@ export class History {
     for (let tier = 0; tier < tiers.length; tier++) {
       const slot = this.#slotNow(tier);
       const ring = this.known[tier]!;
-      if (slot > ring.last) ring.enter(slot, this.#knownBefore, this.#knownNow);
+      if (slot > ring.last)
+        ring.enter(slot, this.#knownBefore, this.#isLate(tier, slot) ? this.#knownBefore : this.#knownNow);
     }
+  }
+
+  /** After a gap: what was seen since then belongs to the slot that it ended in, and not to the one before. */
+  #isLate(tier: number, slot: number): boolean {
+    return this.time.timeMs - slot * tiers[tier]!.slotMs > 2 * tickMs;
   }
 
   #slotNow(tier: number): number {
@@ -175,7 +181,7 @@ export class History {
       const kept = series.slots[tier];
       if (kept === undefined) continue;
       const slot = this.#slotNow(tier);
-      if (slot > kept.ring.last) series.enter(tier, slot, this.#sumsBefore);
+      if (slot > kept.ring.last) series.enter(tier, slot, this.#sumsBefore, this.#isLate(tier, slot));
     }
   }
 
@@ -256,7 +262,7 @@ export class History {
     if (kept.isSummed && shape !== 'mean' && !kept.isKnown && !isNewborn && sample(definition, labels))
       kept.startFromSampled();
     kept.slots[tier] = { ring: new Ring(columns, capacity), knownFromMs: this.time.knownMs };
-    kept.enter(tier, this.#slotNow(tier), kept.sums);
+    kept.enter(tier, this.#slotNow(tier), kept.sums, false);
     return kept;
   }
 

@@ -1,15 +1,17 @@
 import type { Labels, PromQuery, RatioSignal, SignalDefinition } from '../host/signals.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { type HttpNames, httpNames } from '../http/options/http-names.ts';
-import { requestCountAt, requestCounts } from '../http/routes/request-counts.ts';
+import { readTotals, requestTotalAt, requestTotalsLength } from '../http/routes/request-totals.ts';
+import type { LatencySummary } from '../windows/percentiles.ts';
 import type { WindowSummary } from '../windows/window-summary.ts';
+import { latencyQuantiles, quantileOf } from './latency-quantiles.ts';
 import { countRate, type LabelNames, quantile, rate, selector, share, sum } from './promql.ts';
 
 /** HTTP monitoring as its signals see it. */
 export interface HttpSource {
   /** Undefined while nothing uses it. */
   readonly monitor:
-    | Pick<HttpMonitor, 'routes' | 'findRoute' | 'sumCounts' | 'readService' | 'inFlight' | 'startedAtMs'>
+    | Pick<HttpMonitor, 'routes' | 'findRoute' | 'sumTotals' | 'readService' | 'inFlight' | 'startedAtMs'>
     | undefined;
   /** As they are configured; undefined as above. */
   readonly names: { readonly naming: PromQuery['naming']; readonly names: HttpNames } | undefined;
@@ -20,16 +22,15 @@ export interface HttpSource {
   now(): number;
 }
 
-type Count = keyof typeof requestCountAt;
+type Count = keyof typeof requestTotalAt;
+
+/** Those of routes without a latency target are apart. */
+const allRequests = (count: (name: Count) => number): number => count('requests') + count('untimed');
 
 /** For so long a window is the same when no request has ended. */
 const sameMomentMs = 50;
-
-const quantiles: ReadonlyArray<readonly [name: 'p50' | 'p95' | 'p99', q: number]> = [
-  ['p50', 0.5],
-  ['p95', 0.95],
-  ['p99', 0.99],
-];
+/** Lengths of windows whose readings are at hand. */
+const maxWindows = 8;
 
 /** Returns the signals of HTTP: of the service without labels, of one route with `route`. */
 export function httpSignals(source: HttpSource): SignalDefinition[] {
@@ -53,7 +54,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
   const ratio = (
     signal: Pick<RatioSignal, 'id' | 'title' | 'better' | 'promql'> & Partial<RatioSignal>,
     bad: (count: (name: Count) => number) => number,
-    all: (count: (name: Count) => number) => number = (count) => count('requests'),
+    all: (count: (name: Count) => number) => number = allRequests,
   ): RatioSignal => ({
     ...base,
     kind: 'ratio',
@@ -85,7 +86,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
       title: 'Requests per second',
       unit: '1/s',
       better: 'higher',
-      total: (of) => (reader.find(of) ? reader.count('requests') : undefined),
+      total: (of) => (reader.find(of) ? reader.requests : undefined),
       promql: (query) => requests(query),
     },
     ratio(
@@ -122,13 +123,13 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
         id: 'http.apdex',
         title: 'Apdex',
         better: 'higher',
-        promql: (query) => apdexPromql(source, query, names(query), requests(query), inPromql(query)),
+        promql: (query) => apdexPromql(source, query, names(query), inPromql(query)),
       },
       (count) => count('frustrated') + count('tolerating') / 2,
-      (count) => count('requests') - count('untimed'),
+      (count) => count('requests'),
     ),
-    ...quantiles.map(
-      ([name, q]): SignalDefinition => ({
+    ...latencyQuantiles.map(
+      ({ name, q, percentile }): SignalDefinition => ({
         ...base,
         kind: 'quantile',
         q,
@@ -137,7 +138,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
         unit: 's',
         better: 'lower',
         ...(name === 'p99' ? { limits: { warning: 1 } } : {}),
-        window: (windowMs, of) => reader.latency(windowMs, of, `${name}Ms`),
+        window: (windowMs, of) => reader.latency(windowMs, of, percentile),
         promql: (query) => quantile(q, names(query).duration, query, inPromql(query)),
       }),
     ),
@@ -163,7 +164,6 @@ function apdexPromql(
   { apdexTargetMs, buckets }: HttpSource,
   query: PromQuery,
   { duration, status }: HttpNames,
-  all: string,
   labels: LabelNames,
 ): string | undefined {
   const target = apdexTargetMs / 1_000;
@@ -174,28 +174,31 @@ function apdexPromql(
       return `(histogram_fraction(0, ${seconds}, ${gained}) * histogram_count(${gained}))`;
     }
     if (!buckets.includes(seconds)) return undefined;
-    return sum(rate(`${duration}_bucket`, query, noError, `le="${seconds}"`), query, labels);
+    // OpenMetrics, and Prometheus from version 3 on, write whole numbers with a fraction.
+    const bound = Number.isInteger(seconds) ? `le=~"${seconds}|${seconds}[.]0"` : `le="${seconds}"`;
+    return sum(rate(`${duration}_bucket`, query, noError, bound), query, labels);
   };
   const satisfied = within(target);
   const tolerated = within(target * 4);
   if (satisfied === undefined || tolerated === undefined) return undefined;
-  return `(${satisfied} + ${tolerated}) / 2 / ${all}`;
+  // Not all requests: those of routes without a latency target are not among the durations.
+  const timed = sum(countRate(duration, query), query, labels);
+  return `(${satisfied} + ${tolerated}) / 2 / ${timed}`;
+}
+
+/** A window of the service as it was read. */
+interface ServiceReading {
+  readonly atMs: number;
+  readonly requests: number;
+  readonly summary: WindowSummary;
 }
 
 /** Reads counts and windows of the service or of a route. */
 class HttpReader {
   readonly #source: HttpSource;
-  readonly #sums = new Float64Array(requestCounts);
-  #counts: Float64Array = this.#sums;
-  #at = 0;
-  #service:
-    | {
-        readonly windowMs: number;
-        readonly atMs: number;
-        readonly requests: number;
-        readonly summary: WindowSummary;
-      }
-    | undefined;
+  readonly #sums = new Float64Array(requestTotalsLength);
+  /** By the length of the window. */
+  readonly #services = new Map<number, ServiceReading>();
 
   constructor(source: HttpSource) {
     this.#source = source;
@@ -206,51 +209,51 @@ class HttpReader {
       if (!excluded) yield { route: template };
   }
 
-  /** Turns to the counts of these labels; false where there are none. */
+  /** Reads the totals of these labels, for `count`; false where there are none. */
   find({ route }: Labels): boolean {
     const { monitor } = this.#source;
     if (monitor === undefined) return false;
-    if (route !== undefined) {
-      const found = monitor.findRoute(route);
-      if (found === undefined) return false;
-      this.#counts = found.counts;
-      this.#at = found.countsAt;
+    if (route === undefined) {
+      monitor.sumTotals(this.#sums);
       return true;
     }
-    monitor.sumCounts(this.#sums);
-    this.#counts = this.#sums;
-    this.#at = 0;
-    return true;
+    const found = monitor.findRoute(route);
+    if (found !== undefined) readTotals(found, this.#sums);
+    return found !== undefined;
+  }
+
+  get requests(): number {
+    return allRequests((name) => this.count(name));
   }
 
   count(name: Count): number {
-    return this.#counts[this.#at + requestCountAt[name]]!;
+    return this.#sums[requestTotalAt[name]]!;
   }
 
   latency(
     windowMs: number,
     { route }: Labels,
-    percentile: 'p50Ms' | 'p95Ms' | 'p99Ms',
+    percentile: keyof LatencySummary,
   ): { value: number; coveredMs: number } | undefined {
     const { monitor, longWindowMs } = this.#source;
     if (monitor === undefined || windowMs > longWindowMs) return undefined;
     const summary =
       route === undefined ? this.#readService(windowMs) : monitor.findRoute(route)?.window.read(windowMs);
-    if (summary === undefined || summary.requests === 0) return undefined;
-    const coveredMs = Math.min(windowMs, this.#source.now() - monitor.startedAtMs);
-    return { value: summary.latency[percentile] / 1_000, coveredMs };
+    if (summary === undefined) return undefined;
+    return quantileOf(summary, percentile, Math.min(windowMs, this.#source.now() - monitor.startedAtMs));
   }
 
   /** Reading a thousand routes takes milliseconds, and all quantiles are asked for together. */
   #readService(windowMs: number): WindowSummary {
     const nowMs = this.#source.now();
     this.find({});
-    const requests = this.count('requests');
-    const known = this.#service;
-    const isSame = known?.windowMs === windowMs && known.requests === requests;
-    if (isSame && nowMs - known.atMs <= sameMomentMs) return known.summary;
+    const { requests } = this;
+    const known = this.#services.get(windowMs);
+    if (known?.requests === requests && nowMs - known.atMs <= sameMomentMs) return known.summary;
     const summary = this.#source.monitor!.readService(windowMs);
-    this.#service = { windowMs, atMs: nowMs, requests, summary };
+    // Readers have few windows; whoever tries all of them makes no memory grow.
+    if (this.#services.size >= maxWindows) this.#services.clear();
+    this.#services.set(windowMs, { atMs: nowMs, requests, summary });
     return summary;
   }
 }

@@ -66,10 +66,14 @@ export class KeptSeries {
     this.isKnown = true;
   }
 
-  /** Begins a slot of a tier. To be called before `add`. */
-  enter(tier: number, slot: number, sumsBefore: Float64Array): void {
+  /**
+   * Begins a slot of a tier, before a value is added.
+   *
+   * @param sumsBefore At the last tick. @param isLate What was added since then belongs to this slot.
+   */
+  enter(tier: number, slot: number, sumsBefore: Float64Array, isLate: boolean): void {
     const { ring } = this.slots[tier]!;
-    if (this.isSummed) ring.enter(slot, sumsBefore, this.sums);
+    if (this.isSummed) ring.enter(slot, sumsBefore, isLate ? sumsBefore : this.sums);
     else ring.enter(slot, nothing, nothing);
   }
 

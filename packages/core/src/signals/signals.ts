@@ -76,6 +76,11 @@ export class Signals implements SignalHost {
     return this.#history;
   }
 
+  /** How many series there was no room for, by signal. */
+  get refused(): ReadonlyMap<string, number> {
+    return this.#history?.refused ?? new Map();
+  }
+
   onError(error: unknown): void {
     this.#parts.onError(error);
   }

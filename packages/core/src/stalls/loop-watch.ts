@@ -3,11 +3,27 @@ import { type LoopUsage, readLoopUsage } from './loop-usage.ts';
 import { StackWatchdog } from './stack-watchdog.ts';
 import type { ResolvedStallOptions } from './stall-options.ts';
 
-export interface LoopReading extends LoopUsage {
+/** What a turn of the timer finds. */
+export class LoopReading implements LoopUsage {
   /** By the clock. */
   readonly atMs: number;
-  /** Since the Unix epoch. */
-  readonly wallTimeMs: number;
+  readonly idleMs: number;
+  readonly cpuMs: number;
+  readonly #clock: Clock;
+  #wallTimeMs: number | undefined;
+
+  constructor(clock: Clock, { idleMs, cpuMs }: LoopUsage) {
+    this.#clock = clock;
+    this.atMs = clock.now();
+    this.idleMs = idleMs;
+    this.cpuMs = cpuMs;
+  }
+
+  /** Since the Unix epoch. Read once, so that a stall has one time for all monitors, and only where there is one. */
+  get wallTimeMs(): number {
+    this.#wallTimeMs ??= this.#clock.wallTimeMs() - (this.#clock.now() - this.atMs);
+    return this.#wallTimeMs;
+  }
 }
 
 /** One monitor's part in the watch. */
@@ -182,6 +198,6 @@ export class LoopWatch {
   }
 
   #read(): LoopReading {
-    return { atMs: this.#clock.now(), wallTimeMs: this.#clock.wallTimeMs(), ...this.#readUsage() };
+    return new LoopReading(this.#clock, this.#readUsage());
   }
 }

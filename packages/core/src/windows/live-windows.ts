@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { BucketLayout, type LatencyPrecision } from './bucket-index.ts';
-import { SlidingWindow } from './sliding-window.ts';
+import { SlidingWindow, type SlidingWindowOptions } from './sliding-window.ts';
 
 /** Length of the long live window. */
 export const longWindowSeconds = 15 * 60;
@@ -18,15 +18,19 @@ interface LiveWindowOptions {
   readonly apdexTargetMs: number;
 }
 
-/** Returns what makes live windows that can be read together: all of them begin now. */
+/**
+ * Returns what makes live windows that can be read together: all of them begin now. Each may be given a place for its
+ * totals.
+ */
 export function liveWindows(
   clock: Clock,
   { latencyPrecision, windowSeconds, apdexTargetMs }: LiveWindowOptions,
-): () => SlidingWindow {
+): (totals?: SlidingWindowOptions['totals']) => SlidingWindow {
   const layout = new BucketLayout(latencyPrecision);
   const startedAtMs = clock.now();
-  return () =>
+  return (totals) =>
     new SlidingWindow({
+      ...(totals === undefined ? {} : { totals }),
       layout,
       clock,
       windowMs: windowSeconds * 1_000,

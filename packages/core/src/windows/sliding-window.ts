@@ -26,6 +26,8 @@ export interface SlidingWindowOptions {
    * rates of all routes add up to the service's. Default: now.
    */
   readonly startedAtMs?: number;
+  /** Where all that was ever recorded is added up, in the order of `totalAt`, from `at` on. Default: nowhere. */
+  readonly totals?: { readonly totals: Float64Array; readonly at: number };
 }
 
 /**
@@ -56,6 +58,7 @@ export class SlidingWindow {
   readonly #slotsPerLongSlot: number;
   readonly #startedAtMs: number;
   readonly #tally: Tally;
+  readonly #totals: SlidingWindowOptions['totals'];
 
   private readonly pending: PendingRequests;
   #slot = 0;
@@ -76,6 +79,7 @@ export class SlidingWindow {
     this.#startedAtMs = options.startedAtMs ?? options.clock.now();
     this.slotEndMs = this.#startedAtMs + this.#slotMs;
     this.#tally = Tally.sharedBy(options.layout);
+    this.#totals = options.totals;
   }
 
   /**
@@ -103,6 +107,25 @@ export class SlidingWindow {
    */
   read(which: WindowName | number): WindowSummary {
     return summarizeWindow(this.layout, this.#tally, this.#collect(which));
+  }
+
+  /** Since when it is observed, in milliseconds. */
+  get ageMs(): number {
+    return this.#clock.now() - this.#startedAtMs;
+  }
+
+  /** Length of the long window. */
+  get longestMs(): number {
+    return this.#longSlots * this.#slotsPerLongSlot * this.#slotMs;
+  }
+
+  /** Adds what is recorded and not yet in the totals to `sums`, in the order of `totalAt`. */
+  addPendingTo(sums: Float64Array): void {
+    const { pending } = this;
+    if (pending.isEmpty) return;
+    const { count, totals } = pending;
+    totals[totalAt.requests] = count;
+    addTotals(sums, 0, totals);
   }
 
   /** Returns the latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
@@ -190,6 +213,7 @@ export class SlidingWindow {
     const { indexes, count, totals } = this.pending;
     if (this.pending.isEmpty) return;
     totals[totalAt.requests] = count;
+    if (this.#totals !== undefined) addTotals(this.#totals.totals, this.#totals.at, totals);
     const slotIsNew = this.#log.newestSlot !== this.#slot;
     if (slotIsNew && count <= longestList) {
       this.#log.appendRequests(this.#slot, totals, indexes, count);
@@ -213,4 +237,9 @@ export class SlidingWindow {
       this.#longLog.append(longSlot, this.#tally);
     this.#firstUnmergedSlot = slot;
   }
+}
+
+/** The longest latency is none that adds up; that it is added all the same costs less than leaving it out. */
+function addTotals(sums: Float64Array, from: number, totals: Float64Array): void {
+  for (let at = 0; at < totalsLength; at++) sums[from + at]! += totals[at]!;
 }

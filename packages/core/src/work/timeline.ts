@@ -2,7 +2,7 @@ import type { CallKind } from './call-totals.ts';
 import type { WorkOutcome } from './work.ts';
 
 /** How one run of an operation ended. */
-export type OperationOutcome = Exclude<WorkOutcome, 'client_left'>;
+export type OperationOutcome = Exclude<WorkOutcome, 'client_left' | 'handled'>;
 
 /** Operations and calls of one piece of work that are kept; those begun later are only counted. */
 const maxEntries = 50;

@@ -115,7 +115,7 @@ export class WorkListeners {
   /** @param end Of work that is reported to a listener, or keeps something in its slots. */
   ended(end: WorkEnd): void {
     const { durationMs } = end;
-    const isNotable = end.isError || end.isSlow;
+    const isNotable = end.isError || end.isSlow || end.outcome === 'handled';
     for (const { tell, isNotableEnough, fromMs } of this.ends) {
       if (durationMs >= fromMs || (isNotable && isNotableEnough)) tell(end);
     }

@@ -13,10 +13,11 @@ export type WorkKind = 'request' | 'job' | 'operation';
 export type WorkState = 'open' | 'left_out' | 'over';
 
 /**
- * How work ended. `client_left`: the client closed the connection first; `cancelled`: a consumer stopped early. Neither
- * is an error.
+ * How work ended. `handled`: something was thrown that is no fault of the caller, and the application answered the request
+ * all the same, with a status below 400; it is not counted among the errors of the server. `client_left`: the client
+ * closed the connection first; `cancelled`: a consumer stopped early. Neither is an error.
  */
-export type WorkOutcome = 'success' | 'error' | 'client_left' | 'cancelled';
+export type WorkOutcome = 'success' | 'error' | 'handled' | 'client_left' | 'cancelled';
 
 /** What leads from a record to one piece of work elsewhere, as far as it is known without making it up. */
 export interface WorkIds {
@@ -68,7 +69,7 @@ export interface WorkEnd {
   /** Of a request, as the connection counted them: request line, headers and body. */
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** As the label `error_type` has it; empty for what is no error. */
+  /** As the label `error_type` has it, also of what was handled; empty for what is no error. */
   readonly errorType: string;
   /** What was thrown, as far as it was seen. */
   readonly error: unknown;
@@ -86,7 +87,7 @@ export interface WorkEnd {
 }
 
 /**
- * Which ends a listener is called with: all, the notable ones (an error, or slow), or those of work that took so long.
+ * Which ends a listener is called with: all, the notable ones (an error, also a handled one, or slow), or those of work that took so long.
  */
 export type WantedEnds = 'all' | 'notable' | { readonly fromMs: number };
 

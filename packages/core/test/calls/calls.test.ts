@@ -67,6 +67,8 @@ describe('a target', () => {
 
   test('of a setup that fails leaves nothing behind', async () => {
     const { monitor } = calling();
+    // Looking at the signals begins their history, which has metrics.
+    monitor.diagnostics();
     const before = (await monitor.registry.collect()).map(({ name }) => name);
     const fragile: Extension = {
       name: 'fragile',

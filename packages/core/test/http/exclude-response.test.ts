@@ -1,6 +1,6 @@
+import type { HttpResponseExclusion } from '@golden-signals/core';
+import type { WorkEnd } from '@golden-signals/core/extension';
 import { afterEach, expect, test } from '@jest/globals';
-import type { HttpResponseExclusion } from '../../src/http/options/http-options.ts';
-import type { WorkEnd } from '../../src/work/work.ts';
 import { HttpFixture, ObservedServer } from './support.ts';
 
 const open: ObservedServer[] = [];
@@ -9,7 +9,7 @@ afterEach(() => Promise.all(open.splice(0).map((observed) => observed.close())))
 async function serve(excludeResponse: HttpResponseExclusion) {
   const fixture = new HttpFixture({ excludeResponse });
   const ends: WorkEnd[] = [];
-  fixture.work.addEnd((end) => ends.push(end), 'all');
+  fixture.work.onEnd((end) => ends.push(end), 'all');
   const observed = await ObservedServer.listen(fixture, (req, res) => {
     res.setHeader('x-kind', 'probe');
     res.writeHead(Number(req.url!.slice(1))).end();
@@ -62,5 +62,5 @@ test.each([
   const { fixture, observed } = await serve(exclude as never);
   await observed.send('/200');
   expect(await fixture.read('http_requests_total')).toEqual({ 'GET /200 200': 1 });
-  expect(fixture.internalErrors.map(({ component }) => component)).toEqual(['http_exclude']);
+  expect(fixture.internalErrors.map(([component]) => component)).toEqual(['http_exclude']);
 });

@@ -1,7 +1,6 @@
+import type { SlowRequestRecord, Stall } from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
 import { slowFindings } from '../../src/slow/slow-findings.ts';
-import type { SlowRequestRecord } from '../../src/slow/slow-requests.ts';
-import type { Stall } from '../../src/stalls/stall.ts';
 import { stallFindings } from '../../src/stalls/stall-findings.ts';
 
 const windowMs = 900_000;

@@ -4,7 +4,9 @@ import type { Health } from '../health.ts';
 import { Connections, type InFlight } from './connections.ts';
 import { endProcess } from './end-process.ts';
 import { type ShutdownHook, ShutdownHooks } from './hooks.ts';
+import { RunningWork } from './running-work.ts';
 import {
+  defaultDrainDelayMs,
   type GracefulShutdownOptions,
   type HookOptions,
   hookLimit,
@@ -12,17 +14,19 @@ import {
   resolveShutdownOptions,
 } from './shutdown-options.ts';
 import { type ResolvedTarget, resolveTarget, type ShutdownTarget } from './target.ts';
+import { logCutOff, logUnfinished } from './unfinished.ts';
 
 const progressMs = 5_000;
-/** Log lines about what was cut off. */
-const maxCutOffLines = 20;
+/** Longer than any balancer or kubelet waits between two probes. */
+const probedWithinMs = 300_000;
 
 /**
  * Ends a service without failing a request. On SIGTERM or SIGINT, in this order:
  *
  * 1. Readiness fails, everything else is served as before for `drainDelayMs`.
  * 2. The server takes no new connections, answers carry `Connection: close`, idle connections are closed.
- * 3. What is being served, streams and WebSockets included, may end within `timeoutMs`; then it is cut off.
+ * 3. What is being served, streams and WebSockets included, may end within `timeoutMs`; then it is cut off. So may what a
+ *    NestJS microservice is working at, as far as it is measured.
  * 4. Fastify or NestJS is closed, which runs its hooks; then the hooks that were registered here, the last one first.
  * 5. The process ends with 0, or with 1 when something was cut off or failed.
  *
@@ -42,7 +46,8 @@ export class GracefulShutdown {
   readonly #monitor: Monitor;
   readonly #logger: Logger;
   readonly #target: ResolvedTarget;
-  readonly #connections: Connections;
+  /** Undefined for a worker. */
+  readonly #connections: Connections | undefined;
   readonly #hooks = new ShutdownHooks();
   readonly #options: ResolvedShutdownOptions;
   readonly #health: Health | undefined;
@@ -62,7 +67,8 @@ export class GracefulShutdown {
       help: '1 from the signal on that ends this process.',
     });
     this.#gauge.set(0);
-    this.#connections = new Connections(this.#target.server, this.#monitor.clock);
+    const { server } = this.#target;
+    this.#connections = server && new Connections(server, this.#monitor.clock);
     for (const signal of this.#options.signals) process.on(signal, this.#onSignal);
   }
 
@@ -108,7 +114,7 @@ export class GracefulShutdown {
   /** Takes everything back that was prepared; signals mean again what they meant before. */
   detach(): void {
     for (const signal of this.#options.signals) process.off(signal, this.#onSignal);
-    this.#connections.detach();
+    this.#connections?.detach();
   }
 
   #receive(signal: NodeJS.Signals): void {
@@ -117,14 +123,15 @@ export class GracefulShutdown {
       return;
     }
     this.#logger.error({ signal, ...this.#state() }, `Shutdown: forced by a second signal, ${signal}.`);
-    this.#connections.destroy();
+    this.#connections?.destroy();
     if (this.#options.exit) process.exit(1);
   }
 
   async #run(reason: string): Promise<number> {
     const { clock } = this.#monitor;
     const logger = this.#logger;
-    const { drainDelayMs, exit } = this.#options;
+    const { exit } = this.#options;
+    const drainDelayMs = this.#drainDelayMs(reason);
     const startedMs = clock.now();
     // The clock's timers do not keep a process alive, and this must not end half-way.
     const keepAlive = setInterval(() => {}, 2 ** 30);
@@ -152,43 +159,37 @@ export class GracefulShutdown {
     return code;
   }
 
+  /** Ctrl-C must not take five seconds where there is nobody who could notice that readiness fails. */
+  #drainDelayMs(reason: string): number {
+    const { drainDelayMs } = this.#options;
+    if (drainDelayMs !== undefined) return drainDelayMs;
+    const isAwaited = reason !== 'SIGINT' || this.#health?.isReadinessReadWithin(probedWithinMs) === true;
+    return isAwaited ? defaultDrainDelayMs : 0;
+  }
+
   /** @returns Whether everything ended by itself. */
   async #drain(): Promise<boolean> {
     const { clock } = this.#monitor;
     const logger = this.#logger;
     const { timeoutMs } = this.#options;
     logger.info(this.#state(), `Shutdown: closing. What is being served has ${timeoutMs} ms left.`);
-    const ended = this.#connections.close();
+    const awaitsWork = this.#target.isWorker() && !this.#monitor.closed;
+    const work = awaitsWork ? new RunningWork(this.#monitor) : undefined;
+    const given = new AbortController();
+    const ended = Promise.all([this.#connections?.close(), work?.ended(given.signal)]);
     this.#closing.abort(new Error('The service is shutting down.'));
     const stopProgress = clock.every(progressMs, () => logger.info(this.#state(), 'Shutdown: waiting.'));
     const isDrained = await withinTimeLimit(
       { clock, timeoutMs },
       () => ended.then(() => true),
-      () => this.#connections.inFlight.length === 0,
+      () => this.#inFlight.length === 0 && (work?.names.length ?? 0) === 0,
     );
+    given.abort();
     stopProgress();
-    this.#logCutOff();
-    this.#connections.destroy();
+    logCutOff(this.#monitor, this.#inFlight);
+    logUnfinished(this.#monitor, work?.names ?? []);
+    this.#connections?.destroy();
     return isDrained;
-  }
-
-  #logCutOff(): void {
-    const { inFlight } = this.#connections;
-    for (const one of inFlight.slice(0, maxCutOffLines)) {
-      const { method, route } = this.#describe(one);
-      this.#logger.error(
-        { method, route },
-        `Shutdown: ${method} ${route} did not end in time, and is cut off.`,
-      );
-    }
-    const others = inFlight.length - maxCutOffLines;
-    if (others > 0) this.#logger.error({ others }, `Shutdown: ${others} others did not end in time either.`);
-  }
-
-  /** A path may hold what must not be logged, such as the token of a reset: where no route is known, there is none. */
-  #describe({ req, res }: InFlight): { method: string; route: string } {
-    const routed = res && this.#monitor.http.routeOf(res);
-    return { method: res === undefined ? 'upgraded' : (req.method ?? ''), route: routed ?? '<unmatched>' };
   }
 
   async #closeApplication(reason: string): Promise<boolean> {
@@ -200,6 +201,10 @@ export class GracefulShutdown {
   }
 
   #state() {
-    return { inFlight: this.#connections.inFlight.length, connections: this.#connections.open };
+    return { inFlight: this.#inFlight.length, connections: this.#connections?.open ?? 0 };
+  }
+
+  get #inFlight(): readonly InFlight[] {
+    return this.#connections?.inFlight ?? [];
   }
 }

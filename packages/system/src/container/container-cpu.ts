@@ -1,6 +1,6 @@
 import type { Families } from '../families.ts';
 import { readIfThere, type SystemFiles } from '../files.ts';
-import { namedNumbers, required } from '../parse.ts';
+import { NamedNumbers, required } from '../parse.ts';
 import { Source } from '../source.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { Cgroup, ControllerFolder } from './cgroup.ts';
@@ -81,7 +81,7 @@ function throttling(
   files: SystemFiles,
   { version, path }: ControllerFolder,
 ): Pick<ContainerCpuReading, 'periods' | 'throttledPeriods' | 'throttledSeconds'> {
-  const stat = namedNumbers(files.read(`${path}/cpu.stat`));
+  const stat = new NamedNumbers(files.read(`${path}/cpu.stat`));
   return {
     periods: stat.get('nr_periods') ?? 0,
     throttledPeriods: stat.get('nr_throttled') ?? 0,
@@ -104,5 +104,5 @@ function limitCores(files: SystemFiles, version: 1 | 2, path: string): number | 
 }
 
 function microseconds(text: string, name: string): number {
-  return required(namedNumbers(text).get(name), `${name} in cpu.stat`) / 1e6;
+  return required(new NamedNumbers(text).get(name), `${name} in cpu.stat`) / 1e6;
 }

@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 import type { Families } from '../families.ts';
 import { readIfThere, type SystemFiles } from '../files.ts';
-import { namedNumbers, required } from '../parse.ts';
+import { NamedNumbers, required } from '../parse.ts';
 import { Source } from '../source.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { Cgroup, ControllerFolder } from './cgroup.ts';
@@ -67,22 +67,24 @@ export class ContainerMemorySource extends Source<ContainerMemoryReading> {
 
   #readV2({ path, withParents }: ControllerFolder): ContainerMemoryReading {
     const usageBytes = required(this.#files.read(`${path}/memory.current`), 'memory.current');
-    const inactive = namedNumbers(this.#files.read(`${path}/memory.stat`)).get('inactive_file') ?? 0;
+    const inactive = new NamedNumbers(this.#files.read(`${path}/memory.stat`)).get('inactive_file') ?? 0;
     return {
       usageBytes,
       workingSetBytes: Math.max(0, usageBytes - inactive),
       limitBytes: this.#least(withParents, 'memory.max'),
       highBytes: this.#least(withParents, 'memory.high'),
       swapBytes: this.#number(`${path}/memory.swap.current`),
-      events: Object.fromEntries(namedNumbers(readIfThere(this.#files, `${path}/memory.events`) ?? '')),
+      events: new NamedNumbers(readIfThere(this.#files, `${path}/memory.events`) ?? '').all(),
     };
   }
 
   #readV1({ path, withParents }: ControllerFolder): ContainerMemoryReading {
     const usageBytes = required(this.#files.read(`${path}/memory.usage_in_bytes`), 'memory.usage_in_bytes');
-    const stat = namedNumbers(this.#files.read(`${path}/memory.stat`));
+    const stat = new NamedNumbers(this.#files.read(`${path}/memory.stat`));
     const failed = this.#number(`${path}/memory.failcnt`);
-    const killed = namedNumbers(readIfThere(this.#files, `${path}/memory.oom_control`) ?? '').get('oom_kill');
+    const killed = new NamedNumbers(readIfThere(this.#files, `${path}/memory.oom_control`) ?? '').get(
+      'oom_kill',
+    );
     return {
       usageBytes,
       workingSetBytes: Math.max(0, usageBytes - (stat.get('total_inactive_file') ?? 0)),

@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import type { Families } from '../families.ts';
 import { readIfThere, type SystemFiles } from '../files.ts';
-import { required, rows } from '../parse.ts';
+import { required, rowsThatBegin } from '../parse.ts';
 import { Source } from '../source.ts';
 
 /** Of the kernel's interface, whatever its own clock is: https://man7.org/linux/man-pages/man5/proc_stat.5.html */
@@ -49,7 +49,7 @@ export class CpuSource extends Source<CpuReading> {
 }
 
 function fromProc(text: string): CpuReading {
-  const lines = rows(text);
+  const lines = rowsThatBegin(text, 'cpu');
   const [, ...ticks] = lines.find(([name]) => name === 'cpu') ?? [];
   const seconds = new Map(
     modes.map((mode, index) => [mode, required(ticks[index], `${mode} in /proc/stat`) / ticksPerSecond]),

@@ -50,6 +50,9 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
   readonly #ask: (mountpoint: string) => Promise<Statistics>;
   /** Never asked again: each question would take one more thread from the application's own files and names. */
   readonly #stuck = new Set<string>();
+  /** What is mounted changes rarely. */
+  #mountsText: string | undefined;
+  #mounted: readonly Mount[] = [];
   readonly #usage = this.families.gauge(
     'system_filesystem_usage_bytes',
     'Space of the file system by state.',
@@ -117,9 +120,14 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
 
   #mounts(): readonly Mount[] {
     if (platform() !== 'linux') return [{ mountpoint: '/', type: 'unknown', device: 'unknown' }];
-    return parseMounts(this.#parts.files.read('/proc/self/mountinfo')).filter(
-      (mount) => this.#parts.selects(mount.mountpoint) && isStorage(mount),
-    );
+    const text = this.#parts.files.read('/proc/self/mountinfo');
+    if (text !== this.#mountsText) {
+      this.#mountsText = text;
+      this.#mounted = parseMounts(text).filter(
+        (mount) => this.#parts.selects(mount.mountpoint) && isStorage(mount),
+      );
+    }
+    return this.#mounted;
   }
 
   /** Undefined for a mount that vanished since it was listed, may not be asked, or does not answer. */

@@ -1,7 +1,7 @@
 import { loadavg, platform, uptime } from 'node:os';
 import type { Families } from '../families.ts';
 import type { SystemFiles } from '../files.ts';
-import { required, rows } from '../parse.ts';
+import { NamedNumbers, required, rows } from '../parse.ts';
 import { Source } from '../source.ts';
 import { Unavailable } from '../unavailable.ts';
 
@@ -17,10 +17,15 @@ export interface LoadReading {
   readonly maxFileHandles: number | undefined;
 }
 
+/** Processes are counted once a minute, at the usual interval. */
+const passesPerCount = 6;
+
 /** How much there is to do on the machine. In a container too the kernel knows the machine's load only. */
 export class LoadSource extends Source<LoadReading> {
   readonly name = 'load';
   readonly #files: SystemFiles;
+  #pass = 0;
+  #processCount: number | undefined;
   readonly #load = this.families.gauge('system_load_average', 'Load average of the machine.', ['period']);
   readonly #uptime = this.families.gauge('system_uptime_seconds', 'Time since the machine was started.');
   readonly #processes = this.families.gauge('system_process_count', 'Processes of the machine.');
@@ -47,21 +52,27 @@ export class LoadSource extends Source<LoadReading> {
     }
     const [load = []] = rows(this.#files.read('/proc/loadavg'));
     const average = (index: number) => required(load[index], 'an average in /proc/loadavg');
-    const stat = new Map(
-      rows(this.#files.read('/proc/stat')).map(([name = '', value]) => [name, value] as const),
-    );
+    const stat = new NamedNumbers(this.#files.read('/proc/stat'));
     const [handles = []] = rows(this.#files.read('/proc/sys/fs/file-nr'));
     const [up = []] = rows(this.#files.read('/proc/uptime'));
     return {
       load: [average(0), average(1), average(2)],
       uptimeSeconds: required(up[0], '/proc/uptime'),
-      processes: this.#files.list('/proc').filter((name) => /^\d+$/.test(name)).length,
+      processes: this.#countProcesses(),
       threads: required(load[3]?.split('/')[1], 'the number of threads in /proc/loadavg'),
       runningProcesses: required(stat.get('procs_running'), 'procs_running in /proc/stat'),
       blockedProcesses: required(stat.get('procs_blocked'), 'procs_blocked in /proc/stat'),
       fileHandles: required(handles[0], '/proc/sys/fs/file-nr'),
       maxFileHandles: required(handles[2], '/proc/sys/fs/file-nr'),
     };
+  }
+
+  /** The list takes as long as all the rest of a pass. */
+  #countProcesses(): number | undefined {
+    if (this.#pass++ % passesPerCount === 0) {
+      this.#processCount = this.#files.list('/proc').filter((name) => /^\d+$/.test(name)).length;
+    }
+    return this.#processCount;
   }
 
   protected publish(reading: LoadReading): void {

@@ -1,7 +1,7 @@
 import { freemem, totalmem } from 'node:os';
 import type { Families } from '../families.ts';
 import { readIfThere, type SystemFiles } from '../files.ts';
-import { namedNumbers, required } from '../parse.ts';
+import { NamedNumbers, required } from '../parse.ts';
 import { Source } from '../source.ts';
 
 const bytesPerKibibyte = 1_024;
@@ -72,13 +72,13 @@ export class MemorySource extends Source<MemoryReading> {
   }
 
   #fromProc(text: string): MemoryReading {
-    const kibibytes = namedNumbers(text);
+    const kibibytes = new NamedNumbers(text);
     const bytes = (name: string) =>
       required(kibibytes.get(name), `${name} in /proc/meminfo`) * bytesPerKibibyte;
     const [totalBytes, free, buffers] = [bytes('MemTotal'), bytes('MemFree'), bytes('Buffers')];
     // Without what a program shares, which is counted as cached and cannot be dropped.
     const cached = Math.max(0, bytes('Cached') + bytes('SReclaimable') - bytes('Shmem'));
-    const counts = namedNumbers(readIfThere(this.#files, '/proc/vmstat') ?? '');
+    const counts = new NamedNumbers(readIfThere(this.#files, '/proc/vmstat') ?? '');
     return {
       totalBytes,
       availableBytes: bytes('MemAvailable'),

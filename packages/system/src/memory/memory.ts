@@ -81,14 +81,16 @@ export class Memory {
   look(): void {
     const { host, pressureRatio, onPressure } = this.#parts;
     const nowMs = host.clock.now();
+    const isKept = nowMs >= this.#nextKeptMs;
+    const isWatched = onPressure !== undefined && nowMs >= this.#nextPressureMs;
+    if (!isKept && !isWatched) return;
     const state = this.snapshot();
-    if (nowMs >= this.#nextKeptMs) {
+    if (isKept) {
       this.#nextKeptMs = nowMs + minuteMs;
       this.#history.push(state);
       if (this.#history.length > maxHistory) this.#history.shift();
     }
-    if (onPressure === undefined || nowMs < this.#nextPressureMs) return;
-    if (state.usedBytes < state.limitBytes * pressureRatio) return;
+    if (!isWatched || state.usedBytes < state.limitBytes * pressureRatio) return;
     this.#nextPressureMs = nowMs + minuteMs;
     try {
       onPressure(state);

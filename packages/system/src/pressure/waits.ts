@@ -2,7 +2,7 @@ import type { Clock } from '@golden-signals/core';
 import type { Cause, Span } from '@golden-signals/core/extension';
 import type { Cgroup } from '../container/cgroup.ts';
 import type { OpenFile, SystemFiles } from '../files.ts';
-import { namedNumbers } from '../parse.ts';
+import { NamedNumbers } from '../parse.ts';
 import { parsePressure, pressurePaths, type Resource } from './pressure.ts';
 
 /** How often it is looked; the ends of a span are exact to it. */
@@ -104,7 +104,7 @@ function throttledTime(files: SystemFiles, cgroup: Cgroup): Clockwork[] {
   return opened(files, `${folder.path}/cpu.stat`, {
     kind: 'throttled',
     parse(text) {
-      const stat = namedNumbers(text);
+      const stat = new NamedNumbers(text);
       return isV2 ? (stat.get('throttled_usec') ?? 0) / 1e3 : (stat.get('throttled_time') ?? 0) / 1e6;
     },
     text: (duration) => `the container was throttled for ${duration}`,

@@ -2,7 +2,7 @@ import { globalAgent as httpAgent } from 'node:http';
 import { globalAgent as httpsAgent } from 'node:https';
 import type { Families } from '../families.ts';
 import { readIfThere, type SystemFiles } from '../files.ts';
-import { namedNumbers, required } from '../parse.ts';
+import { NamedNumbers, required } from '../parse.ts';
 import { Source } from '../source.ts';
 
 const bytesPerKibibyte = 1_024;
@@ -59,8 +59,8 @@ export class ProcessSource extends Source<ProcessReading> {
 
   protected read(): ProcessReading {
     const { minorPageFault, majorPageFault } = process.resourceUsage();
-    const status = namedNumbers(readIfThere(this.#files, '/proc/self/status') ?? '');
-    const io = namedNumbers(readIfThere(this.#files, '/proc/self/io') ?? '');
+    const status = new NamedNumbers(readIfThere(this.#files, '/proc/self/status') ?? '');
+    const io = new NamedNumbers(readIfThere(this.#files, '/proc/self/io') ?? '');
     const swapped = status.get('VmSwap');
     return {
       threads: status.get('Threads'),

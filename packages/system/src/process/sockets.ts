@@ -1,8 +1,7 @@
 import type { Families } from '../families.ts';
 import { readIfThere, type SystemFiles } from '../files.ts';
-import { required, rows } from '../parse.ts';
+import { required, rowsThatBegin } from '../parse.ts';
 import { Source } from '../source.ts';
-import { Unavailable } from '../unavailable.ts';
 
 export interface SocketReading {
   readonly established: number;
@@ -47,20 +46,23 @@ export class SocketSource extends Source<SocketReading> {
   }
 
   protected read(): SocketReading {
-    const tcp = named(this.#files.read('/proc/net/snmp'), 'Tcp:');
-    const ext = named(readIfThere(this.#files, '/proc/net/netstat') ?? '', 'TcpExt:');
+    const snmp = this.#files.read('/proc/net/snmp');
+    const tcp = (name: string) => required(named(snmp, 'Tcp:', name), `${name} in /proc/net/snmp`);
     // `TCP: inuse 11 orphan 0 tw 16 …`
-    const [, ...pairs] = rows(this.#files.read('/proc/net/sockstat')).find(([name]) => name === 'TCP:') ?? [];
+    const [[, ...pairs] = []] = rowsThatBegin(this.#files.read('/proc/net/sockstat'), 'TCP:');
     const sockets = (name: string) =>
       required(pairs[pairs.indexOf(name) + 1], `${name} in /proc/net/sockstat`);
-    if (tcp.size === 0) throw new Unavailable('/proc/net/snmp has no TCP');
     return {
-      established: required(tcp.get('CurrEstab'), 'CurrEstab in /proc/net/snmp'),
+      established: tcp('CurrEstab'),
       timeWait: sockets('tw'),
       orphaned: sockets('orphan'),
-      sentSegments: required(tcp.get('OutSegs'), 'OutSegs in /proc/net/snmp'),
-      retransmittedSegments: required(tcp.get('RetransSegs'), 'RetransSegs in /proc/net/snmp'),
-      listenOverflows: ext.get('ListenOverflows'),
+      sentSegments: tcp('OutSegs'),
+      retransmittedSegments: tcp('RetransSegs'),
+      listenOverflows: named(
+        readIfThere(this.#files, '/proc/net/netstat') ?? '',
+        'TcpExt:',
+        'ListenOverflows',
+      ),
     };
   }
 
@@ -75,10 +77,16 @@ export class SocketSource extends Source<SocketReading> {
   }
 }
 
-/** Two lines for each protocol: one with the names, one with the numbers. */
-function named(text: string, protocol: string): Map<string, number> {
-  const [names = [], numbers = []] = rows(text).filter(([first]) => first === protocol);
-  return new Map(
-    names.flatMap((name, index) => (index === 0 ? [] : [[name, Number(numbers[index])] as const])),
-  );
+/** Returns one number of two lines of more than a hundred each: one with the names, one with the numbers. */
+function named(text: string, protocol: string, name: string): number | undefined {
+  const names = text.indexOf(`${protocol} `);
+  const numbers = text.indexOf(`\n${protocol} `, names);
+  const at = text.indexOf(` ${name}`, names);
+  if (names === -1 || numbers === -1 || at === -1 || at > numbers) return undefined;
+  let column = 0;
+  for (let space = text.indexOf(' ', names); space < at; space = text.indexOf(' ', space + 1)) column += 1;
+  let start = text.indexOf(' ', numbers);
+  for (; column > 0 && start !== -1; column--) start = text.indexOf(' ', start + 1);
+  const [, digits] = /^ (\d+)/.exec(text.slice(start, start + 24)) ?? [];
+  return digits === undefined ? undefined : Number(digits);
 }

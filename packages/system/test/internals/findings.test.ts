@@ -3,9 +3,9 @@
 import { createMonitor } from '@golden-signals/core';
 import type { ExtensionHost, Finding } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
+import type { GrowthReport } from '@golden-signals/system';
 import { describe, expect, test } from '@jest/globals';
 import { growthText } from '../../src/growth/growth-text.ts';
-import type { GrowthReport } from '../../src/growth/growth-watch.ts';
 import { System } from '../../src/system.ts';
 import { formatAbout, formatBytes, formatRatio } from '../../src/units.ts';
 import { FakeFiles } from './fake-files.ts';

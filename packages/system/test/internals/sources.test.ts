@@ -11,6 +11,7 @@ import { FilesystemSource } from '../../src/machine/filesystems.ts';
 import { parseMounts } from '../../src/machine/mounts.ts';
 import { NetworkSource } from '../../src/machine/network.ts';
 import { Passes } from '../../src/passes.ts';
+import { SocketSource } from '../../src/process/sockets.ts';
 import { ThreadPoolSource } from '../../src/process/thread-pool.ts';
 import { FakeFiles } from './fake-files.ts';
 
@@ -239,5 +240,28 @@ test('a pool of threads that is full shows how long already', async () => {
   finish();
   await next;
   expect(source.data?.delayMs).toBe(3);
+  await monitor.close();
+});
+
+test('TCP is found by the names of its columns, wherever they are', async () => {
+  const { families, monitor } = hostOf();
+  const files = new FakeFiles({
+    '/proc/net/snmp':
+      'Ip: A B\nIp: 1 2\nTcp: RtoMin OutSegs CurrEstab RetransSegs\nTcp: 200 17 5 3\nUdp: X\nUdp: 1\n',
+    '/proc/net/netstat': 'TcpExt: SyncookiesSent ListenOverflows ListenDrops\nTcpExt: 0 9 1\n',
+    '/proc/net/sockstat': 'sockets: used 3\nTCP: inuse 11 orphan 1 tw 16 alloc 14 mem 0\n',
+  });
+  const source = new SocketSource(families, files);
+  await source.pass(0);
+  expect(source.data).toEqual({
+    established: 5,
+    timeWait: 16,
+    orphaned: 1,
+    sentSegments: 17,
+    retransmittedSegments: 3,
+    listenOverflows: 9,
+  });
+  files.texts.set('/proc/net/snmp', 'Tcp: RtoMin\nTcp: 200\n');
+  await expect(source.pass(1)).rejects.toThrow('in /proc/net/snmp is missing');
   await monitor.close();
 });

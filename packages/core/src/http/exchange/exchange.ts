@@ -49,10 +49,7 @@ export class Exchange implements SlottedWork, CallingWork, ContextSource, OpenNo
   over = false;
   /** The status as it was sent, once the exchange is over; 0 before, and when no head was sent. */
   sentStatus = 0;
-  /** False when it was recorded already, or is not to be recorded at all. */
-  pending = true;
-  /** Nothing was recorded of it, and nothing will be. */
-  leftOut = false;
+  state: WorkState = 'open';
   /** What the adapter keeps for `resolveRoute`. */
   routing: object | undefined = undefined;
   /** Where contexts are tracked. */
@@ -96,9 +93,9 @@ export class Exchange implements SlottedWork, CallingWork, ContextSource, OpenNo
     return 'request';
   }
 
-  get state(): WorkState {
-    if (this.pending) return 'open';
-    return this.leftOut ? 'left_out' : 'over';
+  /** Whether it is still to be recorded. */
+  get pending(): boolean {
+    return this.state === 'open';
   }
 
   get name(): string | undefined {

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { property } from '../../base/property.ts';
 import type { Counter } from '../../metrics/counter.ts';
+import type { ExemplarLabels } from '../../metrics/exemplar.ts';
 import type { Histogram } from '../../metrics/histogram.ts';
 import type { Registry } from '../../metrics/registry.ts';
+import type { Series } from '../../metrics/series-table.ts';
 import { httpFeatures } from '../options/features.ts';
 import {
   errorTypeLabel,
@@ -32,6 +34,7 @@ export class HttpMetrics {
   private readonly duration: Histogram<string>;
   readonly #sizes: { readonly request: Histogram<string>; readonly response: Histogram<string> } | undefined;
   readonly #errors: Counter<string>;
+  readonly #handledErrors: Counter<string>;
   readonly #slow: Counter<string>;
 
   /** @param onError Told of a transform of labels that fails; must not throw. */
@@ -97,6 +100,11 @@ export class HttpMetrics {
     this.#errors = registry.counter({
       name: names.errors,
       help: 'HTTP requests that the server failed to answer, by type of error.',
+      labelNames: [...this.#eventLabels, errorTypeLabel],
+    });
+    this.#handledErrors = registry.counter({
+      name: names.handledErrors,
+      help: 'HTTP requests in which the server failed, and that the application answered all the same, by type of error.',
       labelNames: [...this.#eventLabels, errorTypeLabel],
     });
     this.#slow = registry.counter({
@@ -166,9 +174,9 @@ export class HttpMetrics {
   }
 
   /** Of the current request; see `measured`. */
-  observeDuration(series: RequestSeries): void {
+  observeDuration(series: RequestSeries, exemplar?: ExemplarLabels): void {
     series.duration ??= this.duration.labels(this.#shown(series.labels));
-    series.duration.observe(measured[0]! / 1_000);
+    series.duration.observe(measured[0]! / 1_000, exemplar);
   }
 
   /** `undefined` is a size that is not known. */
@@ -188,6 +196,22 @@ export class HttpMetrics {
     }
   }
 
+  /** Whether every series of it that was made has been taken out. */
+  isIdle({ requests, duration, requestSize, responseSize, slow, errors }: RequestSeries): boolean {
+    const isGone = <S extends Series>(
+      metric: { holds(series: S): boolean } | undefined,
+      series: S | undefined,
+    ) => series === undefined || metric?.holds(series) === false;
+    return (
+      isGone(this.requests, requests) &&
+      isGone(this.duration, duration) &&
+      isGone(this.#sizes?.request, requestSize) &&
+      isGone(this.#sizes?.response, responseSize) &&
+      isGone(this.#slow, slow) &&
+      isGone(this.#errors, errors)
+    );
+  }
+
   // Errors and slow requests are looked up each time: they are rare, and a lookup costs less than throwing did.
 
   countError(series: RequestSeries, errorType: string): void {
@@ -198,6 +222,11 @@ export class HttpMetrics {
       series.errorType = errorType;
     }
     series.errors!.inc();
+  }
+
+  countHandled(series: RequestSeries, errorType: string): void {
+    const labels = { ...pick(series.labels, this.#eventLabels), [errorTypeLabel]: errorType };
+    this.#handledErrors.labels(this.#shown(labels)).inc();
   }
 
   countSlow(series: RequestSeries): void {

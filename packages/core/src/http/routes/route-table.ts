@@ -13,7 +13,7 @@ import {
 import { methodLabels } from '../options/methods.ts';
 import { parseRelativeThreshold, type SlowThreshold } from '../options/slow-threshold.ts';
 import type { RelativeThresholds } from './relative-thresholds.ts';
-import { RequestCountPages, type RequestCounts } from './request-counts.ts';
+import { RequestTotalPages, type RequestTotals } from './request-totals.ts';
 import { Route } from './route.ts';
 
 const maxRoutes = 2_000;
@@ -23,13 +23,15 @@ interface RouteTableOptions {
   readonly metrics: HttpMetrics;
   readonly logger: Logger;
   readonly relativeThresholds: RelativeThresholds;
-  createWindow(): SlidingWindow;
+  /** @param totals Where the window adds up what it ever held. */
+  createWindow(totals: RequestTotals): SlidingWindow;
 }
 
 /** The routes of a monitor by template. Bounded, in case somebody takes paths for templates. */
 export class RouteTable implements Iterable<Route> {
-  /** What was counted of all routes. */
-  readonly counts = new RequestCountPages();
+  readonly #totals = new RequestTotalPages();
+  /** Of all templates, in an array because it is gone through once a second. */
+  readonly #windows: SlidingWindow[] = [];
   readonly #options: RouteTableOptions;
   readonly #routes = new Map<string, Route>();
   /** Routes with settings of their own, by their template and settings; they share the window of their template. */
@@ -64,6 +66,11 @@ export class RouteTable implements Iterable<Route> {
     if (this.#overflow !== undefined) yield this.#overflow;
   }
 
+  /** As `Route.forget`, of all routes. */
+  forget(isIdle: (series: RequestSeries) => boolean): void {
+    for (const route of [...this, ...this.#variants.values()]) route.forget(isIdle);
+  }
+
   #add(template: string): Route {
     if (this.#routes.size >= maxRoutes) return this.#obtainOverflow(template);
     const created = this.#createFirst(template, this.#options.options.routes[template]);
@@ -87,8 +94,8 @@ export class RouteTable implements Iterable<Route> {
     if (known !== undefined) return known;
     if (this.#variants.size >= maxRoutes) return route;
     const created = this.#create(route.template, settings, route.window, {
-      counts: route.counts,
-      at: route.countsAt,
+      totals: route.totals,
+      at: route.totalsFrom,
     });
     this.#variants.set(key, created);
     return created;
@@ -105,15 +112,25 @@ export class RouteTable implements Iterable<Route> {
     return this.#overflow;
   }
 
+  /** Puts what was ever counted of all routes into `sums`; see `requestTotalAt`. */
+  sumTotals(sums: Float64Array): void {
+    this.#totals.sum(sums);
+    const windows = this.#windows;
+    for (let index = 0; index < windows.length; index++) windows[index]!.addPendingTo(sums);
+  }
+
   #createFirst(template: string, settings: RouteSettings | undefined): Route {
-    return this.#create(template, settings, this.#options.createWindow(), this.counts.add());
+    const totals = this.#totals.add();
+    const window = this.#options.createWindow(totals);
+    this.#windows.push(window);
+    return this.#create(template, settings, window, totals);
   }
 
   #create(
     template: string,
     settings: RouteSettings | undefined,
     window: SlidingWindow,
-    counts: RequestCounts,
+    totals: RequestTotals,
   ): Route {
     const { options, metrics } = this.#options;
     const { slowThresholdMs, exclude, labels, latency = true } = settings ?? {};
@@ -124,7 +141,7 @@ export class RouteTable implements Iterable<Route> {
       features: latency ? httpFeatures.all : httpFeatures.count | httpFeatures.errors,
       labels: labels ?? {},
       window,
-      counts,
+      totals,
       createSeries: (method, status) =>
         new RequestSeries(method, status, metrics.labelsOf(template, methodLabels[method]!, status, labels)),
     });

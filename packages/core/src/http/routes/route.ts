@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { SlidingWindow } from '../../windows/sliding-window.ts';
 import type { RequestSeries } from '../metrics/request-series.ts';
-import type { RequestCounts } from './request-counts.ts';
+import type { RequestTotals } from './request-totals.ts';
 
 /** The route of requests that matched none. */
 export const unmatchedTemplate = '<unmatched>';
@@ -16,7 +16,7 @@ interface RouteParts {
   readonly features: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly window: SlidingWindow;
-  readonly counts: RequestCounts;
+  readonly totals: RequestTotals;
   readonly createSeries: (method: number, status: number) => RequestSeries;
 }
 
@@ -36,14 +36,14 @@ export class Route {
   readonly features: number;
   /** Values of custom labels that are its own. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Shared by all routes of one template, as the counts are. */
+  /** Shared by all routes of one template, as the totals are. */
   readonly window: SlidingWindow;
-  /** See `requestCountAt`; its own begin at `countsAt`. */
-  readonly counts: Float64Array;
-  readonly countsAt: number;
+  /** See `requestTotalAt`; its own begin at `totalsFrom`. */
+  readonly totals: Float64Array;
+  readonly totalsFrom: number;
   readonly #createSeries: RouteParts['createSeries'];
   /** One entry per method and status that occurred. They are few, and mostly the last one fits again. */
-  private readonly known: RequestSeries[] = [];
+  private known: RequestSeries[] = [];
   private last: RequestSeries | undefined;
 
   /** Made by `HttpMonitor.route`. */
@@ -54,8 +54,8 @@ export class Route {
     this.features = parts.features;
     this.labels = parts.labels;
     this.window = parts.window;
-    this.counts = parts.counts.counts;
-    this.countsAt = parts.counts.at;
+    this.totals = parts.totals.totals;
+    this.totalsFrom = parts.totals.at;
     this.#createSeries = parts.createSeries;
   }
 
@@ -70,6 +70,12 @@ export class Route {
     if (last !== undefined && last.status === status && last.method === method) return last;
     this.last = this.find(method, status);
     return this.last;
+  }
+
+  /** Lets go of series that are not used any more; they are made again when they are. */
+  forget(isIdle: (series: RequestSeries) => boolean): void {
+    this.known = this.known.filter((series) => !isIdle(series));
+    this.last = undefined;
   }
 
   private find(method: number, status: number): RequestSeries {

@@ -1,5 +1,5 @@
+import type { LabelTransform } from '@golden-signals/core';
 import { afterEach, expect, jest, test } from '@jest/globals';
-import type { LabelTransform } from '../../../src/http/options/http-options.ts';
 import { HttpFixture, ObservedServer } from '../support.ts';
 
 const open: ObservedServer[] = [];
@@ -55,5 +55,5 @@ test.each([
   const { fixture, observed } = await serve(transform as never);
   await observed.send('/a');
   expect(await fixture.read('http_requests_total')).toEqual({ 'GET /a 200': 1 });
-  expect(fixture.internalErrors.map(({ component }) => component)).toContain('http_labels');
+  expect(fixture.internalErrors.map(([component]) => component)).toContain('http_labels');
 });

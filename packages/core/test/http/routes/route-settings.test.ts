@@ -1,6 +1,5 @@
+import type { HttpOptions, SlowThreshold } from '@golden-signals/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { HttpOptions } from '../../../src/http/options/http-options.ts';
-import type { SlowThreshold } from '../../../src/http/options/slow-threshold.ts';
 import { HttpFixture, ObservedServer, type ServerSetup } from '../support.ts';
 
 const open: ObservedServer[] = [];
