@@ -42,6 +42,8 @@ const elsewhere = [
   'TypeormCheckOptions',
   'AlertRule',
   'Slo',
+  'StatusThresholds',
+  'StatusOptions',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */

@@ -1,5 +1,5 @@
 import type { ExtensionHost } from '@golden-signals/core/extension';
-import { expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ReviewedService } from './support.ts';
 
 /** A rough page of the service and its routes, as a dashboard in a package of its own could make it. */
@@ -16,8 +16,15 @@ function terminalView({ signals, service }: ExtensionHost, windowMs: number): st
   ].join('\n');
 }
 
+let service: ReviewedService;
+
+beforeEach(async () => {
+  service = await new ReviewedService().listen();
+});
+
+afterEach(() => service.close());
+
 test('a page of overview and routes can be made of signals, their history and cards alone', async () => {
-  const service = await new ReviewedService().listen();
   const { host, clock } = service;
   const windowMs = 60_000;
   for (const id of ['http.request_rate', 'http.error_ratio']) {
@@ -34,12 +41,11 @@ test('a page of overview and routes can be made of signals, their history and ca
   const lines = terminalView(host, windowMs).split('\n');
   expect(lines[0]).toBe('shop 1.4.0');
   expect(lines[1]).toMatch(/^all 0\.\d+ 0\.\d+ 0\.040$/);
-  expect(lines.find((line) => line.startsWith('/200/40'))).toMatch(/^\/200\/40 0\.\d+ 0\.000 0\.040$/);
-  expect(lines.find((line) => line.startsWith('/500/20'))).toMatch(/^\/500\/20 0\.\d+ 1\.000 0\.020$/);
+  expect(lines.find((line) => line.startsWith('/200/40'))).toMatch(/^\/200\/40 \d\.\d+ 0\.000 0\.040$/);
+  expect(lines.find((line) => line.startsWith('/500/20'))).toMatch(/^\/500\/20 \d\.\d+ 1\.000 0\.020$/);
   expect(lines.at(-1)).toMatch(/^rate over time: \d+ points, highest \d+/);
   const { cards } = (await service.read('/monitoring/live')) as { cards: { title: string }[] };
   expect(cards.map(({ title }) => title)).toEqual(
     expect.arrayContaining(['Grade', 'In flight', 'Slow requests', 'Monitoring (of a core)']),
   );
-  await service.close();
 });
