@@ -386,7 +386,9 @@ describe('the live windows', () => {
     ]);
     clock.advance(61_000);
     expect(monitor.diagnostics().calls.targets).toMatchObject([{ calls: 0 }, { calls: 0 }]);
-    expect(monitor.reportSections().filter(({ headline }) => headline === 'calls to dependencies')).toEqual([]);
+    expect(monitor.reportSections().filter(({ headline }) => headline === 'calls to dependencies')).toEqual(
+      [],
+    );
   });
 
   test('without details have no summaries', async () => {
