@@ -5,16 +5,25 @@ import { coreModules } from '../harness/core-modules.mjs';
 import { bounds } from '../record/workload.mjs';
 import { durations } from '../scrape/data.mjs';
 
-const { ChunkPool, ClassicLayout, copyText, NativeIndex, observed, writeNumber } = await coreModules(
-  'hot-path',
-  [
-    'exposition/chunk-pool',
-    'exposition/text-bytes',
-    'metrics/classic-buckets',
-    'metrics/native-index',
-    'metrics/observed-value',
-  ],
-);
+const {
+  ChunkPool,
+  ClassicLayout,
+  copyText,
+  isPlain,
+  NativeIndex,
+  observed,
+  redactText,
+  SensitiveNames,
+  writeNumber,
+} = await coreModules('hot-path', [
+  'exposition/chunk-pool',
+  'exposition/text-bytes',
+  'metrics/classic-buckets',
+  'metrics/native-index',
+  'metrics/observed-value',
+  'redaction/redact-text',
+  'redaction/sensitive-names',
+]);
 
 /**
  * @typedef {object} Rule
@@ -35,6 +44,8 @@ const repeat = (step) => (times) => {
   for (let at = 0; at < times; at++) sum += step(at);
   sink.value += sum;
 };
+
+const messages = Array.from({ length: 256 }, (_, at) => `The customer ${at} has no orders in the last month`);
 
 const labels = { method: 'GET', route: '/users/:id', status: '200' };
 
@@ -192,5 +203,14 @@ export const rules = [
         response[slot] = nothing;
         return 1;
       }),
+  },
+  {
+    rule: 16,
+    what: 'a message without an unusual character is let through before any rule of redaction is applied',
+    ours: () => repeat((at) => (isPlain(messages[at & 255]) ? 1 : 0)),
+    plain() {
+      const names = new SensitiveNames();
+      return repeat((at) => redactText(messages[at & 255], names).length);
+    },
   },
 ];

@@ -95,6 +95,7 @@ export type { MonitorSnapshot, RouteSignals, Signals } from './monitor/service-s
 export type { InFlightReport, ReportedWork } from './open-work/in-flight-report.ts';
 export type { OverdueWork } from './open-work/still-running.ts';
 export type { OperationSettings } from './operations/operation.ts';
+export type { OverheadChange, OverheadPart, OverheadReport } from './overhead/overhead-report.ts';
 export type { SaturationSnapshot } from './process/runtime-metrics.ts';
 export type { RedactionOptions, RedactionRules } from './redaction/redact.ts';
 export type { RequestLogOptions } from './request-log/request-log.ts';

@@ -51,7 +51,7 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
     own,
     { endpoints: isBoolean },
     (scope, monitorOptions) => {
-      if (outer === undefined) return monitorFor(app, monitorOptions);
+      if (outer === undefined) return monitorFor(app, monitorOptions, (own.extensions ?? []).length > 0);
       assertMadeWith(scope, outer, monitorOptions);
       return outer;
     },

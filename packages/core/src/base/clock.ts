@@ -1,3 +1,5 @@
+import { ownTime } from './own-time.ts';
+
 /** Stops what `every` or `after` started; calling it again does nothing. */
 export type Stop = () => void;
 
@@ -34,12 +36,12 @@ export const systemClock: Clock = {
   now: monotonicMs,
   wallTimeMs: () => Date.now(),
   every(intervalMs, callback) {
-    const timer = setInterval(callback, intervalMs);
+    const timer = setInterval(() => ownTime.measure('timersMs', callback), intervalMs);
     timer.unref();
     return () => clearInterval(timer);
   },
   after(delayMs, callback, { keepAlive = false } = {}) {
-    const timer = setTimeout(callback, delayMs);
+    const timer = setTimeout(() => ownTime.measure('timersMs', callback), delayMs);
     if (!keepAlive) timer.unref();
     return () => clearTimeout(timer);
   },

@@ -10,6 +10,9 @@ export class TurnBudget {
   readonly #now: () => number;
   /** When this turn's work began; nothing before that. */
   #startMs: number | undefined;
+  /** When somebody last asked, in this turn. */
+  #lastMs = 0;
+  #spentMs = 0;
   #isTurnAwaited = false;
   #waiting: Array<() => void> = [];
 
@@ -26,7 +29,14 @@ export class TurnBudget {
   get isUsed(): boolean {
     const nowMs = this.#now();
     if (this.#startMs === undefined) this.#begin(nowMs);
+    this.#spentMs += nowMs - this.#lastMs;
+    this.#lastMs = nowMs;
     return nowMs - this.#startMs! >= this.#sliceMs;
+  }
+
+  /** How long all work has held the event loop so far. */
+  get spentMs(): number {
+    return this.#spentMs;
   }
 
   /** Waits until it is the caller's turn. */
@@ -48,6 +58,7 @@ export class TurnBudget {
 
   #begin(nowMs: number): void {
     this.#startMs = nowMs;
+    this.#lastMs = nowMs;
     this.#awaitTurn();
   }
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ownTime } from '../base/own-time.ts';
 import { currentContext, enterContext, runInContext } from '../context/current-context.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
@@ -35,6 +36,11 @@ export type HttpMonitorHost = Pick<
   'registry' | 'clock' | 'logger' | 'work' | 'enabled' | 'options' | 'internalError'
 >;
 
+/**
+ * Of the beginnings and ends of requests one in so many is timed. Prime, so that neither is missed where they take turns.
+ */
+const callsPerSample = 127;
+
 const inFlightFeatures = httpFeatures.count | httpFeatures.latency;
 
 /**
@@ -61,6 +67,7 @@ export class HttpMonitor {
   private readonly open = new OpenList<Exchange>();
   private readonly requestsInFlight: InFlight;
   private readonly recorder: RequestRecorder;
+  private untilSampled = callsPerSample;
   private readonly work: WorkListeners;
   private readonly isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
@@ -119,6 +126,7 @@ export class HttpMonitor {
     resolveRoute: ResolveRoute,
     features: number = httpFeatures.all,
   ): Exchange | undefined {
+    if (--this.untilSampled === 0) return this.observeSampled(req, res, resolveRoute, features);
     try {
       // Errors may come after the response, and must not begin it again.
       const isLate = features === httpFeatures.errors && res.writableFinished;
@@ -314,7 +322,27 @@ export class HttpMonitor {
     }
   }
 
+  /** Apart, because few are. It is counted with what it stands for. */
+  private observeSampled(...given: Parameters<HttpMonitor['observe']>): Exchange | undefined {
+    this.untilSampled = callsPerSample;
+    const fromMs = ownTime.now();
+    const exchange = this.observe(...given);
+    ownTime.addRequests(ownTime.now() - fromMs, callsPerSample);
+    return exchange;
+  }
+
+  private endSampled(exchange: Exchange): void {
+    this.untilSampled = callsPerSample;
+    const fromMs = ownTime.now();
+    this.end(exchange);
+    ownTime.addRequests(ownTime.now() - fromMs, callsPerSample);
+  }
+
   private end(exchange: Exchange): void {
+    if (--this.untilSampled === 0) {
+      this.endSampled(exchange);
+      return;
+    }
     if (!exchange.pending) {
       this.contexts?.settle(exchange);
       return;

@@ -1,5 +1,6 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import { invalidOption, isFunction, isNonEmptyString, type Rules } from '../base/option-rules.ts';
+import { ownTime } from '../base/own-time.ts';
 import type { TimeLimit } from '../base/time-limit.ts';
 import type { ReportFailure } from './internal-failure.ts';
 import type { Metric } from './metric.ts';
@@ -96,7 +97,7 @@ export class Collectors {
     };
     const pending: Array<Promise<void>> = [];
     for (const collector of collectors) {
-      const outcome = collector.run.outcome();
+      const outcome = ownTime.measure('readsMs', () => collector.run.outcome());
       if (outcome instanceof Promise) pending.push(outcome.then((ended) => finish(collector, ended)));
       else finish(collector, outcome);
     }

@@ -1,6 +1,7 @@
 import type { CallsReport } from '../calls/calls-report.ts';
 import type { ErrorReport } from '../errors/error-report.ts';
 import type { InFlightReport } from '../open-work/in-flight-report.ts';
+import type { OverheadReport } from '../overhead/overhead-report.ts';
 import type { Review } from '../review/review-report.ts';
 import type { SignalsReport } from '../signals/signals-report.ts';
 import type { SlowReport } from '../slow/slow-report.ts';
@@ -20,6 +21,8 @@ export interface DiagnosticsReport {
   readonly inFlight: InFlightReport;
   /** Times when the event loop was blocked. */
   readonly stalls: StallReport;
+  /** What the monitoring itself takes; undefined where everything is switched off. */
+  readonly overhead?: OverheadReport;
   /** How response times meet their targets; undefined without any. */
   readonly targets?: TargetReport;
   /** How the service does in the long window; undefined where everything is switched off. */

@@ -3,6 +3,7 @@ import { invalidOption, isFunction, isNonEmptyString } from '../base/option-rule
 import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { ErrorEvent } from '../errors/error-event.ts';
 import type { OverdueWork } from '../open-work/still-running.ts';
+import type { OverheadChange } from '../overhead/overhead-report.ts';
 import type { SlowRequestRecord } from '../slow/slow-requests.ts';
 import type { Stall } from '../stalls/stall.ts';
 import type { Undo } from '../work/work-listeners.ts';
@@ -20,6 +21,8 @@ export interface MonitorEvents {
   overdue: OverdueWork;
   /** The event loop was blocked; told when it is over. */
   stall: Stall;
+  /** The suite takes more of a core than its budget, or less again: what is sampled steps down or up. */
+  overhead: OverheadChange;
 }
 
 export type EventName = keyof MonitorEvents;

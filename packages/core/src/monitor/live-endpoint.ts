@@ -1,3 +1,4 @@
+import { ownTime } from '../base/own-time.ts';
 import type { Endpoint, EndpointResponse } from '../endpoints/endpoint.ts';
 import type { Sections } from './sections.ts';
 import type { MonitorSnapshot } from './service-snapshot.ts';
@@ -29,7 +30,7 @@ export function liveEndpoint(
     paths: { prefix: monitoringPath },
     access: 'read',
     handle({ rest }) {
-      const data = read(rest);
+      const data = ownTime.measure('readsMs', () => read(rest));
       return data === undefined ? json(404, { error: `There is no section "${rest}".` }) : json(200, data);
     },
   };

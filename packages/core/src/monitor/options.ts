@@ -122,6 +122,8 @@ export interface MonitorOptions {
   targets?: TargetOptions;
   /** From where on signals hurt, and what is remembered of them; see `SignalOptions`. */
   signals?: SignalOptions;
+  /** Share of one core that the suite may take before what is sampled steps down, above 0 and up to 1. Default: 0.01. */
+  overheadBudget?: number;
   /**
    * Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: where an extension requires it;
    * `false` refuses it to them too.
@@ -173,6 +175,7 @@ export interface ResolvedOptions {
   readonly stalls: ResolvedStallOptions | undefined;
   readonly targets: TargetOptions | undefined;
   readonly signals: ResolvedSignalOptions;
+  readonly overheadBudget: number;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */
   readonly refusesRequestContext: boolean;
@@ -221,6 +224,8 @@ export const monitorRules: Rules<MonitorOptions> = {
   stalls: isFalseOrObject,
   targets: isPlainObject,
   signals: isPlainObject,
+  overheadBudget: (value) =>
+    typeof value === 'number' && value > 0 && value <= 1 ? undefined : 'above 0 and up to 1',
   requestContext: isBooleanOrObject,
   extensions: (value) => (Array.isArray(value) ? undefined : 'an array of extensions'),
   requestLog: isBooleanOrObject,
@@ -297,6 +302,7 @@ export function resolveOptions(
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
     targets: options.targets,
     signals: resolveSignalOptions('createMonitor signals', options.signals ?? {}, env.historyFile),
+    overheadBudget: options.overheadBudget ?? 0.01,
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,
     extensions: options.extensions ?? [],

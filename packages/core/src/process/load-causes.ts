@@ -9,6 +9,9 @@ const minShare = 0.05;
 const minMs = 10;
 /** JavaScript has one core: from here on it was busy nearly all of the time. */
 const busyRatio = 0.8;
+/** How often the process is looked at, and how often where the suite has to be thrifty. */
+const sampleMs = 100;
+const restingSampleMs = 500;
 /** The processor time of a shorter span is not known well enough. */
 const minCpuSpanMs = 200;
 
@@ -31,6 +34,9 @@ export function loadCausesExtension(gcPausedMs: Watched['gcPausedMs']): Extensio
     setup(host) {
       const { load, release } = shareProcessLoad(host);
       host.onClose(release);
+      host.events.on('overhead', ({ step }: { readonly step: number }) =>
+        load.sampleEvery(step >= 2 ? restingSampleMs : sampleMs),
+      );
       const watched: Watched = {
         load: ({ fromMs, toMs }) => load.during(fromMs, toMs),
         gcPausedMs,

@@ -1,8 +1,8 @@
 import type { Clock, Stop } from '../base/clock.ts';
 import { readCpuUsage } from './cpu-usage.ts';
 
-/** How often the process is looked at, which is also the resolution of what is answered. */
-const sampleMs = 100;
+/** How often the process is looked at by default, which is also the resolution of what is answered. */
+const defaultSampleMs = 100;
 /** Ten minutes. */
 const samples = 6_000;
 /** A timer is late by some milliseconds at all times. */
@@ -67,7 +67,8 @@ export function shareProcessLoad(host: ProcessLoadHost): { readonly load: Proces
 export class ProcessLoad {
   readonly #host: ProcessLoadHost;
   readonly #readCpu: () => NodeJS.CpuUsage;
-  readonly #stop: Stop;
+  #stop: Stop;
+  #sampleMs = defaultSampleMs;
   /** Rings: when a sample was taken, the processor time until then, and how late the sample was. */
   readonly #atMs = new Float64Array(samples);
   readonly #cpuMs = new Float64Array(samples);
@@ -81,7 +82,7 @@ export class ProcessLoad {
     this.#host = host;
     this.#readCpu = readCpu;
     this.#sample();
-    this.#stop = host.clock.every(sampleMs, () => this.#sample());
+    this.#stop = host.clock.every(this.#sampleMs, () => this.#sample());
   }
 
   /**
@@ -114,6 +115,15 @@ export class ProcessLoad {
     };
   }
 
+  /** Looks as often from now on. What is answered is exact to this, of the times before as it was. */
+  sampleEvery(intervalMs: number): void {
+    if (intervalMs === this.#sampleMs || this.#closed) return;
+    this.#stop();
+    this.#sampleMs = intervalMs;
+    this.#sample();
+    this.#stop = this.#host.clock.every(intervalMs, () => this.#sample());
+  }
+
   /** Idempotent. */
   close(): void {
     this.#closed = true;
@@ -141,7 +151,7 @@ export class ProcessLoad {
   /** Returns how long the next sample has been due. */
   #latenessMs(nowMs: number): number {
     if (this.#taken === 0 || this.#closed) return 0;
-    return Math.max(0, nowMs - this.#atMs[(this.#taken - 1) % samples]! - sampleMs);
+    return Math.max(0, nowMs - this.#atMs[(this.#taken - 1) % samples]! - this.#sampleMs);
   }
 
   /** Each delay is cut to its part inside the span. @param first The first sample to look at. */

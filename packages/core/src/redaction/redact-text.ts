@@ -10,8 +10,8 @@ import type { SensitiveNames } from './sensitive-names.ts';
 import { hideSpans, type Span } from './spans.ts';
 
 /**
- * Any character but those that texts without a secret, and without anything that is to be escaped, are made of. One
- * class of characters is compared twenty times as fast as the rules are applied (docs/hot-path.md, rule 16).
+ * Any character but those that texts without a secret, and without anything that is to be escaped, are made of. To
+ * compare with one class of characters is far quicker than to apply the rules (docs/hot-path.md, rule 16).
  */
 const unusual = /[^A-Za-z\d ,.;!*+#$/\n\t]/;
 

@@ -84,7 +84,7 @@ export class ReviewExtension implements Extension {
   }
 
   #prepare(host: ExtensionHost, isEnabled: boolean): SignalTracks {
-    const tracks = new SignalTracks(host.signals);
+    const tracks = new SignalTracks(host.signals, host.internalError);
     this.#startedMs = host.clock.now();
     this.#tracks = tracks;
     this.#status = new MonitorStatus(host, tracks, isEnabled);

@@ -47,10 +47,13 @@ class Track {
  */
 export class SignalTracks {
   readonly #signals: SignalHost;
+  readonly #onError: (error: unknown) => void;
   readonly #tracks = new Map<string, Track>();
 
-  constructor(signals: SignalHost) {
+  /** @param onError Told of signals that cannot be read; must not throw. */
+  constructor(signals: SignalHost, onError: (error: unknown) => void) {
     this.#signals = signals;
+    this.#onError = onError;
   }
 
   /**
@@ -63,7 +66,7 @@ export class SignalTracks {
       if (definition === undefined || (definition.kind === 'quantile' && !quantiles)) continue;
       const track = this.#tracks.get(id) ?? new Track();
       this.#tracks.set(id, track);
-      const value = valueNow(definition, track, nowMs);
+      const value = this.#try(() => valueNow(definition, track, nowMs));
       if (value !== undefined) track.add(value, definition.better, wallTimeMs);
     }
   }
@@ -75,10 +78,19 @@ export class SignalTracks {
     if (definition === undefined || track === undefined) return undefined;
     const { first, peak, peakAtMs, sum, count } = track;
     const mean = count === 0 ? undefined : sum / count;
-    const now = first && totalsNow(definition, nowMs);
+    const now = first && this.#try(() => totalsNow(definition, nowMs));
     if (first === undefined || now === undefined) return { average: mean, peak, peakAtMs, total: undefined };
     const total = definition.kind === 'ratio' ? now.total - first.total : undefined;
     return { average: between(first, now, definition), peak, peakAtMs, total };
+  }
+
+  #try<Result>(read: () => Result): Result | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.#onError(error);
+      return undefined;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import type { SignalDefinition } from '../host/signals.ts';
+import { readCpuUsage } from '../process/cpu-usage.ts';
 import { memoryLimitBytes } from '../process/memory-limit.ts';
 import type { RuntimeMetrics } from '../process/runtime-metrics.ts';
 import { grouped, rate, selector, sumRate } from './promql.ts';
@@ -17,7 +18,7 @@ export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
       unit: 'ratio',
       limits: { warning: 0.8 },
       total: () => {
-        const { user, system } = process.cpuUsage();
+        const { user, system } = readCpuUsage();
         return (user + system) / 1e6;
       },
       promql: (query) => grouped('max', rate('process_cpu_seconds_total', query), query),

@@ -65,6 +65,8 @@ export class LoopWatch {
   /** With the number of turns that there had been when they joined. */
   readonly #observers = new Map<LoopObserver, number>();
   #turns = 0;
+  /** Those that want stacks, and shall do without for now. */
+  readonly #resting = new Set<LoopObserver>();
   #stop: Stop | undefined;
   #last: LoopReading | undefined;
   #watchdog: StackWatchdog | undefined;
@@ -95,16 +97,30 @@ export class LoopWatch {
     this.#stop ??= this.#clock.after(this.#busyIntervalMs(), this.#timer.goldenSignalsStallTick);
   }
 
+  /** Whether stacks are taken for an observer that wants them; they are until this says otherwise. */
+  takeStacks(observer: LoopObserver, isTaken: boolean): void {
+    if (isTaken) this.#resting.delete(observer);
+    else this.#resting.add(observer);
+    const { captureStacks, thresholdMs } = observer.options;
+    if (!this.#wantsStacks) this.#endWatchdog();
+    else if (isTaken && captureStacks && thresholdMs < this.#watchdogMs) this.#startWatchdog(observer);
+  }
+
   /** The timer ends with the last observer, the watchdog with the last that wants stacks. */
   async leave(observer: LoopObserver): Promise<void> {
     this.#observers.delete(observer);
+    this.#resting.delete(observer);
     if (this.#observers.size === 0) {
       this.#stop?.();
       this.#stop = undefined;
       this.#last = undefined;
     }
-    if (![...this.#observers.keys()].some(({ options }) => options.captureStacks)) this.#endWatchdog();
+    if (!this.#wantsStacks) this.#endWatchdog();
     await this.#ended;
+  }
+
+  get #wantsStacks(): boolean {
+    return [...this.#observers.keys()].some((one) => one.options.captureStacks && !this.#resting.has(one));
   }
 
   #startWatchdog(observer: LoopObserver): void {

@@ -117,6 +117,11 @@ export class StallDetector {
     this.#ended.add(work);
   }
 
+  /** Whether stacks are taken, where the options want them; they are until this says otherwise. */
+  takeStacks(isTaken: boolean): void {
+    if (this.#closing === undefined) this.#watch.takeStacks(this.#observer, isTaken);
+  }
+
   /** Ends the watch, whose timer and watchdog stop with the last that needs them; what was recorded stays. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#end();

@@ -30,6 +30,7 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
         options,
       );
       host.onClose(() => stalls.close());
+      host.events.on('overhead', ({ step }: { readonly step: number }) => stalls.takeStacks(step === 0));
       // What blocked the event loop has often ended before anybody can look.
       const wants = { fromMs: stalls.longWorkMs };
       work.onEnd(({ work: one, name, durationMs }) => {

@@ -21,7 +21,7 @@ test('sampling backs off after errors, says so, and goes on when it works again'
     onClose() {},
     internalError: (error: unknown) => errors.push(error),
   } as never;
-  const status = new MonitorStatus(host, new SignalTracks(signals as never), true);
+  const status = new MonitorStatus(host, new SignalTracks(signals as never, () => {}), true);
   status.start({ intervalMs: 1_000 });
   fails = true;
   clock.advance(1_000);

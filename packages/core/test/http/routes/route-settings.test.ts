@@ -120,6 +120,23 @@ describe('without a latency', () => {
     expect(Object.values(counts)).toEqual([1]);
   });
 
+  test('nor overdue while it lasts', async () => {
+    const fixture = new HttpFixture(stream);
+    const overdue: string[] = [];
+    fixture.monitor.on('overdue', ({ name }) => overdue.push(name));
+    const held: Array<() => void> = [];
+    const observed = await ObservedServer.listen(fixture, (_req, res) => {
+      held.push(() => res.end());
+    });
+    open.push(observed);
+    const answers = ['/events', '/plain'].map((path) => observed.send(path));
+    while (held.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    fixture.clock.advance(5_000);
+    expect(overdue).toEqual(['/plain']);
+    for (const answer of held) answer();
+    await Promise.all(answers);
+  });
+
   test('nor slow, whatever the threshold', async () => {
     const { fixture, observed } = await serve(stream);
     await observed.send('/events');
