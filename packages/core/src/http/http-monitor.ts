@@ -26,7 +26,7 @@ import { RelativeThresholds } from './routes/relative-thresholds.ts';
 import { type Route, unmatchedTemplate } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 
-export type { ResolveRoute } from './exchange/exchange.ts';
+export type { ResolveRoute, Seen } from './exchange/exchange.ts';
 
 /** What the HTTP monitor needs of the monitor that it belongs to. */
 export type HttpMonitorHost = Pick<

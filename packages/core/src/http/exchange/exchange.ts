@@ -15,7 +15,20 @@ import type { Connection } from './connection.ts';
  * Called when the response is over, and by whatever asks for the route before; returns the same `Route` for the same
  * route each time.
  */
-export type ResolveRoute = (req: IncomingMessage, res: ServerResponse, exchange: Exchange) => Route;
+export interface ResolveRoute {
+  (req: IncomingMessage, res: ServerResponse, exchange: Exchange): Route;
+  /**
+   * The request and the response as the framework has them, for the functions among the options. Undefined as long as it
+   * has none. Default: Node's.
+   */
+  readonly seen?: ((exchange: Exchange) => Seen | undefined) | undefined;
+}
+
+/** What a function of the application is given. */
+export interface Seen {
+  readonly request: object;
+  readonly response: object;
+}
 
 /**
  * One request with its response, from its arrival to its end: the only thing that is allocated for it. To extensions it
@@ -142,6 +155,11 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
 
   get fields(): Readonly<Record<string, unknown>> | undefined {
     return this.context?.ownFields;
+  }
+
+  /** The request and the response as the framework has them. */
+  get seen(): Seen {
+    return this.resolveRoute.seen?.(this) ?? { request: this.req, response: this.res };
   }
 
   header(name: string): string | string[] | undefined {

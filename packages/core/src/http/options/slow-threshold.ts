@@ -6,10 +6,15 @@ import type { LatencySummary } from '../../windows/percentiles.ts';
  * From when on a request is slow: milliseconds; a multiple of a percentile of the route's own last 15 minutes, such
  * as `'p99 × 3'`; or a function that returns milliseconds, or nothing for the threshold that holds otherwise.
  */
-export type SlowThreshold =
+export type SlowThreshold<Request = IncomingMessage, Response = ServerResponse> =
   | number
   | string
-  | ((req: IncomingMessage, res: ServerResponse) => number | undefined);
+  | RequestFunction<Request, Response, number | undefined>;
+
+/** Its parameters may be narrower than what they are given, such as Express's request where Node's is known. */
+export type RequestFunction<Request, Response, Result> = {
+  call(req: Request, res: Response): Result;
+}['call'];
 
 /** A threshold that follows the route: this percentile of its latencies, times this. */
 export interface RelativeThreshold {
