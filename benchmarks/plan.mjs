@@ -97,6 +97,15 @@ export const areas = {
       (options) => measure('./scrape/block.mjs', options),
     ),
 
+  signals: () =>
+    oneByOne(
+      [
+        { signals: 200, routes: 100, ticks: 20_000, reads: 200_000, kept: 2_000 },
+        { signals: 200, routes: 1_000, ticks: 2_000, reads: 20_000, kept: 2_000 },
+      ],
+      (options) => measure('./signals/measure.mjs', options, gcFlags),
+    ),
+
   memoryPerSeries: () =>
     oneByOne(
       [
@@ -149,6 +158,8 @@ export const areas = {
       await measureInNewerNode(path, { platform: 'express', ...options }),
     ];
   },
+
+  system: () => measure('./system/passes.mjs', { rounds: 40, passes: 20_000 }, gcFlags),
 
   healthProbes: () => measure('./health/probes.mjs', { checks: 20, seconds: 5, rounds: 60 }),
 

@@ -24,7 +24,8 @@ const platformNames = { express: 'Express', fastify: 'Fastify' };
  */
 export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes } = results;
-  const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, accuracy } = results;
+  const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, system, accuracy } =
+    results;
   /** @type {Array<Target | Target[] | undefined>} */
   const targets = [
     record && recording(record),
@@ -34,12 +35,14 @@ export function judge(results) {
     httpTogether?.map(nest),
     scrape && scraping(scrape),
     scrapeBlock && blocking(scrapeBlock),
+    results.signals && signalsOfService(results.signals[0]),
     memoryPerSeries && bytesPerSeries(memoryPerSeries),
     memoryOfRoutes && routes(memoryOfRoutes),
     memoryOfUnknown && unknownUrls(memoryOfUnknown),
     memoryOfErrors?.map(distinctErrors),
     soak && flatHeap(soak),
     healthProbes && probing(healthProbes),
+    system && lookingAtTheMachine(system),
     accuracy && livePercentiles(accuracy),
   ];
   return targets.flat().filter((target) => target !== undefined);
@@ -219,6 +222,25 @@ function flatHeap({ minutes, drift }) {
   };
 }
 
+/** @param {any} system @returns {Target[]} */
+function lookingAtTheMachine({ cpuUs, passes, growthBytes }) {
+  const ours = cpuUs['Golden Signals'].median;
+  return [
+    {
+      what: `Processor time of one look at machine, container and process (systeminformation: ${(cpuUs.systeminformation.median / 1_000).toFixed(1)} ms)`,
+      target: '< 1 ms',
+      measured: `${(ours / 1_000).toFixed(2)} ms`,
+      verdict: atMost(exactly(ours), 1_000, true),
+    },
+    {
+      what: `Live memory that ${passes.toLocaleString('en')} looks leave behind`,
+      target: '≤ 0.5 MB',
+      measured: `${(growthBytes / 1e6).toFixed(2)} MB`,
+      verdict: atMost(exactly(growthBytes), 500_000, true),
+    },
+  ];
+}
+
 /** @param {any} health @returns {Target[]} */
 function probing({ checks, probesPerSecond, executionsPerPeriod: { mean }, cachedProbeCpuUs }) {
   const cpuUs = cachedProbeCpuUs.median;
@@ -234,6 +256,38 @@ function probing({ checks, probesPerSecond, executionsPerPeriod: { mean }, cache
       target: '< 50 µs',
       measured: `${cpuUs.toFixed(1)} µs`,
       verdict: atMost(exactly(cpuUs), 50, true),
+    },
+  ];
+}
+
+/** @param {any} signals @returns {Target[]} */
+function signalsOfService({
+  signals,
+  routes,
+  kept,
+  samplingShareOfCore,
+  readMicroseconds,
+  bytesPerSeries: bytes,
+}) {
+  const slowest = Math.max(...Object.values(readMicroseconds));
+  return [
+    {
+      what: `Reading a kept signal, ${routes} routes (the slowest of a ratio, a rate, a level and HTTP's error ratio)`,
+      target: '≤ 5 µs',
+      measured: `${slowest.toFixed(2)} µs`,
+      verdict: atMost(exactly(slowest), 5, true),
+    },
+    {
+      what: `Sampling ${signals} signals once a second, and HTTP's error ratio of ${routes} routes`,
+      target: '≤ 0.1 % of a core',
+      measured: `${(samplingShareOfCore * 100).toFixed(4)} %`,
+      verdict: atMost(exactly(samplingShareOfCore), 0.001, true),
+    },
+    {
+      what: `Bytes that the history takes of a ratio kept for five minutes, for each of ${kept.toLocaleString('en')} routes`,
+      target: '≤ 5,816, as it is budgeted',
+      measured: bytes.toFixed(0),
+      verdict: atMost(exactly(bytes), 301 * 16 + 1_000, true),
     },
   ];
 }

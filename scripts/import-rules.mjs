@@ -47,6 +47,7 @@ const packageRules = {
   },
   // Clients of databases are typed structurally, because a check takes the application's own, of whatever version.
   health: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
+  system: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },
 };
 
@@ -96,13 +97,24 @@ function violation({ file, specifier, typeOnly }) {
 function relativeViolation(file, specifier, says) {
   const target = resolve(file, specifier);
   const [from, to] = [workspaceOf(file), workspaceOf(target)];
-  if (from === to) return undefined;
+  if (from === to) return isContractTest(file) ? contractViolation(target, says) : undefined;
   // The tests of the whole repository may build on what a package's own tests are made of.
   if (file.startsWith('test/') && /^packages\/[^/]+\/test\//.test(target)) return undefined;
   if (to?.startsWith('packages/')) return `${says}: import the package by its public name.`;
   if (from?.startsWith('packages/') && to) return `${says}: a package imports neither apps/ nor benchmarks/.`;
   if (from && file.startsWith(`${from}/src/`)) return `${says}: sources stay inside their own workspace.`;
   return undefined;
+}
+
+/** A test of a package's contract, which moves no line when the package's code is moved. @param {string} file */
+function isContractTest(file) {
+  return /^packages\/[^/]+\/test\/(?!internals\/)/.test(file);
+}
+
+/** @param {string} target @param {string} says */
+function contractViolation(target, says) {
+  if (!/^packages\/[^/]+\/(src|test\/internals)\//.test(target)) return undefined;
+  return `${says}: import the package by its public name, or move what tests internals to test/internals/.`;
 }
 
 /** @param {string} file @param {string} specifier @param {boolean} typeOnly @param {string} says */

@@ -14,7 +14,7 @@ await runSteps([
       'node',
       'scripts/test.mjs',
       ...['random-trees', 'redact', 'native-index', 'relative-thresholds', 'slowest', 'text-bytes'],
-      ...['prometheus-text', 'percentiles', 'slot-log', 'sliding-window', 'bucket-index'],
+      ...['prometheus-text', 'percentiles', 'slot-log', 'sliding-window', 'bucket-index', 'long-history'],
     ],
     env: { GS_TEST_SCALE: String(scale) },
     timeoutMs: 60 * minute,

@@ -9,9 +9,10 @@ import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
 import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
-import { coreDefaults, variables } from '../packages/core/test/documented-options.ts';
+import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
-import { healthDefaults } from '../packages/health/test/documented-options.ts';
+import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
+import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
 const page = readFileSync(join(root, 'docs/configuration.md'), 'utf8');
@@ -32,6 +33,13 @@ const elsewhere = [
   'TlsCertificateCheckOptions',
   'EventLoopDelayCheckOptions',
   'MonitorProvidersOptions',
+  'CallTargetOptions',
+  'KnexCheckOptions',
+  'KyselyCheckOptions',
+  'PrismaCheckOptions',
+  'TypeormCheckOptions',
+  'AlertRule',
+  'Slo',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */
@@ -62,7 +70,7 @@ describe('docs/configuration.md', () => {
     expect(elsewhere.filter((type) => !types.has(type))).toEqual([]);
   });
 
-  test.each(Object.entries({ ...coreDefaults(), ...healthDefaults() }))(
+  test.each(Object.entries({ ...coreDefaults(), ...healthDefaults(), ...systemDefaults() }))(
     'says the defaults of %s',
     (type, values) => {
       const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
@@ -93,7 +101,7 @@ describe('docs/configuration.md', () => {
   });
 
   test('lists every variable with its alias', () => {
-    const rows = page.matchAll(/^\| `(GS_\w+)` \| `(\w+)` \|/gm);
+    const rows = page.matchAll(/^\| `(GS_\w+)` \| (?:`(\w+)`|none) \|/gm);
     expect(Array.from(rows, ([, name, alias]) => [name, alias])).toEqual(variables);
   });
 

@@ -70,7 +70,8 @@ function classicHistogram(seconds, bounds) {
   const counts = new Float64Array(bounds.length + 1);
   for (const value of Array.from(seconds)) {
     const bucket = bounds.findIndex((bound) => value <= bound);
-    counts[bucket === -1 ? bounds.length : bucket]++;
+    const at = bucket === -1 ? bounds.length : bucket;
+    counts[at] = (counts[at] ?? 0) + 1;
   }
   return (q) => {
     const { bucket, share } = locate(counts, q * seconds.length);

@@ -5,7 +5,9 @@ import { stacks } from './stacks.mjs';
 
 const require = createRequire(import.meta.url);
 
-const { frameworks, modules } = stacks[Number(process.argv[2])];
+const stack = stacks[Number(process.argv[2])];
+if (stack === undefined) throw new Error(`There is no stack ${process.argv[2]}.`);
+const { frameworks, modules } = stack;
 for (const name of frameworks) await import(name);
 const start = process.cpuUsage();
 for (const name of modules) require(name);

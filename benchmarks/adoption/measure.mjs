@@ -20,7 +20,7 @@ export async function measure({ rounds }) {
     for (const index of shuffled(indices, random)) {
       const { cpuMs } = await importOnce(index);
       // The first round only brings the files into the cache.
-      if (round >= 0) samples[index][round] = cpuMs;
+      if (round >= 0) samples[index]?.fill(cpuMs, round, round + 1);
     }
   }
   return stacks.map((stack, index) => ({

@@ -73,12 +73,12 @@ export async function contest(contestants, options) {
     const random = seededRandom(seed + attempt);
     const samples = await runGenerations(doubled, { ...timing, rounds, random });
     const selfChecks = twins.map((name) =>
-      selfCheck(name, samples[name + twinSuffix], samples[name], random),
+      selfCheck(name, seriesOf(samples, name + twinSuffix), seriesOf(samples, name), random),
     );
     const trusted = selfChecks.every(({ passed }) => passed);
     if (!trusted && attempt < maxAttempts && Date.now() < repeatUntilMs) continue;
     const costNs = Object.fromEntries(
-      contestants.map(({ name }) => [name, estimate(samples[name], { random })]),
+      contestants.map(({ name }) => [name, estimate(seriesOf(samples, name), { random })]),
     );
     return { costNs, selfChecks, trusted, rounds, attempts: attempt, samples };
   }
@@ -139,7 +139,9 @@ export function selfCheck(name, twin, original, random) {
  * @param {string} subject
  */
 export function timesAsExpensive({ samples }, other, subject) {
-  return estimate(pairedRatios(samples[other], samples[subject]), { random: seededRandom(1) });
+  return estimate(pairedRatios(seriesOf(samples, other), seriesOf(samples, subject)), {
+    random: seededRandom(1),
+  });
 }
 
 /**
@@ -150,8 +152,8 @@ export function timesAsExpensive({ samples }, other, subject) {
  * @param {{ subject: string, baseline: string }} added
  */
 export function timesAsExpensiveAsAdded({ samples }, other, { subject, baseline }) {
-  const added = pairedDifferences(samples[subject], samples[baseline]);
-  return estimateRatioOfMedians(samples[other], added, { random: seededRandom(1) });
+  const added = pairedDifferences(seriesOf(samples, subject), seriesOf(samples, baseline));
+  return estimateRatioOfMedians(seriesOf(samples, other), added, { random: seededRandom(1) });
 }
 
 /**
@@ -162,7 +164,9 @@ export function timesAsExpensiveAsAdded({ samples }, other, { subject, baseline 
  * @param {string} baseline
  */
 export function addedNs({ samples }, name, baseline) {
-  return estimate(pairedDifferences(samples[name], samples[baseline]), { random: seededRandom(1) });
+  return estimate(pairedDifferences(seriesOf(samples, name), seriesOf(samples, baseline)), {
+    random: seededRandom(1),
+  });
 }
 
 /**
@@ -174,7 +178,7 @@ export function addedNs({ samples }, name, baseline) {
  */
 export function differenceOfAddedNs({ samples }, one, other) {
   const added = (/** @type {typeof one} */ { subject, baseline }) =>
-    pairedDifferences(samples[subject], samples[baseline]);
+    pairedDifferences(seriesOf(samples, subject), seriesOf(samples, baseline));
   return estimate(pairedDifferences(added(one), added(other)), { random: seededRandom(1) });
 }
 
@@ -196,8 +200,15 @@ export function twinDifferenceNs(result, name) {
  */
 export function shareOfAdded({ samples }, { subject, other, baseline }) {
   return estimateRatioOfMedians(
-    pairedDifferences(samples[subject], samples[baseline]),
-    pairedDifferences(samples[other], samples[baseline]),
+    pairedDifferences(seriesOf(samples, subject), seriesOf(samples, baseline)),
+    pairedDifferences(seriesOf(samples, other), seriesOf(samples, baseline)),
     { random: seededRandom(1) },
   );
+}
+
+/** @param {Record<string, Float64Array>} samples @param {string} name Of a contestant, or of its twin. */
+function seriesOf(samples, name) {
+  const series = samples[name];
+  if (series === undefined) throw new Error(`No contestant is called "${name}".`);
+  return series;
 }

@@ -27,7 +27,9 @@ export function shuffled(items, random) {
   const copy = [...items];
   for (let last = copy.length - 1; last > 0; last--) {
     const other = Math.floor(random() * (last + 1));
-    [copy[last], copy[other]] = [copy[other], copy[last]];
+    const moved = /** @type {T} */ (copy[last]);
+    copy[last] = /** @type {T} */ (copy[other]);
+    copy[other] = moved;
   }
   return copy;
 }

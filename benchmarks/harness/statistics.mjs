@@ -90,7 +90,7 @@ function bootstrap(count, statistic, { random, confidence = 0.95, resamples = 10
 
 /** @param {ArrayLike<number>} values @param {Uint32Array} rounds */
 function medianOf(values, rounds) {
-  return quantileOfSorted(Float64Array.from(rounds, (round) => values[round]).sort(), 0.5);
+  return quantileOfSorted(Float64Array.from(rounds, (round) => values[round] ?? Number.NaN).sort(), 0.5);
 }
 
 /**
@@ -100,7 +100,7 @@ function medianOf(values, rounds) {
  * @param {ArrayLike<number>} denominators
  */
 export function pairedRatios(numerators, denominators) {
-  return Float64Array.from(numerators, (numerator, round) => numerator / denominators[round]);
+  return Float64Array.from(numerators, (numerator, round) => numerator / (denominators[round] ?? Number.NaN));
 }
 
 /**
@@ -110,7 +110,7 @@ export function pairedRatios(numerators, denominators) {
  * @param {ArrayLike<number>} subtrahends
  */
 export function pairedDifferences(values, subtrahends) {
-  return Float64Array.from(values, (value, round) => value - subtrahends[round]);
+  return Float64Array.from(values, (value, round) => value - (subtrahends[round] ?? Number.NaN));
 }
 
 /** @param {Float64Array} sorted @param {number} q */
@@ -118,6 +118,6 @@ function quantileOfSorted(sorted, q) {
   if (sorted.length === 0) return Number.NaN;
   const position = (sorted.length - 1) * q;
   const below = Math.floor(position);
-  const above = Math.ceil(position);
-  return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
+  const [low = Number.NaN, high = low] = sorted.subarray(below, below + 2);
+  return low + (high - low) * (position - below);
 }

@@ -12,7 +12,9 @@ export async function connectSockets({ port, path, connections }) {
     connect({ port, host: '127.0.0.1', noDelay: true }),
   );
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
-  const answerBytes = await firstAnswerBytes(sockets[0], request);
+  const [first] = sockets;
+  if (first === undefined) throw new Error('At least one connection is needed.');
+  const answerBytes = await firstAnswerBytes(first, request);
   return {
     /** Sends so many requests over all connections; the promise settles when the last is answered. */
     async send(/** @type {number} */ requests) {

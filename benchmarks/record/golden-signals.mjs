@@ -41,9 +41,10 @@ function requestThrough(name, features) {
         run(operations) {
           time.nowMs = Math.max(time.nowMs, clock.timeMs);
           for (let i = 0; i < operations; i++) {
-            const { req, statusCode, resolve } = load[kindOf[i & mask]];
+            const kind = /** @type {number} */ (kindOf[i & mask]);
+            const { req, statusCode, resolve } = /** @type {typeof load[number]} */ (load[kind]);
             const res = madeUpResponse(statusCode);
-            clock.timeMs = time.nowMs - seconds[i & mask] * 1e3;
+            clock.timeMs = time.nowMs - /** @type {number} */ (seconds[i & mask]) * 1e3;
             http.observe(req, res, resolve, features);
             time.nowMs += millisecondsBetweenRequests;
             clock.timeMs = time.nowMs;
@@ -95,9 +96,10 @@ export const goldenSignalsHandles = {
     return {
       run(operations) {
         for (let i = 0; i < operations; i++) {
-          const handle = handles[kindOf[i & mask]];
+          const kind = /** @type {number} */ (kindOf[i & mask]);
+          const handle = /** @type {typeof handles[number]} */ (handles[kind]);
           handle.counter.inc();
-          handle.histogram.observe(seconds[i & mask]);
+          handle.histogram.observe(/** @type {number} */ (seconds[i & mask]));
         }
       },
     };
@@ -112,10 +114,11 @@ export const goldenSignalsLabels = {
     return {
       run(operations) {
         for (let i = 0; i < operations; i++) {
-          const { method, route, status } = kinds[kindOf[i & mask]];
+          const kind = /** @type {number} */ (kindOf[i & mask]);
+          const { method, route, status } = /** @type {typeof kinds[number]} */ (kinds[kind]);
           const labels = { method, route, status_code: status };
           counter.labels(labels).inc();
-          histogram.labels(labels).observe(seconds[i & mask]);
+          histogram.labels(labels).observe(/** @type {number} */ (seconds[i & mask]));
         }
       },
     };
@@ -169,9 +172,10 @@ export const goldenSignalsFourHandles = {
       run(operations) {
         time.nowMs = Math.max(time.nowMs, clock.timeMs);
         for (let i = 0; i < operations; i++) {
-          const handle = handles[kindOf[i & mask]];
+          const kind = /** @type {number} */ (kindOf[i & mask]);
+          const handle = /** @type {typeof handles[number]} */ (handles[kind]);
           handle.inFlight.inc();
-          const duration = seconds[i & mask];
+          const duration = /** @type {number} */ (seconds[i & mask]);
           time.nowMs += millisecondsBetweenRequests;
           handle.counter.inc();
           handle.histogram.observe(duration);

@@ -20,14 +20,15 @@ export const openTelemetry = {
     return {
       run(operations) {
         for (let i = 0; i < operations; i++) {
-          const { method, route, statusCode } = kinds[kindOf[i & mask]];
+          const kind = /** @type {number} */ (kindOf[i & mask]);
+          const { method, route, statusCode } = /** @type {typeof kinds[number]} */ (kinds[kind]);
           const attributes = {
             'http.request.method': method,
             'http.route': route,
             'http.response.status_code': statusCode,
           };
           counter.add(1, attributes);
-          histogram.record(seconds[i & mask], attributes);
+          histogram.record(/** @type {number} */ (seconds[i & mask]), attributes);
         }
       },
     };

@@ -16,7 +16,8 @@ export const hdrHistogram = {
     });
     return {
       run(operations) {
-        for (let i = 0; i < operations; i++) histogram.recordValue(microseconds[i & mask]);
+        for (let i = 0; i < operations; i++)
+          histogram.recordValue(/** @type {number} */ (microseconds[i & mask]));
       },
     };
   },
@@ -29,7 +30,7 @@ export const nodeHistogram = {
     const histogram = createHistogram({ lowest: 1, highest: 2 ** 31 - 1, figures: 2 });
     return {
       run(operations) {
-        for (let i = 0; i < operations; i++) histogram.record(microseconds[i & mask]);
+        for (let i = 0; i < operations; i++) histogram.record(/** @type {number} */ (microseconds[i & mask]));
       },
     };
   },

@@ -35,10 +35,11 @@ export function contestantsOf({ Counter, Histogram, Registry }, names) {
         return {
           run(operations) {
             for (let i = 0; i < operations; i++) {
-              const { method, route, status } = kinds[kindOf[i & mask]];
+              const kind = /** @type {number} */ (kindOf[i & mask]);
+              const { method, route, status } = /** @type {typeof kinds[number]} */ (kinds[kind]);
               const labels = { method, route, status_code: status };
               counter.inc(labels);
-              histogram.observe(labels, seconds[i & mask]);
+              histogram.observe(labels, /** @type {number} */ (seconds[i & mask]));
             }
           },
         };
@@ -55,9 +56,10 @@ export function contestantsOf({ Counter, Histogram, Registry }, names) {
         return {
           run(operations) {
             for (let i = 0; i < operations; i++) {
-              const handle = handles[kindOf[i & mask]];
+              const kind = /** @type {number} */ (kindOf[i & mask]);
+              const handle = /** @type {typeof handles[number]} */ (handles[kind]);
               handle.counter.inc();
-              handle.histogram.observe(seconds[i & mask]);
+              handle.histogram.observe(/** @type {number} */ (seconds[i & mask]));
             }
           },
         };

@@ -54,6 +54,7 @@ for (let i = 0; i <= mask; i++) {
   const luck = random();
   const status = luck < 0.95 ? 0 : luck < 0.99 ? 1 : 2;
   kindOf[i] = (route * 2 + method) * 3 + status;
-  microseconds[i] = Math.max(1, Math.round(20_000 * Math.exp(normal(random))));
-  seconds[i] = microseconds[i] / 1e6;
+  const duration = Math.max(1, Math.round(20_000 * Math.exp(normal(random))));
+  microseconds[i] = duration;
+  seconds[i] = duration / 1e6;
 }

@@ -34,11 +34,12 @@ export async function measure({ minutes }) {
 
   function request() {
     const index = requests++;
-    const kind = load[kindOf[index & mask]];
+    const number = /** @type {number} */ (kindOf[index & mask]);
+    const kind = /** @type {typeof load[number]} */ (load[number]);
     const isUnknown = index % 100 === 0;
     const req = isUnknown ? madeUpRequest('GET', `/no/such/page-${index}`) : kind.req;
     const res = madeUpResponse(isUnknown ? 404 : kind.statusCode);
-    clock.timeMs = nowMs - seconds[index & mask] * 1e3;
+    clock.timeMs = nowMs - /** @type {number} */ (seconds[index & mask]) * 1e3;
     http.observe(req, res, isUnknown ? unmatched : kind.resolve);
     if (res.statusCode >= 500) http.noteError(res, new RangeError(`Order ${index} is not there.`));
     nowMs += 0.5;

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { gracefulShutdown } from '@golden-signals/health';
+import { system } from '@golden-signals/system';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
 import { clientLabel, countedRequests } from './counted.ts';
 import { createShopServer, type Framework, routeOn } from './frameworks.ts';
@@ -44,6 +45,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     requestContext: true,
     stalls: { captureStacks: true },
+    // Also in a container, because whoever tries this wants to see it.
+    extensions: [system({ machine: true })],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
@@ -79,7 +82,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
-    const pages = ['errors', 'slow', 'in-flight', 'stalls'];
+    const pages = ['errors', 'slow', 'in-flight', 'stalls', 'system'];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
       [whatWentWrong(monitor), '', 'Until the shop closes, more of it is at', ...urls, ''].join('\n'),

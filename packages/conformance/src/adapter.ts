@@ -15,7 +15,8 @@ export interface ConformanceAdapter {
    * `handle(req, res, fail)` with Node's own request and response. A `prefix` is to be mounted, where the framework
    * can mount (a router, a plugin, a controller). A GET route also answers HEAD. What `handle` throws, rejects with or
    * gives to `fail` goes where the framework's errors go, and ends as a 500, or as the status of an
-   * error of the form of http-errors. Everything else is a 404.
+   * error of the form of http-errors; a `PageError` is answered by an error handler of the application, with its status
+   * and its text. Everything else is a 404. `settings` of a route are given where the adapter takes them.
    *
    * The adapter under test is to be registered `app.observers` times, and serves the endpoints of the monitor at the root.
    */

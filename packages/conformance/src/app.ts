@@ -1,11 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, pipeline } from 'node:stream';
+import type { RouteSettings } from '@golden-signals/core';
 
 export type Handle = (
   req: IncomingMessage,
   res: ServerResponse,
   fail: (error: unknown) => void,
 ) => void | Promise<void>;
+
+/** What the application's own error handler answers with a page. */
+export class PageError extends Error {
+  override readonly name = 'PageError';
+  readonly answeredWith: number;
+
+  /** @param answeredWith The status of the page. */
+  constructor(answeredWith: number) {
+    super('the page that says sorry');
+    this.answeredWith = answeredWith;
+  }
+}
 
 export interface ConformanceRoute {
   readonly method: 'GET' | 'POST';
@@ -14,6 +27,8 @@ export interface ConformanceRoute {
   /** A template that starts with `/`. */
   readonly path: string;
   readonly handle: Handle;
+  /** How the route is observed. Default: as any other. */
+  readonly settings?: RouteSettings;
 }
 
 /** Bytes of the response of `/big`: more than the socket buffers of both sides hold. */
@@ -37,7 +52,10 @@ export class ConformanceApp {
   constructor(observers = 1, more: readonly ConformanceRoute[] = [], parsesJson = false) {
     this.observers = observers;
     this.parsesJson = parsesJson;
-    const noting = more.map(({ method, prefix, path, handle }) => this.#route(method, prefix, path, handle));
+    const noting = more.map((route) => ({
+      ...route,
+      ...this.#route(route.method, route.prefix, route.path, route.handle),
+    }));
     this.routes = [...this.#createRoutes(), ...noting];
   }
 

@@ -21,8 +21,12 @@ export interface Expected {
   readonly requests: Counts;
   /** Default: none. Adapters that lack `error-types` are only held to the totals per route. */
   readonly errors?: Counts;
+  /** Exceptions that the application answered all the same. Default: none. */
+  readonly handled?: Counts;
   /** Default: none. */
   readonly slow?: Counts;
+  /** Default: `requests`. */
+  readonly durations?: Counts;
 }
 
 export interface ConformanceCase {

@@ -7,10 +7,12 @@ export type Counts = Readonly<Record<string, number>>;
 export interface Readings {
   /** `http_requests_total` by method, route and status code. */
   readonly requests: Counts;
-  /** The count of `http_request_duration_seconds`, which must equal `requests`. */
+  /** The count of `http_request_duration_seconds`, which must equal `requests` unless a case says otherwise. */
   readonly durations: Counts;
   /** `http_request_errors_total` by method, route and error type. */
   readonly errors: Counts;
+  /** `http_handled_errors_total` by method, route and error type. */
+  readonly handled: Counts;
   /** `http_slow_requests_total` by method and route. */
   readonly slow: Counts;
   readonly inFlight: number;
@@ -37,6 +39,7 @@ export async function readCounts(monitor: Monitor): Promise<Readings> {
     requests: read('http_requests_total', ['method', 'route', 'status_code']),
     durations: read('http_request_duration_seconds', ['method', 'route', 'status_code']),
     errors: read('http_request_errors_total', ['method', 'route', 'error_type']),
+    handled: read('http_handled_errors_total', ['method', 'route', 'error_type']),
     slow: read('http_slow_requests_total', ['method', 'route']),
     inFlight: sumOf(read('http_requests_in_flight', ['method'])),
     internalErrors: sumOf(read('golden_signals_internal_errors_total', ['component'])),

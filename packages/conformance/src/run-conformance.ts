@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createMonitor } from '@golden-signals/core';
 import type { ConformanceAdapter } from './adapter.ts';
 import { ConformanceApp } from './app.ts';
+import { callCases } from './cases/calls.ts';
 import { connectionCases } from './cases/connections.ts';
 import { departureCases } from './cases/departures.ts';
 import { diagnosisCases } from './cases/diagnosis.ts';
@@ -12,6 +13,7 @@ import { failureCases } from './cases/failures.ts';
 import { randomTrafficCases } from './cases/random-traffic.ts';
 import { requestContextCases } from './cases/request-context.ts';
 import { responseCases } from './cases/responses.ts';
+import { routeSettingsCases } from './cases/route-settings.ts';
 import { Client } from './client.ts';
 import type { ConformanceCase, Expected } from './conformance-case.ts';
 import { type Counts, type Readings, readCounts, sumOf } from './counts.ts';
@@ -29,8 +31,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...departureCases,
   ...connectionCases,
   ...errorEventCases,
+  ...routeSettingsCases,
   ...requestContextCases,
   ...diagnosisCases,
+  ...callCases,
   ...endpointCases,
   ...randomTrafficCases,
 ];
@@ -110,14 +114,15 @@ export async function checkCase(
 }
 
 function compare(readings: Readings, expected: Expected, adapter: ConformanceAdapter): void {
-  const { requests, errors = {}, slow = {} } = expected;
+  const { requests, errors = {}, handled = {}, slow = {}, durations = requests } = expected;
   const comparable = adapter.lacks?.includes('error-types') ? withoutErrorType : (counts: Counts) => counts;
   assert.deepEqual(
     { ...readings, errors: comparable(readings.errors) },
     {
       requests,
-      durations: requests,
+      durations,
       errors: comparable(errors),
+      handled,
       slow,
       inFlight: 0,
       internalErrors: 0,

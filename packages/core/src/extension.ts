@@ -9,6 +9,17 @@ export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
 export type {
+  Call,
+  CallDetails,
+  CallEnd,
+  CallHost,
+  CallOrigin,
+  CallResult,
+  CallTarget,
+  CallTargetOptions,
+} from './host/calls.ts';
+export type { Cause, CauseHost, Span } from './host/causes.ts';
+export type {
   ErrorAbout,
   ErrorReported,
   Extension,
@@ -19,12 +30,32 @@ export type {
   ServiceIdentity,
   WorkHost,
 } from './host/extension-host.ts';
+export type { Finding, FindingHost, ReadFindings } from './host/findings.ts';
+export type { AlertRule, RuleHost, Slo } from './host/rules.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
+export type {
+  DeployMarker,
+  KeptWindow,
+  Labels,
+  LevelSignal,
+  PromQuery,
+  QuantileSignal,
+  RateSignal,
+  RatioSignal,
+  Reading,
+  Severity,
+  Signal,
+  SignalDefinition,
+  SignalHost,
+  SignalLimits,
+  SignalPoint,
+} from './host/signals.ts';
 export type { HttpNames } from './http/options/http-names.ts';
 export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
+export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';
 export type {

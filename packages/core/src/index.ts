@@ -1,6 +1,7 @@
 export type { Clock, Stop } from './base/clock.ts';
 export { type ErrorCode, errorCodes, GoldenSignalsError } from './base/coded-error.ts';
 export type { Logger, LogMethod } from './base/logger.ts';
+export type { CallSignals, CallsReport, ReportedSummary, ReportedTarget } from './calls/calls-report.ts';
 export type { ContextOptions } from './context/context-options.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
 export type { CurrentRequest } from './context/work-context.ts';
@@ -22,6 +23,7 @@ export type { FailureOptions } from './errors/failure-options.ts';
 export type { FingerprintFunction } from './errors/fingerprint.ts';
 export { exposeAll } from './exposition/expose.ts';
 export { contentType, type Format, negotiateFormat } from './exposition/negotiate.ts';
+export type { Cause, Span } from './host/causes.ts';
 export type {
   ErrorAbout,
   Extension,
@@ -30,8 +32,27 @@ export type {
   ServiceIdentity,
 } from './host/extension-host.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
+export type {
+  DeployMarker,
+  KeptWindow,
+  Labels,
+  Reading,
+  Severity,
+  Signal,
+  SignalDefinition,
+  SignalHost,
+  SignalLimits,
+  SignalPoint,
+} from './host/signals.ts';
 export type { HttpMonitor } from './http/http-monitor.ts';
-export type { HttpExclusion, HttpLabel, HttpOptions, RouteSettings } from './http/options/http-options.ts';
+export type {
+  HttpExclusion,
+  HttpLabel,
+  HttpOptions,
+  HttpResponseExclusion,
+  LabelTransform,
+  RouteSettings,
+} from './http/options/http-options.ts';
 export type { SlowThreshold } from './http/options/slow-threshold.ts';
 export type { Route } from './http/routes/route.ts';
 export { jsonLineLogger } from './logging/json-line-logger.ts';
@@ -77,6 +98,11 @@ export type { OperationSettings } from './operations/operation.ts';
 export type { SaturationSnapshot } from './process/runtime-metrics.ts';
 export type { RedactionOptions, RedactionRules } from './redaction/redact.ts';
 export type { RequestLogOptions } from './request-log/request-log.ts';
+export type { Grade, Review, ReviewPoint, ReviewSignal } from './review/review-report.ts';
+export { reviewMarkdown, reviewText } from './review/review-text.ts';
+export type { MonitorStatus, StatusReport, StatusThresholds, StatusValue } from './review/status.ts';
+export type { SignalOptions } from './signals/signal-options.ts';
+export type { ReportedSignal, SignalsReport } from './signals/signals-report.ts';
 export type { ReportedSlowRequest, SlowReport } from './slow/slow-report.ts';
 export type { SlowRequestRecord } from './slow/slow-requests.ts';
 export type { StackFrame, Stall, StallStack } from './stalls/stall.ts';
@@ -102,6 +128,9 @@ export { type MonitorPerformanceOptions, monitorPerformance } from './start/moni
 export { type MonitoredServer, type MonitorServerOptions, monitorServer } from './start/node-server.ts';
 export { type TrackErrorsOptions, trackErrors } from './start/track-errors.ts';
 export { type TrackedMetrics, trackMetrics } from './start/track-metrics.ts';
+export type { TargetKind, TargetOptions } from './targets/target-options.ts';
+export type { TargetMiss, TargetResult } from './targets/targets.ts';
+export type { TargetReport } from './targets/targets-extension.ts';
 export { decodeHistogram, encodeHistogram } from './windows/histogram-encoding.ts';
 export type { LatencySummary } from './windows/percentiles.ts';
 export type { SlidingWindow } from './windows/sliding-window.ts';

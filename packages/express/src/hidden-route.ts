@@ -1,7 +1,7 @@
 import type { ExpressRequest, ExpressRoute, Layer, LayerConstructor } from './express-internals.ts';
 import { patternsOf } from './layer-patterns.ts';
 import { Location } from './location.ts';
-import { routedPath } from './request-path.ts';
+import { routedPaths } from './request-path.ts';
 import { joinPieces, templatePiece, unknownPiece } from './route-template.ts';
 import type { RouterTree } from './router-tree.ts';
 
@@ -21,17 +21,20 @@ export function hiddenTemplate(
   tree: RouterTree,
   inside: readonly Location[] | undefined,
 ): string {
-  const path = routedPath(req);
+  const paths = routedPaths(req);
   const own = inside ?? ownLocations(route, tree.anyLayer);
   const templates = new Set<string>();
-  for (const mount of tree.mounts) {
-    const rest = mount.below(path);
-    const location = rest === undefined ? undefined : own.find((one) => one.matches(rest));
-    if (location !== undefined) templates.add(joinPieces([...mount.pieces, ...location.pieces]));
+  for (const path of paths) {
+    for (const mount of tree.mounts) {
+      const rest = mount.below(path);
+      const location = rest === undefined ? undefined : own.find((one) => one.matches(rest));
+      if (location !== undefined) templates.add(joinPieces([...mount.pieces, ...location.pieces]));
+    }
   }
   const [template] = templates;
-  if (template !== undefined && templates.size === 1) return template;
-  const { mount } = tree.mountOf(path);
+  const certain = templates.size === 1 && !paths.some((path) => tree.goesRound(path));
+  if (template !== undefined && certain) return template;
+  const { mount } = tree.mountOf(paths[0]!);
   return joinPieces([
     ...(mount?.pieces ?? []),
     unknownPiece,

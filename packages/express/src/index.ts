@@ -11,4 +11,5 @@ export {
   requestCountMiddleware,
   slowRequestMiddleware,
 } from './middleware.ts';
+export { monitorRoute } from './monitor-route.ts';
 export { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';

@@ -6,16 +6,22 @@ import { joinPieces } from './route-template.ts';
 export class Location {
   /** Kept here by the resolver once `known`. */
   handle: Route | undefined;
+  /** Grows in the order in which Express tries the places of one tree. */
+  readonly order: number;
 
   readonly #mounts: readonly PathPattern[];
   readonly #own: PathPattern | undefined;
 
-  constructor(mounts: readonly PathPattern[], own?: PathPattern) {
+  constructor(mounts: readonly PathPattern[], own?: PathPattern, order = 0) {
     this.#mounts = mounts;
     this.#own = own;
+    this.order = order;
   }
 
-  /** True for what the outermost application itself has: its routes are nowhere else, whatever is mounted later. */
+  /**
+   * True for what the outermost application itself has: its routes are nowhere else, whatever is mounted later. (It could
+   * be mounted below itself, through a router; that is seen when the tree is read the next time.)
+   */
   get atRoot(): boolean {
     return this.#mounts.length === 0;
   }

@@ -71,7 +71,11 @@ function observing(
   features: number,
 ): Middleware {
   const { http, resolvers, enabled } = prepare(scope, options);
-  if (!enabled) return (_req, _res, next) => next();
+  if (!enabled) {
+    return function goldenSignals(_req, _res, next) {
+      next();
+    };
+  }
   return function goldenSignals(req, res, next) {
     http.proceed(http.observe(req, res, resolvers.of(req), features), next);
   };

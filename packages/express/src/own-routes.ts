@@ -4,7 +4,7 @@ import type { ExpressApplication, ExpressRequest, ExpressRoute } from './express
 import { LiveRouterTree } from './live-router-tree.ts';
 import type { Location } from './location.ts';
 import { outermost } from './outermost.ts';
-import { routedPath } from './request-path.ts';
+import { routedPaths } from './request-path.ts';
 import type { DescribeRoute } from './route-resolver.ts';
 import type { RouterTree } from './router-tree.ts';
 
@@ -50,7 +50,7 @@ export class OwnRoutes {
   answersLater(req: IncomingMessage, endpoint: string): boolean {
     const { app, method = 'GET' } = req as ExpressRequest;
     try {
-      const path = routedPath(req as ExpressRequest);
+      const path = routedPaths(req as ExpressRequest)[0]!;
       const tree = this.#treeOf(app);
       const place = this.#at(tree, path).find((one) => one.isLater && takes(one.route, method));
       if (place === undefined) return false;

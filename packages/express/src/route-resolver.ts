@@ -4,7 +4,6 @@ import {
   type ResolveRoute,
   type Route,
   type RouteSettings,
-  urlPath,
 } from '@golden-signals/core/adapter';
 import {
   type ExpressApplication,
@@ -15,7 +14,8 @@ import {
 import { hiddenTemplate } from './hidden-route.ts';
 import { LiveRouterTree } from './live-router-tree.ts';
 import type { Location } from './location.ts';
-import { routedPath } from './request-path.ts';
+import { settingsGivenTo } from './monitor-route.ts';
+import { routedPaths, sentPath } from './request-path.ts';
 import { coarseTemplate, joinPieces, unknownPiece } from './route-template.ts';
 import type { RouterTree } from './router-tree.ts';
 
@@ -92,19 +92,18 @@ export class RouteResolver {
   #locate(route: ExpressRoute, req: ExpressRequest): Route {
     const fresh = this.#refresh();
     const locations = this.#locationsOf(route);
-    const description = this.#describe(route);
-    const settings = description === 'middleware' ? undefined : description;
+    const settings = this.#settingsOf(route);
     const { current } = this.#tree;
     const certain = fresh && current.complete && current.routes.has(route);
     const only = certain && locations?.length === 1;
-    const location = only ? locations[0] : choose(locations ?? [], req, certain);
+    const location = only ? locations[0] : choose(locations ?? [], req, current, certain);
     if (location === undefined) {
       const template =
         locations === undefined ? this.#hiddenTemplate(route, req) : coarseTemplate(route.path);
       return this.#monitor.http.route(template, settings);
     }
     // Where Express keeps no pattern, matching is what reveals it.
-    if (only && !location.known) matching(locations, req);
+    if (only && !location.known) matching(locations, req, current);
     const handle = this.#handleOf(location, settings);
     if (only && location.known) this.#settled.set(route, location);
     return handle;
@@ -162,6 +161,19 @@ export class RouteResolver {
     return first === undefined ? undefined : this.#describeRoute(first.handle);
   }
 
+  #settingsOf(route: ExpressRoute): RouteSettings | undefined {
+    const description = this.#describe(route);
+    if (description !== undefined) return description === 'middleware' ? undefined : description;
+    const given = settingsGivenTo(route);
+    try {
+      if (given !== undefined) this.#monitor.http.checkRoute('monitorRoute', given);
+      return given;
+    } catch (error) {
+      this.#monitor.internalError('express', error);
+      return undefined;
+    }
+  }
+
   #handleOf(location: Location, settings?: RouteSettings): Route {
     if (location.handle !== undefined) return location.handle;
     const handle = this.#monitor.http.route(location.template, settings);
@@ -182,27 +194,40 @@ function answers({ methods }: ExpressRoute, req: ExpressRequest): boolean {
  *
  * @param certain No other place is possible: then, if all have one name, no path needs to decide.
  */
-function choose(locations: readonly Location[], req: ExpressRequest, certain: boolean): Location | undefined {
-  const location = matching(locations, req);
+function choose(
+  locations: readonly Location[],
+  req: ExpressRequest,
+  tree: RouterTree,
+  certain: boolean,
+): Location | undefined {
+  const location = matching(locations, req, tree);
   if (location !== undefined || !certain) return location;
   const [first, ...others] = locations;
   return others.every((other) => other.template === first!.template) ? first : undefined;
 }
 
-function matching(locations: readonly Location[], req: ExpressRequest): Location | undefined {
-  const path = routedPath(req);
-  const sent = urlPath(req.originalUrl ?? '');
-  return (
-    locations.find((location) => location.matches(path)) ??
-    locations.find((location) => location.matches(sent))
-  );
+function matching(
+  locations: readonly Location[],
+  req: ExpressRequest,
+  tree: RouterTree,
+): Location | undefined {
+  // Of each path the place that Express tried first; undefined stands for one that was not read.
+  const placesOf = (paths: readonly string[]) =>
+    paths.flatMap((path) => {
+      const location = locations.find((one) => one.matches(path));
+      if (location === undefined) return [];
+      return [tree.goesRound(path, location) ? undefined : location];
+    });
+  const routed = placesOf(routedPaths(req));
+  const [first, ...others] = routed.length > 0 ? routed : placesOf([sentPath(req)]);
+  return others.every((other) => other?.template === first?.template) ? first : undefined;
 }
 
 /** True for a path that Express answered with an error because a parameter in it cannot be decoded. */
 function isRefusedPath(req: ExpressRequest, status: number): boolean {
   if (status < 400) return false;
   try {
-    decodeURIComponent(routedPath(req));
+    routedPaths(req).map(decodeURIComponent);
     return false;
   } catch {
     return true;

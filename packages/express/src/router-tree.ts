@@ -29,9 +29,12 @@ export class RouterTree {
   /** Where routes and plain handlers stand for the first time, counted in the order in which Express tries them. */
   readonly positions = new Map<object, number>();
 
+  /** Where a router is mounted in itself: what is below is not read. */
+  readonly #rounds: Location[] = [];
   readonly #watch = new RouterWatch();
   /** The routers from the root to the one being read: a router inside itself is not entered again. */
   readonly #open = new Set<ExpressRouter>();
+  #lastOrder = 0;
   #budget = maxLocations;
   #complete = true;
 
@@ -42,6 +45,17 @@ export class RouterTree {
   /** False where there are more places than were read: a router contains itself, or there are too many. */
   get complete(): boolean {
     return this.#complete;
+  }
+
+  /**
+   * Returns whether a request for `path` can have come to a place that was not read because a router contains itself:
+   * to any, or to one that Express tries before `location`. (Where there are too many places, it tries those that were
+   * read before all others.)
+   */
+  goesRound(path: string, location?: Location): boolean {
+    return this.#rounds.some(
+      (round) => (location === undefined || round.order < location.order) && round.below(path) !== undefined,
+    );
   }
 
   /** True when something was mounted or taken away since. Costs some nanoseconds per router. */
@@ -56,7 +70,7 @@ export class RouterTree {
 
   /**
    * The mount that takes most of `path`, and whether it takes all of it; no mount when several that are written
-   * differently take as much, since nobody knows which of them it was.
+   * differently take as much, or a router contains itself, since nobody knows which of them it was.
    */
   mountOf(path: string): { mount: Location | undefined; whole: boolean } {
     let deepest: Location[] = [];
@@ -69,7 +83,7 @@ export class RouterTree {
       shortest = rest;
     }
     const [mount, ...others] = deepest;
-    const certain = others.every((other) => other.template === mount?.template);
+    const certain = !this.goesRound(path) && others.every((other) => other.template === mount?.template);
     return { mount: certain ? mount : undefined, whole: shortest === 0 };
   }
 
@@ -83,6 +97,7 @@ export class RouterTree {
   #readRouter(router: ExpressRouter, mounts: readonly PathPattern[]): void {
     if (this.#open.has(router)) {
       this.#complete = false;
+      this.#rounds.push(this.#locationOf(mounts));
       return;
     }
     this.#open.add(router);
@@ -106,14 +121,14 @@ export class RouterTree {
       return;
     }
     const inner = [...mounts, pattern];
-    if (pattern.piece !== '') this.mounts.push(new Location(inner));
+    if (pattern.piece !== '') this.mounts.push(this.#locationOf(inner));
     const app = applicationBehind(layer);
     if (app === emptyApplication) this.#watch.addEmptyMount(layer);
     else this.#enter(app ?? handle, inner);
   }
 
   #readRoute(route: ExpressRoute, pattern: PathPattern, mounts: readonly PathPattern[]): void {
-    const location = new Location(mounts, pattern);
+    const location = this.#locationOf(mounts, pattern);
     const locations = this.routes.get(route);
     if (locations === undefined) this.routes.set(route, [location]);
     else locations.push(location);
@@ -123,6 +138,10 @@ export class RouterTree {
       new PathPattern((path) => (pattern.take(path) === undefined ? undefined : ''), ''),
     ];
     for (const handle of new Set(route.stack.map((layer) => layer.handle))) this.#enter(handle, inner);
+  }
+
+  #locationOf(mounts: readonly PathPattern[], own?: PathPattern): Location {
+    return new Location(mounts, own, ++this.#lastOrder);
   }
 
   #enter(handler: Handler, mounts: readonly PathPattern[]): void {

@@ -1,5 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
-import type { ErrorRequestHandler } from 'express';
 import {
   errorTrackingMiddleware,
   latencyMiddleware,
@@ -7,7 +5,9 @@ import {
   monitoringRoutes,
   requestCountMiddleware,
   slowRequestMiddleware,
-} from '../src/index.ts';
+} from '@golden-signals/express';
+import { describe, expect, test } from '@jest/globals';
+import type { ErrorRequestHandler } from 'express';
 import { editions } from './editions.ts';
 import { Serving } from './serving.ts';
 

@@ -1,6 +1,11 @@
-import { createServer } from 'node:http';
-import type { ConformanceAdapter } from '@golden-signals/conformance';
-import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '../src/index.ts';
+import { createServer, type ServerResponse } from 'node:http';
+import { type ConformanceAdapter, PageError } from '@golden-signals/conformance';
+import {
+  errorTrackingMiddleware,
+  metricsMiddleware,
+  monitoringRoutes,
+  monitorRoute,
+} from '@golden-signals/express';
 import { type Edition, editions } from './editions.ts';
 
 export const adapters: readonly ConformanceAdapter[] = editions().map(adapterOf);
@@ -14,12 +19,20 @@ function adapterOf(edition: Edition): ConformanceAdapter {
       for (let times = 0; times < observers; times++) app.use(metricsMiddleware({ monitor }));
       if (parsesJson) app.use(edition.express.json({ strict: false }));
       app.use(monitoringRoutes({ monitor }));
-      for (const { method, prefix, path, handle } of routes) {
+      for (const { method, prefix, path, handle, settings } of routes) {
         const router = edition.router();
         app.use(prefix || '/', router);
-        router[method === 'GET' ? 'get' : 'post'](path, (req, res, next) => handle(req, res, next));
+        const before = settings === undefined ? [] : [monitorRoute(settings)];
+        router[method === 'GET' ? 'get' : 'post'](path, ...before, (req, res, next) =>
+          handle(req, res, next),
+        );
       }
       app.use(errorTrackingMiddleware({ monitor }));
+      app.use((error: unknown, _req: unknown, res: ServerResponse, next: (error: unknown) => void) => {
+        if (!(error instanceof PageError)) return next(error);
+        res.statusCode = error.answeredWith;
+        res.end(error.message);
+      });
       const server = createServer(app);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       return {

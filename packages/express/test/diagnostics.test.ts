@@ -5,10 +5,10 @@ import {
   type ErrorEvent,
   type Monitor,
 } from '@golden-signals/core';
+import { errorTrackingMiddleware, metricsMiddleware } from '@golden-signals/express';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Application, ErrorRequestHandler } from 'express';
 import request from 'supertest';
-import { errorTrackingMiddleware, metricsMiddleware } from '../src/index.ts';
 import { editions } from './editions.ts';
 
 class OutOfStock extends Error {

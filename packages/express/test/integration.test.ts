@@ -1,8 +1,8 @@
 import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
+import { type DescribeRoute, observeApplication } from '@golden-signals/express/integration';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RequestHandler } from 'express';
 import request from 'supertest';
-import { type DescribeRoute, observeApplication } from '../src/integration.ts';
 import { type Edition, editions } from './editions.ts';
 import { minifiedEditions } from './minified-editions.ts';
 

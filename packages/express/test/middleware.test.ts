@@ -2,15 +2,15 @@ import type http from 'node:http';
 import https from 'node:https';
 import { createMonitor, type HttpOptions, type Monitor } from '@golden-signals/core/adapter';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Application, ErrorRequestHandler, RequestHandler } from 'express';
 import {
   errorTrackingMiddleware,
   latencyMiddleware,
   metricsMiddleware,
   requestCountMiddleware,
   slowRequestMiddleware,
-} from '../src/index.ts';
+} from '@golden-signals/express';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Application, ErrorRequestHandler, RequestHandler } from 'express';
 import { type Edition, editions } from './editions.ts';
 import { Serving } from './serving.ts';
 

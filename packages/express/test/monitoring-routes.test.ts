@@ -5,10 +5,10 @@ import {
   startManagementServer,
 } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
+import { metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Application, RequestHandler } from 'express';
 import request from 'supertest';
-import { metricsMiddleware, monitoringRoutes } from '../src/index.ts';
 import { type Edition, editions } from './editions.ts';
 
 describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {

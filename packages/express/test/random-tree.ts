@@ -18,9 +18,12 @@ type Step =
   | { readonly kind: 'mount'; into: number; what: number; path: Path }
   | { readonly kind: 'mount in a route'; into: number; what: number; path: string }
   | { readonly kind: 'hide'; into: number; path: string; app: boolean; own: string }
+  | { readonly kind: 'middleware'; into: number; path: Path }
   | { readonly kind: 'take away'; from: number; byNewStack: boolean };
 
 export interface Plan {
+  /** True when routers may be mounted in what they contain, and then in paths of their own mount. */
+  readonly cyclic: boolean;
   /** Which containers are applications; the first always is one. */
   readonly applications: readonly boolean[];
   /** What happens before each round of requests. */
@@ -66,6 +69,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     app: fc.boolean(),
     own: plainPath,
   }),
+  fc.record({ kind: fc.constant('middleware' as const), into: number, path }),
   fc.record({ kind: fc.constant('take away' as const), from: number, byNewStack: fc.boolean() }),
 );
 
@@ -79,24 +83,33 @@ const round = (minSteps: number) =>
     requests: fc.array(request, { minLength: 1, maxLength: 12 }),
   });
 
-export const plans: fc.Arbitrary<Plan> = fc.record({
-  applications: fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }),
-  rounds: fc.tuple(round(2), round(1), round(0)),
-});
+const plansThatAre = (cyclic: boolean): fc.Arbitrary<Plan> =>
+  fc.record({
+    cyclic: fc.constant(cyclic),
+    applications: fc.array(fc.boolean(), { minLength: 1, maxLength: 6 }),
+    rounds: fc.tuple(round(2), round(1), round(0)),
+  });
+
+export const plans = plansThatAre(false);
+export const cyclicPlans = plansThatAre(true);
 
 /** What is to be expected of one request's label. */
 export interface Truth {
-  /** The names of the routes that took the request, the last one last; several when one route took it twice. */
+  /**
+   * The names of the routes that took the request, the last one last; several when one route took it twice. Where no
+   * route did, the mount of the middleware that answered.
+   */
   readonly names: string[];
-  /** A function hides the route, so that `/*` may stand for what lies before it. */
-  readonly hidden: boolean;
+  /** A function hides the route, or a middleware answered, so that `/*` may stand for a part of the name. */
+  readonly mayBeCoarse: boolean;
 }
 
 interface Trail {
   pieces: string[];
   /** The `baseUrl` on each level, the current one last. */
   bases: string[];
-  hidden: boolean;
+  /** The mount of the middleware that answered. */
+  answered?: string;
   taken: Array<{ route: object; name: string; hidden: boolean }>;
 }
 
@@ -105,23 +118,29 @@ type Handle = (req: IncomingMessage, res: ServerResponse, next: (error?: unknown
 export class RandomTree {
   readonly root: Application;
   readonly #edition: Edition;
+  readonly #cyclic: boolean;
+  readonly #isApplication: readonly boolean[];
   readonly #containers: Container[];
   readonly #trails = new WeakMap<object, Trail>();
   /** How many layers each step has put into a container, for taking the last ones away. */
   readonly #groups = new Map<Container, number[]>();
-  #last: Trail = { pieces: [], bases: [''], hidden: false, taken: [] };
+  #last: Trail = { pieces: [], bases: [''], taken: [] };
 
-  constructor(edition: Edition, { applications }: Plan, observe: RequestHandler) {
+  constructor(edition: Edition, { applications, cyclic }: Plan, observe: RequestHandler) {
     this.#edition = edition;
+    this.#cyclic = cyclic;
     this.root = edition.app();
+    this.#isApplication = [true, ...applications];
     this.#containers = [
       this.root as unknown as Container,
       ...applications.map((isApp) => this.#create(isApp)),
     ];
     this.root.use(observe);
     this.root.use((req, _res, next) => {
-      this.#last = { pieces: [], bases: [''], hidden: false, taken: [] };
-      this.#trails.set(req, this.#last);
+      if (!this.#trails.has(req)) {
+        this.#last = { pieces: [], bases: [''], taken: [] };
+        this.#trails.set(req, this.#last);
+      }
       next();
     });
   }
@@ -136,17 +155,19 @@ export class RandomTree {
   perform(step: Step): void {
     if (step.kind === 'take away') this.#takeAway(step.from, step.byNewStack);
     else if (step.kind === 'hide') this.#hide(step.into, step.path, step.app, step.own);
+    else if (step.kind === 'middleware') this.#middleware(this.#container(step.into), step.path);
     else if (step.kind === 'route') this.#route(this.#container(step.into), step.path, step.ends);
     else this.#mount(step);
   }
 
   /** Of the last request; undefined when no route took it. */
   truth(): Truth | undefined {
-    const { taken } = this.#last;
+    const { taken, answered } = this.#last;
     const last = taken.at(-1);
-    if (last === undefined) return undefined;
+    if (last === undefined)
+      return answered === undefined ? undefined : { names: [answered], mayBeCoarse: true };
     const again = taken.filter(({ route }) => route === last.route);
-    return { names: again.map(({ name }) => name), hidden: last.hidden };
+    return { names: again.map(({ name }) => name), mayBeCoarse: last.hidden };
   }
 
   #create(isApp: boolean): Container {
@@ -173,12 +194,22 @@ export class RandomTree {
     this.#grow(into, 1);
   }
 
-  /** Containers are mounted only in those with lower numbers, so that none contains itself. */
+  #middleware(into: Container, path: Path): void {
+    into.use(path as string, (req, res) => {
+      const trail = this.#trails.get(req)!;
+      const own = this.#matched(path, req.baseUrl.slice(trail.bases.at(-1)!.length), true);
+      trail.answered = [...trail.pieces, own].join('') || '<middleware>';
+      res.send('ok');
+    });
+    this.#grow(into, 1);
+  }
+
   #mount(step: Extract<Step, { kind: 'mount' | 'mount in a route' }>): void {
     const size = this.#containers.length;
-    const [outer, inner] = [step.into % size, step.what % size].sort();
-    if (outer === inner) return;
-    const [into, what] = [this.#containers[outer!]!, this.#containers[inner!]!];
+    let [outer, inner] = [step.into % size, step.what % size];
+    if (outer >= inner && !this.#mayGoRound(step, outer, inner)) [outer, inner] = [inner, outer];
+    if (outer === inner && !this.#mayGoRound(step, outer, inner)) return;
+    const [into, what] = [this.#containers[outer]!, this.#containers[inner]!];
     if (step.kind === 'mount') {
       into.use(step.path as string, this.#enter(step.path), what, this.#leave());
       this.#grow(into, 3);
@@ -192,6 +223,16 @@ export class RandomTree {
     };
     into.all(path, take, what);
     this.#grow(into, 1);
+  }
+
+  /**
+   * Containers are mounted in those with lower numbers, so that none contains itself. Where it may, the mount has to take
+   * a part of the path, or a request would go round for ever; and Express refuses applications that inherit in a circle.
+   * The outermost application is in none.
+   */
+  #mayGoRound({ kind, path }: { kind: string; path: Path }, outer: number, inner: number): boolean {
+    const applications = [outer, inner].every((index) => this.#isApplication[index]);
+    return this.#cyclic && inner !== 0 && kind === 'mount' && path !== '/' && !applications;
   }
 
   #hide(into: number, path: string, app: boolean, own: string): void {

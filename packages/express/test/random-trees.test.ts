@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { treesToTry } from '../../../test/test-scale.ts';
 import { type Edition, editions } from './editions.ts';
 import { minifiedEditions } from './minified-editions.ts';
-import { type Plan, plans, RandomTree } from './random-tree.ts';
+import { cyclicPlans, type Plan, plans, RandomTree } from './random-tree.ts';
 import { RouteLabels } from './route-labels.ts';
 
 /** The labels of the plan's requests, beside what they must be. */
@@ -22,14 +22,14 @@ async function run(edition: Edition, plan: Plan) {
 }
 
 describe.each([...editions(), ...minifiedEditions()])('in a random tree of $name', (edition) => {
-  test('every label is the template, or coarse where a function hides the route', async () => {
+  test('every label is the template, or coarse where a function hides the route or answers', async () => {
     await fc.assert(
       fc.asyncProperty(plans, async (plan) => {
         const found = await run(edition, plan);
         for (const { request, label, truth } of found) {
           const told = { request, label, truth };
           if (truth === undefined) expect(told).toEqual({ ...told, label: '<unmatched>' });
-          else if (!truth.hidden || !label.includes('/*'))
+          else if (!truth.mayBeCoarse || !label.includes('/*'))
             expect(told).toEqual({
               ...told,
               label: truth.names.includes(label) ? label : truth.names.at(-1),
@@ -37,6 +37,19 @@ describe.each([...editions(), ...minifiedEditions()])('in a random tree of $name
         }
       }),
       treesToTry(60),
+    );
+  });
+
+  test('where routers contain themselves, every label is the template or coarse', async () => {
+    await fc.assert(
+      fc.asyncProperty(cyclicPlans, async (plan) => {
+        for (const { request, label, truth } of await run(edition, plan)) {
+          const names = truth?.names ?? ['<unmatched>'];
+          if (!label.includes('/*'))
+            expect({ request, names }).toEqual({ request, names: expect.arrayContaining([label]) });
+        }
+      }),
+      treesToTry(40),
     );
   });
 });

@@ -3,7 +3,7 @@ import { MemoryLogger } from '@golden-signals/core/testing';
 import { expect, test } from '@jest/globals';
 import express, { type Request, type Response } from 'express';
 import supertest from 'supertest';
-import { metricsMiddleware } from '../src/index.ts';
+import { metricsMiddleware } from '@golden-signals/express';
 
 test("functions among the options are given Express's request and response", async () => {
   const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger() });

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Application, ErrorRequestHandler, RequestHandler } from 'express';
-import { type ExpressApplication, routerOf } from '../src/express-internals.ts';
 import { type Edition, editions } from './editions.ts';
 import { minifiedEditions } from './minified-editions.ts';
 import { RouteLabels } from './route-labels.ts';
@@ -16,8 +15,10 @@ const answerError: ErrorRequestHandler = (_error, _req, res, _next) => {
 
 /** What OpenTelemetry's instrumentation of Express does to each layer. */
 function wrapHandlers(app: Application): void {
-  for (const layer of routerOf(app as unknown as ExpressApplication)?.stack ?? []) {
-    const original = layer.handle as unknown as RequestHandler & Record<string, unknown>;
+  // The getter `router` of Express 4 throws; Express 5 has no `_router`.
+  const { stack } = (app._router ?? app.router) as { stack: { handle: RequestHandler }[] };
+  for (const layer of stack) {
+    const original = layer.handle as RequestHandler & Record<string, unknown>;
     const wrapped: RequestHandler = (req, res, next) => original(req, res, next);
     for (const key in original) Object.defineProperty(wrapped, key, { get: () => original[key] });
     Object.assign(layer, { handle: wrapped });
@@ -332,6 +333,25 @@ describe.each([...editions(), ...minifiedEditions()])(
         res.send('ok');
       });
       await expectLabels({ '/old/7': '/b/new/:id', '/a/new/7': '/a/new/:id', '/b/moves/7': '/b/moves/:id' });
+    });
+
+    test('is not misled by the slash that stands for a path which a mount has taken as a whole', async () => {
+      const [outer, router] = [edition.router(), edition.router()];
+      app.use((req, _res, next) => {
+        req.url = req.url.replace('/old', '/b');
+        next();
+      });
+      app.all(
+        ['a', 'b'].map((name) => `/${name}${edition.wildcard}`),
+        outer,
+      );
+      outer.use(['/a', '/b'], router);
+      app.use('/:x', router);
+      router.get('/', ok);
+      router.get('/more', ok);
+      const [label] = await labels.of(app, '/old');
+      expect(['/:x', '/*']).toContain(label);
+      await expectLabels({ '/a': '/:x', '/a?q=1': '/:x', '/a/more': '/a/more' });
     });
 
     describe('with mounted applications', () => {
@@ -675,6 +695,20 @@ describe.each([...editions(), ...minifiedEditions()])(
       app.use('/tree', tree);
       const deep = `/tree${'/a'.repeat(16)}/leaf`;
       await expectLabels({ '/loop/x': '/loop/x', '/loop/again/again/x': '/*/x', [deep]: deep });
+    });
+
+    test('shows what an application in itself is asked for as far as it is certain', async () => {
+      const router = edition.router();
+      app.get('/', ok);
+      app.get('/users/:id', ok);
+      app.use('/:tenant', router);
+      router.use('/inner', app);
+      await expectLabels({
+        '/': '/',
+        '/users/1': '/users/:id',
+        '/acme/inner': '/*',
+        '/acme/inner/users/1': '/*/users/:id',
+      });
     });
   },
 );

@@ -59,26 +59,33 @@ export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOp
   const late = LateEndpoints.of(scope);
   endpointScopes.add(scope);
   const addedLate = new Set<Endpoint>();
-  const add = (url: string, path: PathOf) => scope.route(routeOf(url, path, options));
-  let isReady = false;
+  let isReported = false;
+  const report = () => {
+    if (isReported) return;
+    isReported = true;
+    reportTakenRoutes(monitor, takenRoutes(scope, wholePath, options));
+    announceEndpoints(monitor, { where: 'Fastify', mountPath: wholePath, only });
+  };
+  const add = (url: string, path: PathOf) => scope.route(routeOf(url, path, options, report));
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
   const stopWatching = monitor.endpoints.watch(({ endpoint, paths, isPrefix }) => {
     if (!only(endpoint)) return;
-    if (isReady) {
+    try {
+      for (const path of paths) {
+        const literal = path === '/' ? '' : (mountPath + path).replaceAll(':', '::');
+        add((literal || '/') + nothing, () => path);
+        if (isPrefix) {
+          // Not `/*`, which Fastify would refuse where the application has the same.
+          add(`${literal}/${anything}`, pathBelow(wholePath, path));
+          add(`${literal}/${anything}/*`, pathBelow(wholePath, path));
+        } else if (literal !== '') add(`${literal}/${nothing}`, () => path);
+      }
+    } catch (error) {
+      if (!isTooLate(error)) throw error;
       if (!late.isHooked) warnOfLateEndpoint(monitor, endpoint.name);
       addedLate.add(endpoint);
       late.any = true;
-      return;
-    }
-    for (const path of paths) {
-      const literal = path === '/' ? '' : (mountPath + path).replaceAll(':', '::');
-      add((literal || '/') + nothing, () => path);
-      if (isPrefix) {
-        // Not `/*`, which Fastify would refuse where the application has the same.
-        add(`${literal}/${anything}`, pathBelow(wholePath, path));
-        add(`${literal}/${anything}/*`, pathBelow(wholePath, path));
-      } else if (literal !== '') add(`${literal}/${nothing}`, () => path);
     }
   });
   add(mountPath + LateEndpoints.url, (request) => late.restore(request));
@@ -89,12 +96,23 @@ export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOp
       return match !== undefined && addedLate.has(match.endpoint);
     },
   });
-  scope.addHook('onReady', async function goldenSignalsEndpoints() {
-    isReady = true;
-    reportTakenRoutes(monitor, takenRoutes(scope, wholePath, options));
-    announceEndpoints(monitor, { where: 'Fastify', mountPath: wholePath, only });
+  // Only where the start may have to fail: when any hook of an application hangs, Fastify's error names the last one of the
+  // last scope, and would so hide whose it was.
+  if (monitor.options.endpointConflicts === 'error') {
+    scope.addHook('onReady', async function goldenSignalsEndpoints() {
+      report();
+    });
+  }
+  scope.server.once('listening', report);
+  scope.addHook('onClose', async function goldenSignalsEndpoints() {
+    scope.server.off('listening', report);
+    stopWatching();
   });
-  scope.addHook('onClose', async () => stopWatching());
+}
+
+/** True for the error of a route that is added after the start. */
+function isTooLate(error: unknown): boolean {
+  return /already (?:listening|started)/.test((error as Error).message);
 }
 
 /** The path that the table knows for a request; undefined for one that is no endpoint's. */
@@ -115,6 +133,7 @@ function routeOf(
   url: string,
   pathOf: PathOf,
   { monitor, answer }: EndpointRoutesOptions,
+  report: () => void,
 ): Parameters<FastifyInstance['route']>[0] {
   return {
     method: [...methods],
@@ -125,6 +144,8 @@ function routeOf(
     async handler(request, reply) {
       const path = pathOf(request);
       if (path === undefined || monitor.endpoints.match(path) === undefined) return reply.callNotFound();
+      // An application that never listens, as in a lambda, has not been told yet.
+      report();
       // Before it is answered, so that a scrape does not find itself in flight.
       disregardResponse(monitor, reply.raw);
       await answer?.(request, reply, path);

@@ -16,6 +16,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest 
 import fastifyPlugin from 'fastify-plugin';
 import { monitorFor } from './application-monitor.ts';
 import { hasEndpointsOnly } from './endpoint-routes.ts';
+import { ErrorHandlers } from './error-handlers.ts';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { LateEndpoints } from './late-endpoints.ts';
 import { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
@@ -57,7 +58,7 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
     own as object,
     { endpoints: isBoolean },
     (scope, monitorOptions) => {
-      if (outer === undefined) return monitorFor(app, monitorOptions);
+      if (outer === undefined) return monitorFor(app, monitorOptions, (own.extensions ?? []).length > 0);
       assertMadeWith(scope, outer, monitorOptions);
       return outer;
     },
@@ -78,7 +79,9 @@ function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoute
   app.addHook('onReady', async function goldenSignalsManagementServer() {
     server = await startEnvironmentServer(monitor);
   });
-  app.addHook('onClose', async () => server?.close());
+  app.addHook('onClose', async function goldenSignalsManagementServer() {
+    await server?.close();
+  });
   return { only: ({ access }) => access === 'open' };
 }
 
@@ -102,19 +105,26 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
   // it closes, or by a hook that was registered earlier.
   if (isRoot(app)) observeServer(app, http, routes);
   else warnWithoutRoutes(app, monitor);
+  const errorHandlers = new ErrorHandlers(app, http);
   const late = lateEndpointsOf(app);
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', function goldenSignalsRequest(request, reply, done) {
+    if (errorHandlers.areNew) errorHandlers.wrap();
     if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     const exchange = http.observe(request.raw, reply.raw, routes.resolve);
     if (exchange !== undefined) exchange.routing = reply;
     http.proceed(exchange, done);
   });
-  app.addHook('onError', (_request, reply, error, done) => {
+  app.addHook('onRegister', function goldenSignalsErrorHandlers(scope) {
+    errorHandlers.add(scope);
+  });
+  app.addHook('onError', function goldenSignalsError(_request, reply, error, done) {
     http.noteError(reply.raw, error);
     done();
   });
-  app.addHook('onRoute', ({ method, url, config }) => {
+  app.addHook('onRoute', function goldenSignalsRoute(route) {
+    const { method, url, config } = route;
+    if (route.errorHandler !== undefined) route.errorHandler = errorHandlers.noting(route.errorHandler);
     if (config?.monitoring !== undefined) {
       const settings = config.monitoring as object;
       http.checkRoute(`config.monitoring of the route ${method} ${url}`, settings);
@@ -130,12 +140,14 @@ function observeServer(app: FastifyInstance, http: HttpMonitor, routes: FastifyR
     http.enter(exchange);
   };
   server.prependListener('request', onRequest);
-  app.addHook('onClose', async () => void server.off('request', onRequest));
+  app.addHook('onClose', async function goldenSignalsServer() {
+    server.off('request', onRequest);
+  });
 }
 
 function serveLateEndpoints(app: FastifyInstance): void {
   const late = lateEndpointsOf(app);
-  app.addHook('onRequest', (request, reply, done) => {
+  app.addHook('onRequest', function goldenSignalsLateEndpoint(request, reply, done) {
     if (!late.any || !late.redirect(app, request, reply)) done();
   });
 }
@@ -155,7 +167,7 @@ function isRoot(app: FastifyInstance): boolean {
 /** For a plugin that was not wrapped in fastify-plugin, and should have been: it has no routes of its own. */
 function warnWithoutRoutes(app: FastifyInstance, monitor: Monitor): void {
   let hasRoutes = false;
-  app.addHook('onRoute', function () {
+  app.addHook('onRoute', function goldenSignalsScope() {
     hasRoutes ||= !hasEndpointsOnly(this);
   });
   app.addHook('onReady', async function goldenSignalsScope() {

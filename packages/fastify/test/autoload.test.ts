@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import autoload from '@fastify/autoload';
 import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
+import { goldenSignals } from '@golden-signals/fastify';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
-import { goldenSignals } from '../src/index.ts';
 import { inject } from './inject.ts';
 
 const folder = (name: string): string => fileURLToPath(new URL(`./autoload/${name}`, import.meta.url));

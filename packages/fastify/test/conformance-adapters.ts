@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ConformanceAdapter } from '@golden-signals/conformance';
-import { goldenSignals } from '../src/index.ts';
+import { type ConformanceAdapter, PageError } from '@golden-signals/conformance';
+import { goldenSignals } from '@golden-signals/fastify';
 import { type Edition, editions } from './editions.ts';
 
 export const adapters: readonly ConformanceAdapter[] = editions.map(adapterOf);
@@ -15,12 +15,14 @@ function adapterOf({ name, fastify }: Edition): ConformanceAdapter {
       // Fastify 4 leaves a response open that fails after its head was sent.
       app.setErrorHandler((error, _request, reply) => {
         if (reply.raw.headersSent) reply.raw.destroy();
+        else if (error instanceof PageError) reply.code(error.answeredWith).send(error.message);
         else reply.send(error);
       });
-      for (const { method, prefix, path, handle } of routes) {
+      for (const { method, prefix, path, handle, settings } of routes) {
         const handler = ({ raw }: { raw: IncomingMessage }, reply: { raw: ServerResponse }) =>
           new Promise((_resolve, reject) => Promise.resolve(handle(raw, reply.raw, reject)).catch(reject));
-        app.register(async (scope) => void scope.route({ method, url: path, handler }), { prefix });
+        const config = settings === undefined ? {} : { monitoring: settings as object };
+        app.register(async (scope) => void scope.route({ method, url: path, handler, config }), { prefix });
       }
       await app.listen({ host: '127.0.0.1', port: 0 });
       return { server: app.server, close: () => app.close() };

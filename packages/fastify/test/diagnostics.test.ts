@@ -1,11 +1,16 @@
 import { createMonitor, currentRequest, type ErrorEvent, type Monitor } from '@golden-signals/core';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FastifyReply } from 'fastify';
 import { editions } from './editions.ts';
 import { ObservedApp } from './observed-app.ts';
 
 class OutOfStock extends Error {
   override readonly name = 'OutOfStock';
 }
+
+const fail = async (): Promise<never> => {
+  throw new OutOfStock('none left');
+};
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -42,7 +47,7 @@ describe.each(editions)('what went wrong in $name', (edition) => {
     expect(events[0]!.original).toBe(error);
   });
 
-  test('an error that it answers as a success, or as a client error, is none', async () => {
+  test('an error that it answers as a success is handled, and one that it answers as a client error is none', async () => {
     observed.app.setErrorHandler((_error, request, reply) =>
       reply.code(Number(request.url.slice(1))).send('x'),
     );
@@ -54,7 +59,30 @@ describe.each(editions)('what went wrong in $name', (edition) => {
     const statuses = [await observed.send('/200'), await observed.send('/409')].map(({ status }) => status);
     await observed.close();
     expect(statuses).toEqual([200, 409]);
-    expect(events).toEqual([]);
+    expect(events).toMatchObject([
+      { route: '/200', status: 200, handled: true, error: { type: 'OutOfStock' } },
+    ]);
+  });
+
+  test('error handlers of scopes, of routes, and those that were set before the plugin', async () => {
+    const { app } = observed;
+    const page = (text: string) => (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      reply.code(200).send(text);
+    app.register(async (scope) => {
+      scope.setErrorHandler(page('of the scope'));
+      scope.get('/scope', fail);
+    });
+    app.get('/route', { errorHandler: page('of the route') }, fail);
+    app.get('/unset', fail);
+    const bodies = [];
+    for (const path of ['/scope', '/route', '/unset']) bodies.push((await observed.send(path)).body);
+    await observed.close();
+    expect(bodies.slice(0, 2)).toEqual(['of the scope', 'of the route']);
+    expect(events.map(({ route, handled }) => [route, handled])).toEqual([
+      ['/scope', true],
+      ['/route', true],
+      ['/unset', false],
+    ]);
   });
 
   test('an error handler that throws another error', async () => {

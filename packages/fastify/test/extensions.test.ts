@@ -1,6 +1,7 @@
 import { createMonitor, type Extension } from '@golden-signals/core/adapter';
+import { goldenSignals } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
-import { goldenSignals } from '../src/index.ts';
+import fastify from 'fastify';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 
@@ -42,3 +43,22 @@ describe.each(editions)('extensions in $name', (edition) => {
     await monitor.close();
   });
 });
+
+test.each([{}, { service: { name: 'shop' } }])(
+  'a second application with a health of its own does not fail where a test has not closed the first, made with %j',
+  async (options) => {
+    const make = async () => {
+      const app = fastify();
+      await app.register(goldenSignals, { ...options, extensions: [serving('health')] });
+      await app.ready();
+      return app;
+    };
+    const [first, second] = [await make(), await make()];
+    expect(second.goldenSignals).not.toBe(first.goldenSignals);
+    await second.close();
+    expect(second.goldenSignals.closed).toBe(true);
+    expect(first.goldenSignals.closed).toBe(false);
+    await first.close();
+    expect(first.goldenSignals.closed).toBe(true);
+  },
+);

@@ -1,8 +1,8 @@
 import { createMonitor, type Monitor, startManagementServer } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
+import { goldenSignals, monitoringRoutes } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { goldenSignals, monitoringRoutes } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 import { ObservedApp } from './observed-app.ts';

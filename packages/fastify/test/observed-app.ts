@@ -3,8 +3,8 @@ import http, { type IncomingHttpHeaders } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
+import { type FastifyMonitoringOptions, goldenSignals } from '@golden-signals/fastify';
 import type { FastifyInstance, FastifyServerOptions } from 'fastify';
-import { type FastifyMonitoringOptions, goldenSignals } from '../src/index.ts';
 import type { Edition } from './editions.ts';
 
 export interface Answer {

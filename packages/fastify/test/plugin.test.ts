@@ -5,9 +5,9 @@ import {
   type RouteSettings,
 } from '@golden-signals/core/adapter';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
+import { type FastifyMonitoringOptions, goldenSignals, monitoringRoutes } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type FastifyMonitoringOptions, goldenSignals, monitoringRoutes } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 import { ObservedApp } from './observed-app.ts';

@@ -1,6 +1,6 @@
+import { goldenSignals } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify';
-import { goldenSignals } from '../src/index.ts';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 import { ObservedApp, type Setup } from './observed-app.ts';

@@ -5,6 +5,7 @@ import { type HealthStatus, statusValue } from './status.ts';
 /** The health as metrics show it: as of the latest runs, because a scrape runs no check. */
 export class HealthMetrics {
   readonly #overall;
+  #latest: number | undefined;
   readonly #status;
   readonly #duration;
 
@@ -32,7 +33,13 @@ export class HealthMetrics {
     this.#duration.labels({ check }).observe(durationMs / 1_000);
   }
 
+  /** The health of the service as the metric has it; undefined before a check has run. */
+  get overall(): number | undefined {
+    return this.#latest;
+  }
+
   setOverall(status: HealthStatus): void {
-    this.#overall.set(statusValue[status]);
+    this.#latest = statusValue[status];
+    this.#overall.set(this.#latest);
   }
 }

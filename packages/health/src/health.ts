@@ -17,6 +17,7 @@ import {
   resolveHealthOptions,
 } from './health-options.ts';
 import type { CheckReport, HealthReport, Phase } from './health-report.ts';
+import { healthSignal } from './health-signal.ts';
 import { type Selection, select } from './selection.ts';
 import { overallStatus } from './status.ts';
 
@@ -41,6 +42,8 @@ export class Health implements Extension {
   #inUse: InUse | undefined;
   #startedCalled = false;
   #stopping = false;
+  /** By the clock of the monitor. */
+  #readinessReadMs = Number.NEGATIVE_INFINITY;
 
   /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
   constructor(options: HealthOptions = {}) {
@@ -88,6 +91,7 @@ export class Health implements Extension {
     const endpoints = createHealthEndpoints(this, host, this.#options);
     const inUse: InUse = { host, metrics: new HealthMetrics(host.metrics), endpoints, checks: [] };
     for (const endpoint of endpoints) host.endpoints.add(endpoint);
+    host.signals.define(healthSignal(() => inUse.metrics.overall));
     for (const name of this.#definitions.keys()) this.#start(inUse, name);
     host.onClose(() => {
       for (const check of inUse.checks) check.close();
@@ -135,11 +139,17 @@ export class Health implements Extension {
 
   /** As `read`, and unhealthy outside of the phase `ready`. While the process stops, nothing is run. */
   async readReadiness(selection: Selection = {}): Promise<HealthReport> {
+    this.#readinessReadMs = this.#use().host.clock.now();
     const selected = this.#select([selection], () => !this.#stopping);
     const report = this.#report(selected, await outcomesOf(selected));
     return report.phase === 'ready' || report.status === 'critical'
       ? report
       : { ...report, status: 'unhealthy' };
+  }
+
+  /** Whether somebody has read readiness within this time: then a balancer or a kubelet may still have to notice. */
+  isReadinessReadWithin(durationMs: number): boolean {
+    return this.#inUse !== undefined && this.#inUse.host.clock.now() - this.#readinessReadMs <= durationMs;
   }
 
   /** Returns what the liveness checks said last. Runs nothing and waits for nothing. */

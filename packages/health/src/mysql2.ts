@@ -1,5 +1,6 @@
 import { checkOptions, isNonEmptyString, type Rules } from '@golden-signals/core/extension';
 import type { CheckFunction } from './check-options.ts';
+import { answerOrDestroy } from './destroyed-connection.ts';
 
 /** What is needed of a pool of `mysql2/promise`. */
 export interface Mysql2PromisePool {
@@ -59,19 +60,8 @@ async function queryPool(pool: Mysql2PromisePool, query: string, signal: AbortSi
     return;
   }
   try {
-    await Promise.race([connection.query(query), destruction(connection, signal)]);
+    await answerOrDestroy(connection.query(query), signal, () => connection.destroy());
   } finally {
     if (!signal.aborted) connection.release();
   }
-}
-
-/** Destroys the connection on abort, and rejects then: the query on a destroyed connection never ends. */
-function destruction(connection: Mysql2PoolConnection, signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const destroy = () => {
-      connection.destroy();
-      reject(signal.reason);
-    };
-    signal.addEventListener('abort', destroy, { once: true });
-  });
 }

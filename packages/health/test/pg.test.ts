@@ -4,11 +4,9 @@ import { pgCheck } from '@golden-signals/health/pg';
 import { expect } from '@jest/globals';
 import pg from 'pg';
 import { testWithService } from '../../../test/services.ts';
-import { postgresql } from './clients/services.ts';
+import { postgresqlLogin as login, postgresql } from './clients/services.ts';
 import { TcpGate } from './clients/tcp-gate.ts';
 import { running } from './running-check.ts';
-
-const login = { user: 'postgres', password: 'hunter2', database: 'postgres', host: '127.0.0.1' };
 
 await testWithService(
   postgresql,

@@ -2,6 +2,7 @@ import {
   type MonitorPerformanceOptions,
   type OperationDecorator,
   MonitorPerformance as performanceOf,
+  type RouteSettings,
   SkipMonitoring as skipMethod,
   type TrackErrorsOptions,
   type TrackedMetrics,
@@ -12,6 +13,7 @@ import { SetMetadata } from '@nestjs/common';
 import { isHandler, ownMethod } from './handlers.ts';
 
 const skipped = 'golden-signals:skipped';
+const routeKey = 'golden-signals:route';
 
 /**
  * Measures one method, every handler of a controller, or every method of another class: its duration, how many run,
@@ -49,6 +51,20 @@ export function SkipMonitoring(): ClassDecorator & MethodDecorator {
     skipMethod()(target, key, descriptor);
     SetMetadata(skipped, true)(target, key, descriptor);
   };
+}
+
+/**
+ * Says how the requests of a route handler, or of all handlers of a controller, are observed: `name`, `latency`,
+ * `slowThresholdMs`, `exclude`, `labels`. What a handler says wins over its controller, and what the option `http.routes`
+ * says about the template wins over both. Wrong settings stop the start.
+ */
+export function MonitorRoute(settings: RouteSettings): ClassDecorator & MethodDecorator {
+  return SetMetadata(routeKey, settings);
+}
+
+/** Returns what `MonitorRoute` says about a class or a method. */
+export function routeSettingsGivenTo(classOrMethod: object): RouteSettings | undefined {
+  return Reflect.getMetadata(routeKey, classOrMethod);
 }
 
 /** Returns whether a class or a method carries `SkipMonitoring`. */

@@ -15,7 +15,7 @@ export {
 } from '@golden-signals/health';
 export type { MonitoringModuleAsyncOptions, MonitoringOptionsFactory } from './async-options.ts';
 export { CheckHealth, type HealthCheckDecorator } from './check-health.decorator.ts';
-export { MonitorPerformance, SkipMonitoring, TrackErrors, TrackMetrics } from './decorators.ts';
+export { MonitorPerformance, MonitorRoute, SkipMonitoring, TrackErrors, TrackMetrics } from './decorators.ts';
 export { HealthController } from './health.controller.ts';
 export { InjectHealth, InjectMetric, InjectMonitor } from './inject.decorators.ts';
 export type { MetricDefinition } from './metric-definitions.ts';

@@ -160,7 +160,7 @@ export class MonitoringModule
       return;
     }
     if (monitor.enabled) {
-      settleRoutes(this.#modules, this.#options.routeLabels ?? false);
+      settleRoutes(this.#modules, monitor.http, this.#options.routeLabels ?? false);
       noteExceptions(adapter, monitor);
     }
     platform.observe(monitor);

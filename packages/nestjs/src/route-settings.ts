@@ -1,6 +1,6 @@
-import type { RouteSettings } from '@golden-signals/core/adapter';
+import type { HttpMonitor, RouteSettings } from '@golden-signals/core/adapter';
 import { MetadataScanner, type ModulesContainer } from '@nestjs/core';
-import { isSkipped } from './decorators.ts';
+import { isSkipped, routeSettingsGivenTo } from './decorators.ts';
 import { isRouteHandler, ownMethod } from './handlers.ts';
 
 /** Labels that say which controller and which of its methods answered. */
@@ -33,13 +33,18 @@ interface RouteHandler {
  *
  * A handler that several controllers inherit is one function. Its label `controller` names the class that declares it,
  * and it is left out when all of these controllers are.
+ *
+ * @throws GoldenSignalsError for wrong settings of a `MonitorRoute`, as `HttpMonitor.checkRoute`
  */
-export function settleRoutes(modules: ModulesContainer, withLabels: boolean): void {
+export function settleRoutes(modules: ModulesContainer, http: HttpMonitor, withLabels: boolean): void {
   for (const [method, handler] of routeHandlers(modules)) {
     const exclude = isSkipped(method) || handler.controllers.every(isSkipped);
+    const given = givenSettings(method, handler);
+    http.checkRoute(`@MonitorRoute of ${handler.controllers[0]!.name}.${handler.name}`, given);
     const settings: RouteSettings = {
+      ...given,
       ...(exclude ? { exclude } : {}),
-      ...(withLabels ? { labels: labelsOf(method, handler) } : {}),
+      ...(withLabels ? { labels: { ...labelsOf(method, handler), ...given.labels } } : {}),
     };
     const isPlain = Object.keys(settings).length === 0;
     Reflect.defineMetadata(settingsKey, isPlain ? undefined : settings, method);
@@ -72,4 +77,10 @@ function labelsOf(method: object, { name, controllers }: RouteHandler): typeof r
   let owner: object = controller!.prototype;
   while (others.length > 0 && ownMethod(owner, name) !== method) owner = Object.getPrototypeOf(owner);
   return { controller: owner.constructor.name, handler: name };
+}
+
+/** A handler that several controllers inherit has what the first of them says. */
+function givenSettings(method: object, { controllers }: RouteHandler): RouteSettings {
+  const ofControllers = controllers.map(routeSettingsGivenTo).find((settings) => settings !== undefined);
+  return { ...ofControllers, ...routeSettingsGivenTo(method) };
 }

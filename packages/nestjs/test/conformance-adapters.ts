@@ -1,11 +1,18 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { ConformanceAdapter, ConformanceRoute, RunningApp } from '@golden-signals/conformance';
+import {
+  type ConformanceAdapter,
+  type ConformanceRoute,
+  PageError,
+  type RunningApp,
+} from '@golden-signals/conformance';
+import { MonitoringModule, MonitorRoute } from '@golden-signals/nestjs';
 import {
   type ArgumentsHost,
   Catch,
   Controller,
   Get,
   HttpCode,
+  type HttpServer,
   Module,
   Next,
   Post,
@@ -16,8 +23,7 @@ import {
 import { type AbstractHttpAdapter, BaseExceptionFilter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MonitoringModule } from '../src/index.ts';
-import { nodeResponseOf } from '../src/platform.ts';
+import { rawResponse } from './running-app.ts';
 
 /** How a handler of the suite is called with what a platform calls request and response. */
 type Handle = (
@@ -87,10 +93,19 @@ function nestAdapter(
 /** Nest by itself completes a response whose handler failed halfway, so that its client takes it for whole. */
 @Catch()
 class CutOffLateErrors extends BaseExceptionFilter {
+  readonly #adapter: HttpServer;
+
+  constructor(adapter: HttpServer) {
+    super(adapter);
+    this.#adapter = adapter;
+  }
+
   override catch(exception: unknown, host: ArgumentsHost): void {
-    const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
+    const response = rawResponse(host.switchToHttp().getResponse<object>());
     if (response.headersSent) response.destroy();
-    else super.catch(exception, host);
+    else if (exception instanceof PageError) {
+      this.#adapter.reply(host.switchToHttp().getResponse(), exception.message, exception.answeredWith);
+    } else super.catch(exception, host);
   }
 }
 
@@ -107,6 +122,7 @@ function controllerOf(route: ConformanceRoute, handle: Handle): Type {
   });
   HttpCode(200)(prototype, 'answer', descriptor);
   (route.method === 'GET' ? Get : Post)(route.path)(prototype, 'answer', descriptor);
+  if (route.settings !== undefined) MonitorRoute(route.settings)(prototype, 'answer', descriptor);
   Controller(route.prefix)(RouteController);
   return RouteController;
 }

@@ -1,6 +1,6 @@
+import { currentRequest } from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Controller, Get, type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
-import { currentRequest } from '../src/index.ts';
 import { platforms, quietMonitor, RunningApp } from './running-app.ts';
 
 const seen: unknown[] = [];

@@ -1,4 +1,13 @@
 import type { Counter, Monitor } from '@golden-signals/core';
+import {
+  InjectMetric,
+  InjectMonitor,
+  MonitoringModule,
+  MonitorPerformance,
+  SkipMonitoring,
+  TrackErrors,
+  TrackMetrics,
+} from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   Controller,
@@ -15,15 +24,6 @@ import {
 } from '@nestjs/common';
 import { REQUEST, Reflector } from '@nestjs/core';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import {
-  InjectMetric,
-  InjectMonitor,
-  MonitoringModule,
-  MonitorPerformance,
-  SkipMonitoring,
-  TrackErrors,
-  TrackMetrics,
-} from '../src/index.ts';
 import { platforms, quietMonitor, RunningApp } from './running-app.ts';
 
 class NoSuchCat extends Error {}

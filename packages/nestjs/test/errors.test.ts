@@ -1,5 +1,4 @@
-import type { ErrorEvent } from '@golden-signals/core';
-import { addContext, currentRequest } from '@golden-signals/core';
+import { addContext, currentRequest, type ErrorEvent } from '@golden-signals/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   type ArgumentsHost,
@@ -22,15 +21,14 @@ import {
   UsePipes,
 } from '@nestjs/common';
 import { catchError, type Observable, throwError } from 'rxjs';
-import { nodeResponseOf } from '../src/platform.ts';
-import { platforms, quietMonitor, RunningApp } from './running-app.ts';
+import { platforms, quietMonitor, RunningApp, rawResponse } from './running-app.ts';
 
 class OutOfStock extends Error {
   override readonly name = 'OutOfStock';
 }
 
 function answer(host: ArgumentsHost, status: number, text: string): void {
-  const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
+  const response = rawResponse(host.switchToHttp().getResponse<object>());
   response.statusCode = status;
   response.end(text);
 }

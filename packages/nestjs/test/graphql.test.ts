@@ -1,3 +1,4 @@
+import { MonitorPerformance } from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ApolloDriver, type ApolloDriverConfig, ApolloFederationDriver } from '@nestjs/apollo';
 import { type DynamicModule, NotFoundException } from '@nestjs/common';
@@ -12,7 +13,6 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { MonitorPerformance } from '../src/index.ts';
 import { platforms, RunningApp, type TestPlatform } from './running-app.ts';
 
 interface Cat {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import type { Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
+import { MonitoringModule, MonitorPerformance, SkipMonitoring } from '@golden-signals/nestjs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Controller, Get, Injectable, Module, NotFoundException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -20,7 +21,6 @@ import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { firstValueFrom, type Observable, of } from 'rxjs';
 import { WebSocket } from 'ws';
-import { MonitoringModule, MonitorPerformance, SkipMonitoring } from '../src/index.ts';
 import { platforms, quietMonitor, RunningApp, readMetric } from './running-app.ts';
 
 class NoNumbers extends Error {}

@@ -1,4 +1,16 @@
 import { GoldenSignalsError } from '@golden-signals/core';
+import {
+  CheckHealth,
+  gracefulShutdown,
+  HEALTH,
+  type Health,
+  HealthController,
+  health,
+  InjectHealth,
+  MonitoringController,
+  MonitoringModule,
+  type MonitoringModuleOptions,
+} from '@golden-signals/nestjs';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import {
   type CanActivate,
@@ -14,18 +26,6 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { MemoryHealthIndicator, TerminusModule } from '@nestjs/terminus';
-import {
-  CheckHealth,
-  gracefulShutdown,
-  HEALTH,
-  type Health,
-  HealthController,
-  health,
-  InjectHealth,
-  MonitoringController,
-  MonitoringModule,
-  type MonitoringModuleOptions,
-} from '../src/index.ts';
 import { platforms, quietMonitor, RunningApp } from './running-app.ts';
 
 @Injectable()

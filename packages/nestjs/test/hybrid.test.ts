@@ -1,9 +1,9 @@
 import type { AddressInfo, Server } from 'node:net';
+import { MonitorPerformance } from '@golden-signals/nestjs';
 import { afterEach, expect, test } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import { type ClientProxy, ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
-import { MonitorPerformance } from '../src/index.ts';
 import { platforms, RunningApp } from './running-app.ts';
 
 @MonitorPerformance()

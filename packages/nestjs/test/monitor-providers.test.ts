@@ -1,4 +1,11 @@
 import { EventEmitter } from 'node:events';
+import {
+  MonitoringModule,
+  MonitorPerformance,
+  type MonitorProvidersOptions,
+  monitorProviders,
+  SkipMonitoring,
+} from '@golden-signals/nestjs';
 import { afterEach, expect, test } from '@jest/globals';
 import {
   Controller,
@@ -11,13 +18,6 @@ import {
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type Observable, of } from 'rxjs';
-import {
-  MonitoringModule,
-  MonitorPerformance,
-  type MonitorProvidersOptions,
-  monitorProviders,
-  SkipMonitoring,
-} from '../src/index.ts';
 import { quietMonitor, readMetric } from './running-app.ts';
 
 @Injectable()

@@ -1,5 +1,13 @@
 import { defaultMonitor, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
+import {
+  MONITOR,
+  MonitoringController,
+  MonitoringModule,
+  type MonitoringModuleOptions,
+  type MonitoringOptionsFactory,
+  MonitorPerformance,
+} from '@golden-signals/nestjs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   type CanActivate,
@@ -15,14 +23,6 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import {
-  MONITOR,
-  MonitoringController,
-  MonitoringModule,
-  type MonitoringModuleOptions,
-  type MonitoringOptionsFactory,
-  MonitorPerformance,
-} from '../src/index.ts';
 import { platforms, quietMonitor, RunningApp, type TestPlatform } from './running-app.ts';
 
 @Controller('cats')

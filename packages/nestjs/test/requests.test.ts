@@ -26,8 +26,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, REQUEST } from '@nestjs/core';
 import { map, type Observable, of, throwError } from 'rxjs';
-import { nodeResponseOf } from '../src/platform.ts';
-import { platforms, RunningApp } from './running-app.ts';
+import { platforms, RunningApp, rawResponse } from './running-app.ts';
 
 class OutOfStock extends Error {}
 class LateError extends Error {}
@@ -56,7 +55,7 @@ class Fails implements NestInterceptor {
 }
 
 function answer(host: ArgumentsHost, status: number): void {
-  const response = nodeResponseOf(host.switchToHttp().getResponse<object>());
+  const response = rawResponse(host.switchToHttp().getResponse<object>());
   response.statusCode = status;
   response.end('filtered');
 }
@@ -107,14 +106,14 @@ class ShopController {
   }
   @Get('own-response')
   own(@Res() response: object): void {
-    const raw = nodeResponseOf(response);
+    const raw = rawResponse(response);
     (response as { hijack?(): void }).hijack?.();
     raw.statusCode = 202;
     raw.end('own');
   }
   @Get('late')
   late(@Res() response: object): void {
-    const raw = nodeResponseOf(response);
+    const raw = rawResponse(response);
     raw.write('the first part');
     throw new LateError('expected by the test');
   }

@@ -1,3 +1,4 @@
+import { createMonitor, MonitorRoute } from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
   Body,
@@ -225,5 +226,52 @@ describe.each(platforms)('route labels of Nest on $name', (platform) => {
     }
     expect(answers).toEqual(['a', 'b', 'admin']);
     expect(await running.counts()).toEqual({ 'GET /home 200': 2, 'GET /admin 200': 1 });
+  });
+
+  test('routes are observed as @MonitorRoute says, of a controller and of a handler', async () => {
+    @MonitorRoute({ labels: { team: 'shop' } })
+    @Controller('orders')
+    class OrdersController {
+      @MonitorRoute({ name: 'order' })
+      @Get(':id')
+      find(): string {
+        return 'order';
+      }
+      @MonitorRoute({ labels: { team: 'web' }, latency: false })
+      @Get()
+      list(): string {
+        return 'orders';
+      }
+    }
+    running = await RunningApp.start({
+      platform,
+      controllers: [OrdersController],
+      monitor: createMonitor({
+        env: {},
+        runtimeMetrics: false,
+        http: { labels: { team: 'none' }, slowThresholdMs: false },
+      }),
+    });
+    await running.statuses('/orders/1', '/orders');
+    expect(await running.counts()).toEqual({ 'GET order 200 shop': 1, 'GET /orders 200 web': 1 });
+    expect(await running.read('http_request_duration_seconds_count')).toEqual({ 'GET order 200 shop': 1 });
+  });
+
+  test('a wrong @MonitorRoute stops the start, and says where it is', async () => {
+    @Controller('orders')
+    class OrdersController {
+      @MonitorRoute({ labels: { tier: 'gold' } })
+      @Get()
+      list(): string {
+        return 'orders';
+      }
+    }
+    running = await RunningApp.start({ platform });
+    await expect(RunningApp.start({ platform, controllers: [OrdersController] })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'ERR_GS_LABEL_UNKNOWN',
+        message: expect.stringContaining('@MonitorRoute of OrdersController.list'),
+      }),
+    );
   });
 });

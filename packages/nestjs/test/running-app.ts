@@ -1,14 +1,18 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
-import type { INestApplication, ModuleMetadata, NestApplicationOptions } from '@nestjs/common';
-import { Module } from '@nestjs/common';
+import { MonitoringModule, type MonitoringModuleOptions } from '@golden-signals/nestjs';
+import {
+  type INestApplication,
+  Module,
+  type ModuleMetadata,
+  type NestApplicationOptions,
+} from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MonitoringModule, type MonitoringModuleOptions } from '../src/index.ts';
 
 export interface TestPlatform {
   readonly name: 'Express' | 'Fastify';
@@ -37,6 +41,11 @@ interface AppSettings extends ModuleMetadata {
   readonly options?: NestApplicationOptions;
   /** What an application does in `main.ts` between creating and listening. */
   readonly main?: (app: INestApplication) => void | Promise<void>;
+}
+
+/** Node's own response: Fastify keeps it as `raw`, Express's is one. */
+export function rawResponse(response: object): ServerResponse {
+  return (response as { raw?: ServerResponse }).raw ?? (response as ServerResponse);
 }
 
 /** A monitor without runtime metrics and environment. */

@@ -1,8 +1,8 @@
+import { MonitorPerformance, TrackErrors, TrackMetrics } from '@golden-signals/nestjs';
 import { afterEach, expect, test } from '@jest/globals';
 import { Body, Controller, type INestApplication, Post, ValidationPipe } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { IsInt } from 'class-validator';
-import { MonitorPerformance, TrackErrors, TrackMetrics } from '../src/index.ts';
 import { platforms, RunningApp } from './running-app.ts';
 
 class Order {

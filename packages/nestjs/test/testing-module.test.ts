@@ -1,9 +1,9 @@
 import type { Monitor } from '@golden-signals/core';
+import { MONITOR, MonitoringModule, MonitorPerformance } from '@golden-signals/nestjs';
 import { afterEach, expect, test } from '@jest/globals';
 import { Body, Controller, Get, type INestApplication, Module, Post } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import request from 'supertest';
-import { MONITOR, MonitoringModule, MonitorPerformance } from '../src/index.ts';
 import { platforms, readMetric } from './running-app.ts';
 
 @Controller('cats')

@@ -1,6 +1,14 @@
 import type { AddressInfo, Server } from 'node:net';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
+import {
+  CheckHealth,
+  gracefulShutdown,
+  HEALTH,
+  MonitoringModule,
+  type MonitoringModuleOptions,
+  MonitorPerformance,
+} from '@golden-signals/nestjs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import {
   Controller,
@@ -13,14 +21,6 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { ClientProxyFactory, MessagePattern, Transport } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
-import {
-  CheckHealth,
-  gracefulShutdown,
-  HEALTH,
-  MonitoringModule,
-  type MonitoringModuleOptions,
-  MonitorPerformance,
-} from '../src/index.ts';
 import { platforms, RunningApp } from './running-app.ts';
 
 const events: unknown[] = [];

@@ -11,6 +11,7 @@ export const errorCodes = {
   ERR_GS_AUTH_REQUIRED: 'authorisation is required but no credentials are configured',
   ERR_GS_HTTP_LABEL_VALUE: 'the function of a custom HTTP label returned something that is not a label value',
   ERR_GS_HTTP_ASYNC: 'a function that must answer at once, such as exclude or route, returned a promise',
+  ERR_GS_ROUTE_SETTINGS_UNUSED: 'settings of a route were given to what is no route (a warning, not thrown)',
   ERR_GS_HTTP_CONFIGURED_TWICE: 'HTTP monitoring of one monitor was given two different sets of options',
   ERR_GS_MONITOR_CONFIGURED_TWICE: 'a monitor that exists already was to be made with other options',
   ERR_GS_OPERATION_LABEL: 'an operation has a label that operationLabels does not declare',
@@ -19,6 +20,10 @@ export const errorCodes = {
   ERR_GS_EXTENSION_MISSING: 'an extension requires another one that the monitor does not use',
   ERR_GS_EXTENSION_ASYNC: 'the setup of an extension returned a promise',
   ERR_GS_SECTION_DUPLICATE: 'the name of a section is already taken',
+  ERR_GS_FINDINGS_DUPLICATE: 'the name of a source of findings is already taken',
+  ERR_GS_RULE_DUPLICATE: 'a rule of this type and name exists',
+  ERR_GS_SIGNAL_DUPLICATE: 'the id of a signal is already taken',
+  ERR_GS_SIGNAL_WINDOW: 'a signal was to be kept for longer than any history reaches',
   ERR_GS_EVENT_UNKNOWN: 'no extension of the monitor emits an event of this name',
   ERR_GS_METRIC_NAME: 'the name of a metric is not a valid Prometheus name, or lacks a required suffix',
   ERR_GS_METRIC_CONFLICT: 'a metric of this name exists with another shape',
@@ -47,6 +52,8 @@ export const errorCodes = {
   ERR_GS_HEALTH_NOT_IN_USE: 'health was asked for results before a monitor uses it',
   ERR_GS_SHUTDOWN_SERVER: 'what is to be shut down is neither a server nor an application that has one',
   ERR_GS_SHUTDOWN_STARTED: 'a hook was registered after the shutdown had begun',
+  ERR_GS_SYSTEM_NOT_IN_USE: 'system was asked for numbers before a monitor uses it',
+  ERR_GS_GC_UNAVAILABLE: 'the runtime does not let programs collect garbage',
   ERR_GS_STALL_STACKS: 'the stacks of stalls cannot be captured here',
 } as const;
 

@@ -1,3 +1,5 @@
+import type { TimelineEntry } from '../work/timeline.ts';
+
 /** What was thrown, made safe to keep: redacted, bounded, without getters. */
 export interface ErrorDescription {
   /** The class of what was thrown. */
@@ -17,12 +19,19 @@ export interface ErrorContext {
   /** The route's template, never the path. */
   readonly route?: string | undefined;
   readonly status?: number | undefined;
+  /** The application answered all the same, with a status below 400. */
+  readonly handled?: boolean | undefined;
   readonly operation?: string | undefined;
   readonly requestId?: string | undefined;
   readonly traceId?: string | undefined;
   readonly spanId?: string | undefined;
   /** What the application added; redacted before it is kept. */
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * What led to it: the operations and calls that had begun in its request or job, at most the last 20. Where contexts are
+   * tracked, and in the first report of an error.
+   */
+  readonly timeline?: readonly TimelineEntry[] | undefined;
 }
 
 /** One report of an error. */

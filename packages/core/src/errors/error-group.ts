@@ -10,9 +10,13 @@ export interface ErrorGroup {
   /** `function file:line` of the top application frame of the latest error. */
   readonly location: string | undefined;
   readonly count: number;
+  /** How many of them the application answered all the same, with a status below 400. */
+  readonly handled: number;
   /** Milliseconds since the Unix epoch. */
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** The version of the service when it was first seen: it is new since then, as far as this process knows. */
+  readonly firstSeenVersion: string;
   /** Errors by `METHOD /route`. The first 20 routes are kept; the rest is under `__overflow__`, as below. */
   readonly routes: Readonly<Record<string, number>>;
   readonly statuses: Readonly<Record<string, number>>;
@@ -22,10 +26,10 @@ export interface ErrorGroup {
 }
 
 /** Where an error was seen. */
-export type Sighting = Pick<ErrorContext, 'method' | 'route' | 'status' | 'operation'>;
+export type Sighting = Pick<ErrorContext, 'method' | 'route' | 'status' | 'handled' | 'operation'>;
 
 /** What makes a group what it is. */
-export type GroupIdentity = Pick<ErrorGroup, 'fingerprint' | 'type' | 'title'>;
+export type GroupIdentity = Pick<ErrorGroup, 'fingerprint' | 'type' | 'title' | 'firstSeenVersion'>;
 
 /** A group as it is written. */
 export class GroupRecord {
@@ -39,6 +43,7 @@ export class GroupRecord {
   readonly #firstSeenMs: number;
   #lastSeenMs: number;
   #count = 0;
+  #handled = 0;
   #location: string | undefined;
 
   constructor(identity: GroupIdentity, maxSamples: number, timestampMs: number) {
@@ -73,9 +78,10 @@ export class GroupRecord {
   }
 
   /** Notes where an error was seen that is counted already. */
-  see({ method, route, status, operation }: Sighting, timestampMs: number): void {
+  see({ method, route, status, handled, operation }: Sighting, timestampMs: number): void {
     this.#lastSeenMs = timestampMs;
     if (route !== undefined) this.#routes.add(method === undefined ? route : `${method} ${route}`);
+    if (handled) this.#handled += 1;
     if (status !== undefined) this.#statuses.add(String(status));
     if (operation !== undefined) this.#operations.add(operation);
   }
@@ -85,6 +91,7 @@ export class GroupRecord {
       ...this.#identity,
       location: this.#location,
       count: this.#count,
+      handled: this.#handled,
       firstSeenMs: this.#firstSeenMs,
       lastSeenMs: this.#lastSeenMs,
       routes: this.#routes.read(),

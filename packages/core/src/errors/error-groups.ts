@@ -22,12 +22,15 @@ const halfLifeMs = 3_600_000;
  */
 export class ErrorGroups {
   readonly #limits: GroupLimits;
+  readonly #version: string;
   readonly #onEvicted: () => void;
   readonly #groups = new Map<string, GroupRecord>();
   #latest: GroupRecord | undefined;
 
-  constructor(limits: GroupLimits, onEvicted: () => void) {
+  /** @param version Of the service. */
+  constructor(limits: GroupLimits, version: string, onEvicted: () => void) {
     this.#limits = limits;
+    this.#version = version;
     this.#onEvicted = onEvicted;
   }
 
@@ -37,7 +40,7 @@ export class ErrorGroups {
     let group = this.#groups.get(fingerprint);
     if (group === undefined) {
       if (this.#groups.size >= this.#limits.maxGroups) this.#evict(sample.error.type, location, timestampMs);
-      const identity = { fingerprint, type: sample.error.type, title };
+      const identity = { fingerprint, type: sample.error.type, title, firstSeenVersion: this.#version };
       group = new GroupRecord(identity, this.#limits.samplesPerGroup, timestampMs);
     }
     group.add(sample, location);

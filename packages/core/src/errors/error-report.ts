@@ -3,7 +3,7 @@ import type { ErrorGroup } from './error-group.ts';
 /** What anybody may see of a group: no message, stack, sample or field. */
 export type ErrorGroupSummary = Pick<
   ErrorGroup,
-  'fingerprint' | 'type' | 'count' | 'firstSeenMs' | 'lastSeenMs' | 'routes' | 'statuses'
+  'fingerprint' | 'type' | 'count' | 'handled' | 'firstSeenMs' | 'lastSeenMs' | 'routes' | 'statuses'
 >;
 
 /** The groups of errors as an endpoint answers them. */
@@ -17,6 +17,6 @@ export function errorReport(groups: readonly ErrorGroup[], { details }: { detail
 }
 
 function summarise(group: ErrorGroup): ErrorGroupSummary {
-  const { fingerprint, type, count, firstSeenMs, lastSeenMs, routes, statuses } = group;
-  return { fingerprint, type, count, firstSeenMs, lastSeenMs, routes, statuses };
+  const { fingerprint, type, count, handled, firstSeenMs, lastSeenMs, routes, statuses } = group;
+  return { fingerprint, type, count, handled, firstSeenMs, lastSeenMs, routes, statuses };
 }

@@ -1,5 +1,7 @@
 import { boundedText } from '../base/bounded-text.ts';
+import { Remembered } from '../base/remembered.ts';
 import type { Redact } from '../redaction/redact.ts';
+import type { TimelineEntry } from '../work/timeline.ts';
 import { type DescribedError, ErrorDescriber } from './describe-error.ts';
 import type { ErrorContext, ErrorDescription, ErrorSample } from './error-event.ts';
 import type { ErrorGroup } from './error-group.ts';
@@ -10,7 +12,7 @@ import {
   type ResolvedFailureOptions,
   resolveFailureOptions,
 } from './failure-options.ts';
-import { customFingerprint, defaultFingerprint } from './fingerprint.ts';
+import { customFingerprint, Fingerprints } from './fingerprint.ts';
 import { normaliseMessage } from './normalise-message.ts';
 import { Occurrence, ReportedErrors } from './reported-errors.ts';
 import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
@@ -29,6 +31,10 @@ interface KnownOfError {
 const component = 'failures';
 const maxTitleLength = 200;
 const maxNameLength = 256;
+/** Errors repeat, and to normalise a message and to hash it takes longer than all the rest. */
+const maxRemembered = 100;
+/** Of the timeline that led to an error. */
+const maxTimelineEntries = 20;
 
 /** Describes, groups and announces errors, whoever saw them. */
 export class ErrorTracker {
@@ -37,6 +43,8 @@ export class ErrorTracker {
   readonly #redactor: Redact;
   readonly #describer: ErrorDescriber;
   readonly #reported = new ReportedErrors();
+  readonly #titles = new Remembered(maxRemembered, normalisedTitle);
+  readonly #fingerprints = new Fingerprints(maxRemembered);
   readonly #groups: ErrorGroups;
   readonly #captured;
   readonly #stopWatching: () => void;
@@ -60,7 +68,7 @@ export class ErrorTracker {
       name: 'golden_signals_error_groups_evicted_total',
       help: 'Groups of errors that gave way to newer ones.',
     });
-    this.#groups = new ErrorGroups(this.options, () => evicted.inc());
+    this.#groups = new ErrorGroups(this.options, host.version, () => evicted.inc());
     this.#stopWatching = this.options.uncaughtExceptions
       ? watchUncaughtExceptions(host, (error, origin) =>
           this.#tryCapture(error, { source: 'uncaught', fields: { origin } }),
@@ -137,11 +145,12 @@ export class ErrorTracker {
   ): ErrorSample {
     const described = describe();
     const { error, frame, location } = described;
-    const title = titleOf(described);
+    const title = this.#titles.of(error.message) || error.code || error.type;
     const fingerprint =
       this.#customFingerprint(thrown, context, timestampMs, error) ??
-      defaultFingerprint(error.type, title, frame);
-    const sample = toSample(context, timestampMs, error, fingerprint, false);
+      this.#fingerprints.of(error.type, title, frame);
+    const timeline = timelineSoFar(context.timeline);
+    const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
     this.#groups.add(sample, title, location);
     this.#reported.add(thrown, new Occurrence(error, fingerprint, context, work, nowMs));
     this.#captured.labels({ source: context.source }).inc();
@@ -181,11 +190,13 @@ export class ErrorTracker {
       method: this.#name(context.method),
       route: this.#name(context.route),
       status: typeof status === 'number' ? status : undefined,
+      handled: context.handled === true,
       operation: this.#name(context.operation),
       requestId: this.#name(context.requestId),
       traceId: this.#name(context.traceId),
       spanId: this.#name(context.spanId),
       fields: fields && (this.#redactor.fields(fields) as Record<string, unknown>),
+      timeline: context.timeline,
     };
   }
 
@@ -207,17 +218,20 @@ function toSample(
   error: ErrorDescription,
   fingerprint: string,
   repeated: boolean,
+  timeline?: readonly TimelineEntry[],
 ): ErrorSample {
   return {
     source: context.source,
     method: context.method,
     route: context.route,
     status: context.status,
+    handled: context.handled,
     operation: context.operation,
     requestId: context.requestId,
     traceId: context.traceId,
     spanId: context.spanId,
     fields: context.fields,
+    timeline,
     timestampMs,
     error,
     fingerprint,
@@ -225,6 +239,12 @@ function toSample(
   };
 }
 
-function titleOf({ error }: DescribedError): string {
-  return boundedText(normaliseMessage(error.message), maxTitleLength) || error.code || error.type;
+function normalisedTitle(message: string): string {
+  return boundedText(normaliseMessage(message), maxTitleLength);
+}
+
+/** A copy, because what is in progress goes on. */
+function timelineSoFar(timeline: readonly TimelineEntry[] = []): readonly TimelineEntry[] | undefined {
+  if (timeline.length === 0) return undefined;
+  return timeline.slice(-maxTimelineEntries).map((entry) => ({ ...entry }));
 }

@@ -1,10 +1,11 @@
 import { STATUS_CODES } from 'node:http';
+import { isClientError } from '../base/client-error.ts';
 import { currentContext } from '../context/current-context.ts';
 import type { ErrorReported, Extension } from '../host/extension-host.ts';
 import type { WorkEnd } from '../work/work.ts';
-import { isClientError } from './client-error.ts';
 import type { EndedErrors } from './ended-errors.ts';
 import type { ErrorContext } from './error-event.ts';
+import { errorFindings } from './error-findings.ts';
 import { errorReport } from './error-report.ts';
 import { ErrorTracker } from './error-tracker.ts';
 import type { ResolvedFailureOptions } from './failure-options.ts';
@@ -25,6 +26,7 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
       host.events.declare('error');
       const tracker = new ErrorTracker(
         {
+          version: host.service.version,
           clock: host.clock,
           logger: host.logger,
           registry: host.metrics,
@@ -55,6 +57,9 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
           work: reported.work ?? host.work.current(),
         });
       });
+      host.findings.add('errors', (windowMs, read) =>
+        errorFindings(tracker.groups(), { fromMs: host.clock.wallTimeMs() - windowMs, windowMs }, read),
+      );
       host.sections.add({
         name: 'errors',
         headline: 'errors',
@@ -64,7 +69,8 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
             const operations = 'operations' in group ? Object.keys(group.operations) : [];
             const where = [...Object.keys(group.routes), ...operations].join(', ');
             const title = 'title' in group ? `: ${group.title}` : '';
-            return `${group.count} × ${group.type}${title}${where === '' ? '' : ` (${where})`}`;
+            const handled = group.handled === 0 ? '' : `, ${group.handled} of them handled`;
+            return `${group.count} × ${group.type}${title}${where === '' ? '' : ` (${where})`}${handled}`;
           }),
         cards: [{ title: 'Error groups', value: ({ groups }) => groups.length }],
       });
@@ -73,18 +79,31 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
 }
 
 function isTracked(
-  { isError, status, tracksErrors }: WorkEnd,
+  { isError, outcome, status, tracksErrors }: WorkEnd,
   { clientErrors }: ResolvedFailureOptions,
 ): boolean {
   if (!tracksErrors) return false;
-  return isError || (clientErrors && status !== undefined && status >= 400 && status !== clientLeftStatus);
+  return (
+    isError ||
+    outcome === 'handled' ||
+    (clientErrors && status !== undefined && status >= 400 && status !== clientLeftStatus)
+  );
 }
 
-function contextOfEnd({ work, name, method, status }: WorkEnd): ErrorContext {
-  const { ids, fields } = work;
+function contextOfEnd({ work, name, method, status, outcome }: WorkEnd): ErrorContext {
+  const { ids, fields, timeline } = work;
   return work.kind === 'request'
-    ? { source: 'request', method, route: name, status, ...ids, fields }
-    : { source: 'job', operation: name, ...ids, fields };
+    ? {
+        source: 'request',
+        method,
+        route: name,
+        status,
+        handled: outcome === 'handled',
+        ...ids,
+        fields,
+        timeline,
+      }
+    : { source: 'job', operation: name, ...ids, fields, timeline };
 }
 
 function contextOfReport({ work, operation, fields }: ErrorReported): ErrorContext {
@@ -100,16 +119,20 @@ function contextOfReport({ work, operation, fields }: ErrorReported): ErrorConte
 }
 
 function whereOf(work: NonNullable<ErrorReported['work']>): Partial<ErrorContext> {
-  return work.kind === 'request' ? { method: work.method, route: work.name, ...work.ids } : { ...work.ids };
+  const { ids, timeline } = work;
+  return work.kind === 'request'
+    ? { method: work.method, route: work.name, ...ids, timeline }
+    : { ...ids, timeline };
 }
 
 function whereNow(): Partial<ErrorContext> {
   const context = currentContext();
   if (context === undefined) return {};
   const { ids, ownFields: fields } = context;
+  const timeline = context.ownTimeline?.entries;
   return context.kind === 'request'
-    ? { method: context.method, route: context.route, ...ids, fields }
-    : { ...ids, fields };
+    ? { method: context.method, route: context.route, ...ids, fields, timeline }
+    : { ...ids, fields, timeline };
 }
 
 /** Stands in the place of an exception where there was none, so that these failures are grouped by what they were. */

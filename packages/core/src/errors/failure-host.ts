@@ -5,6 +5,8 @@ import type { ErrorEvent } from './error-event.ts';
 
 /** What error tracking needs of the monitor that it belongs to. */
 export interface FailureHost {
+  /** Of the service. */
+  readonly version: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly registry: Pick<Registry, 'counter'>;

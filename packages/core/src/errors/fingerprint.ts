@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { invalidOption } from '../base/option-rules.ts';
+import { Remembered } from '../base/remembered.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
 import type { Redact } from '../redaction/redact.ts';
 import type { ErrorEvent } from './error-event.ts';
@@ -20,9 +21,18 @@ const digits = 16;
  * instances of a rolling deployment. The price is that two functions without a name in one file are distinguished by
  * their errors only.
  */
-export function defaultFingerprint(type: string, title: string, frame: StackFrame | undefined): string {
-  const place = frame === undefined ? '' : `${frame.functionName}\n${relativePath(frame.file)}`;
-  return hash('sha256', `${type}\n${title}\n${place}`, 'hex').slice(0, digits);
+export class Fingerprints {
+  readonly #remembered: Remembered<string>;
+
+  /** @param limit Fingerprints that are remembered. */
+  constructor(limit: number) {
+    this.#remembered = new Remembered(limit, (text) => hash('sha256', text, 'hex').slice(0, digits));
+  }
+
+  of(type: string, title: string, frame: StackFrame | undefined): string {
+    const place = frame === undefined ? '' : `${frame.functionName}\n${relativePath(frame.file)}`;
+    return this.#remembered.of(`${type}\n${title}\n${place}`);
+  }
 }
 
 /** Returns the group's name by the application's function, or `undefined` where that has none to give or fails. */

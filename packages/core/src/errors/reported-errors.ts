@@ -55,7 +55,7 @@ export class Occurrence {
 
   /** Notes one more report. Gives what it says that no report before it said. */
   note(
-    { source, requestId, method, route, status, operation }: ErrorContext,
+    { source, requestId, method, route, status, handled, operation }: ErrorContext,
     request: object | undefined,
     nowMs: number,
   ): Sighting {
@@ -68,6 +68,7 @@ export class Occurrence {
       method,
       route: this.#route === undefined ? route : undefined,
       status: this.#status === undefined ? status : undefined,
+      handled: this.#status === undefined ? handled : undefined,
       operation: isNewOperation ? operation : undefined,
     };
     this.#reportedMs = nowMs;

@@ -8,7 +8,7 @@ import type {
 } from '../metric-model/metric-family.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ChunkPool } from './chunk-pool.ts';
-import { type Chunks, formatText, writeEach } from './chunks.ts';
+import { type Chunks, writeEach } from './chunks.ts';
 import { numberText } from './number-text.ts';
 
 /** JSON has no spelling for these three, so they are strings: `"NaN"`, `"+Inf"`, `"-Inf"`. */
@@ -42,14 +42,7 @@ interface JsonSummary {
   quantiles: { quantile: number; value: JsonNumber }[];
 }
 
-/** One element of the array that the JSON format consists of. */
-export type JsonFamily = { name: string; help: string } & (
-  | { type: 'counter' | 'gauge' | 'unknown'; series: JsonScalar[] }
-  | { type: 'histogram'; series: JsonHistogram[] }
-  | { type: 'summary'; series: JsonSummary[] }
-);
-
-/** Returns the JSON array of `JsonFamily`, in chunks; for scripts and people, no scraper reads it. */
+/** Returns a JSON array with an object for each family, in chunks; for scripts and people, no scraper reads it. */
 export function* jsonChunks(families: Iterable<MetricFamily>, pool?: ChunkPool): Chunks {
   const writer = new ByteWriter(pool);
   let separator = '[';
@@ -67,11 +60,6 @@ export function* jsonChunks(families: Iterable<MetricFamily>, pool?: ChunkPool):
   }
   writer.text(separator === '[' ? '[]\n' : ']\n');
   yield writer.take();
-}
-
-/** Returns the families in the JSON format, in one string. */
-export function json(families: Iterable<MetricFamily>): string {
-  return formatText(jsonChunks, families);
 }
 
 function* seriesOf(family: MetricFamily): Generator<JsonScalar | JsonHistogram | JsonSummary> {

@@ -1,7 +1,7 @@
 import type { Exemplar, MetricFamily } from '../metric-model/metric-family.ts';
 import { ByteWriter } from './byte-writer.ts';
 import type { ChunkPool } from './chunk-pool.ts';
-import { type Chunks, formatText } from './chunks.ts';
+import type { Chunks } from './chunks.ts';
 import { escapeLabelValue } from './label-text.ts';
 import { canonicalFloat, numberText } from './number-text.ts';
 import { type Dialect, writeSamples } from './sample-lines.ts';
@@ -32,11 +32,6 @@ export function* openMetricsChunks(families: Iterable<MetricFamily>, pool?: Chun
   }
   writer.text('# EOF\n');
   yield writer.take();
-}
-
-/** Returns the families in OpenMetrics 1.0, in one string. */
-export function openMetricsText(families: Iterable<MetricFamily>): string {
-  return formatText(openMetricsChunks, families);
 }
 
 /** ` # {trace_id="…"} 0.67 1520879607.789`; whoever records an exemplar keeps its labels within 128 code points. */

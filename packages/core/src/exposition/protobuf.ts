@@ -1,6 +1,6 @@
 import type { MetricFamily } from '../metric-model/metric-family.ts';
 import { ChunkPool } from './chunk-pool.ts';
-import { type Chunks, concatChunks } from './chunks.ts';
+import type { Chunks } from './chunks.ts';
 import { MetricEncoder } from './protobuf-metric.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
 import { unitOf } from './unit.ts';
@@ -50,9 +50,4 @@ export function* protobufChunks(families: Iterable<MetricFamily>, pool?: ChunkPo
     yield output.takeIfFull();
   }
   if (output.length > 0) yield output.take();
-}
-
-/** Returns the families as delimited protobuf messages, one after the other. */
-export function protobuf(families: Iterable<MetricFamily>): Uint8Array {
-  return concatChunks([...protobufChunks(families)]);
 }

@@ -1,12 +1,18 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { ThresholdMs } from '../base/threshold.ts';
 import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { HttpNames } from '../http/options/http-names.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { Redact } from '../redaction/redact.ts';
 import type { OperationRun, WantedEnds, Work, WorkEnd } from '../work/work.ts';
 import type { AddedHeaders, Slot, Undo } from '../work/work-listeners.ts';
+import type { CallHost } from './calls.ts';
+import type { CauseHost } from './causes.ts';
+import type { FindingHost } from './findings.ts';
+import type { RuleHost } from './rules.ts';
 import type { Section } from './section.ts';
+import type { SignalHost } from './signals.ts';
 
 /** A capability that plugs into a monitor. What the product itself does beyond measuring is made of them too. */
 export interface Extension {
@@ -107,7 +113,7 @@ export interface WorkHost {
   define(
     kind: 'job' | 'operation',
     name: string,
-    options?: { readonly slowThresholdMs?: number },
+    options?: { readonly slowThresholdMs?: ThresholdMs },
   ): RunnableWork;
 }
 
@@ -133,6 +139,11 @@ export interface ExtensionHost {
   readonly redact: Redact;
   readonly metrics: Metrics;
   readonly work: WorkHost;
+  readonly calls: CallHost;
+  readonly signals: SignalHost;
+  readonly causes: CauseHost;
+  readonly findings: FindingHost;
+  readonly rules: RuleHost;
   readonly errors: {
     /** Reports an error that was handled, or would not be seen otherwise. Never throws. */
     report(error: unknown, about?: ErrorAbout): void;
@@ -145,6 +156,8 @@ export interface ExtensionHost {
   readonly endpoints: {
     /** @throws GoldenSignalsError `ERR_GS_ENDPOINT_DUPLICATE`, `ERR_GS_ENDPOINT_PATH` */
     add(endpoint: Endpoint): Undo;
+    /** Below it the monitor's own pages are: `/monitoring` unless the user says otherwise. */
+    readonly monitoringPath: string;
     /** Whether this caller may read what needs credentials; true where there are none. Never rejects. */
     mayRead(request: Parameters<Endpoint['handle']>[0]): Promise<boolean>;
   };

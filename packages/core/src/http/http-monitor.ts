@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { currentContext, enterContext, runInContext } from '../context/current-context.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
-import { BucketLayout } from '../windows/bucket-index.ts';
+import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
+import type { WorkState } from '../work/work.ts';
 import type { WorkListeners } from '../work/work-listeners.ts';
 import { type Head, withHeaders } from './exchange/added-headers.ts';
 import type { Exchange, ResolveRoute } from './exchange/exchange.ts';
@@ -26,23 +27,14 @@ import { RelativeThresholds } from './routes/relative-thresholds.ts';
 import { type Route, unmatchedTemplate } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 
-export type { ResolveRoute, Seen } from './exchange/exchange.ts';
+export type { ResolveRoute } from './exchange/exchange.ts';
+export type { Seen } from './options/seen.ts';
 
 /** What the HTTP monitor needs of the monitor that it belongs to. */
 export type HttpMonitorHost = Pick<
   MonitorCore,
   'registry' | 'clock' | 'logger' | 'work' | 'enabled' | 'options' | 'internalError'
 >;
-
-/** Length of the long live window. */
-export const longWindowSeconds = 15 * 60;
-
-/**
- * In how many steps each window slides: every second for the default of a minute, every 15 seconds for the long one.
- */
-const windowSlots = 60;
-/** Of a minute each. */
-const longWindowSlots = 15;
 
 const inFlightFeatures = httpFeatures.count | httpFeatures.latency;
 
@@ -61,46 +53,40 @@ export class HttpMonitor {
   /** For an observer that knows of no routes: it leaves the route to one that does, and is `unmatched` without. */
   readonly unrouted: ResolveRoute = () => this.unmatched;
 
-  readonly #host: HttpMonitorHost;
-  readonly #exchanges: Exchanges;
+  /** By the clock. */
+  readonly startedAtMs: number;
+
+  private readonly host: HttpMonitorHost;
+  private readonly exchanges: Exchanges;
   /** All that are pending, whatever is recorded of them. */
   private readonly open = new OpenList<Exchange>();
   private readonly requestsInFlight: InFlight;
   private readonly recorder: RequestRecorder;
   private readonly work: WorkListeners;
-  readonly #isExcluded: IsExcluded | undefined;
+  private readonly isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
   readonly #relativeThresholds: RelativeThresholds;
   readonly #labels: NonNullable<HttpOptions['labels']>;
-  #contexts: ExchangeContexts | undefined;
+  private contexts: ExchangeContexts | undefined;
 
   /** @throws GoldenSignalsError as `checkHttpOptions` */
   constructor(host: HttpMonitorHost, options: HttpOptions = {}) {
     const resolved = resolveHttpOptions('http', options);
     const { clock, logger, registry } = host;
-    const layout = new BucketLayout(host.options.latencyPrecision);
-    const startedAtMs = clock.now();
-    const createWindow = () =>
-      new SlidingWindow({
-        layout,
-        clock,
-        windowMs: host.options.windowSeconds * 1_000,
-        slots: windowSlots,
-        longWindowMs: longWindowSeconds * 1_000,
-        longSlots: longWindowSlots,
-        apdexTargetMs: host.options.apdexTargetMs,
-        startedAtMs,
-      });
-    this.#host = host;
+    this.startedAtMs = clock.now();
+    const createWindow = liveWindows(clock, host.options);
+    this.host = host;
     this.work = host.work;
-    this.#exchanges = new Exchanges(
+    this.exchanges = new Exchanges(
       clock,
       (exchange) => this.begin(exchange),
       (exchange) => this.end(exchange),
     );
     this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
-    this.#isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
-    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight);
+    this.isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
+    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight, (error) =>
+      host.internalError('http_labels', error),
+    );
     const relativeThresholds = new RelativeThresholds(host);
     this.#relativeThresholds = relativeThresholds;
     this.#routes = new RouteTable({ options: resolved, metrics, logger, relativeThresholds, createWindow });
@@ -108,9 +94,11 @@ export class HttpMonitor {
     this.unmatched = this.route(unmatchedTemplate);
     this.recorder = new RequestRecorder(host, {
       labels: resolved.labels,
+      excludeResponse: resolved.excludeResponse,
       metrics,
       unmatched: this.unmatched,
     });
+    registry.onIdle(() => this.#routes.forget((series) => this.recorder.isIdle(series)));
     if (host.work.heads !== undefined) this.#watchHeads();
     host.work.onHeadsWanted = () => this.#watchHeads();
     if (!host.enabled) {
@@ -135,7 +123,7 @@ export class HttpMonitor {
     try {
       // Errors may come after the response, and must not begin it again.
       const isLate = features === httpFeatures.errors && res.writableFinished;
-      const exchange = isLate ? undefined : this.#exchanges.obtain(req, res, resolveRoute);
+      const exchange = isLate ? undefined : this.exchanges.obtain(req, res, resolveRoute);
       if (exchange === undefined) return undefined;
       if (exchange.resolveRoute === this.unrouted) exchange.resolveRoute = resolveRoute;
       const enters = exchange.pending && (exchange.features & inFlightFeatures) === 0;
@@ -143,7 +131,7 @@ export class HttpMonitor {
       if (enters && (features & inFlightFeatures) !== 0) this.requestsInFlight.enter(exchange);
       return exchange;
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
       return undefined;
     }
   }
@@ -174,8 +162,22 @@ export class HttpMonitor {
     return this.#routes;
   }
 
-  /** All requests of the service together: the sum of its routes, so that each is written down only once. */
-  readService(window: WindowName): WindowSummary {
+  /** The route of a template, if it was registered or seen. */
+  findRoute(template: string): Route | undefined {
+    return this.#routes.find(template);
+  }
+
+  /** Puts what was ever counted of all requests into `sums`; see `requestTotalAt`. */
+  sumTotals(sums: Float64Array): void {
+    this.#routes.sumTotals(sums);
+  }
+
+  /**
+   * All requests of the service together: the sum of its routes, so that each is written down only once.
+   *
+   * @param window A live window, or a length up to that of the long one, in milliseconds.
+   */
+  readService(window: WindowName | number): WindowSummary {
     return SlidingWindow.readTogether(
       Array.from(this.#routes, (route) => route.window),
       window,
@@ -197,7 +199,7 @@ export class HttpMonitor {
    * follows are the caller's.
    */
   proceed(exchange: Exchange | undefined, next: () => void): void {
-    const contexts = this.#contexts;
+    const contexts = this.contexts;
     if (contexts === undefined || exchange === undefined || !exchange.pending) {
       next();
       return;
@@ -209,7 +211,7 @@ export class HttpMonitor {
 
   /** As `proceed`, for listeners that cannot wrap what follows them: the rest of the callback is in the context. */
   enter(exchange: Exchange | undefined): void {
-    const contexts = this.#contexts;
+    const contexts = this.contexts;
     if (contexts === undefined) return;
     // Also without a context, because the callback may be in that of the connection's last request.
     enterContext(exchange?.pending ? contexts.of(exchange) : undefined);
@@ -222,8 +224,8 @@ export class HttpMonitor {
 
   /** Gives each request that is proceeded with from now on a context, or none. */
   trackContexts(settings: ContextSettings | undefined): void {
-    this.#contexts = settings && new ExchangeContexts(settings, this.#host.work);
-    this.#exchanges.headTimes = settings !== undefined;
+    this.contexts = settings && new ExchangeContexts(settings, this.host.work);
+    this.exchanges.headTimes = settings !== undefined;
   }
 
   /**
@@ -232,10 +234,10 @@ export class HttpMonitor {
    */
   extendThrough(response: ServerResponse): void {
     try {
-      if (this.#exchanges.watchesHeads) this.#exchanges.watchHeadsThrough(response);
+      if (this.exchanges.watchesHeads) this.exchanges.watchHeadsThrough(response);
     } catch (error) {
       // They are frozen, or not what they seem: each request is extended by itself.
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
     }
   }
 
@@ -245,10 +247,10 @@ export class HttpMonitor {
    */
   routeOf(res: ServerResponse): string | undefined {
     try {
-      const exchange = this.#exchanges.of(res);
+      const exchange = this.exchanges.of(res);
       return exchange?.resolveRoute(exchange.req, res, exchange).template;
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
       return undefined;
     }
   }
@@ -256,10 +258,10 @@ export class HttpMonitor {
   /** Notes the exception that the framework saw, for `error_type`; the last one before the end counts. Never throws. */
   noteError(res: ServerResponse, error: unknown): void {
     try {
-      const exchange = this.#exchanges.of(res);
+      const exchange = this.exchanges.of(res);
       if (exchange !== undefined) exchange.error = error;
     } catch (failure) {
-      this.#host.internalError('http', failure);
+      this.host.internalError('http', failure);
     }
   }
 
@@ -271,20 +273,18 @@ export class HttpMonitor {
   /** This exchange is the monitor's own, for example a scrape: nothing is recorded for it. Never throws. */
   ignore(res: ServerResponse): void {
     try {
-      const exchange = this.#exchanges.of(res) ?? this.#exchanges.obtain(res.req, res, this.unrouted);
+      const exchange = this.exchanges.of(res) ?? this.exchanges.obtain(res.req, res, this.unrouted);
       if (exchange?.pending) {
-        this.leave(exchange);
-        exchange.leftOut = true;
+        this.leave(exchange, 'left_out');
       }
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
     }
   }
 
   private begin(exchange: Exchange): void {
-    if (this.#isExcluded !== undefined && exchange.pending && this.#isLeftOut(exchange.req)) {
-      exchange.pending = false;
-      exchange.leftOut = true;
+    if (this.isExcluded !== undefined && exchange.pending && this.#isLeftOut(exchange.req)) {
+      exchange.state = 'left_out';
     }
     if (!exchange.pending) return;
     this.open.add(exchange);
@@ -293,46 +293,45 @@ export class HttpMonitor {
 
   /** Lets the heads of responses that are begun from now on take what the listeners say. */
   #watchHeads(): void {
-    this.#exchanges.onHead = (exchange, writeHead, head) => this.#withHeaders(exchange, writeHead, head);
+    this.exchanges.onHead = (exchange, writeHead, head) => this.#withHeaders(exchange, writeHead, head);
   }
 
   #withHeaders(exchange: Exchange, writeHead: ServerResponse['writeHead'], head: Head): Head {
     try {
-      return withHeaders(exchange.res, writeHead, head, this.#host.work.headersOf(exchange));
+      return withHeaders(exchange.res, writeHead, head, this.host.work.headersOf(exchange));
     } catch (error) {
       // Also of a response that is over, or was made by a test injector without headers.
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
       return head;
     }
   }
 
   #isLeftOut(req: IncomingMessage): boolean {
     try {
-      return this.#isExcluded!(req);
+      return this.isExcluded!(req);
     } catch (error) {
-      this.#host.internalError('http_exclude', error);
+      this.host.internalError('http_exclude', error);
       return false;
     }
   }
 
   private end(exchange: Exchange): void {
     if (!exchange.pending) {
-      this.#contexts?.settle(exchange);
+      this.contexts?.settle(exchange);
       return;
     }
-    this.leave(exchange);
+    this.leave(exchange, 'over');
     let template: string | undefined;
     try {
       template = this.recorder.record(exchange).template;
     } catch (error) {
-      this.#host.internalError('http', error);
+      this.host.internalError('http', error);
     }
-    this.#contexts?.settle(exchange, template);
+    this.contexts?.settle(exchange, template);
   }
 
-  private leave(exchange: Exchange): void {
-    if (!exchange.pending) return;
-    exchange.pending = false;
+  private leave(exchange: Exchange, state: WorkState): void {
+    exchange.state = state;
     this.open.remove(exchange);
     if ((exchange.features & inFlightFeatures) !== 0) this.requestsInFlight.leave(exchange);
   }

@@ -60,6 +60,10 @@ export class CounterSeries implements Series {
     return this.total;
   }
 
+  get recorded(): number {
+    return this.total;
+  }
+
   /**
    * Adds an amount. One that is negative, infinite, NaN or no number is dropped and counted in
    * `golden_signals_dropped_values_total`.

@@ -19,6 +19,7 @@ export class DroppedValues {
         name: 'golden_signals_dropped_values_total',
         help: 'Values that a metric was given and cannot hold, such as NaN or a negative increment.',
         labelNames: ['metric'],
+        seriesTtlSeconds: false,
       },
       host,
     );

@@ -84,7 +84,7 @@ export class GaugeSeries implements Series {
 
   /** Unix time in seconds, as Prometheus wants timestamps in values. */
   setToCurrentTime(): void {
-    this.current = this.#host.clock.wallTimeMs() / 1_000;
+    this.set(this.#host.clock.wallTimeMs() / 1_000);
   }
 
   reset(): void {

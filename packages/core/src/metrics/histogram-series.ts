@@ -19,6 +19,10 @@ export class HistogramSeries extends BucketCounts implements Series {
     return total(this.classicCounts());
   }
 
+  get recorded(): number {
+    return this.count;
+  }
+
   get sum(): number {
     return this.total;
   }

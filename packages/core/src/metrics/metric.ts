@@ -11,6 +11,7 @@ import {
 } from '../base/option-rules.ts';
 import type { Aggregator, LabelSet, MetricFamily } from '../metric-model/metric-family.ts';
 import { assertLabelNames, assertMetricName } from '../metric-model/names.ts';
+import { IdleSeries } from './idle-series.ts';
 import type { LabelSetFactory, LabelValues } from './label-set.ts';
 import { type PromClientMetric, toPromClient } from './prom-client.ts';
 import { type Series, SeriesTable } from './series-table.ts';
@@ -25,6 +26,12 @@ export interface MetricOptions<L extends string> {
   labelNames?: readonly L[];
   /** Series before the overflow series takes over. Default: the registry's `maxSeriesPerMetric`. */
   maxSeries?: number;
+  /**
+   * Series that record nothing for so long are taken out, and begin at zero when they come back; `false` for never. Not
+   * those of a gauge, which says what is, and not the one series of a metric without labels. Default: the registry's
+   * `seriesTtlSeconds`.
+   */
+  seriesTtlSeconds?: number | false;
   /** How several processes make one number of theirs, where prom-client's `AggregatorRegistry` merges them. Default: `sum`. */
   aggregator?: Aggregator;
 }
@@ -38,8 +45,11 @@ export interface MetricHost {
   readonly labelSets: LabelSetFactory;
   readonly defaultLabels: LabelSet;
   readonly maxSeriesPerMetric: number;
+  readonly seriesTtlSeconds: number | false;
   /** The series limit sent one lookup to the overflow series. */
   onDiverted(metric: Metric): void;
+  /** Series of a metric were taken out because they were idle. */
+  onIdle(): void;
   /** A value was dropped that the metric of this name cannot hold. */
   onDropped(metric: string, value: unknown, mustBe: string): void;
   /** Runs what feeds the metric; whether it is up to date now. */
@@ -63,14 +73,25 @@ export function seriesHost(metric: string, host: MetricHost): SeriesHost {
 /** The option has a coded error of its own, thrown where it is read. */
 export const checkedLater: Rule = () => undefined;
 
+/** Rule of an option that says how long an idle series is kept. */
+export function isSeriesTtl(value: unknown): string | undefined {
+  return value === false || (typeof value === 'number' && value >= 1 && value <= longestTtlSeconds)
+    ? undefined
+    : `a number of seconds from 1 to ${longestTtlSeconds}, or false`;
+}
+
 export const metricRules: Rules<MetricOptions<string> & { collect?: Collect<never> }> = {
   name: checkedLater,
   help: isNonEmptyString,
   labelNames: checkedLater,
   maxSeries: isNumber({ min: 1, integer: true }),
+  seriesTtlSeconds: isSeriesTtl,
   aggregator: isOneOf('sum', 'first', 'min', 'max', 'average', 'omit'),
   collect: isFunction,
 };
+
+/** A year. */
+const longestTtlSeconds = 31_536_000;
 
 const noLabels: LabelValues<never> = {};
 
@@ -99,7 +120,8 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     kind: string,
     extraShape = '',
   ) {
-    const { name, help, labelNames = [], maxSeries = host.maxSeriesPerMetric, aggregator = 'sum' } = options;
+    const { name, help, labelNames = [], aggregator = 'sum' } = options;
+    const { maxSeries = host.maxSeriesPerMetric, seriesTtlSeconds = host.seriesTtlSeconds } = options;
     assertMetricName(name);
     const owner = `The metric "${name}"`;
     if (help === undefined) throw invalidOption(owner, 'help', help, 'a non-empty string');
@@ -117,6 +139,11 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
       constantLabels: without(host.defaultLabels, labelNames),
       maxSeries,
       create,
+      idle:
+        seriesTtlSeconds === false || labelNames.length === 0
+          ? undefined
+          : new IdleSeries<S>(host.clock, seriesTtlSeconds * 1_000, this.labelNames),
+      onIdle: () => host.onIdle(),
       onDiverted: () => host.onDiverted(this),
     });
     // A metric without labels is one known series, so it is scraped as zero before its first event.
@@ -154,6 +181,11 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     return this.#series.size;
   }
 
+  /** Whether a series of its is there, and was not taken out. */
+  holds(series: S): boolean {
+    return this.#series.holds(series);
+  }
+
   /** The label with the most distinct values; for a metric that has labels. */
   mostDistinctLabel(): { name: string; distinctValues: number } {
     return this.#series.mostDistinctLabel();
@@ -182,6 +214,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
 
   protected points<Point>(toPoint: (series: S) => Point): Iterable<Point> {
     const series = this.#series;
+    series.settle();
     // Not a generator, which V8 cannot inline (docs/hot-path.md, rule 9).
     return {
       [Symbol.iterator]() {

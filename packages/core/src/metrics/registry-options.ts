@@ -1,4 +1,5 @@
 import { boundedText } from '../base/bounded-text.ts';
+import { carefulClock } from '../base/careful-clock.ts';
 import { CarefulLogger } from '../base/careful-logger.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
@@ -17,12 +18,18 @@ import { redactText } from '../redaction/redact-text.ts';
 import { SensitiveNames } from '../redaction/sensitive-names.ts';
 import type { ReportFailure } from './internal-failure.ts';
 import { keptLabelValue, type LabelValue, labelValueText } from './label-set.ts';
+import { isSeriesTtl } from './metric.ts';
 
 export interface RegistryOptions {
   /** Labels with constant values that every series carries, unless its metric has a label of that name. Default: none. */
   defaultLabels?: Readonly<Record<string, LabelValue>>;
   /** Series per metric before its overflow series takes over. Default: 2000. */
   maxSeriesPerMetric?: number;
+  /**
+   * Series that record nothing for so long are taken out; see `MetricOptions.seriesTtlSeconds`. Longer than any pause between
+   * two scrapes. Default: false, they stay.
+   */
+  seriesTtlSeconds?: number | false;
   /** How long one `collect` callback or attached registry may take per scrape. Default: 1000. */
   collectTimeoutMs?: number;
   /** Default: the system's clock. */
@@ -43,6 +50,7 @@ const maxLoggedLength = 8_192;
 const rules: Rules<RegistryOptions> = {
   defaultLabels: isPlainObject,
   maxSeriesPerMetric: isNumber({ min: 1, integer: true }),
+  seriesTtlSeconds: isSeriesTtl,
   collectTimeoutMs: isNumber({ min: 1, max: longestDelayMs }),
   clock: hasMethods('now', 'wallTimeMs', 'every', 'after'),
   logger: hasMethods('debug', 'info', 'warn', 'error'),
@@ -63,8 +71,9 @@ export function resolveRegistryOptions(options: RegistryOptions): ResolvedRegist
       values: names.map((name) => keptLabelValue(labelValueText(defaultLabels[name]))),
     },
     maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
+    seriesTtlSeconds: options.seriesTtlSeconds ?? false,
     collectTimeoutMs: options.collectTimeoutMs ?? 1_000,
-    clock: options.clock ?? systemClock,
+    clock: carefulClock(options.clock ?? systemClock),
     logger: new CarefulLogger(logger, (error) => onInternalError('logger', error)),
     onInternalError,
   };

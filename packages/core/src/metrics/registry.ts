@@ -39,6 +39,7 @@ export class Registry {
   readonly #collects = new WeakMap<Metric, Set<Collect<never>>>();
   readonly #attachments: Attachments;
   readonly #options: ResolvedRegistryOptions;
+  readonly #idleListeners: Array<() => void> = [];
   #overflow: SeriesOverflow;
   #dropped: DroppedValues;
   #collecting: Promise<MetricFamily[]> | undefined;
@@ -46,13 +47,17 @@ export class Registry {
   /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_LABEL_NAME` */
   constructor(options: RegistryOptions = {}) {
     this.#options = resolveRegistryOptions(options);
-    const { clock, logger, collectTimeoutMs, onInternalError, defaultLabels, maxSeriesPerMetric } =
-      this.#options;
+    const { clock, logger, collectTimeoutMs, onInternalError, defaultLabels } = this.#options;
+    const { maxSeriesPerMetric, seriesTtlSeconds } = this.#options;
     this.#host = {
       clock,
       defaultLabels,
       maxSeriesPerMetric,
+      seriesTtlSeconds,
       labelSets: new LabelSetFactory(),
+      onIdle: () => {
+        for (const listener of this.#idleListeners) listener();
+      },
       onDiverted: (metric) => this.#overflow.countDiverted(metric),
       onDropped: (metric, value, mustBe) => this.#dropped.count(metric, value, mustBe),
       refresh: (metric) => this.#collectors.refresh(metric),
@@ -123,6 +128,15 @@ export class Registry {
    */
   addCollector(collector: Collector): () => void {
     return this.#collectors.add(collector, (metric) => this.#has(metric));
+  }
+
+  /**
+   * For whoever keeps handles of many series: calls the listener when idle ones were taken out, of which it can let go.
+   *
+   * @param listener Must not throw.
+   */
+  onIdle(listener: () => void): void {
+    this.#idleListeners.push(listener);
   }
 
   get(name: string): Metric | undefined {

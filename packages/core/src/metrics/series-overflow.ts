@@ -16,6 +16,7 @@ export class SeriesOverflow {
         name: 'golden_signals_series_overflow_total',
         help: 'Lookups of a series that the limit of series per metric sent to the overflow series.',
         labelNames: ['metric'],
+        seriesTtlSeconds: false,
       },
       host,
     );

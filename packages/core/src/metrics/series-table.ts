@@ -1,11 +1,17 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { LabelSet } from '../metric-model/metric-family.ts';
+import type { IdleSeries } from './idle-series.ts';
 import { keptLabelValue, type LabelSetFactory, type LabelValues, labelValueText } from './label-set.ts';
 import { LabelTree } from './label-tree.ts';
 
 /** What every kind of series has. */
 export interface Series {
   readonly labels: LabelSet;
+  /**
+   * What it has recorded so far: another number after each time that it records something. Undefined for a value that
+   * holds until it is set again, and is never idle.
+   */
+  readonly recorded?: number;
   /** Back to zero, in place: handles that were kept stay valid. */
   reset(): void;
   /** Called when it is taken out: a handle may still record, but what it shares with other series goes back to them. */
@@ -24,6 +30,10 @@ interface SeriesTableOptions<S extends Series> {
   readonly constantLabels: LabelSet;
   readonly maxSeries: number;
   readonly create: (labels: LabelSet) => S;
+  /** Takes out what is idle. Default: nothing. */
+  readonly idle?: IdleSeries<S> | undefined;
+  /** Called when series were taken out because they were idle. */
+  readonly onIdle?: () => void;
   /** Called for every lookup that the limit sends to the overflow series. */
   readonly onDiverted: () => void;
 }
@@ -43,6 +53,30 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
     this.#labelNames = options.labelNames;
     this.#allNames = [...options.labelNames, ...options.constantLabels.names];
     this.#tree = new LabelTree(options.labelNames);
+  }
+
+  /**
+   * Takes out the series that are idle, and brings those back that have recorded something since. Call it before they are
+   * read.
+   */
+  settle(): void {
+    const { idle, onIdle } = this.#options;
+    if (idle === undefined) return;
+    for (const series of idle.wakeRecorded()) this.#restore(series);
+    const found = idle.find(this.#series, this.#overflow);
+    if (found.size === 0) return;
+    // A new array, as in `remove`.
+    this.#series = this.#series.filter((series) => !found.has(series));
+    for (const series of found) {
+      this.#tree.delete(this.#textsOf(series));
+      idle.lay(series);
+    }
+    onIdle?.();
+  }
+
+  /** Whether it is one of them, and not one that was taken out. */
+  holds(series: S): boolean {
+    return this.#tree.find(this.#textsOf(series)) === series;
   }
 
   get size(): number {
@@ -77,13 +111,14 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
     this.#series = this.#series.toSpliced(this.#series.indexOf(series), 1);
     this.#tree.delete(texts);
     series.detach?.();
+    this.#options.idle?.forget(series);
     if (series === this.#overflow) this.#overflow = undefined;
     return true;
   }
 
   /** The label with the most distinct values among the series, for the message that says what exploded. */
   mostDistinctLabel(): { name: string; distinctValues: number } {
-    const regular = this.#series.filter((series) => series !== this.#overflow);
+    const regular = this.#regular();
     const counts = this.#labelNames.map((name, position) => ({
       name,
       distinctValues: new Set(regular.map((series) => series.labels.values[position])).size,
@@ -127,9 +162,35 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
     const texts = this.#checkedTexts(values);
     const existing = this.#tree.find(texts);
     if (existing !== undefined) return existing;
-    const regularSeries = this.#series.length - (this.#overflow === undefined ? 0 : 1);
-    if (texts.length > 0 && regularSeries >= this.#options.maxSeries) return this.#divert();
+    const dormant = this.#options.idle?.wake(texts);
+    // Also past the limit, as one that records is: its handle would count into nothing visible.
+    if (dormant !== undefined) return this.#restore(dormant);
+    if (texts.length > 0 && this.#isFull && !this.#makesRoom()) return this.#divert();
     return this.#insert(texts);
+  }
+
+  get #isFull(): boolean {
+    const regularSeries = this.#series.length - (this.#overflow === undefined ? 0 : 1);
+    return regularSeries >= this.#options.maxSeries;
+  }
+
+  #makesRoom(): boolean {
+    this.settle();
+    return !this.#isFull;
+  }
+
+  #regular(): S[] {
+    return this.#series.filter((series) => series !== this.#overflow);
+  }
+
+  #textsOf({ labels }: S): readonly string[] {
+    return labels.values.slice(0, this.#labelNames.length);
+  }
+
+  #restore(series: S): S {
+    this.#series.push(series);
+    this.#tree.add(this.#textsOf(series), series);
+    return series;
   }
 
   #divert(): S {

@@ -12,9 +12,10 @@ export interface EnvironmentOptions {
   readonly requireAuth: boolean | undefined;
   readonly bearerToken: string | undefined;
   readonly basicAuth: { readonly username: string; readonly password: string } | undefined;
-  readonly slowThreshold: number | string | undefined;
+  readonly slowThreshold: number | string | false | undefined;
   readonly windowSeconds: number | undefined;
   readonly latencyPrecision: 1 | 2 | 3 | undefined;
+  readonly historyFile: string | undefined;
 }
 
 /** What was read, and from where. */
@@ -35,8 +36,10 @@ interface Parser<Value> {
 
 interface Variable<Value> {
   readonly name: string;
-  /** Its name before there was the prefix. Other programs may use it too, so it never stops an application. */
-  readonly alias: string;
+  /**
+   * Its name before there was the prefix. Other programs may use it too, so it never stops an application. Default: none.
+   */
+  readonly alias?: string;
   /** Even as an alias: whoever meant to protect something must not start with it open. */
   readonly failsClosed?: boolean;
   readonly parser: Parser<Value>;
@@ -80,13 +83,18 @@ function toWholeNumber(min: number, max: number): Parser<number> {
   };
 }
 
-const toSlowMilliseconds = toWholeNumber(1, 86_400_000);
-
-const toSlowThreshold: Parser<number | string> = {
-  expected: `${toSlowMilliseconds.expected}, or a multiple of a percentile such as "p99 x 3"`,
-  parse: (text) =>
-    toSlowMilliseconds.parse(text) ?? (parseRelativeThreshold(text) === undefined ? undefined : text),
+/** What the option `slowThresholdMs` takes, as far as it can be written down. */
+const toSlowThreshold: Parser<number | string | false> = {
+  expected:
+    'a number of milliseconds of at least 0, false for never, or a multiple of a percentile such as "p99 x 3"',
+  parse(text) {
+    if (text.toLowerCase() === 'false' || text === 'Infinity') return false;
+    if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
+    return parseRelativeThreshold(text) === undefined ? undefined : text;
+  },
 };
+
+const toPath: Parser<string> = { expected: 'a path', parse: (text) => text };
 
 type Variables = {
   readonly [Field in keyof EnvironmentOptions]: Variable<NonNullable<EnvironmentOptions[Field]>>;
@@ -125,6 +133,7 @@ export const environmentVariables: Variables = {
     alias: 'LATENCY_PRECISION',
     parser: toWholeNumber(1, 3) as Parser<1 | 2 | 3>,
   },
+  historyFile: { name: 'GS_HISTORY_FILE', parser: toPath },
 };
 
 /**
@@ -139,7 +148,7 @@ export function readEnvironment(env: Environment): ReadEnvironment {
   const ignored: string[] = [];
   for (const field of Object.keys(environmentVariables) as Array<keyof EnvironmentOptions>) {
     const { name, alias, failsClosed, parser } = environmentVariables[field];
-    const isAlias = isUnset(env[name]);
+    const isAlias = alias !== undefined && isUnset(env[name]);
     const text = isAlias ? env[alias] : env[name];
     options[field] = undefined;
     if (isUnset(text)) continue;

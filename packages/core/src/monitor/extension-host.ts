@@ -2,8 +2,12 @@ import type { Clock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
 import { swallowRejection } from '../base/swallow-rejection.ts';
+import { checkedCauses } from '../causes/causes.ts';
 import type { Authorization } from '../endpoints/authorization.ts';
 import type { EndpointTable } from '../endpoints/endpoint-table.ts';
+import { checkedFindings } from '../findings/findings.ts';
+import type { CallHost, CallTarget } from '../host/calls.ts';
+import type { CauseHost } from '../host/causes.ts';
 import type {
   ErrorAbout,
   ErrorReported,
@@ -12,6 +16,9 @@ import type {
   ServiceIdentity,
   WorkHost,
 } from '../host/extension-host.ts';
+import type { FindingHost } from '../host/findings.ts';
+import type { RuleHost } from '../host/rules.ts';
+import type { Signal, SignalDefinition, SignalHost } from '../host/signals.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { Redactor } from '../redaction/redact.ts';
 import type { Undo } from '../work/work-listeners.ts';
@@ -26,9 +33,15 @@ export interface HostParts {
   readonly redactor: Redactor;
   readonly registry: Registry;
   readonly work: WorkHost;
+  readonly calls: CallHost;
+  readonly signals: SignalHost;
+  readonly causes: CauseHost;
+  readonly findings: FindingHost;
+  readonly rules: RuleHost;
   readonly errorListeners: Set<(reported: ErrorReported) => void>;
   readonly sections: Sections;
   readonly endpoints: EndpointTable;
+  readonly monitoringPath: string;
   readonly authorization: Authorization | undefined;
   readonly events: Events;
   readonly closed: boolean;
@@ -50,6 +63,11 @@ export class StagedHost implements ExtensionHost {
   readonly redact: Redactor;
   readonly metrics: Metrics;
   readonly work: WorkHost;
+  readonly calls: CallHost;
+  readonly signals: SignalHost;
+  readonly causes: CauseHost;
+  readonly findings: FindingHost;
+  readonly rules: RuleHost;
   readonly errors: ExtensionHost['errors'];
   readonly sections: ExtensionHost['sections'];
   readonly endpoints: ExtensionHost['endpoints'];
@@ -69,6 +87,51 @@ export class StagedHost implements ExtensionHost {
     this.redact = parts.redactor;
     this.metrics = this.#metrics(parts.registry);
     this.work = this.#work(parts.work);
+    const { calls, signals, causes, findings, rules } = parts;
+    const clean = (text: string, maxLength: number) => parts.redactor.text(text, maxLength);
+    this.calls = {
+      target: (options) => {
+        let target: CallTarget | undefined;
+        this.#register(() => {
+          const made = calls.target(options);
+          target = made;
+          return () => made.close();
+        });
+        return target!;
+      },
+      onEnd: (listener) => this.#register(() => calls.onEnd(this.#guard(listener))),
+    };
+    this.signals = {
+      define: (signal) => this.#register(() => signals.define(this.#guarded(signal))),
+      ids: () => signals.ids(),
+      get: (id) => {
+        const signal = signals.get(id);
+        const keep: Signal['keep'] = (window) => this.#register(() => signal.keep(window));
+        return Object.create(signal, { keep: { value: keep } }) as Signal;
+      },
+      setLimits: (id, limits) => signals.setLimits(id, limits),
+      markers: () => signals.markers(),
+    };
+    this.causes = {
+      add: (explain) => {
+        const guarded = this.#guard(explain);
+        return this.#register(() => causes.add(this.#guard((span) => checkedCauses(guarded(span), clean))));
+      },
+      of: (span) => causes.of(span),
+    };
+    this.findings = {
+      add: (name, read) => {
+        const guarded = this.#guard(read);
+        const checked: typeof read = (windowMs, options) =>
+          checkedFindings(guarded(windowMs, options), clean);
+        return this.#register(() => findings.add(name, this.#guard(checked)));
+      },
+      read: (windowMs, options) => findings.read(windowMs, options),
+    };
+    this.rules = {
+      add: (rule) => this.#register(() => rules.add(rule)),
+      list: () => rules.list(),
+    };
     this.errors = {
       report: (error, about = {}) => parts.reportError(error, about),
       onReport: (listener) =>
@@ -81,6 +144,7 @@ export class StagedHost implements ExtensionHost {
     this.sections = { add: (section) => this.#register(() => parts.sections.add(section)) };
     this.endpoints = {
       add: (endpoint) => this.#register(() => parts.endpoints.add(endpoint)),
+      monitoringPath: parts.monitoringPath,
       mayRead: async (request) => {
         try {
           return parts.authorization === undefined || (await parts.authorization.allows(request)) === true;
@@ -109,7 +173,9 @@ export class StagedHost implements ExtensionHost {
         if (isRunning) return;
         isRunning = true;
         try {
-          await run();
+          // Only what takes time is waited for: a tick that is over at once never costs the next one.
+          const running = run();
+          if (running !== undefined) await running;
         } catch (error) {
           this.internalError(error);
         }
@@ -191,13 +257,23 @@ export class StagedHost implements ExtensionHost {
     return guarded as unknown as F;
   }
 
+  /** A signal whose functions are guarded: one that cannot be read is unknown. */
+  #guarded(signal: SignalDefinition): SignalDefinition {
+    const guarded: Record<string, unknown> = { ...signal };
+    for (const [name, value] of Object.entries(guarded)) {
+      if (typeof value === 'function') guarded[name] = this.#guard(value.bind(signal));
+    }
+    return guarded as unknown as SignalDefinition;
+  }
+
   #metrics(registry: Registry): Metrics {
     const made = <Options extends { readonly name: string }, Made>(make: (options: Options) => Made) => {
       return (options: Options): Made => {
         const isNew = registry.get(options.name) === undefined;
         let metric: Made | undefined;
         this.#register(() => {
-          metric = make(options);
+          // What an extension measures is mostly few series, of which the first event must not go unseen.
+          metric = make({ seriesTtlSeconds: false, ...options });
           return isNew ? () => registry.remove(options.name) : () => {};
         });
         return metric!;

@@ -71,7 +71,7 @@ export class Extensions {
     if (inUse === undefined || inUse === extension) return inUse === undefined;
     throw new GoldenSignalsError(
       'ERR_GS_EXTENSION_DUPLICATE',
-      `The monitor uses another extension "${name}" already. Make it once and give the same object everywhere, or give the second application a monitor of its own: createMonitor().`,
+      `The monitor uses another extension "${name}" already. Make it once and give the same object everywhere, or give the second application a monitor of its own, { monitor: createMonitor() }. In tests, close each application or monitor before the next one is made.`,
     );
   }
 

@@ -25,6 +25,7 @@ export class InternalErrors {
       name: 'golden_signals_internal_errors_total',
       help: 'Failures inside the monitoring itself; none of them reached the application.',
       labelNames: ['component'],
+      seriesTtlSeconds: false,
     });
   }
 

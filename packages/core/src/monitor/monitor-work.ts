@@ -1,3 +1,4 @@
+import type { ThresholdMs } from '../base/threshold.ts';
 import { currentContext } from '../context/current-context.ts';
 import type { WorkHost } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
@@ -72,7 +73,7 @@ export class MonitorWork implements WorkHost {
   define(
     kind: 'job' | 'operation',
     name: string,
-    options: { readonly slowThresholdMs?: number } = {},
+    options: { readonly slowThresholdMs?: ThresholdMs } = {},
   ): DefinedWork {
     this.#beginRuns();
     const { clock, work, internalError } = this.#core;

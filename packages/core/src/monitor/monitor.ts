@@ -1,5 +1,8 @@
 import type { Clock } from '../base/clock.ts';
 import { checkOptions, invalidOption, isFunction, isOneOf } from '../base/option-rules.ts';
+import { Calls } from '../calls/calls.ts';
+import { callsExtension } from '../calls/calls-extension.ts';
+import { Causes } from '../causes/causes.ts';
 import { defaultRequestIdHeader } from '../context/context-options.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import { createAuthorization } from '../endpoints/authorization.ts';
@@ -9,31 +12,42 @@ import { ErrorDescriber } from '../errors/describe-error.ts';
 import { EndedErrors } from '../errors/ended-errors.ts';
 import { errorsExtension } from '../errors/errors-extension.ts';
 import { givenAbout } from '../errors/given-about.ts';
+import { Findings } from '../findings/findings.ts';
 import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
-import { type HttpMonitor, longWindowSeconds } from '../http/http-monitor.ts';
+import type { SignalHost } from '../host/signals.ts';
+import type { HttpMonitor } from '../http/http-monitor.ts';
 import { HttpSetup } from '../http/http-setup.ts';
 import { httpNames } from '../http/options/http-names.ts';
 import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-options.ts';
 import { Registry } from '../metrics/registry.ts';
 import { openWorkExtension } from '../open-work/open-work-extension.ts';
 import { OperationMonitor } from '../operations/operation-monitor.ts';
+import { loadCausesExtension } from '../process/load-causes.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
 import { requestLogExtension } from '../request-log/request-log-extension.ts';
+import { ReviewExtension } from '../review/review-extension.ts';
+import type { Review } from '../review/review-report.ts';
+import type { MonitorStatus } from '../review/status.ts';
+import { Rules } from '../rules/rules.ts';
+import { signalsExtension } from '../signals/signals-extension.ts';
 import { slowExtension } from '../slow/slow-extension.ts';
 import { stallsExtension } from '../stalls/stalls-extension.ts';
+import { targetsExtension } from '../targets/targets-extension.ts';
+import { longWindowSeconds } from '../windows/live-windows.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
 import { WorkListeners } from '../work/work-listeners.ts';
 import { type Closer, Closers } from './closers.ts';
 import { type DiagnosticsReport, emptyDiagnostics } from './diagnostics-report.ts';
 import { type EventListener, type EventName, Events } from './events.ts';
-import type { HostParts } from './extension-host.ts';
+import { type HostParts, StagedHost } from './extension-host.ts';
 import { Extensions } from './extensions.ts';
 import { noteUse } from './extensions-in-use.ts';
 import { InternalErrors } from './internal-errors.ts';
 import { liveEndpoint } from './live-endpoint.ts';
 import { createMonitorLogger, type MonitorLogger } from './monitor-logger.ts';
+import { MonitorSignals } from './monitor-signals.ts';
 import { MonitorWork } from './monitor-work.ts';
 import { type MonitorOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 import { formatReport } from './report.ts';
@@ -67,6 +81,15 @@ export class Monitor {
   readonly #httpSetup: HttpSetup;
   readonly #core: MonitorCore;
   readonly #work: MonitorWork;
+  readonly #calls: Calls;
+  readonly #signals: MonitorSignals;
+  readonly #causes = new Causes();
+  readonly #findings = new Findings();
+  readonly #rules = new Rules();
+  readonly #review = new ReviewExtension(longWindowSeconds * 1_000, (windowMs) => {
+    const window = windowMs > this.options.windowSeconds * 1_000 ? 'long' : 'short';
+    return this.snapshot({ window }).routes;
+  });
   readonly #redactor: Redactor;
   readonly #endedErrors: EndedErrors;
   readonly #errorListeners = new Set<(reported: ErrorReported) => void>();
@@ -88,6 +111,7 @@ export class Monitor {
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
       maxSeriesPerMetric: resolved.maxSeriesPerMetric,
+      seriesTtlSeconds: resolved.seriesTtlSeconds,
       collectTimeoutMs: resolved.collectTimeoutMs,
       clock,
       logger,
@@ -116,6 +140,15 @@ export class Monitor {
     });
     this.#core = this.#createCore();
     this.#work = new MonitorWork(this.#core);
+    this.#calls = new Calls(this.#core);
+    this.#signals = new MonitorSignals({
+      clock,
+      logger: this.logger,
+      registry: this.registry,
+      options: { ...resolved, service: resolved.service, instance: options.service?.instance },
+      internalError: this.#core.internalError,
+      onClose: (close) => this.#closers.add(close),
+    });
     this.#httpSetup = new HttpSetup(this.#core, resolved.http, (http, httpOptions) =>
       this.#httpBegins(http, httpOptions),
     );
@@ -129,7 +162,14 @@ export class Monitor {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
         this.onClose(() => this.#runtime?.close());
       }
+      this.#signals.defineOwn({
+        runtime: this.#runtime,
+        calls: this.#calls,
+        operations: () => this.#operations,
+      });
       this.#extensions.use(this.#builtIn(), this.#backgroundClock);
+    } else {
+      this.#review.setupIdle(new StagedHost(this.#review.name, this.#hostParts(this.#backgroundClock)));
     }
     this.use(...resolved.extensions);
   }
@@ -137,6 +177,11 @@ export class Monitor {
   /** False when `GS_METRICS_ENABLED` or the options switched everything off. */
   get enabled(): boolean {
     return this.options.enabled;
+  }
+
+  /** The numbers worth watching, by their ids: what they were over a window, and what is remembered of them. */
+  get signals(): SignalHost {
+    return this.#signals.all;
   }
 
   /** HTTP monitoring with the options given so far; the first use fixes them. */
@@ -230,6 +275,23 @@ export class Monitor {
   }
 
   /**
+   * How the service does: a grade with its reasons, and what should change. `reviewText` and `reviewMarkdown` make text of
+   * it. The first call begins to remember windows; until these are full, ratios and rates are of the time since the start.
+   *
+   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN`
+   */
+  review(options: { window?: WindowName } = {}): Review {
+    checkOptions('review', options, { window: isOneOf('short', 'long') });
+    const seconds = options.window === 'short' ? this.options.windowSeconds : longWindowSeconds;
+    return this.#review.review(seconds * 1_000, { details: true });
+  }
+
+  /** What is past its threshold, and the thresholds: the same object each time. */
+  status(): MonitorStatus {
+    return this.#review.status;
+  }
+
+  /**
    * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is told
    * with the request. Never throws.
    */
@@ -282,13 +344,21 @@ export class Monitor {
 
   /** What it does beyond measuring, made of the same pieces as the extensions of others. */
   #builtIn(): Extension[] {
-    const { errors, stalls, requestLog } = this.options;
+    const { errors, stalls, requestLog, targets, windowSeconds } = this.options;
     const ended = this.#endedErrors;
     return [
+      loadCausesExtension(this.#runtime?.gcPausedMs),
       ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
       slowExtension(longWindowSeconds * 1_000, ended),
       openWorkExtension,
+      callsExtension(this.#calls),
+      signalsExtension(
+        { shortWindowMs: windowSeconds * 1_000, longWindowMs: longWindowSeconds * 1_000 },
+        () => this.#signals.all.refused,
+      ),
       ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
+      ...(targets === undefined ? [] : [targetsExtension(targets, longWindowSeconds * 1_000)]),
+      this.#review,
       ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
     ];
   }
@@ -305,13 +375,19 @@ export class Monitor {
     return {
       service,
       clock,
-      logger: this.logger,
+      logger: this.logger.aboutWork(),
       redactor: this.#redactor,
       registry: this.registry,
       work: this.#work,
+      calls: this.#calls,
+      signals: this.#signals.all,
+      causes: this.#causes,
+      findings: this.#findings,
+      rules: this.#rules,
       errorListeners: this.#errorListeners,
       sections: this.#sections,
       endpoints: this.endpoints,
+      monitoringPath: this.options.monitoringPath,
       authorization: this.#authorization,
       events: this.#events,
       get closed() {
@@ -375,6 +451,7 @@ export class Monitor {
     const { requestContext } = this.options;
     this.onClose(() => http.close());
     if (!this.enabled) return;
+    this.#signals.httpBegins(http, httpOptions);
     if (this.#contexts !== undefined) http.trackContexts(this.#contexts);
     this.#work.httpBegins(http, httpNames(httpOptions));
     // Requests are still measured then, and nothing else begins.

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { carefulClock } from '../base/careful-clock.ts';
 import { type Clock, longestDelayMs, systemClock } from '../base/clock.ts';
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import type { Logger } from '../base/logger.ts';
@@ -29,6 +30,7 @@ import {
 import type { Extension, ServiceIdentity } from '../host/extension-host.ts';
 import type { HttpOptions } from '../http/options/http-options.ts';
 import { defaultLogger } from '../logging/default-logger.ts';
+import { isSeriesTtl } from '../metrics/metric.ts';
 import { checkOperationLabels } from '../operations/operation-labels.ts';
 import type { RedactionOptions } from '../redaction/redact.ts';
 import {
@@ -37,10 +39,16 @@ import {
   resolveRequestLogOptions,
 } from '../request-log/request-log.ts';
 import {
+  type ResolvedSignalOptions,
+  resolveSignalOptions,
+  type SignalOptions,
+} from '../signals/signal-options.ts';
+import {
   type ResolvedStallOptions,
   resolveStallOptions,
   type StallOptions,
 } from '../stalls/stall-options.ts';
+import { checkTargets, type TargetOptions } from '../targets/target-options.ts';
 import { applicationVersion } from './application-version.ts';
 import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
 
@@ -65,6 +73,12 @@ export interface MonitorOptions {
   defaultLabels?: Readonly<Record<string, string>>;
   /** Series per metric before the overflow series takes over. Default: 2000. */
   maxSeriesPerMetric?: number;
+  /**
+   * Series of HTTP requests, operations and the application's own metrics that record nothing for so many seconds are taken
+   * out, and begin at zero when they come back. Gauges stay, and so do metrics of extensions that do not ask for it.
+   * Default: false, all series stay.
+   */
+  seriesTtlSeconds?: number | false;
   /** Significant digits of the live percentiles. Default: `GS_LATENCY_PRECISION`, else 2. */
   latencyPrecision?: 1 | 2 | 3;
   /** Length of the live window. Default: `GS_WINDOW_SECONDS`, else 60. */
@@ -104,6 +118,10 @@ export interface MonitorOptions {
   redaction?: RedactionOptions;
   /** When the event loop counts as blocked; `false` does not look. Default: from 100 ms on, without stacks. */
   stalls?: StallOptions | false;
+  /** How long requests, calls and jobs may take, and what exceeds it; see `TargetOptions`. Default: no targets. */
+  targets?: TargetOptions;
+  /** From where on signals hurt, and what is remembered of them; see `SignalOptions`. */
+  signals?: SignalOptions;
   /**
    * Follows each request through its work: ids, `currentRequest()`, `addContext()`. Default: where an extension requires it;
    * `false` refuses it to them too.
@@ -136,6 +154,7 @@ export interface ResolvedOptions {
   readonly service: ServiceIdentity;
   readonly defaultLabels: Readonly<Record<string, string>>;
   readonly maxSeriesPerMetric: number;
+  readonly seriesTtlSeconds: number | false;
   readonly latencyPrecision: 1 | 2 | 3;
   readonly windowSeconds: number;
   readonly apdexTargetMs: number;
@@ -152,6 +171,8 @@ export interface ResolvedOptions {
   readonly errors: ResolvedFailureOptions | undefined;
   readonly redaction: RedactionOptions;
   readonly stalls: ResolvedStallOptions | undefined;
+  readonly targets: TargetOptions | undefined;
+  readonly signals: ResolvedSignalOptions;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */
   readonly refusesRequestContext: boolean;
@@ -182,6 +203,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   service: isPlainObject,
   defaultLabels: isPlainObject,
   maxSeriesPerMetric: isNumber({ min: 1, integer: true }),
+  seriesTtlSeconds: isSeriesTtl,
   latencyPrecision: isOneOf(1, 2, 3),
   windowSeconds: isNumber({ min: 1, max: 3_600, integer: true }),
   apdexTargetMs: isNumber({ min: 1 }),
@@ -197,6 +219,8 @@ export const monitorRules: Rules<MonitorOptions> = {
   errors: isFalseOrObject,
   redaction: isFalseOrObject,
   stalls: isFalseOrObject,
+  targets: isPlainObject,
+  signals: isPlainObject,
   requestContext: isBooleanOrObject,
   extensions: (value) => (Array.isArray(value) ? undefined : 'an array of extensions'),
   requestLog: isBooleanOrObject,
@@ -227,6 +251,7 @@ export function resolveOptions(
   readVersion: () => string | undefined = applicationVersion,
 ): ResolvedOptions {
   checkOptions('createMonitor', options, monitorRules);
+  if (options.targets !== undefined) checkTargets('createMonitor targets', options.targets);
   const service = options.service ?? {};
   checkOptions('createMonitor service', service, serviceRules);
   const { options: env, fromAlias, ignored } = readEnvironment(options.env ?? process.env);
@@ -245,6 +270,7 @@ export function resolveOptions(
     service: serviceIdentity(service, options.env ?? process.env, readVersion),
     defaultLabels: options.defaultLabels ?? {},
     maxSeriesPerMetric: options.maxSeriesPerMetric ?? 2_000,
+    seriesTtlSeconds: options.seriesTtlSeconds ?? false,
     latencyPrecision: options.latencyPrecision ?? env.latencyPrecision ?? 2,
     windowSeconds: options.windowSeconds ?? env.windowSeconds ?? 60,
     apdexTargetMs: options.apdexTargetMs ?? 500,
@@ -269,6 +295,8 @@ export function resolveOptions(
       options.stalls === false
         ? undefined
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
+    targets: options.targets,
+    signals: resolveSignalOptions('createMonitor signals', options.signals ?? {}, env.historyFile),
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,
     extensions: options.extensions ?? [],
@@ -279,7 +307,7 @@ export function resolveOptions(
     managementPortFromAlias: fromAlias.has('managementPort'),
     ignoredVariables: ignored,
     logger: options.logger ?? defaultLogger(),
-    clock: options.clock ?? systemClock,
+    clock: carefulClock(options.clock ?? systemClock),
   };
 }
 

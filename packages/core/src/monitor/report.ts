@@ -1,4 +1,5 @@
-import { formatMs } from '../base/duration-text.ts';
+import { formatMs, formatSpan } from '../base/duration-text.ts';
+import { formatBytes, formatRatio } from '../base/quantity-text.ts';
 import type { SectionText } from './sections.ts';
 import type { MonitorSnapshot, Signals } from './service-snapshot.ts';
 
@@ -81,19 +82,4 @@ function saturationLine({ inFlight, saturation }: MonitorSnapshot): string {
     );
   }
   return `saturation: ${parts.join(' · ')}`;
-}
-
-/** A share between 0 and 1 as a percentage. */
-function formatRatio(ratio: number): string {
-  return `${(ratio * 100).toFixed(ratio > 0 && ratio < 0.1 ? 2 : 1)} %`;
-}
-
-function formatBytes(bytes: number): string {
-  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
-}
-
-function formatSpan(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

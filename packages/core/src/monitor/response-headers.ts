@@ -8,10 +8,15 @@ export function responseTime(elapsedMs: number): string {
   return `${elapsedMs.toFixed(1)}ms`;
 }
 
-/** `Server-Timing`: `total;dur=12.3, load-cart;dur=8.1`, with the operations that are over. */
-export function serverTiming(elapsedMs: number, operations: readonly TimelineEntry[]): string {
+/**
+ * `Server-Timing`: `total;dur=12.3, load-cart;dur=8.1`, with the operations that are over. Not with the calls: what
+ * is called, and how, is no matter of a browser's.
+ */
+export function serverTiming(elapsedMs: number, timeline: readonly TimelineEntry[]): string {
   const total = `total;dur=${elapsedMs.toFixed(1)}`;
-  const ended = operations.filter(({ durationMs }) => durationMs !== undefined).slice(0, maxOperations);
+  const ended = timeline
+    .filter(({ kind, durationMs }) => kind === 'operation' && durationMs !== undefined)
+    .slice(0, maxOperations);
   return [
     total,
     ...ended.map(({ name, durationMs }) => `${metricName(name)};dur=${durationMs!.toFixed(1)}`),

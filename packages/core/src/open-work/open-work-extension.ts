@@ -1,7 +1,10 @@
 import { formatMs } from '../base/duration-text.ts';
 import type { Extension } from '../host/extension-host.ts';
+import type { HttpNames } from '../http/options/http-names.ts';
 import { inFlightReport } from './in-flight-report.ts';
 import { describeAll, openOperations, openRequests } from './open-sources.ts';
+import { overdueFindings } from './overdue-findings.ts';
+import { overdueSignal } from './overdue-signal.ts';
 import { StillRunning } from './still-running.ts';
 
 const worthTellingMs = 1_000;
@@ -14,9 +17,20 @@ export const openWorkExtension: Extension = {
     const requests = openRequests(host);
     const operations = openOperations(host);
     const stillRunning = new StillRunning(host);
-    host.work.onHttpReady((names) => stillRunning.watchRequests(requests, names));
+    let http: HttpNames | undefined;
+    host.work.onHttpReady((names) => {
+      http = names;
+      stillRunning.watchRequests(requests, names);
+    });
+    host.signals.define(
+      overdueSignal(
+        () => (http === undefined ? undefined : stillRunning.overdueRequests),
+        () => http,
+      ),
+    );
     host.work.onFirstRun(() => stillRunning.watchOperations(operations));
     host.onClose(() => stillRunning.close());
+    host.findings.add('overdue', () => overdueFindings([requests, operations], host.clock.now()));
     host.sections.add({
       name: 'inFlight',
       headline: 'open for more than a second',

@@ -32,6 +32,7 @@ interface Reporting {
   readonly message: string;
   labels(work: OpenWork): Record<string, string>;
   logFields(work: OpenWork): object;
+  onFound?(): void;
 }
 
 /**
@@ -43,6 +44,8 @@ interface Reporting {
 export class StillRunning {
   readonly #host: StillRunningHost;
   readonly #log: RateLimitedLog;
+  /** Requests that were found, since the start. */
+  overdueRequests = 0;
   readonly #ticks: Array<(nowMs: number) => void> = [];
   #stop: Stop | undefined;
   #closed = false;
@@ -65,6 +68,9 @@ export class StillRunning {
       message: 'HTTP request still running',
       labels: ({ method, name }) => ({ [names.method]: method ?? '', [names.route]: name }),
       logFields: ({ method, name }) => ({ 'http.request.method': method, 'http.route': name }),
+      onFound: () => {
+        this.overdueRequests += 1;
+      },
     });
   }
 
@@ -129,8 +135,9 @@ export class StillRunning {
     }
   }
 
-  #report(work: OverdueWork, { overdue, message, labels, logFields }: Reporting): void {
+  #report(work: OverdueWork, { overdue, message, labels, logFields, onFound }: Reporting): void {
     overdue.labels(labels(work)).inc();
+    onFound?.();
     this.#host.events.emit('overdue', work);
     const fields = {
       ...logFields(work),

@@ -1,4 +1,5 @@
 import { errorTypeOf } from '../base/error-type.ts';
+import { type ThresholdMs, toMilliseconds } from '../base/threshold.ts';
 import { runInContext } from '../context/current-context.ts';
 import { WorkContext } from '../context/work-context.ts';
 import type { OpenNode } from '../work/open-list.ts';
@@ -9,8 +10,8 @@ import { RunWork } from './run-work.ts';
 
 /** Of each run of defined work. */
 export interface DefinedWorkOptions {
-  /** A run that takes longer is slow, and overdue while it goes on. Default: no threshold. */
-  readonly slowThresholdMs?: number;
+  /** A run that takes longer is slow, and overdue while it goes on; `false` is never. Default: no threshold. */
+  readonly slowThresholdMs?: ThresholdMs;
 }
 
 /** What is known of one run when it begins. */
@@ -36,12 +37,12 @@ export class DefinedWork {
     host: DefinedWorkHost,
     kind: 'job' | 'operation',
     name: string,
-    { slowThresholdMs = Number.POSITIVE_INFINITY }: DefinedWorkOptions,
+    { slowThresholdMs = false }: DefinedWorkOptions,
   ) {
     this.host = host;
     this.kind = kind;
     this.name = name;
-    this.slowThresholdMs = slowThresholdMs;
+    this.slowThresholdMs = toMilliseconds(slowThresholdMs);
   }
 
   /**

@@ -32,6 +32,7 @@ export class MeasuredRun extends RunWork implements Run, OperationRun, Scope, Op
     this.#isRoot = settings !== undefined;
     this.#entry = scope?.root.timeline.begin(operation.name, this.startedMs, scope.entryId);
     operation.active.inc(operation.weight);
+    operation.totals.active += operation.weight;
     open.add(this);
     if (settings === undefined) return;
     this.root.belongsTo(host.work, this);
@@ -90,8 +91,9 @@ export class MeasuredRun extends RunWork implements Run, OperationRun, Scope, Op
   }
 
   discard(): void {
-    const { active, monitor, weight } = this.operation;
+    const { active, monitor, totals, weight } = this.operation;
     active.dec(weight);
+    totals.active -= weight;
     monitor.open.remove(this);
     this.state = 'left_out';
     if (this.#entry !== undefined) this.root.timeline.discard(this.#entry);
@@ -104,7 +106,9 @@ export class MeasuredRun extends RunWork implements Run, OperationRun, Scope, Op
     const { work } = monitor.host;
     const durationMs = nowMs - this.startedMs;
     operation.active.dec(weight);
+    operation.totals.active -= weight;
     operation.duration(outcome).observeRepeated(durationMs / 1_000, weight);
+    operation.totals.record(durationMs, nowMs, outcome === 'error', weight);
     if (this.#entry !== undefined) this.root.timeline.end(this.#entry, outcome, nowMs);
     if (durationMs >= work.runsFromMs) work.runEnded(this, durationMs);
     const isError = outcome === 'error';

@@ -2,19 +2,22 @@ import { GoldenSignalsError } from '../base/coded-error.ts';
 import { errorTypeOf } from '../base/error-type.ts';
 import { checkOptions, isNumber, isPlainObject, type Rules } from '../base/option-rules.ts';
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
+import { isThresholdMs } from '../base/threshold.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Gauge } from '../metrics/gauge.ts';
 import type { Histogram } from '../metrics/histogram.ts';
+import { liveWindows } from '../windows/live-windows.ts';
 import { OpenList } from '../work/open-list.ts';
 import type { OperationOutcome } from '../work/timeline.ts';
 import type { Work } from '../work/work.ts';
 import type { MeasuredRun } from './measured-run.ts';
 import { Operation, type OperationSettings } from './operation.ts';
+import { OperationTotalsTable } from './operation-totals.ts';
 
 const settingRules: Rules<OperationSettings> = {
   labels: isPlainObject,
-  slowThresholdMs: isNumber({ min: 0 }),
+  slowThresholdMs: isThresholdMs,
   sampleRate: isNumber({ min: 1e-6, max: 1 }),
 };
 
@@ -41,6 +44,8 @@ export class OperationMonitor {
   readonly active: Gauge<string>;
   readonly errors: Counter<string>;
   readonly slow: Counter<string>;
+  /** By name. */
+  readonly totals: OperationTotalsTable;
   readonly #slowLog: RateLimitedLog;
   /** Runs in progress, the oldest first. */
   readonly open = new OpenList<MeasuredRun>();
@@ -48,7 +53,9 @@ export class OperationMonitor {
   constructor(host: OperationHost) {
     const { registry, options } = host;
     const userLabels = options.operationLabels;
+    const createWindow = liveWindows(host.clock, options);
     this.host = host;
+    this.totals = new OperationTotalsTable(() => createWindow());
     this.#slowLog = new RateLimitedLog(host.logger, host.clock);
     this.duration = registry.histogram({
       name: 'operation_duration_seconds',
@@ -102,6 +109,7 @@ export class OperationMonitor {
       return;
     }
     operation.duration(outcome).observeRepeated(durationMs / 1_000, operation.weight);
+    operation.totals.record(durationMs, this.host.clock.now(), outcome === 'error', operation.weight);
     if (outcome === 'error') {
       if (error !== undefined) this.noteError(name, operation.labels, error, operation.weight);
       else this.errors.labels({ ...operation.labels, error_type: errorType }).inc(operation.weight);

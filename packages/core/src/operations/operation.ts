@@ -1,16 +1,18 @@
+import { type ThresholdMs, toMilliseconds } from '../base/threshold.ts';
 import type { GaugeSeries } from '../metrics/gauge.ts';
 import type { HistogramSeries } from '../metrics/histogram-series.ts';
 import type { OperationOutcome } from '../work/timeline.ts';
 import { MeasuredRun } from './measured-run.ts';
 import type { OperationMonitor } from './operation-monitor.ts';
+import type { OperationTotals } from './operation-totals.ts';
 import { type Run, runObserved } from './run-observed.ts';
 
 /** What may be said about one operation. */
 export interface OperationSettings {
   /** Values of labels that `createMonitor({ operationLabels })` declares. Default: none. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** A run that takes longer is counted and logged as slow. Default: no threshold. */
-  readonly slowThresholdMs?: number;
+  /** A run that takes longer is counted and logged as slow; `false` is never. Default: no threshold. */
+  readonly slowThresholdMs?: ThresholdMs;
   /**
    * The share of runs that is measured, for operations that run very often: every n-th, with n = 1 / sampleRate
    * rounded. What is measured counts n times, so that counts and rates stay true on average; they are exact to
@@ -30,6 +32,8 @@ export class Operation {
   /** How many runs one measured run stands for. */
   readonly weight: number;
   readonly active: GaugeSeries;
+  /** Shared by all operations of this name. */
+  readonly totals: OperationTotals;
   #untilMeasured = 0;
   readonly #duration: Partial<Record<OperationOutcome, HistogramSeries>> = {};
 
@@ -38,14 +42,15 @@ export class Operation {
     monitor: OperationMonitor,
     name: string,
     labels: Readonly<Record<string, unknown>>,
-    { slowThresholdMs = Number.POSITIVE_INFINITY, sampleRate = 1 }: OperationSettings,
+    { slowThresholdMs = false, sampleRate = 1 }: OperationSettings,
   ) {
     this.monitor = monitor;
     this.name = name;
     this.labels = labels;
-    this.slowThresholdMs = slowThresholdMs;
+    this.slowThresholdMs = toMilliseconds(slowThresholdMs);
     this.weight = Math.round(1 / sampleRate);
     this.active = monitor.active.labels(labels);
+    this.totals = monitor.totals.obtain(name);
   }
 
   /** Runs a function as one run of this operation, if it is its turn to be measured. */

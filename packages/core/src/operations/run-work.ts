@@ -1,17 +1,20 @@
 import type { ContextSource, WorkContext } from '../context/work-context.ts';
+import type { CallTotals } from '../work/call-totals.ts';
 import { createRequestId } from '../work/request-id.ts';
-import type { TimelineEntry } from '../work/timeline.ts';
+import type { Timeline, TimelineEntry } from '../work/timeline.ts';
 import type { WorkIds, WorkState } from '../work/work.ts';
+import { type CallingWork, noCalls, type WorkCalls } from '../work/work-calls.ts';
 import type { SlottedWork } from '../work/work-listeners.ts';
 
 const noIds: WorkIds = { requestId: undefined, traceId: undefined, spanId: undefined };
 
 /** What runs of operations and of defined work are to those who see them as work: everything that no request is behind. */
-export abstract class RunWork implements SlottedWork, ContextSource {
+export abstract class RunWork implements SlottedWork, CallingWork, ContextSource {
   /** By the clock of the monitor. */
   readonly startedMs: number;
   state: WorkState = 'open';
   slots: unknown[] | undefined = undefined;
+  ownCalls: WorkCalls | undefined = undefined;
   givenId: string | undefined = undefined;
 
   constructor(startedMs: number) {
@@ -54,6 +57,14 @@ export abstract class RunWork implements SlottedWork, ContextSource {
 
   get timeline(): readonly TimelineEntry[] {
     return this.context?.ownTimeline?.entries ?? [];
+  }
+
+  get callTimeline(): Timeline | undefined {
+    return this.context?.timeline;
+  }
+
+  get calls(): CallTotals {
+    return this.ownCalls ?? noCalls;
   }
 
   get fields(): Readonly<Record<string, unknown>> | undefined {

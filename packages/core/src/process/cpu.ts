@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Registry } from '../metrics/registry.ts';
+import { readCpuUsage } from './cpu-usage.ts';
 import { TrailingReading } from './trailing-reading.ts';
 
 /** The processor time of this process: since its start, and its share of the last one to two intervals. */
@@ -10,7 +11,7 @@ export class Cpu {
 
   constructor(registry: Registry, clock: Clock) {
     this.#clock = clock;
-    this.#reading = new TrailingReading(() => ({ usage: process.cpuUsage(), atMs: clock.now() }));
+    this.#reading = new TrailingReading(() => ({ usage: readCpuUsage(), atMs: clock.now() }));
     registerCounter(registry, 'user_', 'user', ({ user }) => user);
     registerCounter(registry, 'system_', 'system', ({ system }) => system);
     registerCounter(registry, '', 'user and system', ({ user, system }) => user + system);
@@ -19,9 +20,9 @@ export class Cpu {
   /** Processor seconds per second; 1 is one whole core, and more is possible with worker threads. */
   get ratio(): number {
     const { usage, atMs } = this.#reading.base;
-    const { user, system } = process.cpuUsage(usage);
+    const { user, system } = readCpuUsage();
     const elapsedMs = this.#clock.now() - atMs;
-    return elapsedMs > 0 ? (user + system) / 1_000 / elapsedMs : 0;
+    return elapsedMs > 0 ? (user + system - usage.user - usage.system) / 1_000 / elapsedMs : 0;
   }
 
   rotate(): void {
@@ -38,7 +39,7 @@ function registerCounter(
   registry.counter({
     name: `process_cpu_${infix}seconds_total`,
     help: `Total ${what} CPU time spent in seconds.`,
-    collect: (counter) => advanceTo(counter, microseconds(process.cpuUsage()) / 1e6),
+    collect: (counter) => advanceTo(counter, microseconds(readCpuUsage()) / 1e6),
   });
 }
 

@@ -1,9 +1,12 @@
 import type { Clock, Stop } from '../base/clock.ts';
+import { readCpuUsage } from './cpu-usage.ts';
 
 /** How often the process is looked at, which is also the resolution of what is answered. */
 const sampleMs = 100;
 /** Ten minutes. */
 const samples = 6_000;
+/** A timer is late by some milliseconds at all times. */
+const minDelayMs = 10;
 
 /** What the process did during a span of time. */
 export interface LoadDuring {
@@ -16,6 +19,8 @@ export interface LoadDuring {
    * sample falls into it, and counts from there: what is reported is up to 100 ms shorter than the stall was.
    */
   readonly eventLoopDelayMaxMs: number;
+  /** All such times of 10 ms and more together, each up to 100 ms shorter than it was. */
+  readonly eventLoopDelayedMs: number;
 }
 
 interface ProcessLoadHost {
@@ -72,7 +77,7 @@ export class ProcessLoad {
   #closed = false;
 
   /** @param readCpu Processor time of the process since its start. */
-  constructor(host: ProcessLoadHost, readCpu: () => NodeJS.CpuUsage = () => process.cpuUsage()) {
+  constructor(host: ProcessLoadHost, readCpu: () => NodeJS.CpuUsage = readCpuUsage) {
     this.#host = host;
     this.#readCpu = readCpu;
     this.#sample();
@@ -105,7 +110,7 @@ export class ProcessLoad {
     return {
       cpuMs,
       cpuRatio: knownMs > 0 ? cpuMs / knownMs : 0,
-      eventLoopDelayMaxMs: this.#delayMaxMs(startMs, endMs, first, nowMs),
+      ...this.#delays(startMs, endMs, first, nowMs),
     };
   }
 
@@ -139,25 +144,30 @@ export class ProcessLoad {
     return Math.max(0, nowMs - this.#atMs[(this.#taken - 1) % samples]! - sampleMs);
   }
 
-  /**
-   * Returns the longest of the delays, each cut to its part inside the span. @param first The first sample to look at.
-   */
-  #delayMaxMs(startMs: number, endMs: number, first: number, nowMs: number): number {
+  /** Each delay is cut to its part inside the span. @param first The first sample to look at. */
+  #delays(
+    startMs: number,
+    endMs: number,
+    first: number,
+    nowMs: number,
+  ): Pick<LoadDuring, 'eventLoopDelayMaxMs' | 'eventLoopDelayedMs'> {
     let longestMs = 0;
+    let togetherMs = 0;
     const consider = (atMs: number, delayMs: number): void => {
       const insideMs = Math.min(atMs, endMs) - Math.max(atMs - delayMs, startMs);
       if (insideMs > longestMs) longestMs = insideMs;
+      if (insideMs >= minDelayMs) togetherMs += insideMs;
     };
-    for (let sample = first; sample < this.#taken; sample++) {
+    let sample = first;
+    for (; sample < this.#taken; sample++) {
       const at = sample % samples;
       const atMs = this.#atMs[at]!;
-      const delayMs = this.#delayMs[at]!;
-      consider(atMs, delayMs);
-      if (atMs > endMs) return longestMs;
+      consider(atMs, this.#delayMs[at]!);
+      if (atMs > endMs) break;
     }
     // A request that blocked the event loop itself ends before the sample that was due meanwhile can be taken.
-    consider(nowMs, this.#latenessMs(nowMs));
-    return longestMs;
+    if (sample === this.#taken) consider(nowMs, this.#latenessMs(nowMs));
+    return { eventLoopDelayMaxMs: longestMs, eventLoopDelayedMs: togetherMs };
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { Cpu } from './cpu.ts';
 import { EventLoop } from './event-loop.ts';
-import { registerGcMetrics } from './gc.ts';
+import { watchGc } from './gc.ts';
 import { registerHandleMetrics } from './handles.ts';
 import { registerHeapMetrics } from './heap.ts';
 import { memoryLimitBytes } from './memory-limit.ts';
@@ -35,6 +35,12 @@ export interface SaturationSnapshot {
 export interface RuntimeMetrics {
   /** Synchronous; takes about 0.1 ms. */
   saturation(): SaturationSnapshot;
+  /** How late the event loop was in the last 30 to 60 seconds: the 99th percentile. */
+  readonly eventLoopDelayP99Ms: number;
+  /** Time that garbage collections have taken, since the registration. */
+  readonly gcSeconds: number;
+  /** As `GcWatch.pausedMs`. */
+  gcPausedMs(fromMs: number, toMs: number): number;
   /** Stops what observes; the metrics stay, and what is read on demand stays current. Idempotent. */
   close(): void;
 }
@@ -60,7 +66,7 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
   registerProcessMetrics(registry);
   registerHeapMetrics(registry);
   const eventLoop = new EventLoop(registry, clock);
-  const stopGc = registerGcMetrics(registry);
+  const gc = watchGc(registry, clock);
   const stopRotating = clock.every(intervalMs, () => {
     cpu.rotate();
     eventLoop.rotate();
@@ -78,9 +84,16 @@ export function registerRuntimeMetrics(registry: Registry, options: RuntimeMetri
         memoryLimitBytes: memoryLimitBytes(),
       };
     },
+    get eventLoopDelayP99Ms() {
+      return eventLoop.delayP99Ms;
+    },
+    get gcSeconds() {
+      return gc.seconds;
+    },
+    gcPausedMs: gc.pausedMs,
     close: () => {
       stopRotating();
-      stopGc();
+      gc.close();
       eventLoop.close();
     },
   };

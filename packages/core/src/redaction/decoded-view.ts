@@ -12,6 +12,9 @@ const maxLayers = 5;
 const escaped =
   /\\(?:["'`\\/nrt]|u00[\da-f]{2}|x[\da-f]{2})|&(?:quot|apos|amp|lt|gt|nbsp|equals|colon|#\d{2,3}|#x[\da-f]{2});/gi;
 
+/** What every encoding begins with. */
+const encoding = /[\\&%]/;
+
 /** Also of the spaces that UTF-8 has in several bytes. */
 const percentEncoded = /%c2%a0|%e2%80%(?:8[79]|af)|%[\da-f]{2}/gi;
 
@@ -22,6 +25,7 @@ const percentEncoded = /%c2%a0|%e2%80%(?:8[79]|af)|%[\da-f]{2}/gi;
  * was encoded as a whole belongs together.
  */
 export function* decodedViews(text: string): Iterable<DecodedView> {
+  if (!encoding.test(text)) return;
   let view: DecodedView | undefined = { text, origins: [] };
   for (let layer = 0; layer < maxLayers; layer += 1) {
     // What is percent-encoded is rather within an escaped text than around it; where it is around, nothing is escaped.

@@ -41,6 +41,7 @@ const boundary = /[\n\u00a0]--/g;
  * are sent in parts; linear in the text's length.
  */
 export function findLabelled(text: string, names: SensitiveNames, found: (span: Span) => void): void {
+  if (!/[=:]/.test(text)) return;
   let labelEnd: number | undefined;
   let valueStart: number | undefined;
   part.lastIndex = 0;

@@ -1,4 +1,5 @@
 import { hiddenNumber } from './hidden.ts';
+import { matchesOf } from './matches.ts';
 import type { Span } from './spans.ts';
 
 /**
@@ -11,7 +12,7 @@ const digits =
 
 /** Finds what is a card number by its length (ISO/IEC 7812-1: up to 19 digits) and its check digit. */
 export function findCardNumbers(text: string, found: (span: Span) => void): void {
-  for (const { 0: run, index: start } of text.matchAll(digits)) {
+  for (const { 0: run, index: start } of matchesOf(digits, text)) {
     const end = start + run.length;
     if (holdsCardNumber(run) && !isInHex(text, start, run.length)) found({ start, end, as: hiddenNumber });
   }

@@ -7,12 +7,16 @@ const space = '[^\\S\\r\\n]*';
 
 /**
  * A name with what may stand between it and its value: `password=`, `token: `, `"apiKey":`, `\"secret\":`,
- * `'Cookie' => `, `""key"":` in a table, `(token)=` of PostgreSQL, and the `'Authorization', ` of raw headers.
+ * `'Cookie' => `, `""key"":` in a table, `(token)=` of PostgreSQL, and the `'Authorization', ` of raw headers. The name is
+ * taken as a whole, because no separator begins within it.
  */
 const nameAndSeparator = new RegExp(
-  `(?<![\\w$.-])([\\w$.-]+)(?:\\]?\\\\{0,15}["'\`]{0,2}[\\])]?${space}(?:=>|!?={1,3}|<>|:=?)${space}|\\]?["'\`]${space},\\s*(?=["'\`]))`,
+  `(?<![\\w$.-])(?=([\\w$.-]+))\\1(?:\\]?\\\\{0,15}["'\`]{0,2}[\\])]?${space}(?:=>|!?={1,3}|<>|:=?)${space}|\\]?["'\`]${space},\\s*(?=["'\`]))`,
   'g',
 );
+
+/** One of them is in every separator. */
+const ofSeparators = /[=:>,]/;
 
 /** The same at the beginning of a value: in `bad token: password=abc`, the value is that of the second name. */
 const nameInValue = new RegExp(
@@ -34,6 +38,7 @@ const secondWord = /^(?:key|id|number|no)$/i;
 
 /** Finds the values that follow a sensitive name in a text; linear in its length. */
 export function findPairs(text: string, names: SensitiveNames, found: (span: Span) => void): void {
+  if (!ofSeparators.test(text)) return;
   nameAndSeparator.lastIndex = 0;
   for (let match = nameAndSeparator.exec(text); match !== null; match = nameAndSeparator.exec(text)) {
     const name = match[1]!;

@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { SensitiveNames } from './sensitive-names.ts';
 import type { Span } from './spans.ts';
 import { endOfBrackets, endOfQuoted, endOfValue } from './value-end.ts';
@@ -12,7 +13,8 @@ const nextRow = /\s{0,64},\s{0,64}(?=\()/y;
 
 /** Finds what SQL statements hold in places that have no name beside them. */
 export function findInSql(text: string, found: (span: Span) => void): void {
-  for (const { 0: match, index } of text.matchAll(passwordText)) {
+  if (!/["'(]/.test(text)) return;
+  for (const { 0: match, index } of matchesOf(passwordText, text)) {
     const start = index + match.length;
     // Bounded, because it may be found again in what another one hides.
     const near = text.slice(start, start + 512);
@@ -66,17 +68,17 @@ export function findInCommands(text: string, names: SensitiveNames, found: (span
   if (!text.includes('-')) return;
   const near = (start: number) =>
     found({ start, end: start + endOfValue(text.slice(start, start + 512), 0) });
-  for (const { 0: match, 1: name = '', index } of text.matchAll(longFlag)) {
+  for (const { 0: match, 1: name = '', index } of matchesOf(longFlag, text)) {
     const start = index + match.length;
     if (names.has(name) && !prose.test(text.slice(start, start + 16))) near(start);
   }
-  for (const { 0: match, 1: quote = '', index } of text.matchAll(userFlag)) {
+  for (const { 0: match, 1: quote = '', index } of matchesOf(userFlag, text)) {
     const start = index + match.length;
     const end = quote === '' ? -1 : text.slice(start, start + 512).indexOf(quote);
     if (end === -1) near(start);
     else found({ start, end: start + end });
   }
-  for (const { 0: match, 1: flag = '', 2: space = '', index } of text.matchAll(shortFlag)) {
+  for (const { 0: match, 1: flag = '', 2: space = '', index } of matchesOf(shortFlag, text)) {
     const before = text.slice(Math.max(0, index - 256), index);
     if (!withPasswordFlag[flag]!.test(before)) continue;
     if (space === '' || !withoutSpace.test(before)) near(index + match.length);

@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { SensitiveNames } from './sensitive-names.ts';
 import type { Span } from './spans.ts';
 
@@ -37,10 +38,10 @@ const issued = new RegExp(
 
 /** Finds what is recognised as a secret by its own shape; linear in the text's length. */
 export function findTokens(text: string, names: SensitiveNames, found: (span: Span) => void): void {
-  if (text.includes('-----BEGIN')) for (const match of text.matchAll(pemBlock)) found(spanOf(match, 0));
-  if (text.includes('eyJ')) for (const match of text.matchAll(dotted)) findWebToken(match, found);
-  for (const match of text.matchAll(scheme)) findCredential(text, match, names, found);
-  for (const match of text.matchAll(issued)) found(spanOf(match, 0));
+  if (text.includes('-----BEGIN')) for (const match of matchesOf(pemBlock, text)) found(spanOf(match, 0));
+  if (text.includes('eyJ')) for (const match of matchesOf(dotted, text)) findWebToken(match, found);
+  for (const match of matchesOf(scheme, text)) findCredential(text, match, names, found);
+  for (const match of matchesOf(issued, text)) found(spanOf(match, 0));
 }
 
 function spanOf({ 0: { length }, index }: RegExpExecArray, offset: number): Span {

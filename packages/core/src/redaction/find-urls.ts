@@ -1,3 +1,4 @@
+import { matchesOf } from './matches.ts';
 import type { Span } from './spans.ts';
 
 /** Host and port as they should be, several of them as MongoDB has it, also with the line and column of a stack frame. */
@@ -25,8 +26,8 @@ export function findUrls(text: string, found: (span: Span) => void): void {
     }
   }
   if (text.includes('@')) {
-    for (const match of text.matchAll(userBeforeHost)) foundBefore(match, match[1]!, found);
-    for (const match of text.matchAll(userSlashPassword)) foundBefore(match, match[1]!, found);
+    for (const match of matchesOf(userBeforeHost, text)) foundBefore(match, match[1]!, found);
+    for (const match of matchesOf(userSlashPassword, text)) foundBefore(match, match[1]!, found);
   }
   if (text.includes('?')) findQueries(text, found);
 }

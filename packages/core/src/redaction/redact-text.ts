@@ -9,16 +9,25 @@ import { findUrls } from './find-urls.ts';
 import type { SensitiveNames } from './sensitive-names.ts';
 import { hideSpans, type Span } from './spans.ts';
 
-/** Has anything that one of the rules looks for; most texts have not. */
-const suspicious =
-  /[:=?@'"`<%&(]|\\[ux]|--?\w|[a-z]_\w|eyJ|(?:AKIA|ASIA|AIza)|SG\.|hvs\.|ya29\.|bearer|basic|sqlplus|[2-6](?:[^\dA-Za-z]?\d){12}/i;
+/**
+ * Any character but those that texts without a secret, and without anything that is to be escaped, are made of. One
+ * class of characters is compared twenty times as fast as the rules are applied (docs/hot-path.md, rule 16).
+ */
+const unusual = /[^A-Za-z\d ,.;!*+#$/\n\t]/;
+
+/** Secrets that need none of these characters. */
+const hasPlainSecret = /eyJ|A(?:[KS]IA|Iza)|SG\.|hv[sb]\.|ya29\.|bearer|basic|[2-6](?:[^\dA-Za-z]?\d){12}/i;
+
+/** Whether a text is made of what is neither recognised as a secret nor to be escaped; most are. */
+export function isPlain(text: string): boolean {
+  return !unusual.test(text) && !hasPlainSecret.test(text);
+}
 
 /**
  * Takes out of a text what is recognised as a secret, in the text as it is and as it reads when its encodings are taken
  * off. Every rule is linear in the length of the text.
  */
 export function redactText(text: string, names: SensitiveNames): string {
-  if (!suspicious.test(text)) return text;
   const spans: Span[] = [];
   find(text, names, (span) => spans.push(span));
   let quoted: Uint8Array | undefined;

@@ -4,7 +4,7 @@ import { printableText } from '../base/printable-text.ts';
 import { isLabel } from './find-labelled.ts';
 import { hidden } from './hidden.ts';
 import { plainCopy } from './plain-copy.ts';
-import { redactText } from './redact-text.ts';
+import { isPlain, redactText } from './redact-text.ts';
 import { SensitiveNames } from './sensitive-names.ts';
 
 /** What is hidden besides what always is. */
@@ -73,6 +73,7 @@ export class Redactor {
   /** A text without what is recognised as a secret in it, and with control characters as escapes. The time that it takes does not depend on the text's length. */
   text(value: string, maxLength = maxTextLength): string {
     let text = boundedText(value, maxLength + lookAhead);
+    if (this.#patterns.length === 0 && isPlain(text)) return boundedText(text, maxLength);
     if (this.#isOn) {
       text = redactText(text, this.#names);
       for (const pattern of this.#patterns) text = text.replace(pattern, hidden);

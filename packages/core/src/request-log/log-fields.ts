@@ -1,5 +1,7 @@
 import type { WorkContext } from '../context/work-context.ts';
 import type { ErrorDescription } from '../errors/error-event.ts';
+import type { Cause } from '../host/causes.ts';
+import type { CallsByKind } from '../work/work-calls.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 /**
@@ -24,11 +26,13 @@ import type { RequestFacts } from './request-facts.ts';
  * | `http.server.active_requests` | only of slow requests, like the next two: how many were in flight at its end |
  * | `process.cpu.time` | seconds of the whole process, while the request was served |
  * | `nodejs.eventloop.delay.max` | seconds, meanwhile |
+ * | `golden_signals.calls.database.count`, `….duration`, `….wait` | of its calls to databases, in seconds; likewise `cache`, `http`, `messaging` |
+ * | `golden_signals.causes` | a list of clauses that say what took so long; of slow requests and stalls |
  * | `golden_signals.operation`, `golden_signals.outcome`, `golden_signals.duration` | of an operation; seconds |
  * | `golden_signals.age` | seconds that open work has been in progress |
  * | `golden_signals.sample_rate` | which share of such requests is logged, when it is not all |
  */
-export type LogFields = Record<string, string | number | boolean>;
+export type LogFields = Record<string, string | number | boolean | readonly string[]>;
 
 /** Returns what ties a line to a request and its trace. */
 export function contextFields({ requestId, traceId, parentSpanId }: WorkContext): LogFields {
@@ -60,6 +64,22 @@ export function errorFields(error: ErrorDescription): LogFields {
   if (error.code !== undefined) fields['error.code'] = error.code;
   const text = stackText(error);
   if (text !== '') fields['exception.stacktrace'] = text;
+  return fields;
+}
+
+/** Nothing where nothing is known. */
+export function causeFields(causes: readonly Cause[]): LogFields {
+  return causes.length === 0 ? {} : { 'golden_signals.causes': causes.map(({ text }) => text) };
+}
+
+/** Of the kinds of dependencies that were called. */
+export function callFields(calls: CallsByKind = {}): LogFields {
+  const fields: LogFields = {};
+  for (const [kind, { count, durationMs, waitMs }] of Object.entries(calls)) {
+    fields[`golden_signals.calls.${kind}.count`] = count;
+    fields[`golden_signals.calls.${kind}.duration`] = toSeconds(durationMs);
+    fields[`golden_signals.calls.${kind}.wait`] = toSeconds(waitMs);
+  }
   return fields;
 }
 

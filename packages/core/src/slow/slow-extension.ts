@@ -1,8 +1,11 @@
 import { formatMs } from '../base/duration-text.ts';
+import { causesText } from '../causes/causes-text.ts';
 import type { EndedErrors } from '../errors/ended-errors.ts';
 import type { Extension } from '../host/extension-host.ts';
 import { shareProcessLoad } from '../process/process-load.ts';
 import { requestFactsOf } from '../request-log/request-facts.ts';
+import { callsByKind } from '../work/work-calls.ts';
+import { slowFindings } from './slow-findings.ts';
 import { slowReport } from './slow-report.ts';
 import { SlowRequests } from './slow-requests.ts';
 
@@ -22,22 +25,32 @@ export function slowExtension(windowMs: number, ended: EndedErrors): Extension {
       const slow = new SlowRequests(host, load, windowMs);
       work.onEnd((end) => {
         if (!end.isSlow || end.work.kind !== 'request') return;
-        const { fields, timeline } = end.work;
+        const { calls, fields, timeline } = end.work;
+        const toMs = host.clock.now();
         slow.add(requestFactsOf(end, host.clock, ended), {
           // It has left already.
           concurrentRequests: work.requestsInFlight + 1,
           timeline,
+          calls: callsByKind(calls),
           context: fields && (redact.fields(fields) as Record<string, unknown>),
+          causes: host.causes.of({ fromMs: toMs - end.durationMs, toMs, work: end.work }),
         });
       }, 'notable');
+      host.findings.add('slow_requests', (windowMs) => {
+        const fromMs = host.clock.wallTimeMs() - windowMs;
+        return slowFindings(
+          slow.recent.filter(({ startedAtMs, durationMs }) => startedAtMs + durationMs >= fromMs),
+          windowMs,
+        );
+      });
       host.sections.add({
         name: 'slow',
         headline: 'slow requests',
         read: (options) => slowReport(slow, options),
         text: ({ slowest }) =>
           slowest.map(
-            ({ method, route, status, durationMs, eventLoopDelayMaxMs }) =>
-              `${method} ${route} ${status} took ${formatMs(durationMs)}, event loop delayed ${formatMs(eventLoopDelayMaxMs)}`,
+            ({ method, route, status, durationMs, causes }) =>
+              `${method} ${route} ${status} took ${formatMs(durationMs)}${causesText(causes)}`,
           ),
         cards: [{ title: 'Slow requests', value: ({ recent }) => recent.length }],
       });

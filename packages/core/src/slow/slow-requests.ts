@@ -1,9 +1,17 @@
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
+import type { Cause } from '../host/causes.ts';
 import type { ExtensionHost } from '../host/extension-host.ts';
 import type { LoadDuring } from '../process/process-load.ts';
-import { type LogFields, requestFields, toSeconds } from '../request-log/log-fields.ts';
+import {
+  callFields,
+  causeFields,
+  type LogFields,
+  requestFields,
+  toSeconds,
+} from '../request-log/log-fields.ts';
 import type { RequestFacts } from '../request-log/request-facts.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
+import type { CallsByKind } from '../work/work-calls.ts';
 import { Slowest } from './slowest.ts';
 
 const maxSlowest = 50;
@@ -15,8 +23,12 @@ export interface Circumstances {
   readonly concurrentRequests: number;
   /** Empty without context tracking. */
   readonly timeline: readonly TimelineEntry[];
+  /** To dependencies, by kind; undefined when there were none. */
+  readonly calls: CallsByKind | undefined;
   /** What `addContext` added, redacted. */
   readonly context: Readonly<Record<string, unknown>> | undefined;
+  /** What explains why it took so long, as far as that is known; what took longest first. */
+  readonly causes: readonly Cause[];
 }
 
 type KeptFacts = Omit<RequestFacts, 'spanId' | 'isSlow' | 'error' | 'errorType'>;
@@ -102,5 +114,7 @@ function logFields(facts: RequestFacts, record: SlowRequestRecord): LogFields {
     'http.server.active_requests': record.concurrentRequests,
     'process.cpu.time': toSeconds(record.cpuMs),
     'nodejs.eventloop.delay.max': toSeconds(record.eventLoopDelayMaxMs),
+    ...callFields(record.calls),
+    ...causeFields(record.causes),
   };
 }

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { readCpuUsage } from '../process/cpu-usage.ts';
 
 /** What an event loop has done since its start; only differences have a meaning. */
 export interface LoopUsage {
@@ -8,18 +9,8 @@ export interface LoopUsage {
   readonly cpuMs: number;
 }
 
-let lastCpuMs = 0;
-
-/**
- * Takes about a microsecond, almost all of it for the processor time. Never throws: Node fails to read that where the
- * system refuses it, and then it is as it was last.
- */
+/** Takes about a microsecond, almost all of it for the processor time. Never throws. */
 export function readLoopUsage(): LoopUsage {
-  try {
-    const { user, system } = process.cpuUsage();
-    lastCpuMs = (user + system) / 1_000;
-  } catch {
-    // As it was.
-  }
-  return { idleMs: performance.nodeTiming.idleTime, cpuMs: lastCpuMs };
+  const { user, system } = readCpuUsage();
+  return { idleMs: performance.nodeTiming.idleTime, cpuMs: (user + system) / 1_000 };
 }

@@ -3,11 +3,27 @@ import { type LoopUsage, readLoopUsage } from './loop-usage.ts';
 import { StackWatchdog } from './stack-watchdog.ts';
 import type { ResolvedStallOptions } from './stall-options.ts';
 
-export interface LoopReading extends LoopUsage {
+/** What a turn of the timer finds. */
+export class LoopReading implements LoopUsage {
   /** By the clock. */
   readonly atMs: number;
-  /** Since the Unix epoch. */
-  readonly wallTimeMs: number;
+  readonly idleMs: number;
+  readonly cpuMs: number;
+  readonly #clock: Clock;
+  #wallTimeMs: number | undefined;
+
+  constructor(clock: Clock, { idleMs, cpuMs }: LoopUsage) {
+    this.#clock = clock;
+    this.atMs = clock.now();
+    this.idleMs = idleMs;
+    this.cpuMs = cpuMs;
+  }
+
+  /** Since the Unix epoch. Read once, so that a stall has one time for all monitors, and only where there is one. */
+  get wallTimeMs(): number {
+    this.#wallTimeMs ??= this.#clock.wallTimeMs() - (this.#clock.now() - this.atMs);
+    return this.#wallTimeMs;
+  }
 }
 
 /** One monitor's part in the watch. */
@@ -46,9 +62,9 @@ export class LoopWatch {
   readonly #readUsage: () => LoopUsage;
   /** By its name the watchdog knows it in a stack; the name of a property survives minifiers. */
   readonly #timer = { goldenSignalsStallTick: () => this.#tick() };
-  readonly #observers = new Set<LoopObserver>();
-  /** Those that joined after the last turn. */
-  readonly #new = new Set<LoopObserver>();
+  /** With the number of turns that there had been when they joined. */
+  readonly #observers = new Map<LoopObserver, number>();
+  #turns = 0;
   #stop: Stop | undefined;
   #last: LoopReading | undefined;
   #watchdog: StackWatchdog | undefined;
@@ -67,9 +83,13 @@ export class LoopWatch {
     return this.#watchdog;
   }
 
+  /** When the timer had its last turn, by the clock; `Infinity` before its first. */
+  get lastTurnMs(): number {
+    return this.#last?.atMs ?? Number.POSITIVE_INFINITY;
+  }
+
   join(observer: LoopObserver): void {
-    this.#observers.add(observer);
-    this.#new.add(observer);
+    this.#observers.set(observer, this.#turns);
     const { captureStacks, thresholdMs } = observer.options;
     if (captureStacks && thresholdMs < this.#watchdogMs) this.#startWatchdog(observer);
     this.#stop ??= this.#clock.after(this.#busyIntervalMs(), this.#timer.goldenSignalsStallTick);
@@ -78,27 +98,27 @@ export class LoopWatch {
   /** The timer ends with the last observer, the watchdog with the last that wants stacks. */
   async leave(observer: LoopObserver): Promise<void> {
     this.#observers.delete(observer);
-    this.#new.delete(observer);
     if (this.#observers.size === 0) {
       this.#stop?.();
       this.#stop = undefined;
       this.#last = undefined;
     }
-    if (![...this.#observers].some(({ options }) => options.captureStacks)) this.#endWatchdog();
+    if (![...this.#observers.keys()].some(({ options }) => options.captureStacks)) this.#endWatchdog();
     await this.#ended;
   }
 
   #startWatchdog(observer: LoopObserver): void {
-    this.#endWatchdog();
     const { thresholdMs } = observer.options;
     try {
       const watchdog = new StackWatchdog(thresholdMs, 'goldenSignalsStallTick', (error) => {
         if (this.#watchdog !== watchdog) return;
         this.#watchdog = undefined;
         this.#watchdogMs = Number.POSITIVE_INFINITY;
-        for (const one of this.#observers)
+        for (const one of this.#observers.keys())
           if (one.options.captureStacks) one.internalError('stall_watchdog', error);
       });
+      // Only now, so that the others keep theirs where a second one cannot be had.
+      this.#endWatchdog();
       this.#watchdog = watchdog;
       this.#watchdogMs = thresholdMs;
     } catch (error) {
@@ -115,21 +135,22 @@ export class LoopWatch {
 
   #busyIntervalMs(): number {
     let intervalMs = 20;
-    for (const { options } of this.#observers) intervalMs = Math.min(intervalMs, options.thresholdMs / 5);
+    for (const { options } of this.#observers.keys())
+      intervalMs = Math.min(intervalMs, options.thresholdMs / 5);
     return intervalMs;
   }
 
   #tick(): void {
+    this.#turns += 1;
     const now = this.#read();
     const last = this.#last;
     this.#receiveStacks();
     const recorded = last !== undefined && this.#tellObservers(last, now);
-    // What recording and the listeners took is nobody's stall; else a slow listener would be told of itself, for ever.
-    this.#last = recorded ? this.#read() : now;
-    this.#new.clear();
-    this.#watchdog?.beat();
     // A listener may have closed the last monitor.
     if (this.#observers.size === 0) return;
+    // What recording and the listeners took is nobody's stall; else a slow listener would be told of itself, for ever.
+    this.#last = recorded ? this.#read() : now;
+    this.#watchdog?.beat();
     const wasIdle = last !== undefined && now.idleMs - last.idleMs > (now.atMs - last.atMs) / 2;
     const intervalMs = this.#busyIntervalMs() * (wasIdle ? 2 : 1);
     // One that joined where the last one left has set it already.
@@ -141,14 +162,15 @@ export class LoopWatch {
     try {
       this.#watchdog?.receive();
     } catch (error) {
-      for (const observer of this.#observers) observer.internalError('stalls', error);
+      for (const observer of this.#observers.keys()) observer.internalError('stalls', error);
     }
   }
 
   #tellObservers(last: LoopReading, now: LoopReading): boolean {
     let recorded = false;
-    for (const observer of this.#observers) {
-      if (this.#new.has(observer)) continue;
+    for (const [observer, joinedAfter] of this.#observers) {
+      // Its first turn; or it has joined in this one, where the last observer has left.
+      if (joinedAfter >= this.#turns - 1) continue;
       try {
         if (observer.look(last, now)) recorded = true;
       } catch (error) {
@@ -160,6 +182,6 @@ export class LoopWatch {
   }
 
   #read(): LoopReading {
-    return { atMs: this.#clock.now(), wallTimeMs: this.#clock.wallTimeMs(), ...this.#readUsage() };
+    return new LoopReading(this.#clock, this.#readUsage());
   }
 }

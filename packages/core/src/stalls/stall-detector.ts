@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Cause, Span } from '../host/causes.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -25,11 +26,14 @@ interface StallHost {
   emit(name: 'stall', stall: Stall): void;
   /** What is in progress, the oldest first; at most `limit`. */
   openWork(limit: number): readonly OpenWork[];
+  /** What explains a span of the clock. */
+  causesOf(span: Span): readonly Cause[];
 }
 
 /** A stall that is over, but whose stack is still on its way. */
 interface Unfinished {
-  readonly stall: Omit<Stall, 'stacks'>;
+  readonly stall: Omit<Stall, 'stacks' | 'causes'>;
+  readonly span: Span;
   /** The beat before it. */
   readonly beat: bigint;
   /** From that beat until the stall began. */
@@ -51,7 +55,7 @@ interface Unfinished {
  * what the listeners of `stall` do. All monitors of a process share the timer and the watchdog (`LoopWatch`).
  */
 export class StallDetector {
-  /** Work that took less than this cannot explain a stall; `ended` need not be called with it. */
+  /** Work that took less than this, of its own time or of a stall's, cannot explain a stall. */
   readonly longWorkMs: number;
 
   readonly #host: StallHost;
@@ -97,8 +101,17 @@ export class StallDetector {
   }
 
   /**
+   * Returns whether a stall that work may be part of is about to be seen, where the work ends at this time by the clock.
+   * While the timer has its turns there is none, so that nothing need be found out about the work.
+   */
+  mayEndStall(endedMs: number): boolean {
+    return endedMs - this.#watch.lastTurnMs >= this.longWorkMs;
+  }
+
+  /**
    * Tells of work that has ended, because what blocked the event loop has often ended before anybody can look: call it
-   * with whatever took `longWorkMs` or more. At most 10 are kept, until the next turn of the timer.
+   * with what took `longWorkMs` or more, where `mayEndStall` says so. At most 10 are kept, until the next turn of the
+   * timer.
    */
   ended(work: OpenWork): void {
     this.#ended.add(work);
@@ -142,6 +155,7 @@ export class StallDetector {
     const startedAtMs = now.wallTimeMs - durationMs;
     return {
       stall: { startedAtMs, durationMs, cpuMs: now.cpuMs - last.cpuMs, ...this.#workSince(startedAtMs) },
+      span: { fromMs: now.atMs - durationMs, toMs: now.atMs },
       beat: this.#watch.watchdog?.lastBeat ?? 0n,
       beganAfterMs: idleMs,
       ticks: 0,
@@ -165,13 +179,15 @@ export class StallDetector {
     return true;
   }
 
-  #finish({ stall, beat, beganAfterMs }: Unfinished): void {
+  #finish({ stall, span, beat, beganAfterMs }: Unfinished): void {
     this.#unfinished = undefined;
     const samples = this.#watch.watchdog?.samplesAfter(beat) ?? [];
     const stacks = samples.map(({ takenAfterMs, late, frames }): StallStack => {
       return { afterMs: Math.max(0, takenAfterMs - beganAfterMs), late, frames };
     });
-    this.#record({ ...stall, stacks });
+    // That the event loop was delayed is what a stall is, and explains nothing.
+    const causes = this.#host.causesOf(span).filter(({ kind }) => kind !== 'event_loop');
+    this.#record({ ...stall, stacks, causes });
   }
 
   #record(stall: Stall): void {

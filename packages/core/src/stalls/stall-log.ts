@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import { causeFields } from '../request-log/log-fields.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { StackFrame, Stall, StallStack } from './stall.ts';
 
@@ -98,7 +99,8 @@ function overlap(a: Stall, b: Stall): boolean {
   return a.startedAtMs < b.startedAtMs + b.durationMs && b.startedAtMs < a.startedAtMs + a.durationMs;
 }
 
-function sourceOf({ stacks, open }: Stall): string {
+/** What blocked the event loop, as far as it is known: the same text for the same source. */
+export function sourceOf({ stacks, open }: Stall): string {
   const culprit = culpritOf(stacks);
   if (culprit !== undefined) return `${culprit.functionName} ${culprit.file}:${culprit.line}`;
   return [...new Set(open.map(nameOf))].sort().join(', ') || 'no work';
@@ -115,6 +117,7 @@ function stallLogFields(stall: Stall): object {
     'code.function.name': culprit?.functionName,
     'code.file.path': culprit?.file,
     'code.line.number': culprit?.line,
+    ...causeFields(stall.causes),
   };
 }
 
@@ -125,6 +128,6 @@ export function culpritOf(stacks: readonly StallStack[]): StackFrame | undefined
   return own.find(({ file }) => !/[\\/]node_modules[\\/]/.test(file)) ?? own[0] ?? frames[0];
 }
 
-function nameOf({ method, name }: OpenWork): string {
+export function nameOf({ method, name }: OpenWork): string {
   return method === undefined ? name : `${method} ${name}`;
 }

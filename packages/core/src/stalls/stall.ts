@@ -1,3 +1,4 @@
+import type { Cause } from '../host/causes.ts';
 import type { OpenWork } from '../work/open-work.ts';
 
 /** One call in progress. Neither arguments nor variables are ever read. */
@@ -46,4 +47,6 @@ export interface Stall {
    * `captureStacks`, and for a stall that was over before it could be asked.
    */
   readonly stacks: readonly StallStack[];
+  /** What else was in the way meanwhile: a garbage collection, a container that was throttled. What took longest first. */
+  readonly causes: readonly Cause[];
 }

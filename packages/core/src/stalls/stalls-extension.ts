@@ -1,9 +1,11 @@
 import { formatMs } from '../base/duration-text.ts';
+import { causesText } from '../causes/causes-text.ts';
 import type { Extension, ExtensionHost } from '../host/extension-host.ts';
 import { describeWork } from '../open-work/describe-work.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import type { Work } from '../work/work.ts';
 import { StallDetector } from './stall-detector.ts';
+import { stallFindings } from './stall-findings.ts';
 import { culpritOf } from './stall-log.ts';
 import type { ResolvedStallOptions } from './stall-options.ts';
 import { stallReport } from './stall-report.ts';
@@ -23,26 +25,33 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
           internalError: (_component, error) => host.internalError(error),
           emit: (name, stall) => host.events.emit(name, stall),
           openWork: (limit) => openWork(host, limit),
+          causesOf: (span) => host.causes.of(span),
         },
         options,
       );
       host.onClose(() => stalls.close());
       // What blocked the event loop has often ended before anybody can look.
       const wants = { fromMs: stalls.longWorkMs };
-      work.onEnd((end) => {
-        stalls.ended(describeWork(clock, end.work, end.name));
+      work.onEnd(({ work: one, name, durationMs }) => {
+        if (stalls.mayEndStall(one.startedMs + durationMs)) stalls.ended(describeWork(clock, one, name));
       }, wants);
       work.onRunEnd((run) => {
-        if (run.work !== run) stalls.ended(describeWork(clock, run));
+        if (run.work !== run && stalls.mayEndStall(clock.now())) stalls.ended(describeWork(clock, run));
       }, wants);
+      host.findings.add('stalls', (windowMs, read) => {
+        const fromMs = clock.wallTimeMs() - windowMs;
+        const ofWindow = stalls.recent().filter(({ startedAtMs }) => startedAtMs >= fromMs);
+        return stallFindings(ofWindow, windowMs, read);
+      });
       host.sections.add({
         name: 'stalls',
         headline: 'event loop stalls',
         read: (read) => stallReport(stalls.recent(), read),
         text: (report) =>
-          report.stalls.map(({ durationMs, stacks = [] }) => {
+          report.stalls.map(({ durationMs, stacks = [], causes }) => {
             const culprit = culpritOf(stacks);
-            return `${formatMs(durationMs)}${culprit === undefined ? '' : ` in ${culprit.functionName}`}`;
+            const where = culprit === undefined ? '' : ` in ${culprit.functionName}`;
+            return `${formatMs(durationMs)}${where}${causesText(causes)}`;
           }),
         cards: [{ title: 'Event loop stalls', value: (report) => report.stalls.length }],
       });

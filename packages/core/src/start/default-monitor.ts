@@ -11,12 +11,15 @@ const key = Symbol.for(`${keyPrefix}${shapeVersion}`);
 const holder = globalThis as { [key]?: Monitor };
 
 /**
- * Makes a monitor of its own, configured by the options and the environment.
+ * Makes a monitor of its own, configured by the options and the environment. Where `NODE_ENV` is `test`, it looks for
+ * stalls only if the option `stalls` says so, and does not say where it is served unless a logger is given.
  *
  * @throws GoldenSignalsError for an option or a variable that is wrong; see `resolveOptions`.
  */
 export function createMonitor(options: MonitorOptions = {}): Monitor {
-  return new Monitor(options);
+  const monitor = new Monitor(optionsForTests(options));
+  noteMade(monitor, options);
+  return monitor;
 }
 
 /**

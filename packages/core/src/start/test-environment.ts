@@ -4,14 +4,14 @@ import type { MonitorOptions } from '../monitor/options.ts';
 
 /**
  * A user's tests should print their own results only, and end when they have ended. So where `NODE_ENV` is `test`, as Jest
- * and Vitest set it, a monitor that nobody made by hand looks for no stalls, starts no timers of its own and does not say
- * where it is served. What an option asks for is done all the same.
+ * and Vitest set it, a monitor looks for no stalls and does not say where it is served; one that nobody made by hand also
+ * starts no timers of its own. What an option asks for is done all the same.
  */
 function isTest({ env = process.env }: MonitorOptions): boolean {
   return env.NODE_ENV === 'test';
 }
 
-/** The options of a monitor that nobody made by hand. */
+/** Returns the options without what a test does not ask for. */
 export function optionsForTests(options: MonitorOptions): MonitorOptions {
   return isTest(options) && options.stalls === undefined ? { ...options, stalls: false } : options;
 }

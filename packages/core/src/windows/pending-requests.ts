@@ -37,6 +37,19 @@ export class PendingRequests {
     if (isError || microseconds > this.satisfiedMicroseconds) this.addUnsatisfied(isError);
   }
 
+  /** Without a latency: it satisfies nobody and frustrates nobody. */
+  addUntimed(isError: boolean, bytesIn: number, bytesOut: number): void {
+    const { totals } = this;
+    totals[totalAt.untimed]!++;
+    totals[bytesInAt]! += bytesIn;
+    totals[bytesOutAt]! += bytesOut;
+    if (isError) totals[totalAt.errors]!++;
+  }
+
+  get isEmpty(): boolean {
+    return this.count === 0 && this.totals[totalAt.untimed] === 0;
+  }
+
   private addUnsatisfied(isError: boolean): void {
     const isTolerable = !isError && handedOver[1]! <= this.satisfiedMicroseconds * frustratedFactor;
     if (isError) this.totals[totalAt.errors]!++;

@@ -26,6 +26,8 @@ export interface SlidingWindowOptions {
    * rates of all routes add up to the service's. Default: now.
    */
   readonly startedAtMs?: number;
+  /** Where all that was ever recorded is added up, in the order of `totalAt`, from `at` on. Default: nowhere. */
+  readonly totals?: { readonly totals: Float64Array; readonly at: number };
 }
 
 /**
@@ -56,6 +58,7 @@ export class SlidingWindow {
   readonly #slotsPerLongSlot: number;
   readonly #startedAtMs: number;
   readonly #tally: Tally;
+  readonly #totals: SlidingWindowOptions['totals'];
 
   private readonly pending: PendingRequests;
   #slot = 0;
@@ -76,6 +79,7 @@ export class SlidingWindow {
     this.#startedAtMs = options.startedAtMs ?? options.clock.now();
     this.slotEndMs = this.#startedAtMs + this.#slotMs;
     this.#tally = Tally.sharedBy(options.layout);
+    this.#totals = options.totals;
   }
 
   /**
@@ -89,9 +93,39 @@ export class SlidingWindow {
     pending.add(this.layout.indexOf(handedOver[1]!), isError, bytesIn, bytesOut);
   }
 
-  /** Reads a window as it is now. */
-  read(which: WindowName): WindowSummary {
+  /** As `recordHandedOver`, for a request whose latency says nothing: it is in no percentile and in no Apdex score. */
+  recordUntimed(isError: boolean, bytesIn: number, bytesOut: number): void {
+    if (handedOver[0]! >= this.slotEndMs) this.enterSlot();
+    this.pending.addUntimed(isError, bytesIn, bytesOut);
+  }
+
+  /**
+   * Reads a window as it is now.
+   *
+   * @param which One of the two, or a length in milliseconds: that of the short window or less is read in its slots, and
+   *   more, up to the long window, in the slots of that; rounded up to whole ones.
+   */
+  read(which: WindowName | number): WindowSummary {
     return summarizeWindow(this.layout, this.#tally, this.#collect(which));
+  }
+
+  /** Since when it is observed, in milliseconds. */
+  get ageMs(): number {
+    return this.#clock.now() - this.#startedAtMs;
+  }
+
+  /** Length of the long window. */
+  get longestMs(): number {
+    return this.#longSlots * this.#slotsPerLongSlot * this.#slotMs;
+  }
+
+  /** Adds what is recorded and not yet in the totals to `sums`, in the order of `totalAt`. */
+  addPendingTo(sums: Float64Array): void {
+    const { pending } = this;
+    if (pending.isEmpty) return;
+    const { count, totals } = pending;
+    totals[totalAt.requests] = count;
+    addTotals(sums, 0, totals);
   }
 
   /** Returns the latencies of a window in microseconds, to merge, subtract or encode; it belongs to the caller. */
@@ -104,7 +138,7 @@ export class SlidingWindow {
    * Reads several windows as one. They must have been made with the same options, so that their slots are the same;
    * each request is in one of them.
    */
-  static readTogether(windows: readonly SlidingWindow[], which: WindowName): WindowSummary {
+  static readTogether(windows: readonly SlidingWindow[], which: WindowName | number): WindowSummary {
     const [first] = windows;
     if (first === undefined) throw new RangeError('there must be a window to read');
     // All first, because folding borrows the tally that the records are then added up in.
@@ -115,19 +149,20 @@ export class SlidingWindow {
   }
 
   /** Leaves the window's counts in the shared tally and returns the seconds it covers. */
-  #collect(which: WindowName): number {
+  #collect(which: WindowName | number): number {
     this.#fold();
     this.#tally.clear();
     return this.#addRecords(which);
   }
 
   /** Adds the window's records to the shared tally and returns the seconds they cover. */
-  #addRecords(which: WindowName): number {
+  #addRecords(which: WindowName | number): number {
     const nowMs = this.#clock.now();
     const slot = Math.max(this.#slot, this.#slotAt(nowMs));
-    let firstSlot = slot - this.#slots + 1;
-    if (which === 'long') {
-      const firstLongSlot = this.#longSlotOf(slot) - this.#longSlots + 1;
+    const { isLong, slots } = this.#slotsOf(which);
+    let firstSlot = slot - slots + 1;
+    if (isLong) {
+      const firstLongSlot = this.#longSlotOf(slot) - slots + 1;
       firstSlot = firstLongSlot * this.#slotsPerLongSlot;
       this.#longLog.addTo(this.#tally, firstLongSlot);
       this.#log.addTo(this.#tally, Math.max(firstSlot, this.#firstUnmergedSlot));
@@ -135,6 +170,15 @@ export class SlidingWindow {
       this.#log.addTo(this.#tally, firstSlot);
     }
     return (nowMs - this.#startedAtMs - Math.max(0, firstSlot) * this.#slotMs) / 1_000;
+  }
+
+  #slotsOf(which: WindowName | number): { isLong: boolean; slots: number } {
+    if (which === 'short') return { isLong: false, slots: this.#slots };
+    if (which === 'long') return { isLong: true, slots: this.#longSlots };
+    const slots = Math.ceil(which / this.#slotMs);
+    if (slots <= this.#slots) return { isLong: false, slots };
+    const longSlots = Math.ceil(which / (this.#slotMs * this.#slotsPerLongSlot));
+    return { isLong: true, slots: Math.min(this.#longSlots, longSlots) };
   }
 
   #slotAt(nowMs: number): number {
@@ -167,8 +211,9 @@ export class SlidingWindow {
   /** Adds the pending requests to the record of the current slot. */
   #fold(): void {
     const { indexes, count, totals } = this.pending;
-    if (count === 0) return;
+    if (this.pending.isEmpty) return;
     totals[totalAt.requests] = count;
+    if (this.#totals !== undefined) addTotals(this.#totals.totals, this.#totals.at, totals);
     const slotIsNew = this.#log.newestSlot !== this.#slot;
     if (slotIsNew && count <= longestList) {
       this.#log.appendRequests(this.#slot, totals, indexes, count);
@@ -188,7 +233,13 @@ export class SlidingWindow {
     this.#tally.clear();
     if (this.#longLog.newestSlot === longSlot) this.#longLog.takeNewest(this.#tally);
     this.#log.addTo(this.#tally, this.#firstUnmergedSlot);
-    if (this.#tally.totals[totalAt.requests]! > 0) this.#longLog.append(longSlot, this.#tally);
+    if (this.#tally.totals[totalAt.requests]! + this.#tally.totals[totalAt.untimed]! > 0)
+      this.#longLog.append(longSlot, this.#tally);
     this.#firstUnmergedSlot = slot;
   }
+}
+
+/** The longest latency is none that adds up; that it is added all the same costs less than leaving it out. */
+function addTotals(sums: Float64Array, from: number, totals: Float64Array): void {
+  for (let at = 0; at < totalsLength; at++) sums[from + at]! += totals[at]!;
 }

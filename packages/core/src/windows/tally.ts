@@ -2,6 +2,7 @@ import type { BucketLayout } from './bucket-index.ts';
 
 /** Positions in a `totals` array; all but `longest` add up. */
 export const totalAt = {
+  /** Those with a latency. */
   requests: 0,
   errors: 1,
   tolerating: 2,
@@ -12,9 +13,11 @@ export const totalAt = {
   longest: 5,
   bytesIn: 6,
   bytesOut: 7,
+  /** Requests that were counted without a latency, and are not among `requests`. */
+  untimed: 8,
 } as const;
 
-export const totalsLength = 8;
+export const totalsLength = 9;
 
 /** Log2 of `pageLength`. */
 const pageMagnitude = 7;

@@ -16,7 +16,7 @@ export interface WindowSummary {
   readonly errors: number;
   /** From 0 to 1. */
   readonly errorRatio: number;
-  /** From 0 to 1; see `apdexScore`. */
+  /** From 0 to 1, of the requests that have a latency, as is all of `latency`; see `apdexScore`. */
   readonly apdex: number;
   readonly bytesInPerSecond: number;
   readonly bytesOutPerSecond: number;
@@ -26,7 +26,8 @@ export interface WindowSummary {
 /** @param tally What was counted in the window. @param seconds The time that was really covered. */
 export function summarizeWindow(layout: BucketLayout, tally: Tally, seconds: number): WindowSummary {
   const { totals } = tally;
-  const requests = totals[totalAt.requests]!;
+  const timed = totals[totalAt.requests]!;
+  const requests = timed + totals[totalAt.untimed]!;
   const errors = totals[totalAt.errors]!;
   const perSecond = (amount: number) => amount / Math.max(1, seconds);
   return {
@@ -35,7 +36,7 @@ export function summarizeWindow(layout: BucketLayout, tally: Tally, seconds: num
     requestsPerSecond: perSecond(requests),
     errors,
     errorRatio: requests === 0 ? 0 : errors / requests,
-    apdex: apdexScore(requests, totals[totalAt.tolerating]!, totals[totalAt.frustrated]!),
+    apdex: apdexScore(timed, totals[totalAt.tolerating]!, totals[totalAt.frustrated]!),
     bytesInPerSecond: perSecond(totals[totalAt.bytesIn]!),
     bytesOutPerSecond: perSecond(totals[totalAt.bytesOut]!),
     latency: summarizeLatency(layout, tally),

@@ -1,3 +1,4 @@
+import type { CallTotals } from './call-totals.ts';
 import type { TimelineEntry } from './timeline.ts';
 import type { Traceparent } from './traceparent.ts';
 
@@ -12,10 +13,11 @@ export type WorkKind = 'request' | 'job' | 'operation';
 export type WorkState = 'open' | 'left_out' | 'over';
 
 /**
- * How work ended. `client_left`: the client closed the connection first; `cancelled`: a consumer stopped early. Neither
- * is an error.
+ * How work ended. `handled`: something was thrown that is no fault of the caller, and the application answered the request
+ * all the same, with a status below 400; it is not counted among the errors of the server. `client_left`: the client
+ * closed the connection first; `cancelled`: a consumer stopped early. Neither is an error.
  */
-export type WorkOutcome = 'success' | 'error' | 'client_left' | 'cancelled';
+export type WorkOutcome = 'success' | 'error' | 'handled' | 'client_left' | 'cancelled';
 
 /** What leads from a record to one piece of work elsewhere, as far as it is known without making it up. */
 export interface WorkIds {
@@ -42,8 +44,10 @@ export interface Work {
   /** The caller's trace, when it sent a valid `traceparent`. */
   readonly trace: Traceparent | undefined;
   readonly state: WorkState;
-  /** The operations inside it, in the order in which they began; empty where contexts are not tracked. */
+  /** The operations and calls inside it, in the order in which they began; empty where contexts are not tracked. */
   readonly timeline: readonly TimelineEntry[];
+  /** Its calls to dependencies; they grow while it is open. Those that end later do not count. */
+  readonly calls: CallTotals;
   /** What `addContext` added, unredacted; undefined when nothing was. */
   readonly fields: Readonly<Record<string, unknown>> | undefined;
 }
@@ -65,7 +69,7 @@ export interface WorkEnd {
   /** Of a request, as the connection counted them: request line, headers and body. */
   readonly requestBytes: number;
   readonly responseBytes: number;
-  /** As the label `error_type` has it; empty for what is no error. */
+  /** As the label `error_type` has it, also of what was handled; empty for what is no error. */
   readonly errorType: string;
   /** What was thrown, as far as it was seen. */
   readonly error: unknown;
@@ -83,7 +87,7 @@ export interface WorkEnd {
 }
 
 /**
- * Which ends a listener is called with: all, the notable ones (an error, or slow), or those of work that took so long.
+ * Which ends a listener is called with: all, the notable ones (an error, also a handled one, or slow), or those of work that took so long.
  */
 export type WantedEnds = 'all' | 'notable' | { readonly fromMs: number };
 

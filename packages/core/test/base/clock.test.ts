@@ -1,5 +1,5 @@
+import { FakeClock } from '@golden-signals/core/testing';
 import { expect, test } from '@jest/globals';
-import { FakeClock } from '../../src/testing.ts';
 
 test('timers that come due run in order, at their own time', () => {
   const clock = new FakeClock(1_000);

@@ -1,6 +1,6 @@
+import { withinTimeLimit } from '@golden-signals/core/extension';
+import { FakeClock } from '@golden-signals/core/testing';
 import { expect, test } from '@jest/globals';
-import { withinTimeLimit } from '../../src/base/time-limit.ts';
-import { FakeClock } from '../../src/testing.ts';
 
 const never = () => new Promise<never>(() => {});
 const nobody = () => {

@@ -1,7 +1,7 @@
+import type { AuthorizationOptions, EndpointRequest } from '@golden-signals/core';
+import { createAuthorization } from '@golden-signals/core/extension';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type AuthorizationOptions, createAuthorization } from '../../src/endpoints/authorization.ts';
-import type { EndpointRequest } from '../../src/endpoints/endpoint.ts';
 
 function request(authorization?: string): EndpointRequest {
   const headers = authorization === undefined ? {} : { authorization };

@@ -1,7 +1,7 @@
 import { createMonitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, expect, test } from '@jest/globals';
-import { hostile, revoked } from './support.ts';
+import { hostile, revoked } from './hostile-values.ts';
 
 const monitor = createMonitor({ env: {}, logger: new MemoryLogger(), stalls: false });
 const latest = () =>

@@ -1,8 +1,8 @@
+import { Redactor } from '@golden-signals/core/extension';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scaled } from '../../../../test/test-scale.ts';
-import { Redactor } from '../../src/redaction/redact.ts';
-import { hostile, hostileValues, revoked } from './support.ts';
+import { hostile, hostileValues, revoked } from './hostile-values.ts';
 
 const redactor = new Redactor();
 

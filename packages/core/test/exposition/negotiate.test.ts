@@ -1,7 +1,7 @@
+import { contentType, type Format, negotiateFormat } from '@golden-signals/core';
+import { parseAccept } from '@golden-signals/core/extension';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseAccept } from '../../src/exposition/accept.ts';
-import { contentType, type Format, negotiateFormat } from '../../src/exposition/negotiate.ts';
 
 const protobuf = 'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited';
 

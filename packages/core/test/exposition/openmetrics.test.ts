@@ -1,12 +1,14 @@
+import {
+  exposeAll,
+  type HistogramFamily,
+  type HistogramPoint,
+  type LabelSet,
+  type MetricFamily,
+  type ScalarFamily,
+} from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
-import { openMetricsText } from '../../src/exposition/openmetrics.ts';
-import type {
-  HistogramFamily,
-  HistogramPoint,
-  LabelSet,
-  ScalarFamily,
-} from '../../src/metric-model/metric-family.ts';
 
+const openMetricsText = (families: Iterable<MetricFamily>) => exposeAll(families, 'openmetrics');
 const noLabels: LabelSet = { names: [], values: [] };
 
 function histogram(point: Partial<HistogramPoint>, name = 'foo_seconds'): HistogramFamily {
@@ -28,27 +30,27 @@ function counter(
 }
 
 describe('OpenMetrics', () => {
-  test('no family is still a complete exposition', () => {
-    expect(openMetricsText([])).toBe('# EOF\n');
+  test('no family is still a complete exposition', async () => {
+    expect(await openMetricsText([])).toBe('# EOF\n');
   });
 
-  test.each(['foo', 'foo_total'])('a counter registered as %s', (name) => {
-    expect(openMetricsText([counter(name)])).toBe(
+  test.each(['foo', 'foo_total'])('a counter registered as %s', async (name) => {
+    expect(await openMetricsText([counter(name)])).toBe(
       '# TYPE foo counter\n# HELP foo Words.\nfoo_total 3\n# EOF\n',
     );
   });
 
-  test('the unit is declared where the name ends with a base unit', () => {
-    expect(openMetricsText([counter('process_cpu_seconds_total')])).toBe(
+  test('the unit is declared where the name ends with a base unit', async () => {
+    expect(await openMetricsText([counter('process_cpu_seconds_total')])).toBe(
       '# TYPE process_cpu_seconds counter\n# UNIT process_cpu_seconds seconds\n' +
         '# HELP process_cpu_seconds Words.\nprocess_cpu_seconds_total 3\n# EOF\n',
     );
     const gauge = { name: 'heap_bytes', help: '', type: 'gauge', points: [] } as const;
-    expect(openMetricsText([gauge])).toContain('# UNIT heap_bytes bytes\n');
-    expect(openMetricsText([{ ...gauge, name: 'seconds' }])).not.toContain('# UNIT');
+    expect(await openMetricsText([gauge])).toContain('# UNIT heap_bytes bytes\n');
+    expect(await openMetricsText([{ ...gauge, name: 'seconds' }])).not.toContain('# UNIT');
   });
 
-  test('HELP and label values escape backslash, line feed and quote', () => {
+  test('HELP and label values escape backslash, line feed and quote', async () => {
     const labels = { names: ['path'], values: ['C:\\dir\n"x"'] };
     const family = {
       name: 'g',
@@ -56,13 +58,13 @@ describe('OpenMetrics', () => {
       type: 'gauge',
       points: [{ labels, value: 1 }],
     } as const;
-    expect(openMetricsText([family])).toBe(
+    expect(await openMetricsText([family])).toBe(
       '# TYPE g gauge\n# HELP g a \\"b\\" \\\\ c\\nd\ng{path="C:\\\\dir\\n\\"x\\""} 1\n# EOF\n',
     );
   });
 
-  test('bounds are canonical floats, buckets cumulative', () => {
-    expect(openMetricsText([histogram({})])).toBe(`# TYPE foo_seconds histogram
+  test('bounds are canonical floats, buckets cumulative', async () => {
+    expect(await openMetricsText([histogram({})])).toBe(`# TYPE foo_seconds histogram
 # UNIT foo_seconds seconds
 # HELP foo_seconds Words.
 foo_seconds_bucket{le="0.1"} 3
@@ -75,7 +77,7 @@ foo_seconds_count 10
 `);
   });
 
-  test('quantiles are canonical floats; an unknown type stays unknown', () => {
+  test('quantiles are canonical floats; an unknown type stays unknown', async () => {
     const quantiles = [
       { quantile: 0.5, value: 2 },
       { quantile: 1, value: Number.NaN },
@@ -87,16 +89,16 @@ foo_seconds_count 10
       points: [{ labels: noLabels, count: 1, sum: 2, quantiles }],
     };
     const unknown = { name: 'u', help: '', type: 'unknown', points: [{ labels: noLabels, value: 1 }] };
-    expect(openMetricsText([summary as never, unknown as never])).toBe(
+    expect(await openMetricsText([summary as never, unknown as never])).toBe(
       '# TYPE s summary\n# HELP s \ns{quantile="0.5"} 2\ns{quantile="1.0"} NaN\ns_sum 2\ns_count 1\n' +
         '# TYPE u unknown\n# HELP u \nu 1\n# EOF\n',
     );
   });
 
-  test('exemplars on buckets and counters, with seconds', () => {
+  test('exemplars on buckets and counters, with seconds', async () => {
     const exemplar = { labels: { trace_id: 'KOO5S4vxi0o' }, value: 0.67, timestampMs: 1_520_879_607_789 };
     const labels = { names: ['method'], values: ['GET'] };
-    const text = openMetricsText([
+    const text = await openMetricsText([
       histogram({ labels, exemplars: [undefined, exemplar, undefined, { ...exemplar, value: 1e7 }] }),
       counter('c', { exemplar }),
     ]);
@@ -107,8 +109,8 @@ foo_seconds_count 10
     ]);
   });
 
-  test('a histogram with a negative bound has neither sum nor count', () => {
-    const text = openMetricsText([histogram({ bounds: [-1, 0], counts: [1, 2, 3], count: 6 })]);
+  test('a histogram with a negative bound has neither sum nor count', async () => {
+    const text = await openMetricsText([histogram({ bounds: [-1, 0], counts: [1, 2, 3], count: 6 })]);
     expect(text).toContain('le="-1.0"} 1\n');
     expect(text).not.toMatch(/_sum|_count/);
   });

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { exposeAll, type MetricFamily, Registry } from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import promClient from 'prom-client';
 import { testWithTool } from '../../../../test/services.ts';
 import { scaled } from '../../../../test/test-scale.ts';
-import { prometheusText } from '../../src/exposition/prometheus-text.ts';
-import type { MetricFamily } from '../../src/metric-model/metric-family.ts';
-import { Registry } from '../../src/metrics/registry.ts';
+
+const prometheusText = (families: Iterable<MetricFamily>) => exposeAll(families, 'text');
 
 /** One metric and what happens to it, in a form that both libraries can be told. */
 interface Scenario {
@@ -109,7 +109,7 @@ describe('beside prom-client', () => {
           recordHere(here, `metric_${index}`, one);
           recordThere([there], `metric_${index}`, one);
         });
-        expect(prometheusText(here.families())).toBe(await there.metrics());
+        expect(await prometheusText(here.families())).toBe(await there.metrics());
       }),
       { numRuns: scaled(300) },
     );
@@ -160,8 +160,10 @@ const every: MetricFamily[] = [
   },
 ];
 
-test('every type, as the format describes it', () => {
-  expect(prometheusText(every)).toBe(`# HELP http_requests_total Requests, with a \\\\ and a\\nline feed.
+test('every type, as the format describes it', async () => {
+  expect(
+    await prometheusText(every),
+  ).toBe(`# HELP http_requests_total Requests, with a \\\\ and a\\nline feed.
 # TYPE http_requests_total counter
 http_requests_total{path="C:\\\\DIR\\nFILE \\"x\\" é 😀"} 1027
 http_requests_total{path=""} 1e+21
@@ -196,13 +198,13 @@ http_request_duration_seconds_count{method="GET"} 1
 `);
 });
 
-test('no family is an empty text', () => {
-  expect(prometheusText([])).toBe('');
+test('no family is an empty text', async () => {
+  expect(await prometheusText([])).toBe('');
 });
 
-testWithTool('promtool', 'promtool check metrics has nothing to say about it', (promtool) => {
+testWithTool('promtool', 'promtool check metrics has nothing to say about it', async (promtool) => {
   const result = spawnSync(promtool, ['check', 'metrics'], {
-    input: prometheusText(every),
+    input: await prometheusText(every),
     encoding: 'utf8',
   });
   expect({ status: result.status, said: result.stdout + result.stderr }).toEqual({ status: 0, said: '' });

@@ -1,14 +1,15 @@
+import {
+  exposeAll,
+  type HistogramPoint,
+  type LabelSet,
+  type MetricFamily,
+  type NativeBuckets,
+} from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import protobufjs from 'protobufjs';
-import { spansOf } from '../../src/exposition/native-spans.ts';
-import { protobuf } from '../../src/exposition/protobuf.ts';
-import type {
-  HistogramPoint,
-  LabelSet,
-  MetricFamily,
-  NativeBuckets,
-} from '../../src/metric-model/metric-family.ts';
+
+const protobuf = (families: Iterable<MetricFamily>) => exposeAll(families, 'protobuf');
 
 /** io/prometheus/client/metrics.proto of prometheus/client_model, without its comments. */
 const proto = `
@@ -98,14 +99,14 @@ function native(settings: Partial<NativeBuckets>): NativeBuckets {
   return { schema: 3, zeroThreshold: 2 ** -128, zeroCount: 0, ...none, ...settings };
 }
 
-const decodeOne = (point: Partial<HistogramPoint>) =>
-  decode(protobuf([histogramFamily(point)]))[0]?.metric?.[0]?.histogram as DecodedHistogram;
+const decodeOne = async (point: Partial<HistogramPoint>) =>
+  decode(await protobuf([histogramFamily(point)]))[0]?.metric?.[0]?.histogram as DecodedHistogram;
 
-test('no family is no byte', () => {
-  expect(protobuf([])).toHaveLength(0);
+test('no family is no byte', async () => {
+  expect(await protobuf([])).toHaveLength(0);
 });
 
-test('scalars and summaries of every type, one delimited message after the other', () => {
+test('scalars and summaries of every type, one delimited message after the other', async () => {
   const labels = { names: ['route', 'empty'], values: ['/ü/"\n\\', ''] };
   const label = [
     { name: 'route', value: '/ü/"\n\\' },
@@ -122,7 +123,7 @@ test('scalars and summaries of every type, one delimited message after the other
   ];
   const timestamp = { seconds: 1_520_879_607, nanos: 789_000_000 };
   const decodedExemplar = { label: [{ name: 'trace_id', value: 'abc' }], value: 2, timestamp };
-  expect(decode(protobuf(families))).toEqual([
+  expect(decode(await protobuf(families))).toEqual([
     {
       name: 'c_bytes_total',
       help: 'Ç\n',
@@ -148,8 +149,8 @@ test('scalars and summaries of every type, one delimited message after the other
 });
 
 describe('classic buckets', () => {
-  test('are cumulative; +Inf is implied by the count', () => {
-    expect(decodeOne({ bounds: [0.1, 1], counts: [1, 0, 2], count: 3, sum: 1.5 })).toEqual({
+  test('are cumulative; +Inf is implied by the count', async () => {
+    expect(await decodeOne({ bounds: [0.1, 1], counts: [1, 0, 2], count: 3, sum: 1.5 })).toEqual({
       sampleCount: 3,
       sampleSum: 1.5,
       bucket: [
@@ -159,9 +160,14 @@ describe('classic buckets', () => {
     });
   });
 
-  test('carry exemplars, +Inf too', () => {
+  test('carry exemplars, +Inf too', async () => {
     const exemplar = { labels: { id: 'é'.repeat(64) }, value: 7, timestampMs: 1000.5 };
-    const { bucket } = decodeOne({ bounds: [1], counts: [1, 1], count: 2, exemplars: [exemplar, exemplar] });
+    const { bucket } = await decodeOne({
+      bounds: [1],
+      counts: [1, 1],
+      count: 2,
+      exemplars: [exemplar, exemplar],
+    });
     const timestamp = { seconds: 1, nanos: 500_000 };
     const decoded = { label: [{ name: 'id', value: 'é'.repeat(64) }], value: 7, timestamp };
     expect(bucket).toEqual([
@@ -170,7 +176,7 @@ describe('classic buckets', () => {
     ]);
   });
 
-  test('any counts, sums and labels survive', () => {
+  test('any counts, sums and labels survive', async () => {
     const label = fc.tuple(fc.string(), fc.string({ unit: 'grapheme', maxLength: 300 }));
     const point = fc.record({
       labels: fc
@@ -179,8 +185,8 @@ describe('classic buckets', () => {
       sum: fc.double(),
       counts: fc.array(fc.nat({ max: 2 ** 48 }), { minLength: 1, maxLength: 20 }),
     });
-    fc.assert(
-      fc.property(fc.array(point), (points) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(point), async (points) => {
         const family = histogramFamily(
           ...points.map(({ labels, sum, counts }) => ({
             labels,
@@ -190,7 +196,7 @@ describe('classic buckets', () => {
             bounds: counts.slice(1).map((_, index) => index / 4),
           })),
         );
-        const decoded = decode(protobuf([family]))[0]?.metric ?? [];
+        const decoded = decode(await protobuf([family]))[0]?.metric ?? [];
         const back = decoded.map(({ label = [], histogram: { sampleCount, sampleSum, bucket = [] } }) => {
           const cumulative = [...bucket.map(({ cumulativeCount }) => cumulativeCount), sampleCount];
           return {
@@ -206,7 +212,7 @@ describe('classic buckets', () => {
 });
 
 describe('native buckets', () => {
-  test('travel in the same message as the classic ones', () => {
+  test('travel in the same message as the classic ones', async () => {
     const point = {
       bounds: [1],
       counts: [4, 0],
@@ -220,7 +226,7 @@ describe('native buckets', () => {
         negative: [3],
       }),
     };
-    expect(decodeOne(point)).toEqual({
+    expect(await decodeOne(point)).toEqual({
       sampleCount: 10,
       sampleSum: 3,
       bucket: [{ cumulativeCount: 4, upperBound: 1 }],
@@ -234,8 +240,8 @@ describe('native buckets', () => {
     });
   });
 
-  test('a negative schema and a gap of three', () => {
-    const decoded = decodeOne({
+  test('a negative schema and a gap of three', async () => {
+    const decoded = await decodeOne({
       native: native({ schema: -4, positiveOffset: -2, positive: [3, 5, 0, 0, 1, 0, 0, 0, 2] }),
     });
     expect(decoded).toMatchObject({
@@ -248,47 +254,48 @@ describe('native buckets', () => {
     });
   });
 
-  test('an empty histogram is recognisable by its threshold, or by a span that does nothing', () => {
-    expect(decodeOne({ native: native({}) })).toEqual({
+  test('an empty histogram is recognisable by its threshold, or by a span that does nothing', async () => {
+    expect(await decodeOne({ native: native({}) })).toEqual({
       sampleCount: 0,
       sampleSum: 0,
       schema: 3,
       zeroThreshold: 2 ** -128,
       zeroCount: 0,
     });
-    expect(decodeOne({ native: native({ zeroThreshold: 0 }) })).toMatchObject({
+    expect(await decodeOne({ native: native({ zeroThreshold: 0 }) })).toMatchObject({
       zeroThreshold: 0,
       positiveSpan: [{ offset: 0, length: 0 }],
     });
-    expect(decodeOne({ native: native({ zeroThreshold: 0, negative: [1] }) }).positiveSpan).toBeUndefined();
+    expect(await decodeOne({ native: native({ zeroThreshold: 0, negative: [1] }) })).not.toHaveProperty(
+      'positiveSpan',
+    );
   });
 
-  test('a count of any size keeps the message readable', () => {
-    expect(decodeOne({ count: 2 ** 53 }).sampleCount).toBe(2 ** 53);
-    expect(decodeOne({ count: 1e300 }).sampleCount).toBe(2 ** 63);
+  test('a count of any size keeps the message readable', async () => {
+    expect(await decodeOne({ count: 2 ** 53 })).toMatchObject({ sampleCount: 2 ** 53 });
+    expect(await decodeOne({ count: 1e300 })).toMatchObject({ sampleCount: 2 ** 63 });
   });
 
-  test('without them, nothing says native', () => {
-    expect(Object.keys(decodeOne({}))).toEqual(['sampleCount', 'sampleSum']);
+  test('without them, nothing says native', async () => {
+    expect(Object.keys(await decodeOne({}))).toEqual(['sampleCount', 'sampleSum']);
   });
 });
 
 describe('spans of native buckets', () => {
-  test('the example of the specification, its gaps of one and two filled', () => {
+  test('the example of the specification, its gaps of one and two filled', async () => {
     // -2 → 3, -1 → 5, 2 → 1, 4 → 3, 5 → 2
     const counts = [3, 5, 0, 0, 1, 0, 3, 2];
-    expect(spansOf(-2, counts)).toEqual([{ offset: -2, start: 0, end: 8 }]);
-    expect(decodeOne({ native: native({ positiveOffset: -2, positive: counts }) })).toMatchObject({
+    expect(await decodeOne({ native: native({ positiveOffset: -2, positive: counts }) })).toMatchObject({
       positiveSpan: [{ offset: -2, length: 8 }],
       positiveDelta: [3, 2, -5, 0, 1, -1, 3, -1],
     });
   });
 
-  test('read back as the specification says, every bucket has its count, and no gap is worth filling', () => {
+  test('read back as the specification says, every bucket has its count, and no gap is worth filling', async () => {
     const count = fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.nat());
-    fc.assert(
-      fc.property(fc.integer({ min: -1000, max: 1000 }), fc.array(count), (firstIndex, counts) => {
-        const { positiveSpan: spans = [], positiveDelta: deltas = [] } = decodeOne({
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: -1000, max: 1000 }), fc.array(count), async (firstIndex, counts) => {
+        const { positiveSpan: spans = [], positiveDelta: deltas = [] } = await decodeOne({
           native: native({ positiveOffset: firstIndex, positive: counts }),
         });
         const remaining = [...deltas];
@@ -314,14 +321,14 @@ describe('spans of native buckets', () => {
   });
 });
 
-test('a family longer than a chunk is still one message', () => {
+test('a family longer than a chunk is still one message', async () => {
   const points = Array.from({ length: 5000 }, (_, index) => ({
     labels: { names: ['route'], values: [`/things/${index}`] },
     bounds: [1],
     counts: [index, 1],
     count: index + 1,
   }));
-  const [family, ...others] = decode(protobuf([histogramFamily(...points), histogramFamily()]));
+  const [family, ...others] = decode(await protobuf([histogramFamily(...points), histogramFamily()]));
   expect(family?.metric?.map(({ histogram }) => histogram.sampleCount)).toEqual(
     points.map(({ count }) => count),
   );

@@ -2,10 +2,9 @@ import { get as getRequest, type IncomingHttpHeaders, type ServerResponse } from
 import { connect as connectHttp2, createServer as createHttp2 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { type CurrentRequest, currentRequest } from '@golden-signals/core';
+import type { WorkEnd } from '@golden-signals/core/extension';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { currentContext } from '../../src/context/current-context.ts';
-import type { WorkContext } from '../../src/context/work-context.ts';
-import type { WorkEnd } from '../../src/work/work.ts';
 import { type Handler, HttpFixture, ObservedServer } from './support.ts';
 
 let fixture: HttpFixture;
@@ -45,25 +44,23 @@ test('open exchanges are listed, the oldest first, until they end', async () => 
 });
 
 test('a context is made when the request goes on, and settled with its route', async () => {
-  fixture = new HttpFixture();
-  const seen: unknown[] = [];
-  const contexts: Array<WorkContext | undefined> = [];
-  fixture.http.trackContexts({ clock: fixture.clock, requestIdHeader: 'x-request-id' });
-  fixture.work.addEnd(({ work }) => void seen.push(work.id), 'all');
+  fixture = new HttpFixture({}, { requestContext: true });
+  const { http, work } = fixture;
+  const ids: unknown[] = [];
+  const contexts: Array<CurrentRequest | undefined> = [];
+  work.onEnd((end) => void ids.push(end.work.id), 'all');
   await listen((_req, res) => {
-    const [exchange] = fixture.http.openExchanges();
-    expect(exchange!.context).toBeUndefined();
-    fixture.http.proceed(exchange, () => {
-      contexts.push(currentContext());
-      expect(currentContext()?.workOf(fixture.work)).toBe(exchange);
+    const [exchange] = http.openExchanges();
+    expect(work.current()).toBeUndefined();
+    http.proceed(exchange, () => {
+      contexts.push(currentRequest());
+      expect(work.current()).toBe(exchange);
       res.end('ok');
     });
   });
   await observed!.send('/a', { headers: { 'x-request-id': 'given' } });
-  expect(seen).toEqual(['given']);
-  expect(contexts.map((context) => [context!.route, context!.workOf(fixture.work)])).toEqual([
-    ['/a', undefined],
-  ]);
+  expect(ids).toEqual(['given']);
+  expect(contexts.map((context) => context?.route)).toEqual(['/a']);
 });
 
 describe('the head', () => {
@@ -86,8 +83,8 @@ describe('the head', () => {
     async (_how, handler) => {
       fixture = new HttpFixture();
       const ends: WorkEnd[] = [];
-      fixture.work.addHead(() => ({ 'x-request-id': '7' }));
-      fixture.work.addEnd((end) => void ends.push(end), 'all');
+      fixture.work.onHead(() => ({ 'x-request-id': '7' }));
+      fixture.work.onEnd((end) => void ends.push(end), 'all');
       await listen((req, res) => {
         fixture.clock.advance(30);
         handler(req, res);
@@ -100,7 +97,7 @@ describe('the head', () => {
 
   test('of HTTP/2', async () => {
     fixture = new HttpFixture();
-    fixture.work.addHead(() => ({ 'x-request-id': '7' }));
+    fixture.work.onHead(() => ({ 'x-request-id': '7' }));
     const server = createHttp2((req, res) => {
       fixture.http.observe(req as never, res as never, fixture.http.unrouted);
       res.end('ok');
@@ -118,7 +115,7 @@ describe('the head', () => {
 
   test('is written by what replaced writeHead before', async () => {
     fixture = new HttpFixture();
-    fixture.work.addHead(() => ({}));
+    fixture.work.onHead(() => ({}));
     const observe = (res: ServerResponse) => fixture.http.observe(res.req, res, fixture.http.unrouted);
     observed = await ObservedServer.listen(new HttpFixture(), (_req, res) => {
       const original = res.writeHead;

@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
+import type { WorkEnd } from '@golden-signals/core/extension';
 import { afterEach, expect, test } from '@jest/globals';
-import type { WorkEnd } from '../../src/work/work.ts';
 import { HttpFixture, ObservedServer } from './support.ts';
 
 let observed: ObservedServer | undefined;
@@ -10,8 +10,8 @@ afterEach(() => observed?.close());
 /** A monitor that adds a header, and the ends of the requests that it recorded. */
 function monitored(): HttpFixture & { readonly ends: WorkEnd[] } {
   const fixture = Object.assign(new HttpFixture(), { ends: [] as WorkEnd[] });
-  fixture.work.addHead(() => ({ 'x-request-id': '7' }));
-  fixture.work.addEnd((end) => void fixture.ends.push(end), 'all');
+  fixture.work.onHead(() => ({ 'x-request-id': '7' }));
+  fixture.work.onEnd((end) => void fixture.ends.push(end), 'all');
   return fixture;
 }
 
@@ -82,7 +82,7 @@ test('an object that cannot be extended is left alone, and the response gets the
   fixture.http.extendThrough(responses);
   const { isExtended, headers } = await serve([fixture], responses);
   expect([isExtended, headers]).toEqual([true, expect.objectContaining({ 'x-request-id': '7' })]);
-  expect(fixture.internalErrors.map(({ component }) => component)).toEqual(['http']);
+  expect(fixture.internalErrors.map(([component]) => component)).toEqual(['http']);
 });
 
 test('a monitor without headers changes nothing', () => {

@@ -1,5 +1,5 @@
+import { createMonitor, type Monitor } from '@golden-signals/core';
 import { afterEach, expect, test } from '@jest/globals';
-import { createMonitor, type Monitor } from '../../src/index.ts';
 
 let monitor: Monitor;
 

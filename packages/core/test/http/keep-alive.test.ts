@@ -1,8 +1,8 @@
 import { channel } from 'node:diagnostics_channel';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { httpFeatures } from '@golden-signals/core/adapter';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { httpFeatures } from '../../src/http/options/features.ts';
 import { type Handler, HttpFixture, ObservedServer } from './support.ts';
 
 const get = (path = '/a') => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
@@ -150,7 +150,7 @@ describe('from the third request of a connection on', () => {
   test('the bytes of a request are its own', async () => {
     await open();
     const bytes: number[] = [];
-    fixture.work.addEnd(({ requestBytes }) => void bytes.push(requestBytes), 'all');
+    fixture.work.onEnd(({ requestBytes }) => void bytes.push(requestBytes), 'all');
     await send('/a', '/longer');
     expect(bytes).toEqual([get().length, get('/longer').length]);
   });

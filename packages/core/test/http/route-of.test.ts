@@ -1,8 +1,8 @@
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createMonitor } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { expect, test } from '@jest/globals';
-import { createMonitor } from '../../src/index.ts';
-import { MemoryLogger } from '../../src/testing.ts';
 
 test('routeOf tells the route of a response that is being measured, and of no other', async () => {
   const monitor = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() });

@@ -1,38 +1,54 @@
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
-import { HttpMonitor, type ResolveRoute } from '../../src/http/http-monitor.ts';
-import { httpFeatures } from '../../src/http/options/features.ts';
-import type { HttpOptions } from '../../src/http/options/http-options.ts';
-import { Registry } from '../../src/metrics/registry.ts';
-import { FakeClock, MemoryLogger } from '../../src/testing.ts';
-import { WorkListeners } from '../../src/work/work-listeners.ts';
+import {
+  createMonitor,
+  type HttpMonitor,
+  type HttpOptions,
+  type Monitor,
+  type MonitorOptions,
+} from '@golden-signals/core';
+import { httpFeatures, type ResolveRoute } from '@golden-signals/core/adapter';
+import type { WorkHost } from '@golden-signals/core/extension';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 
 export type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
-/** An HTTP monitor on a clock that stands still, with everything it reports to. */
+/** HTTP monitoring on a clock that stands still, with everything it reports to. */
 export class HttpFixture {
   readonly clock = new FakeClock();
   readonly logger = new MemoryLogger();
-  readonly registry: Registry;
-  readonly internalErrors: Array<{ component: string; error: unknown }> = [];
-  readonly work = new WorkListeners();
-  readonly http: HttpMonitor;
+  readonly monitor: Monitor;
+  /** What an extension sees of the requests. */
+  readonly work: WorkHost;
 
-  constructor(options: HttpOptions = {}, { enabled = true, maxSeriesPerMetric = 2_000 } = {}) {
+  constructor(http: HttpOptions = {}, options: MonitorOptions = {}) {
     const { clock, logger } = this;
-    this.registry = new Registry({ clock, logger, maxSeriesPerMetric });
-    this.http = new HttpMonitor(
-      {
-        registry: this.registry,
-        clock,
-        logger,
-        work: this.work,
-        enabled,
-        options: { latencyPrecision: 2, windowSeconds: 60, apdexTargetMs: 500, operationLabels: [] },
-        internalError: (component, error) => this.internalErrors.push({ component, error }),
-      },
-      options,
-    );
+    const watched: WorkHost[] = [];
+    this.monitor = createMonitor({
+      clock,
+      logger,
+      http,
+      env: {},
+      runtimeMetrics: false,
+      extensions: [{ name: 'watching', setup: ({ work }) => void watched.push(work) }],
+      ...options,
+    });
+    this.work = watched[0]!;
+  }
+
+  get http(): HttpMonitor {
+    return this.monitor.http;
+  }
+
+  get registry(): Monitor['registry'] {
+    return this.monitor.registry;
+  }
+
+  /** `['http_label', 'Error: why']` of each kind of failure inside the monitoring. */
+  get internalErrors(): [component: unknown, error: string][] {
+    return this.logger.entries
+      .filter(({ message }) => message.startsWith('The monitoring component'))
+      .map(({ fields }) => [fields.component, String(fields.error).split('\n', 1)[0]!]);
   }
 
   /** `{ 'GET /a 200': 1 }` of a metric, the values of its labels in the order of their names; zeros left out. */

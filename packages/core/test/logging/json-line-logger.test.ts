@@ -1,5 +1,5 @@
+import { jsonLineLogger } from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
-import { jsonLineLogger } from '../../src/logging/json-line-logger.ts';
 
 /** What one line says, parsed. */
 function logged(fields: unknown): Record<string, unknown> {

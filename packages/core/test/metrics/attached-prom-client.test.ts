@@ -1,10 +1,13 @@
+import {
+  type HistogramPoint,
+  type MetricFamily,
+  type PromClientRegistry,
+  Registry,
+  type RegistryOptions,
+} from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import prom from 'prom-client';
-import type { HistogramPoint, MetricFamily } from '../../src/metric-model/metric-family.ts';
-import type { PromClientRegistry } from '../../src/metrics/prom-client.ts';
-import { Registry, type RegistryOptions } from '../../src/metrics/registry.ts';
-import { FakeClock } from '../../src/testing/fake-clock.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 function harness(options: RegistryOptions = {}) {
   const clock = new FakeClock();

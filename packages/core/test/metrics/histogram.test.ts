@@ -1,11 +1,8 @@
+import { defaultBuckets, type HistogramPoint, Registry } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import prom from 'prom-client';
-import type { HistogramPoint } from '../../src/metric-model/metric-family.ts';
-import { defaultBuckets } from '../../src/metrics/histogram.ts';
-import { Registry } from '../../src/metrics/registry.ts';
-import { FakeClock } from '../../src/testing/fake-clock.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 const options = { name: 'h_seconds', help: 'h' };
 

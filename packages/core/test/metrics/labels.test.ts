@@ -1,8 +1,7 @@
+import { Registry } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { labelValueText } from '../../src/metrics/label-set.ts';
-import { Registry } from '../../src/metrics/registry.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 const codeOf = (work: () => unknown): unknown => {
   try {
@@ -20,6 +19,13 @@ function labelled(labelNames: readonly string[] = ['a', 'b'], maxSeries?: number
 
 const valuesOf = (counter: ReturnType<typeof labelled>) =>
   Array.from(counter.family().points, ({ labels, value }) => [...labels.values, value]);
+
+/** The text that a value becomes as the value of a label. */
+function labelValueText(value: unknown): string | number | undefined {
+  const counter = labelled(['a']);
+  counter.labels({ a: value as string }).inc();
+  return valuesOf(counter)[0]?.[0];
+}
 
 describe('label values', () => {
   test.each([

@@ -1,8 +1,6 @@
+import { type HistogramSeries, type NativeBuckets, Registry } from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { NativeBuckets } from '../../src/metric-model/metric-family.ts';
-import type { HistogramSeries } from '../../src/metrics/histogram-series.ts';
-import { Registry } from '../../src/metrics/registry.ts';
 
 function seriesOf(schema: number, maxBuckets: number): HistogramSeries {
   const registry = new Registry();

@@ -1,11 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { defaultBuckets, Registry } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import prom from 'prom-client';
-import { defaultBuckets } from '../../src/metrics/histogram.ts';
-import { Registry } from '../../src/metrics/registry.ts';
-import { FakeClock } from '../../src/testing/fake-clock.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 /** The same metrics with the same records, in our registry and in one of prom-client. */
 function twins() {

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { type MetricFamily, Registry } from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
 import { nodeVersions } from '../../../../test/node-versions.mjs';
-import type { MetricFamily } from '../../src/metric-model/metric-family.ts';
-import { Registry } from '../../src/metrics/registry.ts';
 
 /**
  * `@prometheus-io/client` needs Node.js 22, this project only 20. So its shape is kept here as version 0.16 gives it,
@@ -178,7 +177,7 @@ describe.each(found)('@prometheus-io/client itself on $name', ({ path, reason })
   const title = 'attached, and as the client of our registry';
   (path ? test : test.skip)(reason ? `${title} (skipped: ${reason})` : title, async () => {
     const library = createRequire(import.meta.url).resolve('@prometheus-io/client');
-    const sources = new URL('../../src/metrics/registry.ts', import.meta.url).href;
+    const sources = new URL('../../src/index.ts', import.meta.url).href;
     const script = session(pathToFileURL(library).href, sources);
     const running = promisify(execFile)(path!, ['--input-type=module', '--eval', script], {
       timeout: 30_000,

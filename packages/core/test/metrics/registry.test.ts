@@ -1,8 +1,6 @@
+import { type Gauge, Registry, type RegistryOptions } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
-import type { Gauge } from '../../src/metrics/gauge.ts';
-import { Registry, type RegistryOptions } from '../../src/metrics/registry.ts';
-import { FakeClock } from '../../src/testing/fake-clock.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 const coded = (code: string) => expect.objectContaining({ name: 'GoldenSignalsError', code });
 

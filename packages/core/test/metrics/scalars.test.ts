@@ -1,8 +1,6 @@
+import { GoldenSignalsError, Registry } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
-import { GoldenSignalsError } from '../../src/base/coded-error.ts';
-import { Registry } from '../../src/metrics/registry.ts';
-import { FakeClock } from '../../src/testing/fake-clock.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 const clock = new FakeClock(1_700_000_000_500);
 const registry = () => new Registry({ clock });

@@ -1,6 +1,6 @@
+import { Registry } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
-import { Registry } from '../../src/metrics/registry.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 function limited(maxSeries: number) {
   const logger = new MemoryLogger();

@@ -1,6 +1,6 @@
+import { Registry } from '@golden-signals/core';
+import { FakeClock } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
-import { Registry } from '../../src/metrics/registry.ts';
-import { FakeClock } from '../../src/testing/fake-clock.ts';
 
 function timer() {
   const clock = new FakeClock();

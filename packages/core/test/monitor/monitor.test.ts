@@ -1,9 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { existingDefaultMonitor, type HttpOptions } from '../../src/adapter.ts';
-import { shapeVersion } from '../../src/base/shape-version.ts';
 import {
   createMonitor,
   defaultBuckets,
@@ -11,8 +8,10 @@ import {
   type Monitor,
   type MonitorOptions,
   monitorServer,
-} from '../../src/index.ts';
-import { FakeClock, MemoryLogger } from '../../src/testing.ts';
+} from '@golden-signals/core';
+import { existingDefaultMonitor, type HttpOptions, shapeVersion } from '@golden-signals/core/adapter';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
+import { afterEach, describe, expect, test } from '@jest/globals';
 
 const monitors: Monitor[] = [];
 

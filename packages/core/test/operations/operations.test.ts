@@ -1,9 +1,6 @@
+import { measure, monitorPerformance, trackErrors, trackMetrics } from '@golden-signals/core';
+import { existingDefaultMonitor } from '@golden-signals/core/adapter';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { existingDefaultMonitor } from '../../src/start/default-monitor.ts';
-import { measure } from '../../src/start/measure.ts';
-import { monitorPerformance } from '../../src/start/monitor-performance.ts';
-import { trackErrors } from '../../src/start/track-errors.ts';
-import { trackMetrics } from '../../src/start/track-metrics.ts';
 import { testMonitor } from './support.ts';
 
 const succeeded = 'operation_duration_seconds_count{operation="job",outcome="success"}';

@@ -3,12 +3,9 @@
 import { exec, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { measure, monitorPerformance, trackErrors, trackMetrics } from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
-import { measure } from '../../src/start/measure.ts';
-import { monitorPerformance } from '../../src/start/monitor-performance.ts';
-import { trackErrors } from '../../src/start/track-errors.ts';
-import { trackMetrics } from '../../src/start/track-metrics.ts';
 import { testMonitor } from './support.ts';
 
 type Wrapper = (monitor: ReturnType<typeof testMonitor>['monitor'], fn: () => unknown) => () => unknown;
@@ -191,9 +188,10 @@ test('a clock that throws costs the measurement and nothing else', async () => {
 });
 
 describe('rejections', () => {
+  const core = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
   /** In a process of their own: what it is told of each, in the order in which it is. The function is measured or not. */
   const program = (wrapped: boolean) => `
-    import { createMonitor, monitorPerformance } from './index.ts';
+    import { createMonitor, monitorPerformance } from ${JSON.stringify(core)};
     const monitor = createMonitor({ env: {}, stalls: false, logger: { debug() {}, info() {}, warn() {}, error() {} } });
     const of = (fn) => ${wrapped ? "monitorPerformance('job', fn, { monitor })" : 'fn'};
     const told = [];
@@ -239,7 +237,7 @@ describe('rejections', () => {
     const { outputFiles } = buildSync({
       stdin: {
         contents: program(wrapped),
-        resolveDir: fileURLToPath(new URL('../../src', import.meta.url)),
+        resolveDir: fileURLToPath(new URL('.', import.meta.url)),
         loader: 'ts',
       },
       bundle: true,

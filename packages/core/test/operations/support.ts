@@ -1,7 +1,5 @@
-import type { Monitor } from '../../src/monitor/monitor.ts';
-import type { MonitorOptions } from '../../src/monitor/options.ts';
-import { createMonitor } from '../../src/start/default-monitor.ts';
-import { FakeClock, MemoryLogger } from '../../src/testing.ts';
+import { createMonitor, type Monitor, type MonitorOptions } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 
 /** A monitor with a clock that stands still, and a reader of single samples. */
 export function testMonitor(options: MonitorOptions = {}) {

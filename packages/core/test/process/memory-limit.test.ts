@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
+import { memoryLimitBytes } from '@golden-signals/core/extension';
 import { expect, test } from '@jest/globals';
-import { memoryLimitBytes } from '../../src/process/memory-limit.ts';
 
 const machine = 16 * 2 ** 30;
 

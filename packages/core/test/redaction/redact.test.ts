@@ -1,7 +1,8 @@
+import type { RedactionOptions } from '@golden-signals/core';
+import { Redactor } from '@golden-signals/core/extension';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scaled } from '../../../../test/test-scale.ts';
-import { type RedactionOptions, Redactor } from '../../src/redaction/redact.ts';
 
 const redactor = new Redactor();
 

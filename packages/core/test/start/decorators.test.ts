@@ -1,7 +1,6 @@
+import { bindMonitor, MonitorPerformance, TrackErrors, TrackMetrics } from '@golden-signals/core';
 import { expect, test } from '@jest/globals';
 import { transform } from '@swc/core';
-import { MonitorPerformance, TrackErrors, TrackMetrics } from '../../src/start/decorators.ts';
-import { bindMonitor } from '../../src/start/monitor-of.ts';
 import { testMonitor } from '../operations/support.ts';
 
 test('legacy decorators on methods: names, this, private fields', async () => {

@@ -1,8 +1,7 @@
+import { createMonitor, defaultMonitor, type Monitor } from '@golden-signals/core';
+import { offerDefaultMonitor, shapeVersion } from '@golden-signals/core/adapter';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterAll, expect, test } from '@jest/globals';
-import { shapeVersion } from '../../src/base/shape-version.ts';
-import type { Monitor } from '../../src/monitor/monitor.ts';
-import { createMonitor, defaultMonitor, offerDefaultMonitor } from '../../src/start/default-monitor.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 const monitors: Monitor[] = [];
 afterAll(() => Promise.all(monitors.map((monitor) => monitor.close())));

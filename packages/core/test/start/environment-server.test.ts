@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createMonitor } from '@golden-signals/core';
+import { startEnvironmentServer } from '@golden-signals/core/adapter';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { startEnvironmentServer } from '../../src/adapter.ts';
-import { createMonitor } from '../../src/index.ts';
-import { MemoryLogger } from '../../src/testing.ts';
 
 let others: Server;
 let taken: string;

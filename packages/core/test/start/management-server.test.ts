@@ -4,14 +4,17 @@ import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import {
+  createMonitor,
+  defaultMonitor,
+  type ManagementServerOptions,
+  type Monitor,
+  type MonitorOptions,
+  startManagementServer,
+} from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
-import type { Monitor } from '../../src/monitor/monitor.ts';
-import type { MonitorOptions } from '../../src/monitor/options.ts';
-import { createMonitor, defaultMonitor } from '../../src/start/default-monitor.ts';
-import { type ManagementServerOptions, startManagementServer } from '../../src/start/management-server.ts';
-import { FakeClock } from '../../src/testing/fake-clock.ts';
-import { MemoryLogger } from '../../src/testing/memory-logger.ts';
 
 const monitors: Monitor[] = [];
 const host = '127.0.0.1';
@@ -177,14 +180,15 @@ describe('close', () => {
 });
 
 test('does not keep a process alive, not even with an open connection', async () => {
+  const core = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
   const script = `
     import { connect } from 'node:net';
-    import { startManagementServer } from './management-server.ts';
+    import { startManagementServer } from ${JSON.stringify(core)};
     const { port } = await startManagementServer({ port: 0, host: '127.0.0.1' });
     await new Promise((resolve) => connect(port, '127.0.0.1', function () { this.unref(); resolve(); }));
     console.log('done');
   `;
-  const resolveDir = fileURLToPath(new URL('../../src/start', import.meta.url));
+  const resolveDir = fileURLToPath(new URL('.', import.meta.url));
   const { outputFiles } = await build({
     stdin: { contents: script, resolveDir, loader: 'ts' },
     bundle: true,

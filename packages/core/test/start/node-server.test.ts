@@ -1,11 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
+import { createMonitor, type Monitor, type MonitorServerOptions, monitorServer } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Monitor } from '../../src/monitor/monitor.ts';
-import { createMonitor } from '../../src/start/default-monitor.ts';
-import { type MonitorServerOptions, monitorServer } from '../../src/start/node-server.ts';
-import { MemoryLogger } from '../../src/testing.ts';
 
 let monitor: Monitor;
 let server: Server;

@@ -1,4 +1,5 @@
 import type { Logger } from '@golden-signals/core';
+import { heldResources } from './held-resources.ts';
 
 /** What was forgotten may keep the process alive for this long after its shutdown is complete. */
 const lingerMs = 1_000;
@@ -7,18 +8,13 @@ const lingerMs = 1_000;
 export function endProcess(code: number, logger: Logger): void {
   process.exitCode = code;
   const timer = setTimeout(() => {
+    const { resources, handles } = heldResources();
+    const known = handles.length > 0 ? ` (${handles.join(', ')})` : '';
     logger.warn(
-      { resources: heldResources() },
-      'Shutdown: something still keeps the process alive; ending it.',
+      { resources, handles },
+      `Shutdown: something still keeps the process alive${known}; ending it.`,
     );
     process.exit(code);
   }, lingerMs);
   timer.unref();
-}
-
-/** What keeps the event loop alive, such as `{ TCPSocketWrap: 2 }`. */
-function heldResources(): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const resource of process.getActiveResourcesInfo()) counts[resource] = (counts[resource] ?? 0) + 1;
-  return counts;
 }

@@ -6,6 +6,7 @@ import { endProcess } from './end-process.ts';
 import { type ShutdownHook, ShutdownHooks } from './hooks.ts';
 import { RunningWork } from './running-work.ts';
 import {
+  defaultDrainDelayMs,
   type GracefulShutdownOptions,
   type HookOptions,
   hookLimit,
@@ -16,6 +17,8 @@ import { type ResolvedTarget, resolveTarget, type ShutdownTarget } from './targe
 import { logCutOff, logUnfinished } from './unfinished.ts';
 
 const progressMs = 5_000;
+/** Longer than any balancer or kubelet waits between two probes. */
+const probedWithinMs = 300_000;
 
 /**
  * Ends a service without failing a request. On SIGTERM or SIGINT, in this order:
@@ -127,7 +130,8 @@ export class GracefulShutdown {
   async #run(reason: string): Promise<number> {
     const { clock } = this.#monitor;
     const logger = this.#logger;
-    const { drainDelayMs, exit } = this.#options;
+    const { exit } = this.#options;
+    const drainDelayMs = this.#drainDelayMs(reason);
     const startedMs = clock.now();
     // The clock's timers do not keep a process alive, and this must not end half-way.
     const keepAlive = setInterval(() => {}, 2 ** 30);
@@ -153,6 +157,14 @@ export class GracefulShutdown {
     clearInterval(keepAlive);
     if (exit) endProcess(code, logger);
     return code;
+  }
+
+  /** Ctrl-C must not take five seconds where there is nobody who could notice that readiness fails. */
+  #drainDelayMs(reason: string): number {
+    const { drainDelayMs } = this.#options;
+    if (drainDelayMs !== undefined) return drainDelayMs;
+    const isAwaited = reason !== 'SIGINT' || this.#health?.isReadinessReadWithin(probedWithinMs) === true;
+    return isAwaited ? defaultDrainDelayMs : 0;
   }
 
   /** @returns Whether everything ended by itself. */

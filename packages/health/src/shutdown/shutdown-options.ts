@@ -16,7 +16,8 @@ export interface GracefulShutdownOptions {
   monitor?: Monitor;
   /**
    * How long everything is served as before while readiness fails, so that balancers notice. At least the period of
-   * the readiness probe times its failure threshold. Default: 5000.
+   * the readiness probe times its failure threshold. Default: 5000; after SIGINT (Ctrl-C) 0 where nobody has read the
+   * readiness of `health` in the last five minutes.
    */
   drainDelayMs?: number;
   /** How long what is being served may take after that, before it is cut off. Default: 15000. */
@@ -34,7 +35,12 @@ export interface HookOptions {
   timeoutMs?: number;
 }
 
-export type ResolvedShutdownOptions = Readonly<Required<Omit<GracefulShutdownOptions, 'health' | 'monitor'>>>;
+/** `drainDelayMs` is undefined where it depends on the signal. */
+export type ResolvedShutdownOptions = Readonly<
+  Required<Omit<GracefulShutdownOptions, 'health' | 'monitor' | 'drainDelayMs'>>
+> & { readonly drainDelayMs: number | undefined };
+
+export const defaultDrainDelayMs = 5_000;
 
 const isHookLimit = isNumber({ min: 1, max: 3_600_000 });
 
@@ -52,7 +58,7 @@ const rules: Rules<GracefulShutdownOptions> = {
 export function resolveShutdownOptions(options: GracefulShutdownOptions): ResolvedShutdownOptions {
   checkOptions('gracefulShutdown', options, rules);
   return {
-    drainDelayMs: options.drainDelayMs ?? 5_000,
+    drainDelayMs: options.drainDelayMs,
     timeoutMs: options.timeoutMs ?? 15_000,
     hookTimeoutMs: options.hookTimeoutMs ?? 5_000,
     signals: options.signals ?? ['SIGTERM', 'SIGINT'],

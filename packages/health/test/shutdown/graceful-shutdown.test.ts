@@ -58,6 +58,55 @@ test('readiness fails before shutdown() returns, and everything is served until 
   expect(server.listening).toBe(false);
 });
 
+describe('how long it drains by default', () => {
+  const drainOf = async (
+    reason: string,
+    probe: (app: ReturnType<typeof monitoredHealth>) => unknown,
+    options = {},
+  ) => {
+    const app = monitoredHealth({ checks: { db: () => {} } });
+    await probe(app);
+    const shutdown = gracefulShutdown(await listening(), {
+      health: app.health,
+      exit: false,
+      signals: [],
+      ...options,
+    });
+    const over = shutdown.shutdown(reason);
+    await settled();
+    const isDraining = !shutdown.closing.aborted;
+    app.clock.advance(5_000);
+    expect(await over).toBe(0);
+    return isDraining ? 5_000 : 0;
+  };
+  const ready = ({ get }: ReturnType<typeof monitoredHealth>) => get('/ready');
+  const live = ({ get }: ReturnType<typeof monitoredHealth>) => get('/live');
+  const readyLongAgo = async (app: ReturnType<typeof monitoredHealth>) => {
+    await app.get('/ready');
+    app.clock.advance(300_001);
+  };
+
+  test.each([
+    ['SIGTERM', 'nobody probes', () => {}, 5_000],
+    ['SIGINT', 'nobody probes', () => {}, 0],
+    ['SIGINT', 'only liveness is read', live, 0],
+    ['SIGINT', 'readiness is read', ready, 5_000],
+    ['SIGINT', 'readiness was read more than five minutes ago', readyLongAgo, 0],
+  ])('%s where %s', async (reason, _who, probe, expected) => {
+    expect(await drainOf(reason, probe)).toBe(expected);
+  });
+
+  test('what the option says holds for every signal', async () => {
+    expect(await drainOf('SIGINT', () => {}, { drainDelayMs: 5_000 })).toBe(5_000);
+    expect(await drainOf('SIGTERM', ready, { drainDelayMs: 0 })).toBe(0);
+  });
+
+  test('SIGINT without any health', async () => {
+    const { shutdown } = prepared(await listening());
+    expect(await shutdown.shutdown('SIGINT')).toBe(0);
+  });
+});
+
 test('hooks run one after the other, the last registered first, each with its own limit', async () => {
   const { shutdown, clock, logger } = prepared(createServer(), { drainDelayMs: 0 });
   const events: string[] = [];

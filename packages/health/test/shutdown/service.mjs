@@ -17,7 +17,9 @@ const monitor = createMonitor({ runtimeMetrics: false, logger: jsonLineLogger() 
 const probes = health({ checks: { db: () => {} } });
 monitor.use(probes);
 
-/** @type {Record<string, () => Promise<{ target: any, server: import('node:http').Server }>>} */
+/** @typedef {() => Promise<{ target: any, server: import('node:http').Server }>} Start */
+
+/** @type {Record<string, Start> & { bare: Start }} */
 const frameworks = {
   async bare() {
     const server = createServer((req, res) => {
@@ -94,7 +96,8 @@ function stream(res, chunks) {
   res.on('close', () => clearInterval(timer));
 }
 
-const { target, server } = await frameworks[framework]();
+const start = frameworks[framework] ?? frameworks.bare;
+const { target, server } = await start();
 monitorServer(server, { monitor, route: (req) => `/${(req.url ?? '').split('/')[1]}/:id` });
 server.on('connection', (socket) => {
   accounts.opened++;

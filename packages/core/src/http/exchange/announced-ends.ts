@@ -23,29 +23,29 @@ const announcements = new Announcements(({ response, socket }) => {
  * from the third request of a connection on. All others are left to `ListenedEnds`.
  */
 export class AnnouncedEnds implements EndStrategy {
-  readonly #host: EndHost;
+  private readonly host: EndHost;
 
   constructor(host: EndHost) {
-    this.#host = host;
+    this.host = host;
   }
 
   obtain(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange | undefined {
     if (property(req, 'httpVersionMajor') === 2) return undefined;
     const socket = property(res, 'socket');
-    const connection = socket ? knownConnection(socket, this.#host.end) : undefined;
+    const connection = socket ? knownConnection(socket, this.host.end) : undefined;
     // What observes a request after its connection is gone comes too late.
     if (!connection?.announced || socket!.destroyed) return undefined;
     const { current } = connection;
     if (current !== undefined || connection.listening > 0) return current?.res === res ? current : undefined;
-    const exchange = new Exchange(req, res, resolveRoute, connection, false, this.#host.clock.now());
+    const exchange = new Exchange(req, res, resolveRoute, connection, false, this.host.clock.now());
     connection.current = exchange;
-    this.#host.begin(exchange);
+    this.host.begin(exchange);
     return exchange;
   }
 
   of(res: ServerResponse): Exchange | undefined {
     const socket = property(res, 'socket');
-    const current = socket ? knownConnection(socket, this.#host.end)?.current : undefined;
+    const current = socket ? knownConnection(socket, this.host.end)?.current : undefined;
     return current?.res === res ? current : undefined;
   }
 }

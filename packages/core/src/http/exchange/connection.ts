@@ -44,10 +44,10 @@ export class Connection {
   followed = false;
   /** Node has shown that it announces the ends of responses on this connection. HTTP/1 only. */
   announced = false;
-  #accountedIn = 0;
-  #accountedOut = 0;
-  #waiting: Set<Exchange> | undefined;
-  #onClose: (() => void) | undefined;
+  private accountedIn = 0;
+  private accountedOut = 0;
+  private waiting: Set<Exchange> | undefined;
+  private whenClosed: (() => void) | undefined;
 
   constructor(socket: Socket, encrypted: boolean, end: EndExchange, ofOthers: Connection | undefined) {
     this.socket = socket;
@@ -61,10 +61,10 @@ export class Connection {
     // Only `ListenedEnds` keeps exchanges on their responses.
     if (exchange.owner !== undefined) {
       this.listening--;
-      this.#waiting?.delete(exchange);
+      this.waiting?.delete(exchange);
     }
-    let read = this.#accountedIn;
-    let written = this.#accountedOut;
+    let read = this.accountedIn;
+    let written = this.accountedOut;
     try {
       // Not every stream that a server was given for a connection counts.
       read = this.socket.bytesRead ?? read;
@@ -72,16 +72,16 @@ export class Connection {
     } catch {
       // The socket of an HTTP/2 session that is over may not be looked at any more: its last bytes stay uncounted.
     }
-    this.bytesIn = read - this.#accountedIn;
-    this.bytesOut = written - this.#accountedOut;
-    this.#accountedIn = read;
-    this.#accountedOut = written;
+    this.bytesIn = read - this.accountedIn;
+    this.bytesOut = written - this.accountedOut;
+    this.accountedIn = read;
+    this.accountedOut = written;
   }
 
   /** Remembers an exchange whose response waits for its turn behind an earlier one (pipelining). */
   wait(exchange: Exchange): void {
-    this.#waiting ??= new Set();
-    this.#waiting.add(exchange);
+    this.waiting ??= new Set();
+    this.waiting.add(exchange);
   }
 
   /** Ends the exchange whose turn it was: nothing is heard of it where the application took its socket away. */
@@ -89,7 +89,7 @@ export class Connection {
     const { current } = this;
     if (current === undefined) return;
     this.current = undefined;
-    this.#endTaken(current);
+    this.endTaken(current);
   }
 
   /** As `endCurrent`, for `listened`. */
@@ -97,33 +97,33 @@ export class Connection {
     const { listened } = this;
     if (listened === undefined) return;
     this.listened = undefined;
-    if (!listened.over) this.#endTaken(listened);
+    if (!listened.over) this.endTaken(listened);
   }
 
   /** @param close Called once when the connection is closed. */
   onClose(close: () => void): void {
-    this.#onClose = close;
+    this.whenClosed = close;
   }
 
   /** Its socket has closed. Node 20 and 22 do not notify those responses that waited for their turn. */
   closed(): void {
-    this.#onClose?.();
+    this.whenClosed?.();
     this.endCurrent();
     this.endListened();
-    if (this.#waiting !== undefined) for (const one of this.#waiting) this.end(one);
+    if (this.waiting !== undefined) for (const one of this.waiting) this.end(one);
   }
 
   /** Its socket was destroyed with an error. */
   failed(): void {
-    const bytesOut = this.socket.bytesWritten - this.#accountedOut;
-    for (const one of [this.current, this.listened, ...(this.#waiting ?? [])]) {
+    const bytesOut = this.socket.bytesWritten - this.accountedOut;
+    for (const one of [this.current, this.listened, ...(this.waiting ?? [])]) {
       if (one !== undefined && one.res.socket === this.socket && wasSentBeforeError(one, bytesOut)) {
         one.sent = true;
       }
     }
   }
 
-  #endTaken(exchange: Exchange): void {
+  private endTaken(exchange: Exchange): void {
     exchange.detached = exchange.res.socket === null && !exchange.res.writableFinished;
     this.end(exchange);
   }
@@ -168,10 +168,11 @@ export function connectionOf(
   if (carrier === null || carrier === undefined) return undefined;
   if (stream === undefined) {
     const own = property(res, 'socket');
-    if ((own !== null && own !== carrier) || !(carrier instanceof Duplex)) return undefined;
+    if (own === null ? !(carrier instanceof Duplex) : own !== carrier) return undefined;
   }
   const known = knownConnection(carrier, end);
   if (known !== undefined) return known;
+  if (stream === undefined && !(carrier instanceof Duplex)) return undefined;
   const ofOthers = carrier[slot];
   const socket = stream === undefined ? (carrier as Socket) : (carrier as ServerHttp2Session).socket;
   const connection = new Connection(socket as Socket, carrier.encrypted === true, end, ofOthers);

@@ -5,13 +5,13 @@ import type { Exchange } from './exchange.ts';
 
 /** Gives exchanges their contexts, when what serves them is about to run. */
 export class ExchangeContexts {
-  readonly #settings: ContextSettings;
-  readonly #owner: object;
+  private readonly settings: ContextSettings;
+  private readonly owner: object;
 
   /** @param owner Whose work the exchanges are; see `WorkContext.workOf`. */
   constructor(settings: ContextSettings, owner: object) {
-    this.#settings = settings;
-    this.#owner = owner;
+    this.settings = settings;
+    this.owner = owner;
   }
 
   /**
@@ -21,19 +21,19 @@ export class ExchangeContexts {
   of(exchange: Exchange): WorkContext {
     if (exchange.context !== undefined) return exchange.context;
     const current = currentContext();
-    const context = current?.carrier === exchange.req ? current : this.#create(exchange);
-    context.belongsTo(this.#owner, exchange);
+    const context = current?.carrier === exchange.req ? current : this.create(exchange);
+    context.belongsTo(this.owner, exchange);
     exchange.context = context;
     return context;
   }
 
   /** The exchange is over. @param template Of its route; undefined when it was not recorded. */
   settle(exchange: Exchange, template?: string): void {
-    exchange.context?.settle(this.#owner, exchange, template);
+    exchange.context?.settle(this.owner, exchange, template);
   }
 
-  #create(exchange: Exchange): WorkContext {
-    const context = new WorkContext(exchange, this.#settings);
+  private create(exchange: Exchange): WorkContext {
+    const context = new WorkContext(exchange, this.settings);
     if (mayHaveBody(exchange)) bindEmitter(exchange.req, context);
     // Over HTTP/2 the events of a response are those of its stream, which was there before the context.
     if (exchange.isHttp2) bindEmitter(exchange.res, context);

@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { property } from '../../base/property.ts';
 import type { ContextSource, WorkContext } from '../../context/work-context.ts';
+import type { CallTotals } from '../../work/call-totals.ts';
 import type { OpenNode } from '../../work/open-list.ts';
 import { createRequestId, incomingRequestId } from '../../work/request-id.ts';
-import type { TimelineEntry } from '../../work/timeline.ts';
+import type { Timeline, TimelineEntry } from '../../work/timeline.ts';
 import { parseTraceparent, type Traceparent } from '../../work/traceparent.ts';
 import type { WorkIds, WorkState } from '../../work/work.ts';
+import { type CallingWork, noCalls, type WorkCalls } from '../../work/work-calls.ts';
 import type { SlottedWork } from '../../work/work-listeners.ts';
 import { methodIndex, methodLabels } from '../options/methods.ts';
+import type { Seen } from '../options/seen.ts';
 import { type Route, unmatchedTemplate } from '../routes/route.ts';
 import type { Connection } from './connection.ts';
 
@@ -24,17 +27,11 @@ export interface ResolveRoute {
   readonly seen?: ((exchange: Exchange) => Seen | undefined) | undefined;
 }
 
-/** What a function of the application is given. */
-export interface Seen {
-  readonly request: object;
-  readonly response: object;
-}
-
 /**
  * One request with its response, from its arrival to its end: the only thing that is allocated for it. To extensions it
  * is a piece of work.
  */
-export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> {
+export class Exchange implements SlottedWork, CallingWork, ContextSource, OpenNode<Exchange> {
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   resolveRoute: ResolveRoute;
@@ -60,15 +57,13 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
   over = false;
   /** The status as it was sent, once the exchange is over; 0 before, and when no head was sent. */
   sentStatus = 0;
-  /** False when it was recorded already, or is not to be recorded at all. */
-  pending = true;
-  /** Nothing was recorded of it, and nothing will be. */
-  leftOut = false;
+  state: WorkState = 'open';
   /** What the adapter keeps for `resolveRoute`. */
   routing: object | undefined = undefined;
   /** Where contexts are tracked. */
   context: WorkContext | undefined = undefined;
   slots: unknown[] | undefined = undefined;
+  ownCalls: WorkCalls | undefined = undefined;
   /** Its id, if that was asked for when it had no context. */
   givenId: string | undefined = undefined;
   /** What writes the head, where heads are watched and it was not written yet. */
@@ -106,9 +101,9 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
     return 'request';
   }
 
-  get state(): WorkState {
-    if (this.pending) return 'open';
-    return this.leftOut ? 'left_out' : 'over';
+  /** Whether it is still to be recorded. */
+  get pending(): boolean {
+    return this.state === 'open';
   }
 
   get name(): string | undefined {
@@ -151,6 +146,14 @@ export class Exchange implements SlottedWork, ContextSource, OpenNode<Exchange> 
 
   get timeline(): readonly TimelineEntry[] {
     return this.context?.ownTimeline?.entries ?? [];
+  }
+
+  get callTimeline(): Timeline | undefined {
+    return this.context?.timeline;
+  }
+
+  get calls(): CallTotals {
+    return this.ownCalls ?? noCalls;
   }
 
   get fields(): Readonly<Record<string, unknown>> | undefined {

@@ -32,19 +32,19 @@ export class Exchanges {
   /** Whether it is found out when the head of a response was written; it is also with `onHead`. */
   headTimes = false;
 
-  readonly #clock: Clock;
-  readonly #onBegin: ExchangeHook;
-  readonly #announced: EndStrategy;
-  readonly #listened: EndStrategy;
-  readonly #writeHead: WriteHead;
+  private readonly clock: Clock;
+  private readonly onBegin: ExchangeHook;
+  private readonly announced: EndStrategy;
+  private readonly listened: EndStrategy;
+  private readonly writeHead: WriteHead;
 
   /** @param onEnd Called once for each exchange, when it has ended. */
   constructor(clock: Clock, onBegin: ExchangeHook, onEnd: ExchangeHook) {
-    this.#clock = clock;
-    this.#onBegin = onBegin;
+    this.clock = clock;
+    this.onBegin = onBegin;
     const host: EndHost = {
       clock,
-      begin: (exchange) => this.#begin(exchange),
+      begin: (exchange) => this.begin(exchange),
       end(exchange) {
         if (exchange.over) return;
         exchange.over = true;
@@ -53,11 +53,11 @@ export class Exchanges {
         onEnd(exchange);
       },
     };
-    this.#announced = new AnnouncedEnds(host);
-    this.#listened = new ListenedEnds(host);
+    this.announced = new AnnouncedEnds(host);
+    this.listened = new ListenedEnds(host);
     const writeHead = (res: ServerResponse, head: Head) =>
-      this.#writeHeadOf(res, Object.getPrototypeOf(res).writeHead, head);
-    this.#writeHead = function writeHeadWatched(this: ServerResponse, ...head: unknown[]) {
+      this.writeHeadOf(res, Object.getPrototypeOf(res).writeHead, head);
+    this.writeHead = function writeHeadWatched(this: ServerResponse, ...head: unknown[]) {
       return writeHead(this, head);
     };
   }
@@ -71,7 +71,7 @@ export class Exchanges {
     const { writeHead }: { writeHead: WatchedWriteHead } = prototype;
     // Two integrations of one monitor may share the application.
     if (writeHead[watch]?.exchanges === this) return;
-    const write = (res: ServerResponse, head: Head) => this.#writeHeadOf(res, writeHead, head);
+    const write = (res: ServerResponse, head: Head) => this.writeHeadOf(res, writeHead, head);
     const watched: WatchedWriteHead = function writeHeadWatched(this: ServerResponse, ...head: unknown[]) {
       return write(this, head);
     };
@@ -81,37 +81,37 @@ export class Exchanges {
 
   /** Returns the exchange of a response, begun where there is none; undefined when it is over already. */
   obtain(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange | undefined {
-    return this.#announced.obtain(req, res, resolveRoute) ?? this.#listened.obtain(req, res, resolveRoute);
+    return this.announced.obtain(req, res, resolveRoute) ?? this.listened.obtain(req, res, resolveRoute);
   }
 
   /** Returns the exchange of a response that is under way; of one that is over only as long as it is kept. */
   of(res: ServerResponse): Exchange | undefined {
     // In this order, because what HTTP/2 has in the place of a socket may not be looked at when the session is over.
-    return this.#listened.of(res) ?? this.#announced.of(res);
+    return this.listened.of(res) ?? this.announced.of(res);
   }
 
-  #begin(exchange: Exchange): void {
+  private begin(exchange: Exchange): void {
     const { req, res } = exchange;
-    if (isUpgraded(req)) exchange.pending = false;
-    else if (this.watchesHeads) this.#watchHead(exchange, res);
-    this.#onBegin(exchange);
+    if (isUpgraded(req)) exchange.state = 'left_out';
+    else if (this.watchesHeads) this.watchHead(exchange, res);
+    this.onBegin(exchange);
   }
 
-  #watchHead(exchange: Exchange, res: ServerResponse): void {
+  private watchHead(exchange: Exchange, res: ServerResponse): void {
     const writeHead: WatchedWriteHead = property(res, 'writeHead');
     const watched = writeHead[watch];
     exchange.writeHead = watched?.exchanges === this ? watched.writeHead : writeHead;
-    if (watched?.exchanges !== this) res.writeHead = this.#writeHead;
+    if (watched?.exchanges !== this) res.writeHead = this.writeHead;
   }
 
   /** @param otherwise What writes the head of a response that is not being watched. */
-  #writeHeadOf(res: ServerResponse, otherwise: WriteHead, head: Head): ServerResponse {
+  private writeHeadOf(res: ServerResponse, otherwise: WriteHead, head: Head): ServerResponse {
     const exchange = this.of(res);
     const writeHead = exchange?.writeHead;
     // Written before, or over: Node says so.
     if (exchange === undefined || writeHead === undefined) return applyHead(res, otherwise, head);
     exchange.writeHead = undefined;
-    exchange.firstByteMs = this.#clock.now();
+    exchange.firstByteMs = this.clock.now();
     const whole = this.onHead === undefined ? head : this.onHead(exchange, writeHead, head);
     return applyHead(res, writeHead, whole);
   }

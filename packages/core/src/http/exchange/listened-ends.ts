@@ -24,30 +24,30 @@ interface Slotted {
  * One listener serves all responses of a monitor, so that no request costs a closure.
  */
 export class ListenedEnds implements EndStrategy {
-  readonly #host: EndHost;
-  readonly #onFinish: (this: ServerResponse) => void;
-  readonly #onClose: (this: ServerResponse) => void;
-  readonly #onStreamFinish: (this: ServerHttp2Stream) => void;
+  private readonly host: EndHost;
+  private readonly onFinish: (this: ServerResponse) => void;
+  private readonly onClose: (this: ServerResponse) => void;
+  private readonly onStreamFinish: (this: ServerHttp2Stream) => void;
 
   constructor(host: EndHost) {
-    this.#host = host;
-    const kept = (by: object) => this.#keptBy(by)!;
-    const end = (exchange: Exchange) => this.#end(exchange);
-    this.#onFinish = function onFinish() {
+    this.host = host;
+    const kept = (by: object) => this.keptBy(by)!;
+    const end = (exchange: Exchange) => this.end(exchange);
+    this.onFinish = function onFinish() {
       const exchange = kept(this);
       if (!wasSent(exchange.connection?.socket)) return;
       exchange.sent = true;
       end(exchange);
     };
     const endKept = (res: ServerResponse) => {
-      const exchange = this.#keptBy(res);
+      const exchange = this.keptBy(res);
       // A mock response that calls its listeners although it would not say that it has any.
-      if (exchange !== undefined) this.#end(exchange);
+      if (exchange !== undefined) this.end(exchange);
     };
-    this.#onClose = function onClose() {
+    this.onClose = function onClose() {
       endKept(this);
     };
-    this.#onStreamFinish = function onStreamFinish() {
+    this.onStreamFinish = function onStreamFinish() {
       const exchange = kept(this);
       exchange.sent = !this.closed;
       // The stream closes at once, unless the application still reads an upload. One that was closed before has to be
@@ -57,47 +57,47 @@ export class ListenedEnds implements EndStrategy {
   }
 
   obtain(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange | undefined {
-    return this.#keptBy(res) ?? this.#begin(req, res, resolveRoute);
+    return this.keptBy(res) ?? this.begin(req, res, resolveRoute);
   }
 
   of(res: ServerResponse): Exchange | undefined {
-    return this.#keptBy(res);
+    return this.keptBy(res);
   }
 
-  #keptBy(emitter: object): Exchange | undefined {
+  private keptBy(emitter: object): Exchange | undefined {
     let exchange = property(emitter as Slotted, slot);
     while (exchange !== undefined && exchange.owner !== this) exchange = exchange.ofOthers;
     return exchange;
   }
 
-  #begin(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange | undefined {
+  private begin(req: IncomingMessage, res: ServerResponse, resolveRoute: ResolveRoute): Exchange | undefined {
     // Nothing more would ever be heard of it.
     if ((res as { closed?: boolean }).closed) return undefined;
     const stream = property(req, 'httpVersionMajor') === 2 ? http2StreamOf(req) : undefined;
-    const connection = connectionOf(req, res, stream, this.#host.end);
+    const connection = connectionOf(req, res, stream, this.host.end);
     // It was recorded with its announcement, which comes before the other listeners to `finish`.
     if (connection?.announced && res.writableFinished) return undefined;
-    res.on('close', this.#onClose);
+    res.on('close', this.onClose);
     // Some mock responses take listeners and never call them.
     if (connection === undefined && !listens(res)) return undefined;
     const isHttp2 = stream !== undefined;
-    const exchange = new Exchange(req, res, resolveRoute, connection, isHttp2, this.#host.clock.now());
+    const exchange = new Exchange(req, res, resolveRoute, connection, isHttp2, this.host.clock.now());
     exchange.ofOthers = (res as Slotted)[slot];
     exchange.owner = this;
     (res as Slotted)[slot] = exchange;
     if (stream === undefined) {
-      res.on('finish', this.#onFinish);
+      res.on('finish', this.onFinish);
     } else {
       (stream as Slotted)[slot] = exchange;
-      stream.on('finish', this.#onStreamFinish);
+      stream.on('finish', this.onStreamFinish);
     }
     if (connection !== undefined) join(connection, exchange);
-    this.#host.begin(exchange);
+    this.host.begin(exchange);
     return exchange;
   }
 
-  #end(exchange: Exchange): void {
-    if (!exchange.over) this.#host.end(exchange);
+  private end(exchange: Exchange): void {
+    if (!exchange.over) this.host.end(exchange);
   }
 }
 

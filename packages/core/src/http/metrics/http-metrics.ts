@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { property } from '../../base/property.ts';
 import type { Counter } from '../../metrics/counter.ts';
+import type { ExemplarLabels } from '../../metrics/exemplar.ts';
 import type { Histogram } from '../../metrics/histogram.ts';
 import type { Registry } from '../../metrics/registry.ts';
+import type { Series } from '../../metrics/series-table.ts';
 import { httpFeatures } from '../options/features.ts';
 import {
   errorTypeLabel,
@@ -13,6 +15,7 @@ import {
 } from '../options/http-names.ts';
 import type { ResolvedHttpOptions } from '../options/http-options.ts';
 import type { InFlight } from './in-flight.ts';
+import { createLabelTransform, type ShownLabels } from './label-transform.ts';
 import { measured } from './measured-duration.ts';
 import type { RequestSeries, SeriesBudget } from './request-series.ts';
 
@@ -26,13 +29,21 @@ export class HttpMetrics {
   readonly #staticLabels: Readonly<Record<string, string>>;
   readonly #eventLabels: readonly string[];
   readonly #sizeLabels: readonly string[];
+  readonly #shown: ShownLabels;
   private readonly requests: Counter<string> | undefined;
   private readonly duration: Histogram<string>;
   readonly #sizes: { readonly request: Histogram<string>; readonly response: Histogram<string> } | undefined;
   readonly #errors: Counter<string>;
+  readonly #handledErrors: Counter<string>;
   readonly #slow: Counter<string>;
 
-  constructor(registry: Registry, options: ResolvedHttpOptions, inFlight: InFlight) {
+  /** @param onError Told of a transform of labels that fails; must not throw. */
+  constructor(
+    registry: Registry,
+    options: ResolvedHttpOptions,
+    inFlight: InFlight,
+    onError: (error: unknown) => void,
+  ) {
     const names = httpNames(options);
     const { method, route, status } = names;
     const custom = Object.keys(options.labels);
@@ -50,6 +61,7 @@ export class HttpMetrics {
     this.#staticLabels = staticLabelsOf(options);
     this.#eventLabels = [method, route, ...custom];
     this.#sizeLabels = sizeLabels;
+    this.#shown = createLabelTransform(options.transformLabels, onError);
     const { count, latency } = httpFeatures;
     this.durationFeatures = names.requests === undefined ? count | latency : latency;
 
@@ -88,6 +100,11 @@ export class HttpMetrics {
     this.#errors = registry.counter({
       name: names.errors,
       help: 'HTTP requests that the server failed to answer, by type of error.',
+      labelNames: [...this.#eventLabels, errorTypeLabel],
+    });
+    this.#handledErrors = registry.counter({
+      name: names.handledErrors,
+      help: 'HTTP requests in which the server failed, and that the application answered all the same, by type of error.',
       labelNames: [...this.#eventLabels, errorTypeLabel],
     });
     this.#slow = registry.counter({
@@ -152,14 +169,14 @@ export class HttpMetrics {
 
   count(series: RequestSeries): void {
     if (this.requests === undefined) return;
-    series.requests ??= this.requests.labels(series.labels);
+    series.requests ??= this.requests.labels(this.#shown(series.labels));
     series.requests.inc();
   }
 
   /** Of the current request; see `measured`. */
-  observeDuration(series: RequestSeries): void {
-    series.duration ??= this.duration.labels(series.labels);
-    series.duration.observe(measured[0]! / 1_000);
+  observeDuration(series: RequestSeries, exemplar?: ExemplarLabels): void {
+    series.duration ??= this.duration.labels(this.#shown(series.labels));
+    series.duration.observe(measured[0]! / 1_000, exemplar);
   }
 
   /** `undefined` is a size that is not known. */
@@ -170,13 +187,29 @@ export class HttpMetrics {
   ): void {
     if (this.#sizes === undefined) return;
     if (requestBytes !== undefined) {
-      series.requestSize ??= this.#sizes.request.labels(pick(series.labels, this.#sizeLabels));
+      series.requestSize ??= this.#sizes.request.labels(this.#shown(pick(series.labels, this.#sizeLabels)));
       series.requestSize.observe(requestBytes);
     }
     if (responseBytes !== undefined) {
-      series.responseSize ??= this.#sizes.response.labels(pick(series.labels, this.#sizeLabels));
+      series.responseSize ??= this.#sizes.response.labels(this.#shown(pick(series.labels, this.#sizeLabels)));
       series.responseSize.observe(responseBytes);
     }
+  }
+
+  /** Whether every series of it that was made has been taken out. */
+  isIdle({ requests, duration, requestSize, responseSize, slow, errors }: RequestSeries): boolean {
+    const isGone = <S extends Series>(
+      metric: { holds(series: S): boolean } | undefined,
+      series: S | undefined,
+    ) => series === undefined || metric?.holds(series) === false;
+    return (
+      isGone(this.requests, requests) &&
+      isGone(this.duration, duration) &&
+      isGone(this.#sizes?.request, requestSize) &&
+      isGone(this.#sizes?.response, responseSize) &&
+      isGone(this.#slow, slow) &&
+      isGone(this.#errors, errors)
+    );
   }
 
   // Errors and slow requests are looked up each time: they are rare, and a lookup costs less than throwing did.
@@ -185,14 +218,19 @@ export class HttpMetrics {
     // One status mostly fails in one way.
     if (series.errorType !== errorType) {
       const labels = { ...pick(series.labels, this.#eventLabels), [errorTypeLabel]: errorType };
-      series.errors = this.#errors.labels(labels);
+      series.errors = this.#errors.labels(this.#shown(labels));
       series.errorType = errorType;
     }
     series.errors!.inc();
   }
 
+  countHandled(series: RequestSeries, errorType: string): void {
+    const labels = { ...pick(series.labels, this.#eventLabels), [errorTypeLabel]: errorType };
+    this.#handledErrors.labels(this.#shown(labels)).inc();
+  }
+
   countSlow(series: RequestSeries): void {
-    series.slow ??= this.#slow.labels(pick(series.labels, this.#eventLabels));
+    series.slow ??= this.#slow.labels(this.#shown(pick(series.labels, this.#eventLabels)));
     series.slow.inc();
   }
 }

@@ -21,6 +21,8 @@ export class RequestSeries {
 
   requests: CounterSeries | undefined;
   duration: HistogramSeries | undefined;
+  /** By the clock: from then on a duration takes an exemplar again. */
+  exemplarDueMs = Number.NEGATIVE_INFINITY;
   requestSize: HistogramSeries | undefined;
   responseSize: HistogramSeries | undefined;
   slow: CounterSeries | undefined;
@@ -52,6 +54,22 @@ export class RequestSeries {
       this.#children.set(kept, child);
     }
     return child;
+  }
+
+  /**
+   * Lets go of what is not used any more, and of the levels below that are empty then.
+   *
+   * @param isIdle Of one series, without those below it.
+   * @param budget Gets back what they took.
+   * @returns Whether nothing of it is used.
+   */
+  prune(isIdle: (series: RequestSeries) => boolean, budget: SeriesBudget): boolean {
+    for (const [value, child] of this.#children ?? []) {
+      if (!child.prune(isIdle, budget)) continue;
+      this.#children!.delete(value);
+      budget.left++;
+    }
+    return !this.#children?.size && isIdle(this);
   }
 
   #with(name: string, value: string): RequestSeries {

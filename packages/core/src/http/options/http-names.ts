@@ -7,6 +7,8 @@ export interface HttpMetricNames {
   readonly requestSize: string;
   readonly responseSize: string;
   readonly errors: string;
+  /** Of exceptions that the application answered all the same. */
+  readonly handledErrors: string;
   readonly slow: string;
   /** Of requests that passed their threshold while they were in flight. */
   readonly overdue: string;
@@ -32,6 +34,7 @@ const prometheusNames: HttpNames = {
   requestSize: 'http_request_size_bytes',
   responseSize: 'http_response_size_bytes',
   errors: 'http_request_errors_total',
+  handledErrors: 'http_handled_errors_total',
   slow: 'http_slow_requests_total',
   overdue: 'http_requests_overdue_total',
   oldest: 'http_requests_in_flight_oldest_seconds',
@@ -52,6 +55,7 @@ const openTelemetryNames: HttpNames = {
   requestSize: 'http_server_request_body_size_bytes',
   responseSize: 'http_server_response_body_size_bytes',
   errors: 'http_server_request_errors_total',
+  handledErrors: 'http_server_handled_errors_total',
   slow: 'http_server_slow_requests_total',
   overdue: 'http_server_requests_overdue_total',
   oldest: 'http_server_active_requests_oldest_seconds',

@@ -4,6 +4,8 @@ import {
   checkOptions,
   invalidOption,
   isBoolean,
+  isFunction,
+  isNonEmptyString,
   isOneOf,
   isPlainObject,
   type Rule,
@@ -19,6 +21,17 @@ export const defaultSlowThresholdMs = 1_000;
 
 /** What may be said about one route: in the option `routes`, or by an adapter when it registers the route. */
 export interface RouteSettings<Request = IncomingMessage, Response = ServerResponse> {
+  /**
+   * What the route is called in the label `route` and everywhere else. Several routes may have one name, and are one
+   * then. Default: its template.
+   */
+  name?: string;
+  /**
+   * `false` for a route that lasts as long as its client wants, such as an event stream or a long poll: it is counted, with
+   * its errors, but its durations are in no histogram, percentile or Apdex score, and it is neither slow nor overdue.
+   * With the naming `opentelemetry` it stays in the histogram, whose count is the number of requests. Default: true.
+   */
+  latency?: boolean;
   /** Requests that take longer than this are slow. Default: the monitor's `slowThresholdMs`. */
   slowThresholdMs?: SlowThreshold<Request, Response>;
   /** `true` counts nothing for this route, except that its requests are in flight while they last. Default: false. */
@@ -37,8 +50,16 @@ export type HttpLabel<Request = IncomingMessage, Response = ServerResponse> =
 
 type RequestPredicate = { call(req: IncomingMessage): boolean }['call'];
 
+/** See `HttpOptions.transformLabels`. */
+export type LabelTransform = (labels: Readonly<Record<string, string>>) => Readonly<Record<string, unknown>>;
+
 /** Which requests are left out; see `HttpOptions.exclude`. */
 export type HttpExclusion = string | RegExp | ReadonlyArray<string | RegExp> | RequestPredicate;
+
+/** Which responses are left out; see `HttpOptions.excludeResponse`. */
+export type HttpResponseExclusion<Request = IncomingMessage, Response = ServerResponse> =
+  | readonly number[]
+  | { call(req: Request, res: Response, status: number): boolean }['call'];
 
 /**
  * How HTTP requests are observed.
@@ -53,11 +74,24 @@ export interface HttpOptions<Request = IncomingMessage, Response = ServerRespons
    */
   exclude?: HttpExclusion;
   /**
+   * Responses to leave out once they are over: statuses such as `[404]`, or a predicate that is given the status as it is
+   * counted (499 for a client that left). A predicate that throws or returns a promise leaves out nothing, and is
+   * counted. They are in flight while they last. Default: none.
+   */
+  excludeResponse?: HttpResponseExclusion<Request, Response>;
+  /**
    * Labels that every series counted at the end of a request carries besides the built-in ones. A function should
    * return one of few values (a tenant's plan, not a user's id): a string, a number, a boolean, or undefined, which
    * is the empty value. When it throws or returns something else, the value is empty and the failure is counted.
    */
   labels?: Readonly<Record<string, HttpLabel<Request, Response>>>;
+  /**
+   * Changes values of labels before a series is made, and not for each request: it is given all labels of a new series and
+   * returns those that shall be other ones, for example `({ route }) => ({ route: route.replace(/^\/v\d+/, '') })`. Series
+   * that become equal are one. It concerns what is counted at the end of a request. Where it throws, returns a promise or
+   * something else than an object, the labels stay, and the failure is counted. Default: none.
+   */
+  transformLabels?: LabelTransform | undefined;
   /** Settings by template, for example `{ '/reports/:id': { slowThresholdMs: 5000 } }`. They win over the adapter's. */
   routes?: Readonly<Record<string, RouteSettings<Request, Response>>>;
   /**
@@ -96,6 +130,14 @@ export interface HttpOptions<Request = IncomingMessage, Response = ServerRespons
 /** `HttpOptions` with the defaults applied. */
 export type ResolvedHttpOptions = Readonly<Required<HttpOptions>>;
 
+const isResponseExclusion: Rule = (value) => {
+  if (typeof value === 'function') return undefined;
+  const isStatus = (one: unknown) =>
+    Number.isInteger(one) && (one as number) >= 100 && (one as number) <= 999;
+  if (Array.isArray(value) && value.every(isStatus)) return undefined;
+  return 'an array of statuses, or a function of request, response and status';
+};
+
 const isExclusion: Rule = (value) => {
   if (typeof value === 'function') return undefined;
   const isMatcher = (one: unknown) =>
@@ -122,6 +164,8 @@ const isLabelSource: Rule = (value) =>
 /** One rule per option of HTTP monitoring; `checkHttpOptions` checks what is inside of them too. */
 export const httpRules: Rules<HttpOptions> = {
   exclude: isExclusion,
+  excludeResponse: isResponseExclusion,
+  transformLabels: isFunction,
   labels: isPlainObject,
   routes: isPlainObject,
   slowThresholdMs: isSlowThreshold,
@@ -136,6 +180,8 @@ export const httpRules: Rules<HttpOptions> = {
 };
 
 const routeRules: Rules<RouteSettings> = {
+  name: isNonEmptyString,
+  latency: isBoolean,
   slowThresholdMs: isSlowThreshold,
   exclude: isBoolean,
   labels: isPlainObject,
@@ -224,6 +270,8 @@ export function resolveHttpOptions(scope: string, options: HttpOptions): Resolve
   checkHttpOptions(scope, options);
   return {
     exclude: options.exclude ?? [],
+    excludeResponse: options.excludeResponse ?? [],
+    transformLabels: options.transformLabels,
     labels: options.labels ?? {},
     routes: options.routes ?? {},
     slowThresholdMs: options.slowThresholdMs ?? defaultSlowThresholdMs,

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Rule } from '../../base/option-rules.ts';
+import { isThresholdMs } from '../../base/threshold.ts';
 import type { LatencySummary } from '../../windows/percentiles.ts';
 
 /**
  * From when on a request is slow: milliseconds; a multiple of a percentile of the route's own last 15 minutes, such
- * as `'p99 × 3'`; or a function that returns milliseconds, or nothing for the threshold that holds otherwise.
+ * as `'p99 × 3'`; `false` (or `Infinity`) for never; or a function that returns milliseconds, `false`, or nothing for the
+ * threshold that holds otherwise.
  */
 export type SlowThreshold<Request = IncomingMessage, Response = ServerResponse> =
   | number
   | string
-  | RequestFunction<Request, Response, number | undefined>;
+  | false
+  | RequestFunction<Request, Response, number | false | undefined>;
 
 /** Its parameters may be narrower than what they are given, such as Express's request where Node's is known. */
 export type RequestFunction<Request, Response, Result> = {
@@ -46,8 +49,7 @@ export function parseRelativeThreshold(text: string): RelativeThreshold | undefi
 
 /** Rule of an option that is a `SlowThreshold`. */
 export const isSlowThreshold: Rule = (value) => {
-  if (typeof value === 'function') return undefined;
-  if (Number.isFinite(value) && (value as number) >= 0) return undefined;
+  if (typeof value === 'function' || isThresholdMs(value) === undefined) return undefined;
   if (typeof value === 'string' && parseRelativeThreshold(value) !== undefined) return undefined;
-  return 'a number of milliseconds of at least 0, a text like "p99 × 3" (p50, p90, p95, p99 or p999, and a factor above 0), or a function of request and response that returns milliseconds';
+  return 'a number of milliseconds of at least 0, false for never, a text like "p99 × 3" (p50, p90, p95, p99 or p999, and a factor above 0), or a function of request and response that returns milliseconds';
 };

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
 import { urlPath, withoutTrailingSlash } from '../../base/url-path.ts';
 import { asyncFunction } from '../options/async-function.ts';
-import type { HttpExclusion } from '../options/http-options.ts';
+import type { HttpExclusion, HttpResponseExclusion } from '../options/http-options.ts';
+import type { Seen } from '../options/seen.ts';
 
 /** Whether a request is left out. */
 export type IsExcluded = (req: IncomingMessage) => boolean;
@@ -33,5 +34,34 @@ function byPredicate(exclude: (req: IncomingMessage) => unknown): IsExcluded {
     const answer = exclude(req);
     if (swallowRejection(answer)) throw asyncFunction('exclude', 'true or false');
     return Boolean(answer);
+  };
+}
+
+/** Whether a response that is over is left out, by the status that it would be counted with. */
+export type IsResponseExcluded = (exchange: { readonly seen: Seen }, status: number) => boolean;
+
+/**
+ * Returns undefined where nothing is left out, so that no response needs to be asked.
+ *
+ * @param onError Told of a predicate that fails; must not throw.
+ */
+export function createResponseExclusion(
+  exclude: HttpResponseExclusion,
+  onError: (error: unknown) => void,
+): IsResponseExcluded | undefined {
+  if (typeof exclude !== 'function') {
+    const statuses = new Set(exclude);
+    return statuses.size === 0 ? undefined : (_exchange, status) => statuses.has(status);
+  }
+  return (exchange, status) => {
+    try {
+      const { request, response } = exchange.seen;
+      const answer: unknown = exclude(request as never, response as never, status);
+      if (swallowRejection(answer)) throw asyncFunction('excludeResponse', 'true or false');
+      return Boolean(answer);
+    } catch (error) {
+      onError(error);
+      return false;
+    }
   };
 }

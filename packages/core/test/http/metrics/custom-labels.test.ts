@@ -1,5 +1,5 @@
+import type { HttpLabel } from '@golden-signals/core';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { HttpLabel } from '../../../src/http/options/http-options.ts';
 import { HttpFixture, ObservedServer } from '../support.ts';
 
 let observed: ObservedServer;
@@ -72,7 +72,7 @@ describe('custom labels', () => {
     await send(fixture, ['acme']);
     expect(await fixture.read('http_requests_total')).toEqual({ 'GET /a 200  web': 1 });
     expect(fixture.internalErrors).toEqual([
-      { component: 'http_labels', error: expect.objectContaining({ name: errorName }) },
+      ['http_labels', expect.stringMatching(new RegExp(`^${errorName}: `))],
     ]);
   });
 

@@ -1,5 +1,5 @@
+import type { WorkEnd } from '@golden-signals/core/extension';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { WorkEnd } from '../../../src/work/work.ts';
 import { HttpFixture, ObservedServer } from '../support.ts';
 
 let fixture: HttpFixture;
@@ -19,7 +19,7 @@ describe('whoever listens for the ends of work', () => {
   test('of all requests is told of each, with what was recorded', async () => {
     await listen();
     const ends: WorkEnd[] = [];
-    fixture.work.addEnd((end) => void ends.push(end), 'all');
+    fixture.work.onEnd((end) => void ends.push(end), 'all');
     await observed.send('/a');
     await observed.send('/failing');
     expect(ends).toMatchObject([
@@ -44,9 +44,9 @@ describe('whoever listens for the ends of work', () => {
   test('of notable requests is told of failed and slow ones, also beside one of all, until it stops', async () => {
     await listen();
     const notable: string[] = [];
-    const stop = fixture.work.addEnd(({ name }) => void notable.push(name), 'notable');
+    const stop = fixture.work.onEnd(({ name }) => void notable.push(name), 'notable');
     await observed.send('/a');
-    fixture.work.addEnd(() => {}, 'all');
+    fixture.work.onEnd(() => {}, 'all');
     for (const path of ['/a', '/slow', '/failing']) await observed.send(path);
     stop();
     await observed.send('/failing');
@@ -56,7 +56,7 @@ describe('whoever listens for the ends of work', () => {
   test('of long ones is told of those that took as long', async () => {
     await listen();
     const long: string[] = [];
-    fixture.work.addEnd(({ name }) => void long.push(name), { fromMs: 2_000 });
+    fixture.work.onEnd(({ name }) => void long.push(name), { fromMs: 2_000 });
     for (const path of ['/a', '/slow', '/failing']) await observed.send(path);
     expect(long).toEqual(['/slow']);
   });
@@ -66,11 +66,11 @@ describe('a slot', () => {
   test('keeps a value on each request that asks for it, and gives it back at the end', async () => {
     await listen();
     const ended: unknown[] = [];
-    const slot = fixture.work.addSlot(
+    const slot = fixture.work.slot(
       (work) => ({ of: work.name, times: 0 }),
       (value, end) => void ended.push([value, end.name]),
     );
-    fixture.work.addStart((work) => {
+    fixture.work.onStart((work) => {
       if (work.name === '/b') return;
       expect(slot.peek(work)).toBeUndefined();
       slot.of(work).times++;
@@ -87,11 +87,11 @@ describe('a slot', () => {
     fixture = new HttpFixture({ exclude: ['/health'] });
     const states: string[] = [];
     const ended: unknown[] = [];
-    const slot = fixture.work.addSlot(
+    const slot = fixture.work.slot(
       () => 1,
       (value) => void ended.push(value),
     );
-    fixture.work.addStart((work) => void slot.of(work));
+    fixture.work.onStart((work) => void slot.of(work));
     observed = await ObservedServer.listen(fixture, (_req, res) => {
       const [work] = fixture.http.openExchanges();
       fixture.http.ignore(res);
@@ -124,6 +124,6 @@ describe('the threshold of a route', () => {
     fixture.http.route('/a').slowThresholdOf = () => answers.shift()!();
     for (let request = 0; request < 3; request++) await observed.send('/a');
     expect(await fixture.read('http_slow_requests_total')).toEqual({ 'GET /a': 1 });
-    expect(fixture.internalErrors).toEqual([{ component: 'http_slow_threshold', error: failure }]);
+    expect(fixture.internalErrors).toEqual([['http_slow_threshold', 'Error: broken']]);
   });
 });

@@ -1,5 +1,5 @@
+import { type FastifyMonitoringOptions, goldenSignals } from '@golden-signals/fastify';
 import type { FastifyInstance } from 'fastify';
-import { type FastifyMonitoringOptions, goldenSignals } from '../../../src/index.ts';
 
 /** As people write a plugin for @fastify/autoload when they do not know of fastify-plugin. */
 export default async function monitoring(

@@ -1,0 +1,80 @@
+import { createMonitor } from '@golden-signals/core';
+import { workloadClock } from '../harness/workload-clock.mjs';
+import { mask, seconds } from './workload.mjs';
+
+const calls = 1_000_000;
+const logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Of one piece of work, where there is any; all of them have an entry in its timeline. */
+const callsPerWork = 10;
+
+const none = 'work without calls';
+
+/** @type {Readonly<Record<string, { inWork: boolean, listens?: boolean }>>} */
+const variants = {
+  'outside of any work': { inWork: false },
+  'outside of any work, with a listener': { inWork: false, listens: true },
+  'in work, with an entry in its timeline': { inWork: true },
+  [none]: { inWork: true },
+};
+
+/** Tables and operations of a small shop. */
+const called = ['orders', 'items', 'stock', 'customers'].flatMap((collection) =>
+  ['SELECT', 'UPDATE'].map((operation) => ({ operation, collection, summary: `${operation} ${collection}` })),
+);
+
+/**
+ * Processor time of a call to a kept target, with its wait, in a process of its own. The clock is read from memory.
+ *
+ * @param {{ variant: string }} options
+ * @returns {Promise<number>} Nanoseconds per call; for the variant without calls, of the work around each.
+ */
+export async function measure({ variant }) {
+  const settings = variants[variant];
+  if (settings === undefined) throw new Error(`There is no variant "${variant}".`);
+  const { inWork, listens = false } = settings;
+  const clock = workloadClock();
+  /** @type {import('@golden-signals/core').ExtensionHost | undefined} */
+  let given;
+  let heard = 0;
+  createMonitor({
+    ...{ clock, logger, runtimeMetrics: false, stalls: false, errors: false, requestContext: inWork },
+    extensions: [
+      {
+        name: 'measured',
+        setup(host) {
+          given = host;
+          if (listens) host.calls.onEnd(() => void heard++);
+        },
+      },
+    ],
+  });
+  const host = /** @type {import('@golden-signals/core').ExtensionHost} */ (given);
+  const target = host.calls.target({ kind: 'database', system: 'postgresql', pool: 'main' });
+  const work = host.work.define('job', 'measured');
+  const call = (/** @type {number} */ i) => {
+    const endMs = clock.timeMs + 0.1;
+    clock.timeMs = endMs - (seconds[i & mask] ?? 0) * 1e3;
+    const begun = target.begin(/** @type {typeof called[number]} */ (called[i & 7]));
+    begun.sent();
+    clock.timeMs = endMs;
+    begun.end();
+  };
+  const run = () => {
+    for (let i = 0; i < calls; ) {
+      const until = i + callsPerWork;
+      const some = () => {
+        for (; i < until; i++) if (variant !== none) call(i);
+      };
+      if (inWork) work.run(some);
+      else some();
+    }
+  };
+  run();
+  const before = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(before);
+  return ((user + system) * 1e3) / calls;
+}
+
+export const names = Object.keys(variants);

@@ -1,0 +1,82 @@
+import { createMonitor } from '@golden-signals/core';
+import { system } from '@golden-signals/system';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import si from 'systeminformation';
+import { compiledBytes, liveBytes } from '../harness/heap.mjs';
+import { median, quantile } from '../harness/statistics.mjs';
+
+/**
+ * What one look at the machine costs in processor time, of this process and of those that it starts: ours, with every
+ * collector on; the same figures from systeminformation; and prom-client's default metrics, which know the process only.
+ * In turns, because the machine is shared.
+ *
+ * @param {{ rounds: number, passes: number }} options
+ */
+export async function measure({ rounds, passes }) {
+  const sys = system({ machine: true, intervalMs: 600_000 });
+  const monitor = createMonitor({ extensions: [sys], logger: silent, stalls: false });
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  /** @type {Record<string, { run: () => Promise<unknown>, costsUs: number[] }>} */
+  const contestants = {
+    'Golden Signals': { run: () => sys.refresh(), costsUs: [] },
+    systeminformation: { run: readBySysteminformation, costsUs: [] },
+    'prom-client, default metrics': { run: () => registry.metrics(), costsUs: [] },
+  };
+  for (let round = -3; round < rounds; round++) {
+    for (const { run, costsUs } of Object.values(contestants)) {
+      const before = await processorTimeUs();
+      await run();
+      const costUs = (await processorTimeUs()) - before;
+      if (round >= 0) costsUs.push(costUs);
+    }
+  }
+  const growthBytes = await growthOver(passes, () => sys.refresh());
+  await monitor.close();
+  return {
+    cpuUs: Object.fromEntries(
+      Object.entries(contestants).map(([name, { costsUs }]) => [
+        name,
+        { median: median(costsUs), p90: quantile(costsUs, 0.9) },
+      ]),
+    ),
+    passes,
+    growthBytes,
+  };
+}
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** What `system()` reads, as far as systeminformation knows it. */
+function readBySysteminformation() {
+  return Promise.all([
+    si.currentLoad(),
+    si.mem(),
+    si.fsSize(),
+    si.disksIO(),
+    si.networkStats(),
+    si.processes().catch(() => undefined),
+  ]);
+}
+
+/** Without the two reads themselves, which take some microseconds. */
+async function processorTimeUs() {
+  const { user, system: kernel } = process.cpuUsage();
+  return user + kernel + (await childrenUs());
+}
+
+/** Of ended children, from /proc/self/stat: in hundredths of a second, so their sum counts and not a single one. */
+async function childrenUs() {
+  const { readFile } = await import('node:fs/promises');
+  const text = await readFile('/proc/self/stat', 'utf8');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 10_000;
+}
+
+/** Live bytes that so many passes leave behind, without compiled code. @param {number} passes @param {() => Promise<void>} pass */
+async function growthOver(passes, pass) {
+  for (let done = 0; done < 1_000; done++) await pass();
+  const before = liveBytes() - compiledBytes();
+  for (let done = 0; done < passes; done++) await pass();
+  return liveBytes() - compiledBytes() - before;
+}

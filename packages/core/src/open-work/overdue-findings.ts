@@ -1,0 +1,52 @@
+import { formatMs } from '../base/duration-text.ts';
+import type { Finding } from '../host/findings.ts';
+import type { OpenWork } from '../work/open-work.ts';
+import type { OpenSource } from './overdue-watch.ts';
+
+/** Items that are looked at, the oldest first: with more than these the picture is the same. */
+const maxLooked = 1_000;
+/** What is so many times over its threshold does not come to an end by itself. */
+const hopelessFactor = 10;
+const hopelessMs = 60_000;
+
+interface Overdue {
+  readonly oldest: OpenWork;
+  readonly thresholdMs: number;
+  count: number;
+}
+
+/** Returns what is open for longer than its threshold, one finding for each route or operation. */
+export function overdueFindings(
+  sources: ReadonlyArray<OpenSource<object>>,
+  nowMs: number,
+): readonly Finding[] {
+  const found = new Map<string, Overdue>();
+  for (const source of sources) {
+    let looked = 0;
+    for (const item of source.items()) {
+      if (looked++ === maxLooked) break;
+      const thresholdMs = source.thresholdMs(item);
+      if (!(nowMs - source.startedMs(item) > thresholdMs)) continue;
+      const work = source.describe(item);
+      const name = work.method === undefined ? work.name : `${work.method} ${work.name}`;
+      const one = found.get(name);
+      if (one === undefined) found.set(name, { oldest: work, thresholdMs, count: 1 });
+      else one.count += 1;
+    }
+  }
+  return Array.from(found, ([name, { oldest, thresholdMs, count }]) => ({
+    id: `overdue:${name}`,
+    severity:
+      oldest.ageMs >= Math.max(hopelessMs, hopelessFactor * thresholdMs)
+        ? ('critical' as const)
+        : ('warning' as const),
+    title: `${name} does not come to an end`,
+    evidence: [
+      `${count} in progress for longer than ${formatMs(thresholdMs)}`,
+      `the oldest for ${formatMs(oldest.ageMs)}`,
+    ],
+    next: 'See what it waits for, and give that wait a time limit.',
+    signal: 'http.in_flight',
+    cost: count,
+  }));
+}

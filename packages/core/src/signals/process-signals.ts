@@ -1,0 +1,106 @@
+import { performance } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
+import type { SignalDefinition } from '../host/signals.ts';
+import { memoryLimitBytes } from '../process/memory-limit.ts';
+import type { RuntimeMetrics } from '../process/runtime-metrics.ts';
+import { grouped, rate, selector, sumRate } from './promql.ts';
+
+/** How full the process is. Their PromQL is of the worst instance of each group. */
+export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
+  const base = { better: 'lower', labels: [] } as const;
+  return [
+    {
+      ...base,
+      kind: 'rate',
+      id: 'process.cpu',
+      title: 'Processor (of one core)',
+      unit: 'ratio',
+      limits: { warning: 0.8 },
+      total: () => {
+        const { user, system } = process.cpuUsage();
+        return (user + system) / 1e6;
+      },
+      promql: (query) => grouped('max', rate('process_cpu_seconds_total', query), query),
+    },
+    {
+      ...base,
+      kind: 'ratio',
+      id: 'process.event_loop_utilization',
+      title: 'Event loop utilisation',
+      unit: 'ratio',
+      limits: { warning: 0.8, critical: 0.95 },
+      totals: () => {
+        const { active, idle } = performance.eventLoopUtilization();
+        return { bad: active, total: active + idle };
+      },
+      promql: (query) =>
+        grouped(
+          'max',
+          `avg_over_time(${selector('nodejs_eventloop_utilization_ratio', query)}[${query.range}])`,
+          query,
+        ),
+    },
+    {
+      ...base,
+      kind: 'level',
+      id: 'process.event_loop_delay',
+      title: 'Event loop delay p99',
+      unit: 's',
+      limits: { warning: 0.1, critical: 0.5 },
+      over: 'max',
+      value: () => runtime.eventLoopDelayP99Ms / 1_000,
+      promql: (query) =>
+        grouped(
+          'max',
+          `max_over_time(${selector('nodejs_eventloop_lag_p99_seconds', query)}[${query.range}])`,
+          query,
+        ),
+    },
+    {
+      ...base,
+      kind: 'level',
+      id: 'process.heap_ratio',
+      title: 'Heap (of its limit)',
+      unit: 'ratio',
+      limits: { warning: 0.85, critical: 0.95 },
+      over: 'mean',
+      value: () => {
+        const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+        return used / limit;
+      },
+      promql: (query) =>
+        grouped(
+          'max',
+          `avg_over_time(${selector('nodejs_heap_size_used_bytes', query)}[${query.range}]) / ${selector('nodejs_heap_size_limit_bytes', query)}`,
+          query,
+        ),
+    },
+    {
+      ...base,
+      kind: 'level',
+      id: 'process.memory_ratio',
+      title: 'Memory (of its limit)',
+      unit: 'ratio',
+      limits: { warning: 0.85, critical: 0.95 },
+      over: 'mean',
+      value: () => process.memoryUsage.rss() / memoryLimitBytes(),
+      promql: (query) =>
+        grouped(
+          'max',
+          `avg_over_time(${selector('process_resident_memory_bytes', query)}[${query.range}]) / ${selector('process_memory_limit_bytes', query)}`,
+          query,
+        ),
+    },
+    {
+      ...base,
+      kind: 'rate',
+      id: 'process.gc_ratio',
+      title: 'Time in garbage collections',
+      unit: 'ratio',
+      limits: { warning: 0.1, critical: 0.25 },
+      total: () => runtime.gcSeconds,
+      promql: (query) =>
+        grouped('max', `sum without (kind) (${sumRate('nodejs_gc_duration_seconds', query)})`, query),
+    },
+  ];
+}

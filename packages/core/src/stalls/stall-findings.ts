@@ -1,0 +1,60 @@
+import { formatMs, formatSpan } from '../base/duration-text.ts';
+import type { Finding } from '../host/findings.ts';
+import type { ReadOptions } from '../host/section.ts';
+import type { Severity } from '../host/signals.ts';
+import type { Stall } from './stall.ts';
+import { culpritOf, nameOf, sourceOf } from './stall-log.ts';
+
+/** Requests and operations that are named as evidence. */
+const maxNamed = 3;
+
+/**
+ * Returns what blocks the event loop, one finding for each source.
+ *
+ * @param stalls Those of the window. @param options `details`: whether functions are named.
+ */
+export function stallFindings(
+  stalls: readonly Stall[],
+  windowMs: number,
+  { details }: ReadOptions,
+): readonly Finding[] {
+  const bySource = new Map<string, Stall[]>();
+  for (const stall of stalls) {
+    const source = sourceOf(details ? stall : { ...stall, stacks: [] });
+    bySource.set(source, [...(bySource.get(source) ?? []), stall]);
+  }
+  return Array.from(bySource, ([source, ofSource]) => toFinding(source, ofSource, windowMs, details));
+}
+
+function toFinding(source: string, stalls: readonly Stall[], windowMs: number, details: boolean): Finding {
+  const longest = stalls.reduce((a, b) => (b.durationMs > a.durationMs ? b : a));
+  const totalMs = stalls.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const waitedMs = stalls.reduce((sum, stall) => sum + stall.durationMs * Math.max(1, stall.openCount), 0);
+  const culprit = details ? culpritOf(longest.stacks) : undefined;
+  const where = culprit && `${culprit.functionName} (${culprit.file}:${culprit.line})`;
+  const names = [...new Set(stalls.flatMap(({ open }) => open.map(nameOf)))];
+  const [cause] = longest.causes;
+  const evidence = [
+    `${stalls.length === 1 ? '1 stall' : `${stalls.length} stalls`} in the last ${formatSpan(windowMs / 1_000)}, ${formatMs(totalMs)} in all, the longest ${formatMs(longest.durationMs)}`,
+    `up to ${Math.max(...stalls.map(({ openCount }) => openCount))} requests and operations waited at once`,
+  ];
+  if (names.length > 0) evidence.push(`in progress: ${names.slice(0, maxNamed).join(', ')}`);
+  if (cause !== undefined) evidence.push(`during the longest, ${cause.text}`);
+  return {
+    id: `stall:${source}`,
+    severity: severityOf(totalMs, longest.durationMs, windowMs),
+    title: `${culprit?.functionName ?? 'Something'} blocks the event loop, for up to ${formatMs(longest.durationMs)} at a time`,
+    evidence,
+    next:
+      where === undefined
+        ? 'Set stalls.captureStacks, and read the stacks of the next stalls to see which function it is.'
+        : `Move what ${where} computes to a worker thread, or cut it into slices.`,
+    signal: 'process.event_loop_delay',
+    cost: waitedMs / windowMs,
+  };
+}
+
+function severityOf(totalMs: number, longestMs: number, windowMs: number): Severity {
+  if (totalMs >= windowMs * 0.1 || longestMs >= 5_000) return 'critical';
+  return totalMs >= windowMs * 0.01 || longestMs >= 1_000 ? 'warning' : 'info';
+}

@@ -1,0 +1,120 @@
+import type { SlowRequestRecord, Stall } from '@golden-signals/core';
+import { describe, expect, test } from '@jest/globals';
+import { slowFindings } from '../../src/slow/slow-findings.ts';
+import { stallFindings } from '../../src/stalls/stall-findings.ts';
+
+const windowMs = 900_000;
+
+function stall(durationMs: number, more: Partial<Stall> = {}): Stall {
+  return {
+    ...{ startedAtMs: 1, durationMs, cpuMs: durationMs, openCount: 3, stacks: [], causes: [] },
+    open: [
+      {
+        ...{ kind: 'request', name: '/report', method: 'GET', ageMs: 300, startedAtMs: 1 },
+        ...{ requestId: 'r-1', traceId: undefined },
+      },
+    ],
+    ...more,
+  };
+}
+
+describe('stalls', () => {
+  const inChart = stall(310, {
+    stacks: [
+      {
+        ...{ afterMs: 100, late: false },
+        frames: [{ functionName: 'drawChart', file: '/srv/chart.js', line: 7, column: 1 }],
+      },
+    ],
+    causes: [{ kind: 'garbage_collection', text: 'garbage collection took 90.0 ms', ms: 90 }],
+  });
+
+  test('are one finding for each function, which is named where details are', () => {
+    const stalls = [stall(150), inChart, { ...inChart, durationMs: 200 }];
+    const [byWork, byFunction, ...others] = stallFindings(stalls, windowMs, { details: true });
+    expect(others).toEqual([]);
+    expect(byWork).toMatchObject({
+      id: 'stall:GET /report',
+      title: 'Something blocks the event loop, for up to 150 ms at a time',
+      next: expect.stringContaining('captureStacks'),
+    });
+    expect(byFunction).toEqual({
+      id: 'stall:drawChart /srv/chart.js:7',
+      severity: 'info',
+      title: 'drawChart blocks the event loop, for up to 310 ms at a time',
+      evidence: [
+        '2 stalls in the last 15 min, 510 ms in all, the longest 310 ms',
+        'up to 3 requests and operations waited at once',
+        'in progress: GET /report',
+        'during the longest, garbage collection took 90.0 ms',
+      ],
+      next: 'Move what drawChart (/srv/chart.js:7) computes to a worker thread, or cut it into slices.',
+      signal: 'process.event_loop_delay',
+      cost: (3 * 510) / windowMs,
+    });
+  });
+
+  test('name no function without details, nor a request', () => {
+    const findings = stallFindings([inChart], windowMs, { details: false });
+    expect(findings).toMatchObject([{ id: 'stall:GET /report' }]);
+    expect(JSON.stringify(findings)).not.toMatch(/drawChart|chart\.js|r-1/);
+  });
+
+  test('are as severe as they are long', () => {
+    const severity = (...durations: number[]) =>
+      stallFindings(
+        durations.map((durationMs) => stall(durationMs)),
+        60_000,
+        { details: false },
+      )[0]!.severity;
+    expect(severity(150)).toBe('info');
+    expect(severity(1_000)).toBe('warning');
+    expect(severity(300, 300)).toBe('warning');
+    expect(severity(5_000)).toBe('critical');
+    expect(severity(...Array.from({ length: 30 }, () => 200))).toBe('critical');
+  });
+});
+
+describe('slow requests', () => {
+  const record = (durationMs: number, ms: number, kind = 'event_loop'): SlowRequestRecord =>
+    ({
+      ...{ method: 'GET', route: '/orders', durationMs },
+      causes: [{ kind, text: `delayed ${ms} ms`, ms }],
+    }) as unknown as SlowRequestRecord;
+
+  test('of a route that have one main cause are a finding', () => {
+    const records = [record(1_000, 900), record(2_000, 1_500), record(1_000, 100)];
+    expect(slowFindings(records, windowMs)).toEqual([
+      {
+        id: 'slow:GET /orders:event_loop',
+        severity: 'warning',
+        title: 'Slow requests of GET /orders have one main cause: delayed 1500 ms',
+        evidence: [
+          '3 slow requests in the last 15 min',
+          '63 % of their time is explained by the cause "event_loop"',
+        ],
+        next: expect.stringContaining('event loop'),
+        signal: 'http.latency_p99',
+        cost: 2_500 / windowMs,
+      },
+    ]);
+  });
+
+  test('that are few, or whose time has no main cause, are none', () => {
+    expect(slowFindings([record(1_000, 900), record(1_000, 900)], windowMs)).toEqual([]);
+    expect(slowFindings([record(1_000, 400), record(1_000, 400), record(1_000, 400)], windowMs)).toEqual([]);
+    expect(
+      slowFindings([record(1_000, 900), record(1_000, 300, 'pool_wait'), record(1_000, 0)], windowMs),
+    ).toEqual([]);
+  });
+
+  test('whose cause somebody else knows are told to shorten it', () => {
+    const records = [1, 2, 3].map(() => record(1_000, 800, 'pool_wait'));
+    expect(slowFindings(records, windowMs)).toMatchObject([
+      {
+        id: 'slow:GET /orders:pool_wait',
+        next: 'Shorten this first: all else together is the smaller part.',
+      },
+    ]);
+  });
+});

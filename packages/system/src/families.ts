@@ -1,0 +1,92 @@
+import type { Metrics } from '@golden-signals/core/extension';
+
+type Labels = Readonly<Record<string, string>>;
+
+interface Written {
+  readonly labels: Labels;
+  /** As it was given, which of a counter is the kernel's count. */
+  value: number;
+  pass: number;
+}
+
+interface FamilyParts {
+  write(labels: Labels, value: number, before: number): void;
+  remove(labels: Labels): void;
+}
+
+/**
+ * A metric whose series are what the last pass found: the series of a disk that is gone goes, and all of them when the
+ * source fails, because an old value that looks like a new one misleads.
+ */
+export class Family {
+  readonly #parts: FamilyParts;
+  readonly #written = new Map<string, Written>();
+  #pass = 0;
+
+  constructor(parts: FamilyParts) {
+    this.#parts = parts;
+  }
+
+  /** Writes one series; undefined is not written. */
+  set(value: number | undefined, labels: Labels = {}): void {
+    if (value === undefined) return;
+    const key = Object.values(labels).join('\0');
+    const written = this.#written.get(key);
+    this.#parts.write(labels, value, written?.value ?? 0);
+    if (written === undefined) this.#written.set(key, { labels, value, pass: this.#pass });
+    else Object.assign(written, { value, pass: this.#pass });
+  }
+
+  /** Ends a pass: what it did not write goes. */
+  sweep(): void {
+    for (const [key, { labels, pass }] of this.#written) {
+      if (pass === this.#pass) continue;
+      this.#written.delete(key);
+      this.#parts.remove(labels);
+    }
+    this.#pass += 1;
+  }
+}
+
+/** Makes the metrics of one source, and ends their passes together. */
+export class Families {
+  readonly #metrics: Metrics;
+  readonly #all: Family[] = [];
+
+  constructor(metrics: Metrics) {
+    this.#metrics = metrics;
+  }
+
+  /** A state. */
+  gauge(name: string, help: string, labelNames: readonly string[] = []): Family {
+    const gauge = this.#metrics.gauge({ name, help, labelNames });
+    return this.#add(labelNames, {
+      write: (labels, value) => gauge.labels(labels).set(value),
+      remove: (labels) => gauge.remove(labels),
+    });
+  }
+
+  /**
+   * What the kernel counts since its start. Where its count falls, because a device was replaced or idle time ran back,
+   * nothing is added: that is no negative rate, and not the whole count once more.
+   */
+  counter(name: string, help: string, labelNames: readonly string[] = []): Family {
+    const counter = this.#metrics.counter({ name, help, labelNames });
+    return this.#add(labelNames, {
+      write: (labels, value, before) => counter.labels(labels).inc(Math.max(0, value - before)),
+      remove: (labels) => counter.remove(labels),
+    });
+  }
+
+  sweep(): void {
+    for (const family of this.#all) family.sweep();
+  }
+
+  #add(labelNames: readonly string[], parts: FamilyParts): Family {
+    // A metric without labels begins as zero, before anything is known.
+    if (labelNames.length === 0) parts.remove({});
+    const family = new Family(parts);
+    this.#all.push(family);
+    return family;
+  }
+}

@@ -1,0 +1,194 @@
+import type { Labels, PromQuery, SignalDefinition } from '@golden-signals/core/extension';
+import type { GrowthReport } from './growth/growth-watch.ts';
+import type { Sources } from './sources.ts';
+
+const hourMs = 3_600_000;
+
+/** Returns the selector of a metric with the matchers of the query and more. */
+function of(metric: string, { matchers }: PromQuery, ...more: string[]): string {
+  const all = [matchers, ...more].filter((one) => one !== '');
+  return all.length === 0 ? metric : `${metric}{${all.join(',')}}`;
+}
+
+function by({ by }: PromQuery): string {
+  return by.length === 0 ? '' : ` by (${by.join(', ')})`;
+}
+
+/** The numbers of the machine, the container and the process that are worth watching. */
+export function systemSignals(sources: Sources, growth: () => readonly GrowthReport[]): SignalDefinition[] {
+  const { cpu, load, memory, filesystems, containerCpu, containerMemory, threadPool } = sources;
+  const none: readonly string[] = [];
+  const ofMachine: SignalDefinition[] = [
+    {
+      id: 'system.cpu',
+      kind: 'level',
+      over: 'mean',
+      title: 'Machine processors',
+      unit: 'ratio',
+      better: 'lower',
+      labels: none,
+      limits: { warning: 0.8, critical: 0.95 },
+      value: () => cpu?.utilization,
+      promql(query) {
+        const time = (...more: string[]) =>
+          `sum${by(query)} (rate(${of('system_cpu_time_seconds_total', query, ...more)}[${query.range}]))`;
+        return `1 - ${time('cpu_mode=~"idle|iowait"')} / ${time()}`;
+      },
+    },
+    {
+      id: 'system.load_per_core',
+      kind: 'level',
+      over: 'mean',
+      title: 'Load per core',
+      unit: '1',
+      better: 'lower',
+      labels: none,
+      limits: { warning: 2 },
+      value: () => {
+        const [one, count] = [load?.data?.load[0], cpu?.data?.count];
+        return one === undefined || count === undefined || count === 0 ? undefined : one / count;
+      },
+      promql: (query) =>
+        `sum${by(query)} (avg_over_time(${of('system_load_average', query, 'period="1m"')}[${query.range}])) / sum${by(query)} (${of('system_cpu_logical_count', query)})`,
+    },
+    {
+      id: 'system.memory',
+      kind: 'level',
+      over: 'max',
+      title: 'Machine memory',
+      unit: 'ratio',
+      better: 'lower',
+      labels: none,
+      limits: { warning: 0.85, critical: 0.95 },
+      value: () => memory?.data && 1 - memory.data.availableBytes / memory.data.totalBytes,
+      promql: (query) =>
+        `1 - sum${by(query)} (min_over_time(${of('system_linux_memory_available_bytes', query)}[${query.range}])) / sum${by(query)} (${of('system_memory_limit_bytes', query)})`,
+    },
+    {
+      id: 'system.disk',
+      kind: 'level',
+      over: 'max',
+      title: 'Disk usage',
+      unit: 'ratio',
+      better: 'lower',
+      labels: ['mountpoint'],
+      limits: { warning: 0.9, critical: 0.95 },
+      series: () => Array.from(filesystems?.data?.keys() ?? [], (mountpoint) => ({ mountpoint })),
+      value: ({ mountpoint }: Labels) => {
+        const all = filesystems?.data;
+        if (all === undefined) return undefined;
+        if (mountpoint !== undefined) return all.get(mountpoint)?.usedRatio;
+        return all.size === 0
+          ? undefined
+          : Math.max(...Array.from(all.values(), ({ usedRatio }) => usedRatio));
+      },
+      promql(query) {
+        const usage = (state: string) =>
+          `sum by (${[...query.by, 'system_filesystem_mountpoint'].join(', ')}) (${of('system_filesystem_usage_bytes', query, `system_filesystem_state=~"${state}"`)})`;
+        return `max${by(query)} (${usage('used')} / ${usage('used|free')})`;
+      },
+    },
+  ];
+  const ofContainer: SignalDefinition[] = [
+    {
+      id: 'container.cpu',
+      kind: 'level',
+      over: 'mean',
+      title: 'Container processor limit',
+      unit: 'ratio',
+      better: 'lower',
+      labels: none,
+      limits: { warning: 0.8, critical: 0.95 },
+      value: () => {
+        const used = containerCpu?.perSecond(({ usageSeconds }) => usageSeconds);
+        const limit = containerCpu?.data?.limitCores;
+        return used === undefined || limit === undefined ? undefined : used / limit;
+      },
+      promql: (query) =>
+        `sum${by(query)} (rate(${of('cgroup_cpu_usage_seconds_total', query)}[${query.range}])) / sum${by(query)} (${of('cgroup_cpu_limit_cores', query)})`,
+    },
+    {
+      id: 'container.throttled',
+      kind: 'ratio',
+      title: 'Throttled periods',
+      unit: 'ratio',
+      better: 'lower',
+      labels: none,
+      limits: { warning: 0.25, critical: 0.5 },
+      totals: () =>
+        containerCpu?.data && {
+          bad: containerCpu.data.throttledPeriods,
+          total: containerCpu.data.periods,
+        },
+      promql: (query) =>
+        `sum${by(query)} (increase(${of('cgroup_cpu_throttled_periods_total', query)}[${query.range}])) / sum${by(query)} (increase(${of('cgroup_cpu_periods_total', query)}[${query.range}]))`,
+    },
+    {
+      id: 'container.memory',
+      kind: 'level',
+      over: 'max',
+      title: 'Container memory',
+      unit: 'ratio',
+      better: 'lower',
+      labels: none,
+      limits: { warning: 0.85, critical: 0.95 },
+      value: () => {
+        const data = containerMemory?.data;
+        return data?.limitBytes === undefined ? undefined : data.workingSetBytes / data.limitBytes;
+      },
+      promql: (query) =>
+        `sum${by(query)} (max_over_time(${of('cgroup_memory_working_set_bytes', query)}[${query.range}])) / sum${by(query)} (${of('cgroup_memory_limit_bytes', query)})`,
+    },
+  ];
+  const ofProcess: SignalDefinition[] = [
+    {
+      id: 'process.thread_pool_delay',
+      kind: 'level',
+      over: 'max',
+      title: 'Thread pool delay',
+      unit: 's',
+      better: 'lower',
+      labels: none,
+      limits: { warning: 0.1, critical: 0.5 },
+      value: () => threadPool.data && threadPool.data.delayMs / 1_000,
+      promql: (query) =>
+        `max${by(query)} (max_over_time(${of('nodejs_threadpool_delay_seconds', query)}[${query.range}]))`,
+    },
+    {
+      id: 'memory.growth',
+      kind: 'level',
+      over: 'last',
+      title: 'Growth of memory per second',
+      unit: 'By/s',
+      better: 'lower',
+      labels: none,
+      value: () =>
+        growth()
+          .filter(({ unit }) => unit === 'bytes')
+          .reduce((sum, { perHour }) => sum + perHour / 3_600, 0),
+      promql: (query) => `sum${by(query)} (${of('golden_signals_growth_bytes_per_second', query)})`,
+    },
+    {
+      id: 'memory.time_to_limit',
+      kind: 'level',
+      over: 'min',
+      title: 'Time until memory is used up',
+      unit: 's',
+      better: 'higher',
+      labels: none,
+      limits: { warning: (24 * hourMs) / 1_000, critical: (4 * hourMs) / 1_000 },
+      value: () => {
+        const times = growth().flatMap(({ unit, timeToLimitMs }) =>
+          unit === 'bytes' && timeToLimitMs !== undefined ? [timeToLimitMs / 1_000] : [],
+        );
+        return times.length === 0 ? undefined : Math.min(...times);
+      },
+      promql: (query) => `min${by(query)} (${of('golden_signals_growth_time_to_limit_seconds', query)})`,
+    },
+  ];
+  return [
+    ...(cpu === undefined ? [] : ofMachine),
+    ...(containerCpu === undefined ? [] : ofContainer),
+    ...ofProcess,
+  ];
+}

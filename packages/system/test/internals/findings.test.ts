@@ -1,0 +1,121 @@
+// What is found out about a container and what grows, from readings that are given.
+
+import { createMonitor } from '@golden-signals/core';
+import type { ExtensionHost, Finding } from '@golden-signals/core/extension';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
+import type { GrowthReport } from '@golden-signals/system';
+import { describe, expect, test } from '@jest/globals';
+import { growthText } from '../../src/growth/growth-text.ts';
+import { System } from '../../src/system.ts';
+import { formatAbout, formatBytes, formatRatio } from '../../src/units.ts';
+import { FakeFiles } from './fake-files.ts';
+
+const files = {
+  '/proc/self/cgroup': '0::/\n',
+  '/proc/self/mountinfo': '30 23 0:26 / /cg rw - cgroup2 cgroup rw\n',
+  '/cg/cpu.max': '50000 100000\n',
+  '/cg/cpu.stat': 'usage_usec 1000000\nnr_periods 100\nnr_throttled 10\nthrottled_usec 1\n',
+  '/cg/memory.current': '900000000\n',
+  '/cg/memory.max': '1000000000\n',
+  '/cg/memory.stat': 'inactive_file 0\n',
+  '/cg/memory.events': 'oom_kill 0\n',
+};
+
+async function probed(texts: Record<string, string>, later: Record<string, string> = {}) {
+  const fake = new FakeFiles(texts);
+  const clock = new FakeClock();
+  const system = new System({ machine: false, intervalMs: 600_000 }, fake);
+  let host: ExtensionHost | undefined;
+  const monitor = createMonitor({
+    clock,
+    logger: new MemoryLogger(),
+    stalls: false,
+    extensions: [
+      system,
+      {
+        name: 'probe',
+        setup(given) {
+          host = given;
+        },
+      },
+    ],
+  });
+  await system.refresh();
+  for (const [path, text] of Object.entries(later)) fake.texts.set(path, text);
+  clock.advance(10_000);
+  await system.refresh();
+  const findings = host!.findings.read(60_000).filter(({ id }) => !id.startsWith('growth'));
+  const signals = host!.signals;
+  const cpu = signals.get('container.cpu').definition;
+  const value = cpu?.kind === 'level' ? cpu.value({}) : undefined;
+  await monitor.close();
+  return { findings, cpu: value };
+}
+
+const ids = (findings: readonly Finding[]) => findings.map(({ id, severity }) => `${severity} ${id}`);
+
+test('a container that is often stopped, and nearly full', async () => {
+  const { findings, cpu } = await probed(files, {
+    '/cg/cpu.stat': 'usage_usec 5000000\nnr_periods 200\nnr_throttled 60\nthrottled_usec 1\n',
+  });
+  expect(ids(findings)).toEqual(['warning container-throttled', 'warning container-memory']);
+  expect(findings[0]).toMatchObject({
+    title: 'The container is stopped in 50 % of its periods',
+    evidence: ['its limit is 0.5 cores'],
+    signal: 'container.throttled',
+  });
+  expect(cpu).toBeCloseTo(4 / 10 / 0.5, 10);
+});
+
+test('processes that the kernel killed', async () => {
+  const { findings } = await probed({ ...files, '/cg/memory.events': 'oom_kill 2\n' });
+  expect(ids(findings)).toContain('critical container-oom-kill');
+});
+
+test('nothing where all is well', async () => {
+  const { findings } = await probed({ ...files, '/cg/memory.current': '300000000\n' });
+  expect(findings).toEqual([]);
+});
+
+describe('words', () => {
+  const growth: GrowthReport = {
+    resource: 'heap',
+    title: 'the heap',
+    unit: 'bytes',
+    perHour: 38_000_000,
+    sinceMs: 0,
+    sinceTimestampMs: Date.UTC(2026, 0, 2, 11, 20),
+    timeToLimitMs: 9.2 * 3_600_000,
+    value: 1,
+    limit: 2,
+  };
+
+  test('say how fast, since when and how long still', () => {
+    expect(growthText(growth)).toBe(
+      'the heap grows 38.0 MB per hour since 11:20 UTC, reaches its limit in about 9 h',
+    );
+    expect(growthText({ ...growth, title: 'the disk at /', unit: 'ratio', perHour: 0.021 })).toMatch(
+      /^the disk at \/ grows 2\.1 percentage points per hour/,
+    );
+    expect(growthText({ ...growth, unit: 'count', perHour: 120, timeToLimitMs: undefined })).toBe(
+      'the heap grows by 120 per hour since 11:20 UTC',
+    );
+  });
+
+  test('units are those that people use', () => {
+    expect([0, 999, 1_000, 123_456_789, 1.5e12].map(formatBytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 kB',
+      '123 MB',
+      '1.5 TB',
+    ]);
+    expect([0, 0.004, 0.36, 1].map(formatRatio)).toEqual(['0 %', '0.4 %', '36 %', '100 %']);
+    expect([10_000, 40 * 60_000, 9 * 3_600_000, 80 * 3_600_000].map(formatAbout)).toEqual([
+      '1 min',
+      '40 min',
+      '9 h',
+      '3 days',
+    ]);
+  });
+});
