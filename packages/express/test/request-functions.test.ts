@@ -1,9 +1,9 @@
 import { createMonitor } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
+import { metricsMiddleware } from '@golden-signals/express';
 import { expect, test } from '@jest/globals';
 import express, { type Request, type Response } from 'express';
 import supertest from 'supertest';
-import { metricsMiddleware } from '@golden-signals/express';
 
 test("functions among the options are given Express's request and response", async () => {
   const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger() });

@@ -1,8 +1,8 @@
+import { MonitoringModule } from '@golden-signals/nestjs';
 import { afterEach, expect, test } from '@jest/globals';
 import { Controller, Get } from '@nestjs/common';
 import type { Request } from 'express';
 import type { FastifyRequest } from 'fastify';
-import { MonitoringModule } from '@golden-signals/nestjs';
 import { platforms, quietMonitor, RunningApp, type TestPlatform } from './running-app.ts';
 
 @Controller('cats')
