@@ -239,7 +239,7 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
   });
 
   test('two monitors see the same requests', async () => {
-    const other = createMonitor({ runtimeMetrics: false, env: {} });
+    const other = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
     app.use(metricsMiddleware({ monitor }), metricsMiddleware({ monitor: other }));
     app.get('/users/:id', ok);
     await serve(['/users/1']);
@@ -264,14 +264,14 @@ test.each([
   ['ERR_GS_OPTION_UNKNOWN', { slowTresholdMs: 5 }],
   ['ERR_GS_OPTION_INVALID', { slowThresholdMs: -1 }],
 ])('a wrong option is %s at start-up', (code, wrong) => {
-  const monitor = createMonitor({ runtimeMetrics: false, env: {} });
+  const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   expect(() => metricsMiddleware({ monitor, http: wrong as HttpOptions })).toThrow(
     expect.objectContaining({ code }),
   );
 });
 
 test('other options for a second middleware are an error at start-up', () => {
-  const monitor = createMonitor({ runtimeMetrics: false, env: {} });
+  const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   metricsMiddleware({ monitor, http: { slowThresholdMs: 5 } });
   latencyMiddleware({ monitor });
   latencyMiddleware({ monitor, http: { slowThresholdMs: 5 } });
@@ -281,7 +281,7 @@ test('other options for a second middleware are an error at start-up', () => {
 });
 
 test('types fit where Express takes middlewares and error handlers', () => {
-  const monitor = createMonitor({ runtimeMetrics: false, env: {} });
+  const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   const handler: RequestHandler = metricsMiddleware({ monitor });
   const errorHandler: ErrorRequestHandler = errorTrackingMiddleware({ monitor });
   expect([handler.length, errorHandler.length]).toEqual([3, 4]);

@@ -16,7 +16,7 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
   let app: Application;
 
   beforeEach(() => {
-    monitor = createMonitor({ runtimeMetrics: false, env: {} });
+    monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
     app = edition.app();
     app.use(metricsMiddleware({ monitor }));
   });

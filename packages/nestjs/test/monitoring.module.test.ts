@@ -220,7 +220,11 @@ describe('the life of a monitor', () => {
     return app.get<Monitor>(MONITOR);
   }
 
-  const options: MonitoringModuleOptions = { runtimeMetrics: false, env: {}, service: { name: 'cats' } };
+  const options: MonitoringModuleOptions = {
+    runtimeMetrics: false,
+    env: { NODE_ENV: 'test' },
+    service: { name: 'cats' },
+  };
 
   test('its own is closed with the application, and is the default one meanwhile', async () => {
     const monitor = await create(MonitoringModule.forRoot(options));
