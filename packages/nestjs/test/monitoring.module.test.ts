@@ -220,7 +220,12 @@ describe('the life of a monitor', () => {
     return app.get<Monitor>(MONITOR);
   }
 
-  const options: MonitoringModuleOptions = { runtimeMetrics: false, env: {}, service: { name: 'cats' } };
+  const options: MonitoringModuleOptions = {
+    runtimeMetrics: false,
+    env: {},
+    logger: new MemoryLogger(),
+    service: { name: 'cats' },
+  };
 
   test('its own is closed with the application, and is the default one meanwhile', async () => {
     const monitor = await create(MonitoringModule.forRoot(options));
@@ -323,8 +328,15 @@ describe('the life of a monitor', () => {
 });
 
 describe.each(platforms)('the module in several modules of one application on $name', ({ adapter }) => {
+  // The same objects each time, because other objects would be other options.
   const env = {};
-  const quiet = (): MonitoringModuleOptions => ({ runtimeMetrics: false, env, service: { name: 'cats' } });
+  const logger = new MemoryLogger();
+  const quiet = (): MonitoringModuleOptions => ({
+    runtimeMetrics: false,
+    env,
+    logger,
+    service: { name: 'cats' },
+  });
 
   @Injectable()
   class CatsService {
@@ -377,7 +389,7 @@ describe.each(platforms)('the module in several modules of one application on $n
   test.each<[string, MonitoringModuleOptions]>([
     ['service', { ...quiet(), service: { name: 'dogs' } }],
     ['endpoints', { ...quiet(), endpoints: false }],
-    ['runtimeMetrics, env, service', {}],
+    ['runtimeMetrics, env, logger, service', {}],
   ])('refuses to start with other values of %s', async (names, other) => {
     const starting = start(MonitoringModule.forRoot(quiet()), MonitoringModule.forRoot(other));
     await expect(starting).rejects.toMatchObject({
