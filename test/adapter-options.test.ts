@@ -50,7 +50,7 @@ const adapters: Adapter[] = [
     async start(options: AdapterOptions) {
       const app = fastify({ forceCloseConnections: true });
       try {
-        await app.register(goldenSignals, options);
+        await app.register(goldenSignals, options as object);
         await app.listen({ host: '127.0.0.1', port: 0 });
       } catch (error) {
         await app.close();

@@ -13,7 +13,7 @@ export { addContext } from './context/current-context.ts';
 export type { Endpoint, EndpointMethod } from './endpoints/endpoint.ts';
 export type { EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.ts';
 export type { Extension } from './host/extension-host.ts';
-export type { HttpMonitor, ResolveRoute } from './http/http-monitor.ts';
+export type { HttpMonitor, ResolveRoute, Seen } from './http/http-monitor.ts';
 export { httpFeatures } from './http/options/features.ts';
 export { checkRouteSettings, type HttpOptions, type RouteSettings } from './http/options/http-options.ts';
 export type { Route } from './http/routes/route.ts';

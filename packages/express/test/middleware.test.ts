@@ -239,7 +239,7 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
   });
 
   test('two monitors see the same requests', async () => {
-    const other = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() });
+    const other = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
     app.use(metricsMiddleware({ monitor }), metricsMiddleware({ monitor: other }));
     app.get('/users/:id', ok);
     await serve(['/users/1']);
@@ -249,7 +249,7 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
   });
 
   test('GS_METRICS_ENABLED=false leaves nothing but a call of next', async () => {
-    const off = createMonitor({ env: { GS_METRICS_ENABLED: 'false' }, logger: new MemoryLogger() });
+    const off = createMonitor({ env: { GS_METRICS_ENABLED: 'false' } });
     app.use(metricsMiddleware({ monitor: off }));
     app.get('/users/:id', ok);
     app.use(errorTrackingMiddleware({ monitor: off }));
@@ -264,7 +264,7 @@ test.each([
   ['ERR_GS_OPTION_UNKNOWN', { slowTresholdMs: 5 }],
   ['ERR_GS_OPTION_INVALID', { slowThresholdMs: -1 }],
 ])('a wrong option is %s at start-up', async (code, wrong) => {
-  const monitor = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() });
+  const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   expect(() => metricsMiddleware({ monitor, http: wrong as HttpOptions })).toThrow(
     expect.objectContaining({ code }),
   );
@@ -272,7 +272,7 @@ test.each([
 });
 
 test('other options for a second middleware are an error at start-up', async () => {
-  const monitor = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() });
+  const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   metricsMiddleware({ monitor, http: { slowThresholdMs: 5 } });
   latencyMiddleware({ monitor });
   latencyMiddleware({ monitor, http: { slowThresholdMs: 5 } });
@@ -283,7 +283,7 @@ test('other options for a second middleware are an error at start-up', async () 
 });
 
 test('types fit where Express takes middlewares and error handlers', async () => {
-  const monitor = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() });
+  const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   const handler: RequestHandler = metricsMiddleware({ monitor });
   const errorHandler: ErrorRequestHandler = errorTrackingMiddleware({ monitor });
   expect([handler.length, errorHandler.length]).toEqual([3, 4]);

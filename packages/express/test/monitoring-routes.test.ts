@@ -16,7 +16,7 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
   let app: Application;
 
   beforeEach(() => {
-    monitor = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() });
+    monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
     app = edition.app();
     app.use(metricsMiddleware({ monitor }));
   });
@@ -87,7 +87,7 @@ describe.each(editions())('monitoringRoutes in $name', (edition: Edition) => {
   });
 
   test('leaves everything to the application when the monitor is off', async () => {
-    const off = createMonitor({ env: { GS_METRICS_ENABLED: 'false' }, logger: new MemoryLogger() });
+    const off = createMonitor({ env: { GS_METRICS_ENABLED: 'false' } });
     const own = edition.app();
     own.use(monitoringRoutes({ monitor: off }));
     await request(own).get('/metrics').expect(404);

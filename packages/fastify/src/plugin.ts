@@ -5,13 +5,14 @@ import {
   assertMadeWith,
   configureAdapter,
   type HttpMonitor,
+  type HttpOptions,
   isBoolean,
   type ManagementServer,
   type Monitor,
   type RouteSettings,
   startEnvironmentServer,
 } from '@golden-signals/core/adapter';
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { monitorFor } from './application-monitor.ts';
 import { hasEndpointsOnly } from './endpoint-routes.ts';
@@ -29,12 +30,17 @@ declare module 'fastify' {
 
   interface FastifyContextConfig {
     /** How the requests of this route are observed. */
-    monitoring?: RouteSettings;
+    monitoring?: RouteSettings<FastifyRequest, FastifyReply>;
   }
 }
 
 /** The options of `createMonitor`, or a `monitor` that exists; and where its endpoints are. */
-export interface FastifyMonitoringOptions extends AdapterOptions {
+export interface FastifyMonitoringOptions extends Omit<AdapterOptions, 'http'> {
+  /**
+   * How HTTP requests are observed. Functions of labels and thresholds are given Fastify's request and reply; for what
+   * Fastify answers before its hooks run, and for `exclude`, there are only Node's.
+   */
+  http?: HttpOptions<FastifyRequest, FastifyReply>;
   /**
    * Mount the monitor's endpoints, as `monitoringRoutes` does; Fastify's own `prefix`, `logLevel` and `logSerializers`
    * are for them. Default: true. False where `startManagementServer` serves them, or `monitoringRoutes` elsewhere.
@@ -48,7 +54,8 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
   const outer = app.hasDecorator('goldenSignals') ? app.goldenSignals : undefined;
   const { monitor, http } = configureAdapter<Pick<FastifyMonitoringOptions, 'endpoints'>>(
     'goldenSignals',
-    own,
+    // Core hands its functions what `FastifyRoutes` says.
+    own as object,
     { endpoints: isBoolean },
     (scope, monitorOptions) => {
       if (outer === undefined) return monitorFor(app, monitorOptions, (own.extensions ?? []).length > 0);
@@ -105,7 +112,7 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
     if (late.any && late.redirect(app, request, reply)) return;
     // Begins here for what did not come through that server: `inject`, and the second address of `localhost`.
     const exchange = http.observe(request.raw, reply.raw, routes.resolve);
-    if (exchange !== undefined) exchange.routing = request;
+    if (exchange !== undefined) exchange.routing = reply;
     http.proceed(exchange, done);
   });
   app.addHook('onRegister', function goldenSignalsErrorHandlers(scope) {
@@ -119,7 +126,8 @@ function observe(app: FastifyInstance, monitor: Monitor, http: HttpMonitor): voi
     const { method, url, config } = route;
     if (route.errorHandler !== undefined) route.errorHandler = errorHandlers.noting(route.errorHandler);
     if (config?.monitoring !== undefined) {
-      http.checkRoute(`config.monitoring of the route ${method} ${url}`, config.monitoring);
+      const settings = config.monitoring as object;
+      http.checkRoute(`config.monitoring of the route ${method} ${url}`, settings);
     }
   });
 }

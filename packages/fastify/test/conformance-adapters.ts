@@ -21,7 +21,7 @@ function adapterOf({ name, fastify }: Edition): ConformanceAdapter {
       for (const { method, prefix, path, handle, settings } of routes) {
         const handler = ({ raw }: { raw: IncomingMessage }, reply: { raw: ServerResponse }) =>
           new Promise((_resolve, reject) => Promise.resolve(handle(raw, reply.raw, reject)).catch(reject));
-        const config = settings === undefined ? {} : { monitoring: settings };
+        const config = settings === undefined ? {} : { monitoring: settings as object };
         app.register(async (scope) => void scope.route({ method, url: path, handler, config }), { prefix });
       }
       await app.listen({ host: '127.0.0.1', port: 0 });

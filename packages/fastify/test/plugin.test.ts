@@ -7,6 +7,7 @@ import {
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { type FastifyMonitoringOptions, goldenSignals, monitoringRoutes } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { editions } from './editions.ts';
 import { inject } from './inject.ts';
 import { ObservedApp } from './observed-app.ts';
@@ -128,7 +129,9 @@ describe.each(editions)('goldenSignals in $name', (edition) => {
       const observed = await ObservedApp.create(edition, { plugin });
       const { app } = observed;
       const handler = async () => clock.advance(100);
-      const config = (monitoring: RouteSettings) => ({ config: { monitoring } });
+      const config = (monitoring: RouteSettings<FastifyRequest, FastifyReply>) => ({
+        config: { monitoring },
+      });
       app.get('/probe', config({ exclude: true }), handler);
       app.get('/report', config({ slowThresholdMs: 50, labels: { team: 'finance' } }), handler);
       app.post('/report', handler);

@@ -4,6 +4,7 @@ import {
   checkOptions,
   createOwnMonitor,
   GoldenSignalsError,
+  type HttpOptions,
   hasMethods,
   isBoolean,
   isNonEmptyString,
@@ -31,7 +32,13 @@ export interface MonitoringEndpointsOptions {
 }
 
 /** What `MonitoringModule.forRoot` takes: the options of `createMonitor`, or a `monitor` that exists; and Nest's own. */
-export interface MonitoringModuleOptions extends AdapterOptions {
+export interface MonitoringModuleOptions extends Omit<AdapterOptions, 'http'> {
+  /**
+   * How HTTP requests are observed. Functions of labels and thresholds are given the request and the response of the
+   * platform: annotate them with Express's or Fastify's types.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: which platform it is, only the application knows.
+  http?: HttpOptions<any, any>;
   /** Where to record; it is left open when the application closes. Default: one that the module makes. */
   monitor?: Monitor;
   /** `false` serves none. Default: on the application itself, outside its global prefix and guards. */

@@ -222,8 +222,7 @@ describe('the life of a monitor', () => {
 
   const options: MonitoringModuleOptions = {
     runtimeMetrics: false,
-    env: {},
-    logger: new MemoryLogger(),
+    env: { NODE_ENV: 'test' },
     service: { name: 'cats' },
   };
 
@@ -328,15 +327,8 @@ describe('the life of a monitor', () => {
 });
 
 describe.each(platforms)('the module in several modules of one application on $name', ({ adapter }) => {
-  // The same objects each time, because other objects would be other options.
   const env = {};
-  const logger = new MemoryLogger();
-  const quiet = (): MonitoringModuleOptions => ({
-    runtimeMetrics: false,
-    env,
-    logger,
-    service: { name: 'cats' },
-  });
+  const quiet = (): MonitoringModuleOptions => ({ runtimeMetrics: false, env, service: { name: 'cats' } });
 
   @Injectable()
   class CatsService {
@@ -389,7 +381,7 @@ describe.each(platforms)('the module in several modules of one application on $n
   test.each<[string, MonitoringModuleOptions]>([
     ['service', { ...quiet(), service: { name: 'dogs' } }],
     ['endpoints', { ...quiet(), endpoints: false }],
-    ['runtimeMetrics, env, logger, service', {}],
+    ['runtimeMetrics, env, service', {}],
   ])('refuses to start with other values of %s', async (names, other) => {
     const starting = start(MonitoringModule.forRoot(quiet()), MonitoringModule.forRoot(other));
     await expect(starting).rejects.toMatchObject({

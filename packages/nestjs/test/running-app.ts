@@ -37,6 +37,7 @@ interface AppSettings extends ModuleMetadata {
   readonly health?: MonitoringModuleOptions['health'];
   readonly routeLabels?: boolean;
   readonly handlers?: boolean;
+  readonly http?: MonitoringModuleOptions['http'];
   readonly options?: NestApplicationOptions;
   /** What an application does in `main.ts` between creating and listening. */
   readonly main?: (app: INestApplication) => void | Promise<void>;
@@ -60,7 +61,7 @@ export class RunningApp {
 
   static async start(settings: AppSettings): Promise<RunningApp> {
     const { platform, monitor = quietMonitor(), options, main, imports = [], ...others } = settings;
-    const { endpoints, health, routeLabels, handlers, ...metadata } = others;
+    const { endpoints, health, routeLabels, handlers, http, ...metadata } = others;
     class AppModule {}
     const monitoring = MonitoringModule.forRoot({
       monitor,
@@ -68,6 +69,7 @@ export class RunningApp {
       ...(health === undefined ? {} : { health }),
       ...(routeLabels === undefined ? {} : { routeLabels }),
       ...(handlers === undefined ? {} : { handlers }),
+      ...(http === undefined ? {} : { http }),
     });
     Module({ imports: [monitoring, ...imports], ...metadata })(AppModule);
     const app = await NestFactory.create<INestApplication>(AppModule, platform.adapter(), {

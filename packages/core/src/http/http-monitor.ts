@@ -29,6 +29,7 @@ import { type Route, unmatchedTemplate } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
 
 export type { ResolveRoute } from './exchange/exchange.ts';
+export type { Seen } from './options/seen.ts';
 
 /** What the HTTP monitor needs of the monitor that it belongs to. */
 export type HttpMonitorHost = Pick<

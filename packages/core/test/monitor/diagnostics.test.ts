@@ -251,10 +251,13 @@ describe('stalls', () => {
   }
 
   test('know the request and the operation that blocked the event loop, though both are over', async () => {
-    await serve((_req, res, monitor) => {
-      monitor.operations.operation('draw').run(drawChart);
-      res.end();
-    });
+    await serve(
+      (_req, res, monitor) => {
+        monitor.operations.operation('draw').run(drawChart);
+        res.end();
+      },
+      { stalls: {} },
+    );
     // The first turn of the detector's timer; what was before is the application's start.
     await new Promise((resolve) => setTimeout(resolve, 100));
     await service.send('/chart', { 'x-request-id': 'r-6' });
@@ -280,7 +283,7 @@ describe('stalls', () => {
         await eventually(() => monitor.diagnostics().stalls.stalls.length === 1);
         res.end();
       },
-      { requestContext: true },
+      { requestContext: true, stalls: {} },
     );
     await new Promise((resolve) => setTimeout(resolve, 100));
     await service.send('/cart');

@@ -10,6 +10,7 @@ import type { WorkIds, WorkState } from '../../work/work.ts';
 import { type CallingWork, noCalls, type WorkCalls } from '../../work/work-calls.ts';
 import type { SlottedWork } from '../../work/work-listeners.ts';
 import { methodIndex, methodLabels } from '../options/methods.ts';
+import type { Seen } from '../options/seen.ts';
 import { type Route, unmatchedTemplate } from '../routes/route.ts';
 import type { Connection } from './connection.ts';
 
@@ -17,7 +18,14 @@ import type { Connection } from './connection.ts';
  * Called when the response is over, and by whatever asks for the route before; returns the same `Route` for the same
  * route each time.
  */
-export type ResolveRoute = (req: IncomingMessage, res: ServerResponse, exchange: Exchange) => Route;
+export interface ResolveRoute {
+  (req: IncomingMessage, res: ServerResponse, exchange: Exchange): Route;
+  /**
+   * The request and the response as the framework has them, for the functions among the options. Undefined as long as it
+   * has none. Default: Node's.
+   */
+  readonly seen?: ((exchange: Exchange) => Seen | undefined) | undefined;
+}
 
 /**
  * One request with its response, from its arrival to its end: the only thing that is allocated for it. To extensions it
@@ -150,6 +158,11 @@ export class Exchange implements SlottedWork, CallingWork, ContextSource, OpenNo
 
   get fields(): Readonly<Record<string, unknown>> | undefined {
     return this.context?.ownFields;
+  }
+
+  /** The request and the response as the framework has them. */
+  get seen(): Seen {
+    return this.resolveRoute.seen?.(this) ?? { request: this.req, response: this.res };
   }
 
   header(name: string): string | string[] | undefined {

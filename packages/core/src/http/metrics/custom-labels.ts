@@ -1,10 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GoldenSignalsError } from '../../base/coded-error.ts';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
 import { labelValueText } from '../../metrics/label-set.ts';
 import type { HttpOptions } from '../options/http-options.ts';
 
-type LabelFunction = (req: IncomingMessage, res: ServerResponse) => unknown;
+type LabelFunction = (req: object, res: object) => unknown;
 
 /** The custom labels that are functions. Whatever they do costs at most the value of their label. */
 export class CustomLabels {
@@ -22,7 +21,7 @@ export class CustomLabels {
   }
 
   /** Returns the value of the label at `index`; empty when its function fails. */
-  valueAt(index: number, req: IncomingMessage, res: ServerResponse): string {
+  valueAt(index: number, req: object, res: object): string {
     try {
       const value = this.#functions[index]!(req, res);
       if (

@@ -14,13 +14,13 @@ import {
 import { assertLabelNames, isMetricName, labelNameError } from '../../metric-model/names.ts';
 import { defaultBuckets } from '../../metrics/classic-buckets.ts';
 import { builtInLabels, type HttpMetricNames, httpMetricNames } from './http-names.ts';
-import { isSlowThreshold, type SlowThreshold } from './slow-threshold.ts';
+import { isSlowThreshold, type RequestFunction, type SlowThreshold } from './slow-threshold.ts';
 
 /** Where nothing else is said, and for a threshold that follows a route of which too little is known. */
 export const defaultSlowThresholdMs = 1_000;
 
 /** What may be said about one route: in the option `routes`, or by an adapter when it registers the route. */
-export interface RouteSettings {
+export interface RouteSettings<Request = IncomingMessage, Response = ServerResponse> {
   /**
    * What the route is called in the label `route` and everywhere else. Several routes may have one name, and are one
    * then. Default: its template.
@@ -33,36 +33,43 @@ export interface RouteSettings {
    */
   latency?: boolean;
   /** Requests that take longer than this are slow. Default: the monitor's `slowThresholdMs`. */
-  slowThresholdMs?: SlowThreshold;
+  slowThresholdMs?: SlowThreshold<Request, Response>;
   /** `true` counts nothing for this route, except that its requests are in flight while they last. Default: false. */
   exclude?: boolean;
   /** Values for labels that the option `labels` declares, in the place of what it says. Default: none. */
   labels?: Readonly<Record<string, string>>;
 }
 
-/** A constant, or a function that is called once per request, when the response is over. */
-export type HttpLabel = string | ((req: IncomingMessage, res: ServerResponse) => unknown);
+/**
+ * A constant, or a function that is called once per request, when the response is over. It is given the request and the
+ * response of the framework: Express's, Fastify's request and reply, else Node's.
+ */
+export type HttpLabel<Request = IncomingMessage, Response = ServerResponse> =
+  | string
+  | RequestFunction<Request, Response, unknown>;
+
+type RequestPredicate = { call(req: IncomingMessage): boolean }['call'];
 
 /** See `HttpOptions.transformLabels`. */
 export type LabelTransform = (labels: Readonly<Record<string, string>>) => Readonly<Record<string, unknown>>;
 
 /** Which requests are left out; see `HttpOptions.exclude`. */
-export type HttpExclusion =
-  | string
-  | RegExp
-  | ReadonlyArray<string | RegExp>
-  | ((req: IncomingMessage) => boolean);
+export type HttpExclusion = string | RegExp | ReadonlyArray<string | RegExp> | RequestPredicate;
 
 /** Which responses are left out; see `HttpOptions.excludeResponse`. */
-export type HttpResponseExclusion =
+export type HttpResponseExclusion<Request = IncomingMessage, Response = ServerResponse> =
   | readonly number[]
-  | ((req: IncomingMessage, res: ServerResponse, status: number) => boolean);
+  | { call(req: Request, res: Response, status: number): boolean }['call'];
 
-/** How HTTP requests are observed. */
-export interface HttpOptions {
+/**
+ * How HTTP requests are observed.
+ *
+ * `Request` and `Response` are what the functions among the options are given at the end of a request; an adapter says which.
+ */
+export interface HttpOptions<Request = IncomingMessage, Response = ServerResponse> {
   /**
    * Requests to leave out: strings that equal the whole path (without the query string and a slash at its end),
-   * patterns that match it, or a predicate. Decided once per request, at its start. A predicate that throws or
+   * patterns that match it, or a predicate. Decided once per request, at its start, when there is only Node's request. A predicate that throws or
    * returns a promise leaves out nothing, and is counted. Default: none.
    */
   exclude?: HttpExclusion;
@@ -71,13 +78,13 @@ export interface HttpOptions {
    * counted (499 for a client that left). A predicate that throws or returns a promise leaves out nothing, and is
    * counted. They are in flight while they last. Default: none.
    */
-  excludeResponse?: HttpResponseExclusion;
+  excludeResponse?: HttpResponseExclusion<Request, Response>;
   /**
    * Labels that every series counted at the end of a request carries besides the built-in ones. A function should
    * return one of few values (a tenant's plan, not a user's id): a string, a number, a boolean, or undefined, which
    * is the empty value. When it throws or returns something else, the value is empty and the failure is counted.
    */
-  labels?: Readonly<Record<string, HttpLabel>>;
+  labels?: Readonly<Record<string, HttpLabel<Request, Response>>>;
   /**
    * Changes values of labels before a series is made, and not for each request: it is given all labels of a new series and
    * returns those that shall be other ones, for example `({ route }) => ({ route: route.replace(/^\/v\d+/, '') })`. Series
@@ -86,13 +93,13 @@ export interface HttpOptions {
    */
   transformLabels?: LabelTransform | undefined;
   /** Settings by template, for example `{ '/reports/:id': { slowThresholdMs: 5000 } }`. They win over the adapter's. */
-  routes?: Readonly<Record<string, RouteSettings>>;
+  routes?: Readonly<Record<string, RouteSettings<Request, Response>>>;
   /**
    * Requests that take longer than this are slow: milliseconds, a multiple of a percentile of the route's own last 15
    * minutes (`'p99 × 3'`; 1000 until the route had 100 requests), or a function that is asked at the end of each
    * request. Default: `GS_SLOW_REQUEST_THRESHOLD`, else 1000.
    */
-  slowThresholdMs?: SlowThreshold;
+  slowThresholdMs?: SlowThreshold<Request, Response>;
   /** `opentelemetry` takes names and labels from its semantic conventions. Default: `prometheus`. */
   naming?: 'prometheus' | 'opentelemetry';
   /**

@@ -8,11 +8,16 @@ import type { LatencySummary } from '../../windows/percentiles.ts';
  * as `'p99 × 3'`; `false` (or `Infinity`) for never; or a function that returns milliseconds, `false`, or nothing for the
  * threshold that holds otherwise.
  */
-export type SlowThreshold =
+export type SlowThreshold<Request = IncomingMessage, Response = ServerResponse> =
   | number
   | string
   | false
-  | ((req: IncomingMessage, res: ServerResponse) => number | false | undefined);
+  | RequestFunction<Request, Response, number | false | undefined>;
+
+/** Its parameters may be narrower than what they are given, such as Express's request where Node's is known. */
+export type RequestFunction<Request, Response, Result> = {
+  call(req: Request, res: Response): Result;
+}['call'];
 
 /** A threshold that follows the route: this percentile of its latencies, times this. */
 export interface RelativeThreshold {

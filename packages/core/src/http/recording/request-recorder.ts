@@ -98,7 +98,7 @@ export class RequestRecorder {
       return route;
     }
     const status = statusOf(outcome, exchange);
-    if (this.isResponseExcluded?.(exchange.req, exchange.res, status)) {
+    if (this.isResponseExcluded?.(exchange, status)) {
       exchange.state = 'left_out';
       return route;
     }
@@ -193,11 +193,12 @@ export class RequestRecorder {
     });
   }
 
-  private thresholdOf(route: Route, { req, res }: Exchange): number {
+  private thresholdOf(route: Route, exchange: Exchange): number {
     const { slowThresholdOf, slowThresholdMs } = route;
     if (slowThresholdOf === undefined) return slowThresholdMs;
     try {
-      const answer: unknown = slowThresholdOf(req, res);
+      const { request, response } = exchange.seen;
+      const answer: unknown = slowThresholdOf(request as never, response as never);
       if (swallowRejection(answer))
         throw asyncFunction('slowThresholdMs', 'milliseconds, false or undefined');
       if (answer === false) return Number.POSITIVE_INFINITY;
@@ -242,9 +243,11 @@ export class RequestRecorder {
     const encrypted = exchange.connection?.encrypted === true;
     let series = this.metrics.detail(plain, exchange.req, encrypted, errorType, this.budget);
     const { names } = this.customLabels;
+    if (names.length === 0) return series;
+    const { request, response } = exchange.seen;
     for (let index = 0; index < names.length; index++) {
       const name = names[index]!;
-      const value = route.labels[name] ?? this.customLabels.valueAt(index, exchange.req, exchange.res);
+      const value = route.labels[name] ?? this.customLabels.valueAt(index, request, response);
       series = series.child(name, value, this.budget);
     }
     return series;

@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { swallowRejection } from '../../base/swallow-rejection.ts';
 import { urlPath, withoutTrailingSlash } from '../../base/url-path.ts';
 import { asyncFunction } from '../options/async-function.ts';
 import type { HttpExclusion, HttpResponseExclusion } from '../options/http-options.ts';
+import type { Seen } from '../options/seen.ts';
 
 /** Whether a request is left out. */
 export type IsExcluded = (req: IncomingMessage) => boolean;
@@ -37,7 +38,7 @@ function byPredicate(exclude: (req: IncomingMessage) => unknown): IsExcluded {
 }
 
 /** Whether a response that is over is left out, by the status that it would be counted with. */
-export type IsResponseExcluded = (req: IncomingMessage, res: ServerResponse, status: number) => boolean;
+export type IsResponseExcluded = (exchange: { readonly seen: Seen }, status: number) => boolean;
 
 /**
  * Returns undefined where nothing is left out, so that no response needs to be asked.
@@ -50,11 +51,12 @@ export function createResponseExclusion(
 ): IsResponseExcluded | undefined {
   if (typeof exclude !== 'function') {
     const statuses = new Set(exclude);
-    return statuses.size === 0 ? undefined : (_req, _res, status) => statuses.has(status);
+    return statuses.size === 0 ? undefined : (_exchange, status) => statuses.has(status);
   }
-  return (req, res, status) => {
+  return (exchange, status) => {
     try {
-      const answer: unknown = exclude(req, res, status);
+      const { request, response } = exchange.seen;
+      const answer: unknown = exclude(request as never, response as never, status);
       if (swallowRejection(answer)) throw asyncFunction('excludeResponse', 'true or false');
       return Boolean(answer);
     } catch (error) {
