@@ -1,5 +1,5 @@
 import { createMonitor, type Monitor } from '@golden-signals/core';
-import { MemoryLogger } from '@golden-signals/core/testing';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { whatWentWrong, worstOfEach } from '../src/what-went-wrong.ts';
 
@@ -7,7 +7,12 @@ let monitor: Monitor;
 afterEach(() => monitor.close());
 
 test('is the end of the report, and its first lines', () => {
-  monitor = createMonitor({ env: {}, logger: new MemoryLogger() });
+  monitor = createMonitor({
+    clock: new FakeClock(),
+    logger: new MemoryLogger(),
+    runtimeMetrics: false,
+    env: {},
+  });
   expect(worstOfEach(monitor)).toEqual([]);
   for (const id of [17, 18]) monitor.captureError(new Error(`Order ${id} cannot be priced.`));
   expect(monitor.report().endsWith(`\n\n${whatWentWrong(monitor)}\n`)).toBe(true);
