@@ -17,7 +17,5 @@ test('is the end of the report, and its first lines', () => {
   for (const id of [17, 18]) monitor.captureError(new Error(`Order ${id} cannot be priced.`));
   expect(monitor.report().endsWith(`\n\n${whatWentWrong(monitor)}\n`)).toBe(true);
   expect(whatWentWrong(monitor)).toMatch(/^errors:\n {2}2 × Error: Order <n> cannot be priced\./);
-  expect(worstOfEach(monitor)).toEqual([
-    expect.stringMatching(/^errors: 2 × Error: Order <n> cannot be priced\./),
-  ]);
+  expect(worstOfEach(monitor)[0]).toMatch(/^errors: 2 × Error: Order <n> cannot be priced\./);
 });
