@@ -17,6 +17,10 @@ const jest = spawn(
   { cwd: root, stdio: isTerminal ? 'inherit' : ['inherit', 'pipe', 'pipe'] },
 );
 
+// Otherwise Jest would outlive a run that is broken off.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
+  process.on(signal, () => jest.kill(signal));
+
 /** @type {string[]} */
 const logged = [];
 jest.stdout?.pipe(process.stdout);
@@ -33,7 +37,7 @@ process.exitCode = status ?? 1;
 const [first] = logged;
 if (first !== undefined) {
   process.stderr.write(
-    `\nTests have to print nothing, but printed ${logged.length} lines of a log. Give their monitors a MemoryLogger. The first:\n${first}\n`,
+    `\nTests have to print nothing, but ${logged.length} lines of a log were printed: give the monitor a MemoryLogger. The first:\n${first}\n`,
   );
   process.exitCode ||= 1;
 }

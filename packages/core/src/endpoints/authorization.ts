@@ -70,8 +70,9 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
 
 /**
  * Returns whether a request with valid credentials was surely not sent by a foreign web page on its user's behalf. A
- * browser says where it comes from in `Sec-Fetch-Site`, which no page can set. Without that header it is no browser of today; then
- * only a bearer token will do, because a browser never adds one by itself, as it does with a user name and password.
+ * browser says where it comes from in `Sec-Fetch-Site`, which no page can set. Without that header it is no browser of
+ * today; then only a bearer token will do, because a browser never adds one by itself, as it does with a user name and
+ * password.
  */
 export function provesIntent({ headers }: Pick<EndpointRequest, 'headers'>): boolean {
   const site = headers['sec-fetch-site'];
