@@ -99,7 +99,7 @@ function stuckMounts({ filesystems }: Sources): Finding[] {
   }));
 }
 
-/** What does not reach its limit within two days is told, and no alarm. */
+/** What does not reach its limit within two days is mentioned, and is no alarm. */
 function growing(growth: GrowthReport): Finding {
   const { resource, timeToLimitMs } = growth;
   const left = timeToLimitMs ?? Number.POSITIVE_INFINITY;

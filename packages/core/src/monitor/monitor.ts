@@ -293,7 +293,7 @@ export class Monitor {
   }
 
   /**
-   * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is told
+   * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is reported
    * with the request. Never throws.
    */
   captureError(error: unknown, about: ErrorAbout = {}): void {
@@ -434,7 +434,7 @@ export class Monitor {
     });
   }
 
-  /** Unless the user does not want any. */
+  /** Unless the user has switched them off. */
   #requireContexts(): () => void {
     const before = this.#contexts;
     if (before !== undefined || this.options.refusesRequestContext) return () => {};

@@ -8,7 +8,7 @@ import type { SlottedWork } from '../work/work-listeners.ts';
 
 const noIds: WorkIds = { requestId: undefined, traceId: undefined, spanId: undefined };
 
-/** What runs of operations and of defined work are to those who see them as work: everything that no request is behind. */
+/** What runs of operations and of defined work have in common as work: everything but requests. */
 export abstract class RunWork implements SlottedWork, CallingWork, ContextSource {
   /** By the clock of the monitor. */
   readonly startedMs: number;
