@@ -125,7 +125,9 @@ export class System implements Extension {
       });
     if (options.pressure) this.#explainWaits(host, cgroup);
     for (const signal of systemSignals(sources, () => growth.read())) host.signals.define(signal);
-    host.findings.add('system', () => systemFindings(sources, growth.read()));
+    host.findings.add('system', () =>
+      systemFindings(sources, growth.read(), (id, value) => host.signals.get(id).severity(value)),
+    );
     host.endpoints.add(garbageEndpoint(memory, host.endpoints.monitoringPath));
     host.sections.add<SystemReport>({
       name: 'system',
