@@ -26,7 +26,7 @@ export class ContextTracking {
     return this.#settings;
   }
 
-  /** Switches tracking on, unless the user does not want any. */
+  /** Switches tracking on, unless the user has switched it off. */
   require(): Undo {
     const before = this.#settings;
     const { clock, options } = this.#parts;
