@@ -44,10 +44,11 @@ export interface Slo {
   readonly runbook?: string;
 }
 
-export type Rule = AlertRule | Slo;
+/** What is to be watched: an alert, or an objective. */
+export type WatchRule = AlertRule | Slo;
 
 export interface RuleHost {
   /** @throws GoldenSignalsError `ERR_GS_RULE_DUPLICATE`, `ERR_GS_OPTION_INVALID` */
-  add(rule: Rule): Undo;
-  list(): readonly Rule[];
+  add(rule: WatchRule): Undo;
+  list(): readonly WatchRule[];
 }
