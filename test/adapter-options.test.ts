@@ -149,6 +149,17 @@ describe.each(adapters)('$name', ({ hasEnd, start }) => {
     expect(monitor.closed).toBe(false);
   });
 
+  test('lets a second application on a monitor of its own have an extension of the same name', async () => {
+    const first = await startWith({ ...quiet(), extensions: [counting('mine')] });
+    const monitor = createMonitor({ ...quiet(), extensions: [counting('mine')] });
+    const second = await start({ monitor });
+    await request(second.server, '/counted');
+    expect(await total(monitor, 'http_requests_total')).toBe(1);
+    expect(await total(first, 'http_requests_total')).toBe(0);
+    await second.close();
+    await monitor.close();
+  });
+
   test('is quiet in tests, unless its options say otherwise', async () => {
     const monitor = await startWith(quiet());
     expect(monitor.options.stalls).toBeUndefined();
@@ -199,6 +210,18 @@ test('the middlewares of Express share the monitor of equal options, and refuse 
     expect.objectContaining({
       code: 'ERR_GS_MONITOR_CONFIGURED_TWICE',
       message: expect.stringContaining('other values of: service'),
+    }),
+  );
+  await monitor.close();
+});
+
+test('a second application of Express is told what to do with another extension of the same name', async () => {
+  metricsMiddleware({ ...quiet(), extensions: [counting('health')] });
+  const monitor = existingDefaultMonitor()!;
+  expect(() => metricsMiddleware({ extensions: [counting('health')] })).toThrow(
+    expect.objectContaining({
+      code: 'ERR_GS_EXTENSION_DUPLICATE',
+      message: expect.stringMatching(/"health".*monitor: createMonitor\(\).*In tests, close/),
     }),
   );
   await monitor.close();

@@ -168,7 +168,7 @@ describe.each(servers)('GraphQL: $name', ({ platform, module, errorType }) => {
   test('their kind and name go with what is kept of the request, where contexts are tracked', async () => {
     const monitor = quietMonitor({ requestContext: true });
     const kept: unknown[] = [];
-    monitor.on('slow', ({ fields }) => void kept.push(fields));
+    monitor.on('slow', ({ context }) => void kept.push(context));
     running = await RunningApp.start({
       platform,
       monitor,
