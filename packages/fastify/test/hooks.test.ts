@@ -60,7 +60,9 @@ describe.each(editions)('the hooks of goldenSignals in $name', (edition) => {
     });
     await app.ready();
     expect(names.length).toBeGreaterThan(7);
-    expect(names.filter((name) => !/^on\w+ goldenSignals[A-Z]\w+(, or one before it)?$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/^on\w+ goldenSignals[A-Z]\w+(, or one before it)?$/.test(name))).toEqual(
+      [],
+    );
     await app.close();
   });
 });
