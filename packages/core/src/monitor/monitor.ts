@@ -3,6 +3,7 @@ import { checkOptions, invalidOption, isFunction, isOneOf } from '../base/option
 import { Calls } from '../calls/calls.ts';
 import { callsExtension } from '../calls/calls-extension.ts';
 import { Causes } from '../causes/causes.ts';
+import { EndedCauses } from '../causes/ended-causes.ts';
 import { defaultRequestIdHeader } from '../context/context-options.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import { createAuthorization } from '../endpoints/authorization.ts';
@@ -347,11 +348,12 @@ export class Monitor {
   #builtIn(): Extension[] {
     const { errors, stalls, requestLog, targets, windowSeconds } = this.options;
     const ended = this.#endedErrors;
+    const endedCauses = new EndedCauses();
     return [
       overheadExtension(this.options.overheadBudget, this.registry),
       loadCausesExtension(this.#runtime?.gcPausedMs),
-      ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
-      slowExtension(longWindowSeconds * 1_000, ended),
+      ...(errors === undefined ? [] : [errorsExtension(errors, ended, endedCauses)]),
+      slowExtension(longWindowSeconds * 1_000, ended, endedCauses),
       openWorkExtension,
       callsExtension(this.#calls),
       signalsExtension(
