@@ -462,6 +462,24 @@ describe('limits', () => {
     expect(severity('a.none', 1e9)).toBeUndefined();
   });
 
+  test('of signals that nobody has defined after ten seconds are reported once', () => {
+    const { host, clock, logger } = setUp({
+      signals: {
+        limits: { 'http.eror_ratio': { warning: 0.02 }, 'http.error_ratio': {}, 'a.late': {}, 'a.b': {} },
+      },
+    });
+    clock.advance(9_000);
+    host.signals.define(countedRatio('a.late').signal);
+    clock.advance(60_000);
+    expect(logger.entries).toMatchObject([
+      {
+        level: 'warn',
+        fields: { signals: ['http.eror_ratio', 'a.b'] },
+        message: expect.stringContaining('limits'),
+      },
+    ]);
+  });
+
   test('that are wrong are an error at start-up', () => {
     const wrong = [
       { limits: { 'a.b': 0.5 } },
