@@ -93,7 +93,8 @@ function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoute
  * monitor only adds its extensions.
  *
  * @throws GoldenSignalsError for a wrong option, `ERR_GS_HTTP_CONFIGURED_TWICE` or `ERR_GS_MONITOR_CONFIGURED_TWICE` when
- *   the monitor has other options already, `ERR_GS_EXTENSION_DUPLICATE`, and later for a wrong `config.monitoring`, when the route is registered.
+ *   the monitor has other options already, `ERR_GS_EXTENSION_DUPLICATE`, and later for a wrong `config.monitoring`, when the
+ *   route is registered.
  */
 export const goldenSignals = fastifyPlugin(plugin, {
   name: '@golden-signals/fastify',

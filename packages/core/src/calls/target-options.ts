@@ -33,8 +33,7 @@ export function checkTargetOptions(options: CallTargetOptions): void {
 /** Returns what a target is called in reports. */
 export function targetName({ system, namespace, address, port, pool }: CallTargetOptions): string {
   const where = address && port !== undefined ? `${address}:${port}` : address;
-  const name = [system, pool || namespace || where].filter(Boolean).join(' ');
-  return name;
+  return [system, pool || namespace || where].filter(Boolean).join(' ');
 }
 
 /** Returns what is the same for the same options, and for no others. */

@@ -1,9 +1,10 @@
 import { exceptionTypeOf } from '../base/error-type.ts';
 
 /**
- * One line of JSON: what `head` says, then the fields; one that is called as something in the head is `fields.<name>`. An error shows as `{ type, message, stack }`, without what its
- * `toJSON` would add, and a bigint as its digits. Never throws: what JSON refuses (a circular object, a getter that
- * throws) is `"[unreadable]"`, and the other fields are there.
+ * One line of JSON: what `head` says, then the fields; one that is called as something in the head is `fields.<name>`. An
+ * error shows as `{ type, message, stack }`, without what its `toJSON` would add, and a bigint as its digits. Never
+ * throws: what JSON refuses (a circular object, a getter that throws) is `"[unreadable]"`, and the other fields are
+ * there.
  */
 export function toJsonLine(head: Readonly<Record<string, string>>, fields: object): string {
   let line = JSON.stringify(head).slice(0, -1);

@@ -21,8 +21,8 @@ const itemsPerStep = 64;
 
 /**
  * A metric of a prom-client registry as a family of ours, in small steps: the caller may pause after each. Its values are
- * passed on as they are: the guest has its own limits. A type we do not know becomes `unknown`, a help that is no text the empty one, and an exemplar
- * that OpenMetrics would refuse is dropped.
+ * passed on as they are: the guest has its own limits. A type we do not know becomes `unknown`, a help that is no text
+ * the empty one, and an exemplar that OpenMetrics would refuse is dropped.
  *
  * @param guest Where the metric comes from. A registry that writes OpenMetrics takes the suffix `_total` off the name
  *   of a counter, for good, as soon as it is scraped itself; it comes back here.

@@ -76,7 +76,8 @@ export class Registry {
    * own; for a metric without labels, which has one value only, a second function is an error.
    *
    * @throws GoldenSignalsError `ERR_GS_METRIC_CONFLICT` when the name is taken by another shape, or the one value of a
-   *   metric without labels is collected already; `ERR_GS_METRIC_NAME`, `ERR_GS_LABEL_NAME`, `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+   *   metric without labels is collected already; `ERR_GS_METRIC_NAME`, `ERR_GS_LABEL_NAME`, `ERR_GS_OPTION_UNKNOWN`,
+   *   `ERR_GS_OPTION_INVALID`
    */
   counter<L extends string = never>(options: CounterOptions<L>): Counter<L> {
     checkOptions('registry.counter', options, metricRules);

@@ -225,7 +225,7 @@ export class StagedHost implements ExtensionHost {
     if (this.#parts.closed) {
       throw new GoldenSignalsError(
         'ERR_GS_MONITOR_CLOSED',
-        `The extension "${this.#name}" registers something with a monitor that is closed.`,
+        `The extension "${this.#name}" registers something with a monitor that is closed; register all in setup(), or before close().`,
       );
     }
     let undo: Undo | undefined = register();

@@ -64,7 +64,7 @@ export class Extensions {
     if (this.#parts.closed) {
       throw new GoldenSignalsError(
         'ERR_GS_MONITOR_CLOSED',
-        `The monitor is closed and cannot use the extension "${name}".`,
+        `The monitor is closed and cannot use the extension "${name}"; use it before close(), or with another monitor.`,
       );
     }
     const inUse = this.#inUse.get(name);
@@ -97,7 +97,7 @@ export class Extensions {
     this.#takeBack(staged);
     throw new GoldenSignalsError(
       'ERR_GS_EXTENSION_ASYNC',
-      `The setup of the extension "${name}" returned a promise; it has to register everything at once.`,
+      `The setup of the extension "${name}" returned a promise; it has to register everything at once: make it no async function, and start what takes time without waiting for it.`,
     );
   }
 

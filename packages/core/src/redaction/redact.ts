@@ -70,7 +70,10 @@ export class Redactor {
     };
   }
 
-  /** A text without what is recognised as a secret in it, and with control characters as escapes. The time that it takes does not depend on the text's length. */
+  /**
+   * Returns a text without what is recognised as a secret in it, and with control characters as escapes. The time that it
+   * takes does not depend on the text's length.
+   */
   text(value: string, maxLength = maxTextLength): string {
     let text = boundedText(value, maxLength + lookAhead);
     if (this.#patterns.length === 0 && isPlain(text)) return boundedText(text, maxLength);

@@ -87,7 +87,8 @@ export interface WorkEnd {
 }
 
 /**
- * Which ends a listener is called with: all, the notable ones (an error, also a handled one, or slow), or those of work that took so long.
+ * Which ends a listener is called with: all, the notable ones (an error, also a handled one, or slow), or those of work
+ * that took so long.
  */
 export type WantedEnds = 'all' | 'notable' | { readonly fromMs: number };
 

@@ -46,9 +46,9 @@ export type HttpResponseExclusion<Request = IncomingMessage, Response = ServerRe
  */
 export interface HttpOptions<Request = IncomingMessage, Response = ServerResponse> {
   /**
-   * Requests to leave out: strings that equal the whole path (without the query string and a slash at its end),
-   * patterns that match it, or a predicate. Decided once per request, at its start, when there is only Node's request. A predicate that throws or
-   * returns a promise leaves out nothing, and is counted. Default: none.
+   * Requests to leave out: strings that equal the whole path (without the query string and a slash at its end), patterns
+   * that match it, or a predicate. Decided once per request, at its start, when there is only Node's request. A predicate
+   * that throws or returns a promise leaves out nothing, and is counted. Default: none.
    */
   exclude?: HttpExclusion;
   /**

@@ -21,8 +21,8 @@ interface RouteParts {
 }
 
 /**
- * One route template, or the name that it was given, with its settings, its live window and its series. An adapter gets it once from
- * `HttpMonitor.route` and keeps it on the framework's own route object.
+ * One route template, or the name that it was given, with its settings, its live window and its series. An adapter gets
+ * it once from `HttpMonitor.route` and keeps it on the framework's own route object.
  */
 export class Route {
   readonly template: string;
