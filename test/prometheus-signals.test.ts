@@ -36,12 +36,13 @@ const absoluteTolerance: Readonly<Record<string, number>> = {
   // Few, and Prometheus does not see the first of a series.
   'http.overdue_rate': 1,
   'operation.active': 2,
-  'process.cpu': 0.1,
-  'process.event_loop_utilization': 0.1,
-  'process.event_loop_delay': 0.05,
+  // Of a process that shares its processors with other tests.
+  'process.cpu': 0.4,
+  'process.event_loop_utilization': 0.4,
+  'process.event_loop_delay': 0.2,
   'process.heap_ratio': 0.02,
   'process.memory_ratio': 0.02,
-  'process.gc_ratio': 0.02,
+  'process.gc_ratio': 0.1,
 };
 
 /** A shop whose requests run an operation and call a database, at a steady pace. */

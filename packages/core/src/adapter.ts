@@ -15,7 +15,8 @@ export type { EndpointTable, PlacedEndpoint } from './endpoints/endpoint-table.t
 export type { Extension } from './host/extension-host.ts';
 export type { HttpMonitor, ResolveRoute, Seen } from './http/http-monitor.ts';
 export { httpFeatures } from './http/options/features.ts';
-export { checkRouteSettings, type HttpOptions, type RouteSettings } from './http/options/http-options.ts';
+export type { HttpOptions } from './http/options/http-options.ts';
+export { checkRouteSettings, type RouteSettings } from './http/options/route-settings.ts';
 export type { Route } from './http/routes/route.ts';
 export type { CounterOptions } from './metrics/counter.ts';
 export type { GaugeOptions } from './metrics/gauge.ts';

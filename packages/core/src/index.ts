@@ -51,8 +51,8 @@ export type {
   HttpOptions,
   HttpResponseExclusion,
   LabelTransform,
-  RouteSettings,
 } from './http/options/http-options.ts';
+export type { RouteSettings } from './http/options/route-settings.ts';
 export type { SlowThreshold } from './http/options/slow-threshold.ts';
 export type { Route } from './http/routes/route.ts';
 export { jsonLineLogger } from './logging/json-line-logger.ts';

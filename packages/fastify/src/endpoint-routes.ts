@@ -141,7 +141,7 @@ function routeOf(
     async handler(request, reply) {
       const path = pathOf(request);
       if (path === undefined || monitor.endpoints.match(path) === undefined) return reply.callNotFound();
-      // An application that never listens, as in a lambda, has not been told yet.
+      // An application that never listens, as in a lambda, has logged nothing yet.
       report();
       // Before it is answered, so that a scrape does not find itself in flight.
       disregardResponse(monitor, reply.raw);

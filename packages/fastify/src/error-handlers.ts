@@ -13,8 +13,8 @@ interface KeptHandler {
  *
  * Fastify's hook `onError` is called only for an error that is sent: what a handler answers with a page of its own would
  * leave no trace. So the handlers of every scope are wrapped once, at the first request, because Fastify names the wrong
- * one of the application's `onReady` hooks where there is one of ours. They are looked up where Fastify keeps them, under its own symbol; where a release keeps them
- * elsewhere, `onError` is what remains.
+ * one of the application's `onReady` hooks where there is one of ours. They are looked up where Fastify keeps them, under
+ * its own symbol; where a release keeps them elsewhere, `onError` is what remains.
  */
 export class ErrorHandlers {
   readonly #http: HttpMonitor;

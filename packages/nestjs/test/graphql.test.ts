@@ -1,3 +1,4 @@
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { MonitorPerformance } from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ApolloDriver, type ApolloDriverConfig, ApolloFederationDriver } from '@nestjs/apollo';
@@ -104,6 +105,8 @@ const federation = () =>
     driver: ApolloFederationDriver,
     typeDefs: typeDefs.replace('$key', '@key(fields: "id")'),
     playground: false,
+    // Apollo says on the console that it is on, unless it is off.
+    plugins: [ApolloServerPluginInlineTraceDisabled()],
   });
 
 const servers: readonly Server[] = [

@@ -351,7 +351,7 @@ describe('the life of a monitor', () => {
 });
 
 describe.each(platforms)('the module in several modules of one application on $name', ({ adapter }) => {
-  const env = {};
+  const env = { NODE_ENV: 'test' };
   const quiet = (): MonitoringModuleOptions => ({ runtimeMetrics: false, env, service: { name: 'cats' } });
 
   @Injectable()

@@ -59,11 +59,15 @@ export class Families {
 
   /** A state. */
   gauge(name: string, help: string, labelNames: readonly string[] = []): Family {
-    const gauge = this.#metrics.gauge({ name, help, labelNames });
-    return this.#add(labelNames, {
-      write: (labels, value) => gauge.labels(labels).set(value),
-      remove: (labels) => gauge.remove(labels),
-    });
+    return this.#state(this.#metrics.gauge({ name, help, labelNames }), labelNames);
+  }
+
+  /**
+   * A state whose name ends as OpenTelemetry has it with `_count`, which `promtool` refuses of a gauge: without a type it
+   * is read as it is.
+   */
+  untyped(name: string, help: string, labelNames: readonly string[] = []): Family {
+    return this.#state(this.#metrics.untyped({ name, help, labelNames }), labelNames);
   }
 
   /**
@@ -80,6 +84,13 @@ export class Families {
 
   sweep(): void {
     for (const family of this.#all) family.sweep();
+  }
+
+  #state(gauge: ReturnType<Metrics['gauge']>, labelNames: readonly string[]): Family {
+    return this.#add(labelNames, {
+      write: (labels, value) => gauge.labels(labels).set(value),
+      remove: (labels) => gauge.remove(labels),
+    });
   }
 
   #add(labelNames: readonly string[], parts: FamilyParts): Family {

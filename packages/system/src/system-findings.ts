@@ -5,28 +5,34 @@ import type { Sources } from './sources.ts';
 import { throttledRatio } from './system-report.ts';
 import { formatBytes, formatRatio } from './units.ts';
 
-const hourMs = 3_600_000;
+/** From here on a container that is stopped is worth a note, before its signal is past a limit. */
+const notedThrottling = 0.1;
+
+/** Judges a value by the limits in force of a signal. */
+export type Judge = (signal: string, value: number) => 'warning' | 'critical' | undefined;
 
 /** What should change about where the service runs, and what grows in it. */
-export function systemFindings(sources: Sources, growth: readonly GrowthReport[]): Finding[] {
+export function systemFindings(sources: Sources, growth: readonly GrowthReport[], judge: Judge): Finding[] {
   return [
-    ...throttled(sources),
+    ...throttled(sources, judge),
     ...killed(sources),
-    ...nearlyFullMemory(sources),
-    ...fullDisks(sources),
+    ...nearlyFullMemory(sources, judge),
+    ...fullDisks(sources, judge),
     ...stuckMounts(sources),
-    ...growth.map(growing),
+    ...growth.map((one) => growing(one, judge)),
   ];
 }
 
-function throttled(sources: Sources): Finding[] {
+function throttled(sources: Sources, judge: Judge): Finding[] {
   const ratio = throttledRatio(sources);
-  if (ratio === undefined || ratio < 0.1) return [];
+  if (ratio === undefined) return [];
+  const severity = judge('container.throttled', ratio) ?? (ratio < notedThrottling ? undefined : 'info');
+  if (severity === undefined) return [];
   const { limitCores } = sources.containerCpu?.data ?? {};
   return [
     {
       id: 'container-throttled',
-      severity: ratio >= 0.25 ? 'warning' : 'info',
+      severity,
       title: `The container is stopped in ${formatRatio(ratio)} of its periods`,
       evidence: [`its limit is ${limitCores ?? 'set by a parent'} cores`],
       next: 'Raise the limit of processor time, or remove it and keep the request.',
@@ -50,15 +56,16 @@ function killed({ containerMemory }: Sources): Finding[] {
   ];
 }
 
-function nearlyFullMemory({ containerMemory }: Sources): Finding[] {
+function nearlyFullMemory({ containerMemory }: Sources, judge: Judge): Finding[] {
   const { limitBytes, workingSetBytes } = containerMemory?.data ?? {};
   if (limitBytes === undefined || workingSetBytes === undefined) return [];
   const ratio = workingSetBytes / limitBytes;
-  if (ratio < 0.85) return [];
+  const severity = judge('container.memory', ratio);
+  if (severity === undefined) return [];
   return [
     {
       id: 'container-memory',
-      severity: ratio >= 0.95 ? 'critical' : 'warning',
+      severity,
       title: `The container uses ${formatRatio(ratio)} of its memory`,
       evidence: [
         `${formatBytes(workingSetBytes)} of ${formatBytes(limitBytes)}, without caches that give way`,
@@ -69,16 +76,17 @@ function nearlyFullMemory({ containerMemory }: Sources): Finding[] {
   ];
 }
 
-function fullDisks({ filesystems }: Sources): Finding[] {
+function fullDisks({ filesystems }: Sources, judge: Judge): Finding[] {
   return Array.from(filesystems?.data ?? []).flatMap(([mountpoint, disk]): Finding[] => {
     const inodeRatio = disk.inodes === 0 ? 0 : 1 - disk.freeInodes / disk.inodes;
     const ratio = Math.max(disk.usedRatio, inodeRatio);
-    if (ratio < 0.9) return [];
+    const severity = judge('system.disk', ratio);
+    if (severity === undefined) return [];
     const what = inodeRatio > disk.usedRatio ? 'files' : 'space';
     return [
       {
         id: `disk-full:${mountpoint}`,
-        severity: ratio >= 0.95 ? 'critical' : 'warning',
+        severity,
         title: `The disk at ${mountpoint} has used ${formatRatio(ratio)} of its ${what}`,
         evidence: [`${formatBytes(disk.availableBytes)} and ${disk.freeInodes} files are left`],
         next: 'Remove what is not needed, or enlarge it.',
@@ -99,14 +107,14 @@ function stuckMounts({ filesystems }: Sources): Finding[] {
   }));
 }
 
-/** What does not reach its limit within two days is told, and no alarm. */
-function growing(growth: GrowthReport): Finding {
+/** What does not reach its limit soon is a note, and no alarm. */
+function growing(growth: GrowthReport, judge: Judge): Finding {
   const { resource, timeToLimitMs } = growth;
-  const left = timeToLimitMs ?? Number.POSITIVE_INFINITY;
+  const secondsLeft = (timeToLimitMs ?? Number.POSITIVE_INFINITY) / 1_000;
   const text = growthText(growth);
   return {
     id: `growth:${resource}`,
-    severity: left < 4 * hourMs ? 'critical' : left < 48 * hourMs ? 'warning' : 'info',
+    severity: judge('memory.time_to_limit', secondsLeft) ?? 'info',
     title: text.charAt(0).toUpperCase() + text.slice(1),
     evidence: ['steadily, while the traffic did not grow'],
     next: resource.startsWith('disk:')

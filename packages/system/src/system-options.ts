@@ -35,7 +35,7 @@ export interface ResolvedSystemOptions extends Required<Omit<SystemOptions, 'mac
   readonly onMemoryPressure: ((state: MemoryState) => void) | undefined;
 }
 
-/** The timers of Node.js know no longer one, and thresholds in seconds would come out as milliseconds. */
+/** Looked at less often, a rate says nothing about now. What is larger was most likely meant in another unit. */
 const maxIntervalMs = 10 * 60_000;
 
 const rules: Rules<SystemOptions> = {

@@ -4,7 +4,8 @@ import { Cgroup } from './container/cgroup.ts';
 import { isInContainer } from './container/in-container.ts';
 import { PassFiles, type SystemFiles, systemFiles } from './files.ts';
 import { GrowthMetrics } from './growth/growth-metrics.ts';
-import { GrowthWatch, LiveHeap } from './growth/growth-watch.ts';
+import { GrowthWatch } from './growth/growth-watch.ts';
+import { LiveHeap } from './growth/live-heap.ts';
 import { growthSubjects } from './growth/subjects.ts';
 import { garbageEndpoint } from './memory/garbage-endpoint.ts';
 import { Memory } from './memory/memory.ts';
@@ -125,7 +126,9 @@ export class System implements Extension {
       });
     if (options.pressure) this.#explainWaits(host, cgroup);
     for (const signal of systemSignals(sources, () => growth.read())) host.signals.define(signal);
-    host.findings.add('system', () => systemFindings(sources, growth.read()));
+    host.findings.add('system', () =>
+      systemFindings(sources, growth.read(), (id, value) => host.signals.get(id).severity(value)),
+    );
     host.endpoints.add(garbageEndpoint(memory, host.endpoints.monitoringPath));
     host.sections.add<SystemReport>({
       name: 'system',

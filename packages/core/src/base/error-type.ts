@@ -13,14 +13,15 @@ const codePattern = /^[A-Z][A-Z0-9_]{1,63}$/;
  * `FST_ERR_VALIDATION`), because one class has many; else its class. Never throws.
  */
 export function errorTypeOf(error: unknown): string {
-  return codeOf(error) ?? exceptionTypeOf(error);
+  return codeOf(error, codePattern) ?? exceptionTypeOf(error);
 }
 
-function codeOf(error: unknown): string | undefined {
+/** Returns the `code` of what was thrown, where it is written like this. Never throws. */
+export function codeOf(error: unknown, pattern: RegExp): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   try {
     const { code } = error as { code?: unknown };
-    return typeof code === 'string' && codePattern.test(code) ? code : undefined;
+    return typeof code === 'string' && pattern.test(code) ? code : undefined;
   } catch {
     return undefined;
   }

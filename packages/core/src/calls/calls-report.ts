@@ -67,9 +67,17 @@ function reportedTarget(record: TargetRecord, details: boolean): ReportedTarget 
   const windows = summaries.map(({ window }) => window);
   const together = windows.length === 0 ? emptyWindow() : SlidingWindow.readTogether(windows, 'short');
   return {
-    ...{ name, kind, system, namespace, address, port, pool },
+    name,
+    kind,
+    system,
+    namespace,
+    address,
+    port,
+    pool,
     ...toSignals(together),
-    ...{ inProgress, hits, misses },
+    inProgress,
+    hits,
+    misses,
     ...(details && {
       summaries: summaries
         .map(({ summary, window }) => ({ summary, ...toSignals(window.read('short')) }))

@@ -1,7 +1,7 @@
 import type { Undo } from '../work/work-listeners.ts';
 import type { Labels, Severity } from './signals.ts';
 
-/** When somebody has to be told. Plain data: what evaluates it, and what prints it for Prometheus, read the same. */
+/** When somebody has to be alerted. Plain data: what evaluates it, and what prints it for Prometheus, read the same. */
 export interface AlertRule {
   readonly type: 'alert';
   /** In Pascal case, as Prometheus names alerts: `HighErrorRatio`. Unique among the alerts. */
@@ -44,10 +44,11 @@ export interface Slo {
   readonly runbook?: string;
 }
 
-export type Rule = AlertRule | Slo;
+/** What is to be watched: an alert, or an objective. */
+export type WatchRule = AlertRule | Slo;
 
 export interface RuleHost {
   /** @throws GoldenSignalsError `ERR_GS_RULE_DUPLICATE`, `ERR_GS_OPTION_INVALID` */
-  add(rule: Rule): Undo;
-  list(): readonly Rule[];
+  add(rule: WatchRule): Undo;
+  list(): readonly WatchRule[];
 }

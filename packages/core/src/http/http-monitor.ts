@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ownTime } from '../base/own-time.ts';
-import { currentContext, enterContext, runInContext } from '../context/current-context.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import { liveWindows } from '../windows/live-windows.ts';
@@ -16,14 +15,10 @@ import { Exchanges } from './exchange/exchanges.ts';
 import { HttpMetrics } from './metrics/http-metrics.ts';
 import { InFlight } from './metrics/in-flight.ts';
 import { httpFeatures } from './options/features.ts';
-import {
-  checkRouteSettings,
-  type HttpOptions,
-  type RouteSettings,
-  resolveHttpOptions,
-} from './options/http-options.ts';
+import { type HttpOptions, resolveHttpOptions } from './options/http-options.ts';
+import { checkRouteSettings, type RouteSettings } from './options/route-settings.ts';
 import { RequestRecorder } from './recording/request-recorder.ts';
-import { createExclusion, excludesNothing, type IsExcluded } from './routes/exclusion.ts';
+import { createExclusion, type IsExcluded } from './routes/exclusion.ts';
 import { RelativeThresholds } from './routes/relative-thresholds.ts';
 import { type Route, unmatchedTemplate } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
@@ -90,7 +85,7 @@ export class HttpMonitor {
       (exchange) => this.end(exchange),
     );
     this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
-    this.isExcluded = excludesNothing(resolved.exclude) ? undefined : createExclusion(resolved.exclude);
+    this.isExcluded = createExclusion(resolved.exclude, (error) => host.internalError('http_exclude', error));
     const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight, (error) =>
       host.internalError('http_labels', error),
     );
@@ -207,22 +202,13 @@ export class HttpMonitor {
    * follows are the caller's.
    */
   proceed(exchange: Exchange | undefined, next: () => void): void {
-    const contexts = this.contexts;
-    if (contexts === undefined || exchange === undefined || !exchange.pending) {
-      next();
-      return;
-    }
-    const context = contexts.of(exchange);
-    if (context === currentContext()) next();
-    else runInContext(context, next);
+    if (this.contexts === undefined || !exchange?.pending) next();
+    else this.contexts.proceed(exchange, next);
   }
 
   /** As `proceed`, for listeners that cannot wrap what follows them: the rest of the callback is in the context. */
   enter(exchange: Exchange | undefined): void {
-    const contexts = this.contexts;
-    if (contexts === undefined) return;
-    // Also without a context, because the callback may be in that of the connection's last request.
-    enterContext(exchange?.pending ? contexts.of(exchange) : undefined);
+    this.contexts?.enter(exchange);
   }
 
   /** From when on an open request is slow. `Infinity` for what is not recorded. Never throws. */
@@ -291,7 +277,7 @@ export class HttpMonitor {
   }
 
   private begin(exchange: Exchange): void {
-    if (this.isExcluded !== undefined && exchange.pending && this.#isLeftOut(exchange.req)) {
+    if (exchange.pending && this.isExcluded?.(exchange.req)) {
       exchange.state = 'left_out';
     }
     if (!exchange.pending) return;
@@ -311,15 +297,6 @@ export class HttpMonitor {
       // Also of a response that is over, or was made by a test injector without headers.
       this.host.internalError('http', error);
       return head;
-    }
-  }
-
-  #isLeftOut(req: IncomingMessage): boolean {
-    try {
-      return this.isExcluded!(req);
-    } catch (error) {
-      this.host.internalError('http_exclude', error);
-      return false;
     }
   }
 

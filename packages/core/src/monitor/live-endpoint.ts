@@ -31,7 +31,9 @@ export function liveEndpoint(
     access: 'read',
     handle({ rest }) {
       const data = ownTime.measure('readsMs', () => read(rest));
-      return data === undefined ? json(404, { error: `There is no section "${rest}".` }) : json(200, data);
+      return data === undefined
+        ? json(404, { error: `There is no section "${rest}"; ${monitoringPath} lists those that there are.` })
+        : json(200, data);
     },
   };
 }

@@ -1,16 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import { checkOptions, invalidOption, isFunction, isOneOf } from '../base/option-rules.ts';
 import { Calls } from '../calls/calls.ts';
-import { callsExtension } from '../calls/calls-extension.ts';
 import { Causes } from '../causes/causes.ts';
-import { defaultRequestIdHeader } from '../context/context-options.ts';
-import type { ContextSettings } from '../context/work-context.ts';
 import { createAuthorization } from '../endpoints/authorization.ts';
 import { EndpointTable } from '../endpoints/endpoint-table.ts';
 import { metricsEndpoint } from '../endpoints/metrics-endpoint.ts';
 import { ErrorDescriber } from '../errors/describe-error.ts';
 import { EndedErrors } from '../errors/ended-errors.ts';
-import { errorsExtension } from '../errors/errors-extension.ts';
 import { givenAbout } from '../errors/given-about.ts';
 import { Findings } from '../findings/findings.ts';
 import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
@@ -21,25 +17,19 @@ import { HttpSetup } from '../http/http-setup.ts';
 import { httpNames } from '../http/options/http-names.ts';
 import type { HttpOptions, ResolvedHttpOptions } from '../http/options/http-options.ts';
 import { Registry } from '../metrics/registry.ts';
-import { openWorkExtension } from '../open-work/open-work-extension.ts';
 import { OperationMonitor } from '../operations/operation-monitor.ts';
-import { overheadExtension } from '../overhead/overhead-extension.ts';
-import { loadCausesExtension } from '../process/load-causes.ts';
 import { type RuntimeMetrics, registerRuntimeMetrics } from '../process/runtime-metrics.ts';
 import { Redactor } from '../redaction/redact.ts';
-import { requestLogExtension } from '../request-log/request-log-extension.ts';
 import { ReviewExtension } from '../review/review-extension.ts';
 import type { Review } from '../review/review-report.ts';
 import type { MonitorStatus } from '../review/status.ts';
 import { Rules } from '../rules/rules.ts';
-import { signalsExtension } from '../signals/signals-extension.ts';
-import { slowExtension } from '../slow/slow-extension.ts';
-import { stallsExtension } from '../stalls/stalls-extension.ts';
-import { targetsExtension } from '../targets/targets-extension.ts';
 import { longWindowSeconds } from '../windows/live-windows.ts';
 import { emptyWindow, type WindowName } from '../windows/window-summary.ts';
 import { WorkListeners } from '../work/work-listeners.ts';
+import { builtInExtensions } from './built-in-extensions.ts';
 import { type Closer, Closers } from './closers.ts';
+import { ContextTracking } from './context-tracking.ts';
 import { type DiagnosticsReport, emptyDiagnostics } from './diagnostics-report.ts';
 import { type EventListener, type EventName, Events } from './events.ts';
 import { type HostParts, StagedHost } from './extension-host.ts';
@@ -54,7 +44,7 @@ import { type MonitorOptions, type ResolvedOptions, resolveOptions } from './opt
 import { formatReport } from './report.ts';
 import { responseHeadersExtension } from './response-headers-extension.ts';
 import { Sections, type SectionText } from './sections.ts';
-import type { MonitorSnapshot, RouteSignals } from './service-snapshot.ts';
+import { type MonitorSnapshot, routeSignals } from './service-snapshot.ts';
 
 /** Until then an extension may still declare an event that somebody listens for. */
 const unknownEventMs = 10_000;
@@ -96,7 +86,7 @@ export class Monitor {
   readonly #errorListeners = new Set<(reported: ErrorReported) => void>();
   readonly #extensions: Extensions;
   readonly #authorization;
-  #contexts: ContextSettings | undefined;
+  readonly #contexts: ContextTracking;
   #operations: OperationMonitor | undefined;
   #closing: Promise<void> | undefined;
 
@@ -108,7 +98,11 @@ export class Monitor {
     this.clock = clock;
     this.#backgroundClock = backgroundClock ?? clock;
     this.#startedMs = clock.now();
-    this.#contexts = resolved.requestContext && { clock, ...resolved.requestContext };
+    this.#contexts = new ContextTracking({
+      clock,
+      options: resolved,
+      onChange: (settings) => this.#httpSetup.existing?.trackContexts(settings),
+    });
     this.registry = new Registry({
       defaultLabels: resolved.defaultLabels,
       maxSeriesPerMetric: resolved.maxSeriesPerMetric,
@@ -168,7 +162,16 @@ export class Monitor {
         calls: this.#calls,
         operations: () => this.#operations,
       });
-      this.#extensions.use(this.#builtIn(), this.#backgroundClock);
+      const builtIn = builtInExtensions({
+        options: resolved,
+        registry: this.registry,
+        runtime: this.#runtime,
+        calls: this.#calls,
+        signals: this.#signals.all,
+        endedErrors: this.#endedErrors,
+        review: this.#review,
+      });
+      this.#extensions.use(builtIn, this.#backgroundClock);
     } else {
       this.#review.setupIdle(new StagedHost(this.#review.name, this.#hostParts(this.#backgroundClock)));
     }
@@ -239,19 +242,13 @@ export class Monitor {
     const name = options.window ?? 'short';
     // Not `this.http`, because looking must not fix the options of what is to be looked at.
     const http = this.#httpSetup.existing;
-    const routes: RouteSignals[] = [];
-    for (const route of http?.routes() ?? []) {
-      const signals = route.window.read(name);
-      if (signals.requests > 0) routes.push({ route: route.template, ...signals });
-    }
-    routes.sort((a, b) => b.requests - a.requests);
     return {
       timestampMs: this.clock.wallTimeMs(),
       uptimeSeconds: (this.clock.now() - this.#startedMs) / 1_000,
       service: this.options.service,
       window: { name, seconds: name === 'short' ? this.options.windowSeconds : longWindowSeconds },
       total: http?.readService(name) ?? emptyWindow(),
-      routes,
+      routes: routeSignals(http?.routes() ?? [], name),
       inFlight: http?.inFlight ?? 0,
       saturation: this.#runtime?.saturation(),
     };
@@ -293,7 +290,7 @@ export class Monitor {
   }
 
   /**
-   * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is told
+   * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is reported
    * with the request. Never throws.
    */
   captureError(error: unknown, about: ErrorAbout = {}): void {
@@ -343,28 +340,6 @@ export class Monitor {
     return this.#closing;
   }
 
-  /** What it does beyond measuring, made of the same pieces as the extensions of others. */
-  #builtIn(): Extension[] {
-    const { errors, stalls, requestLog, targets, windowSeconds } = this.options;
-    const ended = this.#endedErrors;
-    return [
-      overheadExtension(this.options.overheadBudget, this.registry),
-      loadCausesExtension(this.#runtime?.gcPausedMs),
-      ...(errors === undefined ? [] : [errorsExtension(errors, ended)]),
-      slowExtension(longWindowSeconds * 1_000, ended),
-      openWorkExtension,
-      callsExtension(this.#calls),
-      signalsExtension(
-        { shortWindowMs: windowSeconds * 1_000, longWindowMs: longWindowSeconds * 1_000 },
-        () => this.#signals.all.refused,
-      ),
-      ...(stalls === undefined ? [] : [stallsExtension(stalls)]),
-      ...(targets === undefined ? [] : [targetsExtension(targets, longWindowSeconds * 1_000)]),
-      this.#review,
-      ...(requestLog === undefined ? [] : [requestLogExtension(requestLog, ended)]),
-    ];
-  }
-
   #sayUnknown(name: string): void {
     if (this.closed || this.#events.isDeclared(name)) return;
     const { code, message } = this.#events.unknown(name);
@@ -402,7 +377,7 @@ export class Monitor {
   }
 
   #createCore(): MonitorCore {
-    const contexts = () => this.#contexts;
+    const contexts = this.#contexts;
     return {
       registry: this.registry,
       clock: this.#backgroundClock,
@@ -411,7 +386,7 @@ export class Monitor {
       options: this.options,
       work: new WorkListeners(),
       get contexts() {
-        return contexts();
+        return contexts.settings;
       },
       reportError: (error, about) => {
         const reported = { ...givenAbout(about), error };
@@ -429,23 +404,9 @@ export class Monitor {
         return closed();
       },
       hostParts: (clock) => this.#hostParts(clock),
-      requireContexts: () => this.#requireContexts(),
+      requireContexts: () => this.#contexts.require(),
       onUse: (extension) => noteUse(extension, this),
     });
-  }
-
-  /** Unless the user does not want any. */
-  #requireContexts(): () => void {
-    const before = this.#contexts;
-    if (before !== undefined || this.options.refusesRequestContext) return () => {};
-    this.#trackContexts({ clock: this.clock, requestIdHeader: defaultRequestIdHeader });
-    return () => this.#trackContexts(before);
-  }
-
-  #trackContexts(contexts: ContextSettings | undefined): void {
-    if (contexts === this.#contexts) return;
-    this.#contexts = contexts;
-    this.#httpSetup.existing?.trackContexts(contexts);
   }
 
   #httpBegins(http: HttpMonitor, httpOptions: ResolvedHttpOptions): void {
@@ -454,7 +415,7 @@ export class Monitor {
     this.onClose(() => http.close());
     if (!this.enabled) return;
     this.#signals.httpBegins(http, httpOptions);
-    if (this.#contexts !== undefined) http.trackContexts(this.#contexts);
+    if (this.#contexts.settings !== undefined) http.trackContexts(this.#contexts.settings);
     this.#work.httpBegins(http, httpNames(httpOptions));
     // Requests are still measured then, and nothing else begins.
     if (this.closed) return;

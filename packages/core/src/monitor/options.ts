@@ -94,7 +94,7 @@ export interface MonitorOptions {
   /** Path of the metrics endpoint. Default: `/metrics`. */
   metricsPath?: string;
   /**
-   * What the endpoints below it are called: `/monitoring/errors`, `/slow`, `/in-flight` and `/stalls`. Default:
+   * Below it the endpoints about the service lie, such as `/monitoring/review` and `/monitoring/errors`. Default:
    * `/monitoring`.
    */
   monitoringPath?: string;

@@ -1,4 +1,5 @@
 import type { ServiceIdentity } from '../host/extension-host.ts';
+import type { Route } from '../http/routes/route.ts';
 import type { SaturationSnapshot } from '../process/runtime-metrics.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 
@@ -27,4 +28,11 @@ export interface MonitorSnapshot {
   readonly inFlight: number;
   /** Undefined when runtime metrics are switched off. */
   readonly saturation: SaturationSnapshot | undefined;
+}
+
+/** Returns the signals of the routes that had a request in the window, the busiest first. */
+export function routeSignals(routes: Iterable<Route>, window: WindowName): RouteSignals[] {
+  return Array.from(routes, (route) => ({ route: route.template, ...route.window.read(window) }))
+    .filter(({ requests }) => requests > 0)
+    .sort((a, b) => b.requests - a.requests);
 }

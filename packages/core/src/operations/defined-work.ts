@@ -1,4 +1,3 @@
-import { errorTypeOf } from '../base/error-type.ts';
 import { type ThresholdMs, toMilliseconds } from '../base/threshold.ts';
 import { runInContext } from '../context/current-context.ts';
 import { WorkContext } from '../context/work-context.ts';
@@ -99,28 +98,13 @@ export class WorkRun extends RunWork implements Run, OpenNode<WorkRun> {
   end(outcome: OperationOutcome, _value: unknown, error: unknown): void {
     const { host, slowThresholdMs } = this.defined;
     const durationMs = host.clock.now() - this.startedMs;
-    const isError = outcome === 'error';
     host.openRuns.remove(this);
     this.state = 'over';
     try {
-      host.work.ended({
-        work: this,
-        name: this.name,
-        method: undefined,
-        status: undefined,
-        outcome,
-        durationMs,
-        waitMs: this.#waitMs,
-        firstByteMs: undefined,
-        requestBytes: 0,
-        responseBytes: 0,
-        errorType: isError ? errorTypeOf(error) : '',
-        error,
-        isError,
-        tracksErrors: true,
-        isSlow: durationMs > slowThresholdMs,
-        thresholdMs: slowThresholdMs,
-      });
+      const waitMs = this.#waitMs;
+      host.work.ended(
+        this.endOf({ outcome, durationMs, waitMs, error, tracksErrors: true, thresholdMs: slowThresholdMs }),
+      );
     } catch (failure) {
       host.internalError('work', failure);
     }

@@ -1,4 +1,3 @@
-import { errorTypeOf } from '../base/error-type.ts';
 import { currentScope, runInContext, type Scope } from '../context/current-context.ts';
 import { WorkContext } from '../context/work-context.ts';
 import type { OpenNode } from '../work/open-list.ts';
@@ -117,24 +116,16 @@ export class MeasuredRun extends RunWork implements Run, OperationRun, Scope, Op
     if (isSlow) monitor.noteSlow(operation, outcome, durationMs);
     if (!this.#isRoot) return;
     if (durationMs >= work.fromMs || (work.notable && (isError || isSlow)) || this.slots !== undefined) {
-      work.ended({
-        work: this,
-        name: this.name,
-        method: undefined,
-        status: undefined,
-        outcome,
-        durationMs,
-        waitMs: undefined,
-        firstByteMs: undefined,
-        requestBytes: 0,
-        responseBytes: 0,
-        errorType: isError ? errorTypeOf(error) : '',
-        error,
-        isError,
-        tracksErrors: false,
-        isSlow,
-        thresholdMs: slowThresholdMs,
-      });
+      work.ended(
+        this.endOf({
+          outcome,
+          durationMs,
+          waitMs: undefined,
+          error,
+          tracksErrors: false,
+          thresholdMs: slowThresholdMs,
+        }),
+      );
     }
   }
 }

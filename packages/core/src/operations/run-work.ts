@@ -1,14 +1,20 @@
+import { errorTypeOf } from '../base/error-type.ts';
 import type { ContextSource, WorkContext } from '../context/work-context.ts';
 import type { CallTotals } from '../work/call-totals.ts';
 import { createRequestId } from '../work/request-id.ts';
-import type { Timeline, TimelineEntry } from '../work/timeline.ts';
-import type { WorkIds, WorkState } from '../work/work.ts';
+import type { OperationOutcome, Timeline, TimelineEntry } from '../work/timeline.ts';
+import type { WorkEnd, WorkIds, WorkState } from '../work/work.ts';
 import { type CallingWork, noCalls, type WorkCalls } from '../work/work-calls.ts';
 import type { SlottedWork } from '../work/work-listeners.ts';
 
+/** What differs between the ends of runs. */
+interface RunEnd extends Pick<WorkEnd, 'durationMs' | 'waitMs' | 'error' | 'tracksErrors' | 'thresholdMs'> {
+  readonly outcome: OperationOutcome;
+}
+
 const noIds: WorkIds = { requestId: undefined, traceId: undefined, spanId: undefined };
 
-/** What runs of operations and of defined work are to those who see them as work: everything that no request is behind. */
+/** What runs of operations and of defined work have in common as work: everything but requests. */
 export abstract class RunWork implements SlottedWork, CallingWork, ContextSource {
   /** By the clock of the monitor. */
   readonly startedMs: number;
@@ -69,5 +75,23 @@ export abstract class RunWork implements SlottedWork, CallingWork, ContextSource
 
   get fields(): Readonly<Record<string, unknown>> | undefined {
     return this.context?.ownFields;
+  }
+
+  /** Returns the end of this run as listeners get it. */
+  protected endOf(end: RunEnd): WorkEnd {
+    const isError = end.outcome === 'error';
+    return {
+      ...end,
+      work: this,
+      name: this.name,
+      method: undefined,
+      status: undefined,
+      firstByteMs: undefined,
+      requestBytes: 0,
+      responseBytes: 0,
+      errorType: isError ? errorTypeOf(end.error) : '',
+      isError,
+      isSlow: end.durationMs > end.thresholdMs,
+    };
   }
 }

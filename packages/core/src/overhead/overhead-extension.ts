@@ -7,6 +7,7 @@ import type { Metric } from '../metrics/metric.ts';
 import { OverheadBudget } from './overhead-budget.ts';
 import type { OverheadPart, OverheadReport } from './overhead-report.ts';
 import { ownFindings } from './own-findings.ts';
+import { processorShares } from './processor-shares.ts';
 
 const intervalMs = 10_000;
 const parts = ['requests', 'timers', 'reads'] as const;
@@ -32,12 +33,14 @@ const spentByProcess = (): SpentTime => {
 /**
  * Accounts for the monitoring itself, and steps down what is sampled where it takes more than its budget.
  *
- * @param spent Replaced in tests.
+ * @param spent Replaced in tests, as the next is.
+ * @param shares See `processorShares`.
  */
 export function overheadExtension(
   budgetRatio: number,
   registry: OwnRegistry,
   spent: () => SpentTime = spentByProcess,
+  shares = processorShares(),
 ): Extension {
   return {
     name: 'overhead',
@@ -51,7 +54,7 @@ export function overheadExtension(
         const before = last;
         last = now();
         const gained = parts.reduce((sum, part) => sum + last.byPart[part] - before.byPart[part], 0);
-        ratio = gained / ((last.atMs - before.atMs) / 1_000);
+        ratio = (gained * shares()) / ((last.atMs - before.atMs) / 1_000);
         const stepBefore = budget.step;
         if (!budget.note(ratio)) return;
         const { step } = budget;

@@ -2,6 +2,7 @@ import type { Stop } from '../base/clock.ts';
 import { checkOptions, isNumber, type Rules } from '../base/option-rules.ts';
 import type { ExtensionHost } from '../host/extension-host.ts';
 import type { Severity, SignalLimits } from '../host/signals.ts';
+import { criticalFactor } from '../signals/signal-limits.ts';
 import { readSignal } from './read-signal.ts';
 import type { SignalTracks } from './signal-tracks.ts';
 
@@ -69,7 +70,6 @@ const mappings: Readonly<Record<ThresholdName, Mapping>> = {
 };
 const names = Object.keys(mappings) as ThresholdName[];
 
-const criticalFactor = 1.2;
 const windowMs = 60_000;
 const defaultIntervalMs = 10_000;
 /** After errors the interval doubles, up to this many times its length. */

@@ -8,7 +8,7 @@ import {
   type Rule,
   type Rules,
 } from '../base/option-rules.ts';
-import type { AlertRule, Slo, Rule as WatchRule } from '../host/rules.ts';
+import type { AlertRule, Slo, WatchRule } from '../host/rules.ts';
 
 const isDuration = isNumber({ min: 0 });
 

@@ -1,13 +1,13 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
-import type { Rule, RuleHost } from '../host/rules.ts';
+import type { RuleHost, WatchRule } from '../host/rules.ts';
 import type { Undo } from '../work/work-listeners.ts';
 import { checkRule } from './check-rule.ts';
 
 /** The alert rules and SLOs of a monitor. */
 export class Rules implements RuleHost {
-  readonly #rules = new Set<Rule>();
+  readonly #rules = new Set<WatchRule>();
 
-  add(rule: Rule): Undo {
+  add(rule: WatchRule): Undo {
     checkRule(rule);
     for (const { type, name } of this.#rules) {
       if (type !== rule.type || name !== rule.name) continue;
@@ -17,7 +17,7 @@ export class Rules implements RuleHost {
       );
     }
     // A copy, so that a rule stays as it was checked.
-    const kept: Rule = Object.freeze({
+    const kept: WatchRule = Object.freeze({
       ...rule,
       ...(rule.labels === undefined ? {} : { labels: Object.freeze({ ...rule.labels }) }),
     });
@@ -25,7 +25,7 @@ export class Rules implements RuleHost {
     return () => this.#rules.delete(kept);
   }
 
-  list(): readonly Rule[] {
+  list(): readonly WatchRule[] {
     return [...this.#rules];
   }
 }

@@ -2,7 +2,7 @@ import { checkOptions, invalidOption, isNumber, isPlainObject, type Rules } from
 import type { SignalDefinition, SignalLimits } from '../host/signals.ts';
 
 /** Where nothing else is said, a value is critical that is so many times past its warning. */
-const criticalFactor = 1.2;
+export const criticalFactor = 1.2;
 
 const limitRules: Rules<SignalLimits> = { warning: isNumber(), critical: isNumber() };
 

@@ -72,9 +72,15 @@ class Target {
     const meanExcessMs = exceeded === 0 ? 0 : excessMs / exceeded;
     const isHigh = targetMs + meanExcessMs >= highFactor * targetMs;
     return {
-      ...{ name, kind, targetMs, total, exceeded, maxMs, meanExcessMs },
+      name,
+      kind,
+      targetMs,
+      total,
+      exceeded,
       exceededRatio: total === 0 ? 0 : exceeded / total,
+      meanExcessMs,
       meanMs: total === 0 ? 0 : totalMs / total,
+      maxMs,
       priority: exceeded === 0 ? undefined : isHigh ? 'high' : 'normal',
       unrealistic: whyUnrealistic(tally, targetMs),
       worst: this.#worst(windowMs, nowMs),

@@ -1,11 +1,10 @@
+import { overflowValue } from '../metrics/series-table.ts';
 import type { CallKind, CallTotal, CallTotals, TargetCalls } from './call-totals.ts';
 import type { Timeline } from './timeline.ts';
 import type { Work } from './work.ts';
 
 /** Targets of one piece of work that are told apart. */
 const maxTargets = 20;
-
-const overflowTarget = '__overflow__';
 
 export const callKinds: readonly CallKind[] = ['database', 'cache', 'http', 'messaging'];
 
@@ -64,7 +63,7 @@ export class WorkCalls implements CallTotals {
     const position = this.called.findIndex(
       (called, at) => called === undefined && this.targets[at]!.kind === kind,
     );
-    return this.targets[position] ?? this.add({ kind, name: overflowTarget, pool: undefined }, undefined);
+    return this.targets[position] ?? this.add({ kind, name: overflowValue, pool: undefined }, undefined);
   }
 
   private add(target: CalledTarget, called: CalledTarget | undefined): OwnTargetCalls {

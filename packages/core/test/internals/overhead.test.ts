@@ -11,16 +11,26 @@ let clock: FakeClock;
 let logger: MemoryLogger;
 let monitor: Monitor;
 let spent: SpentTime;
+/** Of the time that the main thread was busy, what it had a processor for. */
+let processorShare: number;
 let changes: OverheadChange[];
 
 beforeEach(() => {
   clock = new FakeClock();
   logger = new MemoryLogger();
   spent = { requestsMs: 0, timersMs: 0, readsMs: 0, scrapesMs: 0 };
+  processorShare = 1;
   changes = [];
   // A monitor that is switched off has no such extension of its own.
   monitor = createMonitor({ enabled: false, clock, logger, env: {} });
-  monitor.use(overheadExtension(0.01, monitor.registry, () => spent));
+  monitor.use(
+    overheadExtension(
+      0.01,
+      monitor.registry,
+      () => spent,
+      () => processorShare,
+    ),
+  );
   monitor.on('overhead', (change) => changes.push(change));
 });
 
@@ -38,6 +48,13 @@ const report = () => monitor.diagnostics().overhead!;
 const steps = () => changes.map(({ step }) => step);
 
 describe('past its budget', () => {
+  test('what other programs had the processor for is not what the suite takes', () => {
+    processorShare = 0.5;
+    pass(150, 5);
+    expect(report().ratio).toBeCloseTo(0.0075, 6);
+    expect(steps()).toEqual([]);
+  });
+
   test('the suite steps down after three intervals in a row, and then once more, logged and shown', async () => {
     pass(150, 2);
     pass(50);

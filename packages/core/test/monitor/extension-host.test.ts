@@ -430,7 +430,10 @@ describe('a section', () => {
       200,
       { paths: expect.arrayContaining(['/monitoring/live', '/monitoring/errors', '/monitoring/full-disks']) },
     ]);
-    expect(await read(monitor, '/monitoring/none')).toMatchObject([404, {}]);
+    expect(await read(monitor, '/monitoring/none')).toEqual([
+      404,
+      { error: 'There is no section "none"; /monitoring lists those that there are.' },
+    ]);
   });
 
   test('that cannot be read is left out, and its path is a failure', async () => {

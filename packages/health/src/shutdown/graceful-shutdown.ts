@@ -77,7 +77,7 @@ export class GracefulShutdown {
   }
 
   /**
-   * Aborted when the drain is over. Whatever lasts as long as its client wants, such as an event stream or a
+   * Aborted when the drain is over. Whatever lasts until its client ends it, such as an event stream or a
    * WebSocket, should end itself then.
    */
   get closing(): AbortSignal {
@@ -175,8 +175,8 @@ export class GracefulShutdown {
     logger.info(this.#state(), `Shutdown: closing. What is being served has ${timeoutMs} ms left.`);
     const awaitsWork = this.#target.isWorker() && !this.#monitor.closed;
     const work = awaitsWork ? new RunningWork(this.#monitor) : undefined;
-    const given = new AbortController();
-    const ended = Promise.all([this.#connections?.close(), work?.ended(given.signal)]);
+    const waiting = new AbortController();
+    const ended = Promise.all([this.#connections?.close(), work?.ended(waiting.signal)]);
     this.#closing.abort(new Error('The service is shutting down.'));
     const stopProgress = clock.every(progressMs, () => logger.info(this.#state(), 'Shutdown: waiting.'));
     const isDrained = await withinTimeLimit(
@@ -184,7 +184,7 @@ export class GracefulShutdown {
       () => ended.then(() => true),
       () => this.#inFlight.length === 0 && (work?.names.length ?? 0) === 0,
     );
-    given.abort();
+    waiting.abort();
     stopProgress();
     logCutOff(this.#monitor, this.#inFlight);
     logUnfinished(this.#monitor, work?.names ?? []);

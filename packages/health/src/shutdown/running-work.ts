@@ -24,8 +24,8 @@ export class RunningWork {
     return [...runs].map(({ name }) => name ?? 'unnamed');
   }
 
-  /** Resolves once nothing is in progress; until then it looks again and again, unless the signal is aborted. */
-  async ended(given: AbortSignal): Promise<void> {
+  /** Resolves once nothing is in progress. It stops looking when the signal is aborted, and then never resolves. */
+  async ended(signal: AbortSignal): Promise<void> {
     if (this.names.length === 0) return;
     await new Promise<void>((resolve) => {
       const stop = this.#monitor.clock.every(pollMs, () => {
@@ -33,7 +33,7 @@ export class RunningWork {
         stop();
         resolve();
       });
-      given.addEventListener('abort', stop);
+      signal.addEventListener('abort', stop);
     });
   }
 }

@@ -69,7 +69,7 @@ export class ContainerCpuSource extends Source<ContainerCpuReading> {
   }
 
   #usageSeconds({ version, path }: ControllerFolder): number | undefined {
-    if (version === 2) return microseconds(this.#files.read(`${path}/cpu.stat`), 'usage_usec');
+    if (version === 2) return secondsOf(this.#files.read(`${path}/cpu.stat`), 'usage_usec');
     const accounting = this.#cgroup.folder('cpuacct');
     const text = accounting && readIfThere(this.#files, `${accounting.path}/cpuacct.usage`);
     return text === undefined ? undefined : required(text, 'cpuacct.usage') / 1e9;
@@ -103,6 +103,7 @@ function limitCores(files: SystemFiles, version: 1 | 2, path: string): number | 
   return required(quota, 'the quota of processor time') / required(period, 'the period of the quota');
 }
 
-function microseconds(text: string, name: string): number {
+/** @param name Of a number of microseconds. */
+function secondsOf(text: string, name: string): number {
   return required(new NamedNumbers(text).get(name), `${name} in cpu.stat`) / 1e6;
 }

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '@golden-signals/core';
 import type { FilesystemSource } from '../machine/filesystems.ts';
-import type { LiveHeap, Subject } from './growth-watch.ts';
+import type { Subject } from './growth-watch.ts';
+import type { LiveHeap } from './live-heap.ts';
 
 /** A list of more files takes milliseconds. */
 const manyFiles = 1_000;

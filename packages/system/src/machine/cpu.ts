@@ -23,7 +23,7 @@ export class CpuSource extends Source<CpuReading> {
   readonly #time = this.families.counter('system_cpu_time_seconds_total', 'Time of all processors by mode.', [
     'cpu_mode',
   ]);
-  readonly #count = this.families.gauge('system_cpu_logical_count', 'Logical processors of the machine.');
+  readonly #count = this.families.untyped('system_cpu_logical_count', 'Logical processors of the machine.');
 
   constructor(families: Families, files: SystemFiles) {
     super(families);

@@ -28,7 +28,7 @@ export class LoadSource extends Source<LoadReading> {
   #processCount: number | undefined;
   readonly #load = this.families.gauge('system_load_average', 'Load average of the machine.', ['period']);
   readonly #uptime = this.families.gauge('system_uptime_seconds', 'Time since the machine was started.');
-  readonly #processes = this.families.gauge('system_process_count', 'Processes of the machine.');
+  readonly #processes = this.families.untyped('system_process_count', 'Processes of the machine.');
   readonly #threads = this.families.gauge('system_threads', 'Threads of the machine.');
   readonly #states = this.families.gauge('system_processes_busy', 'Processes that run, or wait for a disk.', [
     'state',

@@ -13,8 +13,8 @@ const samples = 6_000;
 const leastMs = 5;
 const leastRatio = 0.05;
 
-/** One count of time that only grows. */
-interface Clockwork {
+/** A count of the time that was waited, which only grows. */
+interface WaitCount {
   readonly kind: string;
   readonly file: OpenFile;
   /** Milliseconds since the start. */
@@ -31,7 +31,7 @@ interface Clockwork {
  */
 export class Waits {
   readonly #clock: Clock;
-  readonly #counts: readonly Clockwork[];
+  readonly #counts: readonly WaitCount[];
   readonly #atMs = new Float64Array(samples);
   readonly #values: readonly Float64Array[];
   /** Samples that were ever taken; the newest is at `(#taken - 1) % samples`. */
@@ -97,7 +97,7 @@ export class Waits {
 }
 
 /** Only where there is a limit: without one the time never grows. */
-function throttledTime(files: SystemFiles, cgroup: Cgroup): Clockwork[] {
+function throttledTime(files: SystemFiles, cgroup: Cgroup): WaitCount[] {
   const folder = cgroup.folder('cpu');
   if (folder === undefined) return [];
   const isV2 = folder.version === 2;
@@ -114,7 +114,7 @@ function throttledTime(files: SystemFiles, cgroup: Cgroup): Clockwork[] {
 const awaited: Readonly<Record<Resource, string>> = { cpu: 'a processor', memory: 'memory', io: 'a disk' };
 
 /** Of the container where it is known, else of the machine. */
-function pressures(files: SystemFiles, cgroup: Cgroup): Clockwork[] {
+function pressures(files: SystemFiles, cgroup: Cgroup): WaitCount[] {
   const paths = pressurePaths(files, cgroup);
   return (['cpu', 'memory', 'io'] as const).flatMap((resource) => {
     const ofResource = paths.filter((one) => one.resource === resource);
@@ -129,7 +129,7 @@ function pressures(files: SystemFiles, cgroup: Cgroup): Clockwork[] {
   });
 }
 
-function opened(files: SystemFiles, path: string, rest: Omit<Clockwork, 'file'>): Clockwork[] {
+function opened(files: SystemFiles, path: string, rest: Omit<WaitCount, 'file'>): WaitCount[] {
   try {
     return [{ ...rest, file: files.open(path) }];
   } catch {

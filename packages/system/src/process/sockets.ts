@@ -22,7 +22,7 @@ export interface SocketReading {
 export class SocketSource extends Source<SocketReading> {
   readonly name = 'sockets';
   readonly #files: SystemFiles;
-  readonly #connections = this.families.gauge(
+  readonly #connections = this.families.untyped(
     'system_network_connection_count',
     'TCP connections by state, of the network that the process lives in.',
     ['network_connection_state', 'network_transport'],

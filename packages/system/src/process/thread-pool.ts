@@ -3,6 +3,9 @@ import type { Clock } from '@golden-signals/core';
 import type { Families } from '../families.ts';
 import { Source } from '../source.ts';
 
+/** A pass does not wait longer for the task. */
+const patienceMs = 1_000;
+
 export interface ThreadPoolReading {
   /** How long a task that does nothing worth mentioning took from its start to its end. */
   readonly delayMs: number;
@@ -54,6 +57,3 @@ export class ThreadPoolSource extends Source<ThreadPoolReading> {
     this.#delay.set(delayMs / 1_000);
   }
 }
-
-/** A pass does not wait longer for it. */
-const patienceMs = 1_000;

@@ -1,12 +1,13 @@
 // What is found out about a container and what grows, from readings that are given.
 
 import { createMonitor } from '@golden-signals/core';
-import type { ExtensionHost, Finding } from '@golden-signals/core/extension';
+import type { ExtensionHost, Finding, SignalLimits } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import type { GrowthReport } from '@golden-signals/system';
 import { describe, expect, test } from '@jest/globals';
 import { growthText } from '../../src/growth/growth-text.ts';
 import { System } from '../../src/system.ts';
+import { systemFindings } from '../../src/system-findings.ts';
 import { formatAbout, formatBytes, formatRatio } from '../../src/units.ts';
 import { FakeFiles } from './fake-files.ts';
 
@@ -21,7 +22,11 @@ const files = {
   '/cg/memory.events': 'oom_kill 0\n',
 };
 
-async function probed(texts: Record<string, string>, later: Record<string, string> = {}) {
+async function probed(
+  texts: Record<string, string>,
+  later: Record<string, string> = {},
+  limits: Record<string, SignalLimits> = {},
+) {
   const fake = new FakeFiles(texts);
   const clock = new FakeClock();
   const system = new System({ machine: false, intervalMs: 600_000 }, fake);
@@ -30,6 +35,7 @@ async function probed(texts: Record<string, string>, later: Record<string, strin
     clock,
     logger: new MemoryLogger(),
     stalls: false,
+    signals: { limits },
     extensions: [
       system,
       {
@@ -72,6 +78,13 @@ test('processes that the kernel killed', async () => {
   expect(ids(findings)).toContain('critical container-oom-kill');
 });
 
+test('limits that the user set are those of findings too', async () => {
+  const limits = { 'container.memory': { warning: 0.5, critical: 0.8 } };
+  expect(ids((await probed(files, {}, limits)).findings)).toEqual(['critical container-memory']);
+  const generous = { 'container.memory': { warning: 0.95 } };
+  expect((await probed(files, {}, generous)).findings).toEqual([]);
+});
+
 test('nothing where all is well', async () => {
   const { findings } = await probed({ ...files, '/cg/memory.current': '300000000\n' });
   expect(findings).toEqual([]);
@@ -100,6 +113,24 @@ describe('words', () => {
     expect(growthText({ ...growth, unit: 'count', perHour: 120, timeToLimitMs: undefined })).toBe(
       'the heap grows by 120 per hour since 11:20 UTC',
     );
+  });
+
+  test('are a finding that is as severe as the time that is left', () => {
+    const judged: Array<readonly [string, number]> = [];
+    const sources = {} as Parameters<typeof systemFindings>[0];
+    const findings = systemFindings(
+      sources,
+      [growth, { ...growth, timeToLimitMs: undefined }],
+      (...given) => {
+        judged.push(given);
+        return given[1] < 10 * 3_600 ? 'warning' : undefined;
+      },
+    );
+    expect(ids(findings)).toEqual(['warning growth:heap', 'info growth:heap']);
+    expect(judged).toEqual([
+      ['memory.time_to_limit', expect.closeTo(9.2 * 3_600, 6)],
+      ['memory.time_to_limit', Number.POSITIVE_INFINITY],
+    ]);
   });
 
   test('units are those that people use', () => {

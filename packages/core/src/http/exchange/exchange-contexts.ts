@@ -1,5 +1,5 @@
 import { bindEmitter } from '../../context/bind-emitter.ts';
-import { currentContext } from '../../context/current-context.ts';
+import { currentContext, enterContext, runInContext } from '../../context/current-context.ts';
 import { type ContextSettings, WorkContext } from '../../context/work-context.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -14,11 +14,24 @@ export class ExchangeContexts {
     this.owner = owner;
   }
 
+  /** Calls `next` in the context of an exchange that is pending. Errors of `next` are the caller's. */
+  proceed(exchange: Exchange, next: () => void): void {
+    const context = this.of(exchange);
+    if (context === currentContext()) next();
+    else runInContext(context, next);
+  }
+
+  /** Puts the rest of the current callback into the context of an exchange, or into none where nothing is measured. */
+  enter(exchange: Exchange | undefined): void {
+    // Also without a context, because the callback may be in that of the connection's last request.
+    enterContext(exchange?.pending ? this.of(exchange) : undefined);
+  }
+
   /**
    * Returns the context of an exchange, made at the first call. A request that is in one already, because another
    * monitor observes it too, keeps it: the application may have read its id.
    */
-  of(exchange: Exchange): WorkContext {
+  private of(exchange: Exchange): WorkContext {
     if (exchange.context !== undefined) return exchange.context;
     const current = currentContext();
     const context = current?.carrier === exchange.req ? current : this.create(exchange);

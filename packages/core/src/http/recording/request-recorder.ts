@@ -106,9 +106,10 @@ export class RequestRecorder {
     const features = exchange.features & route.features;
     const { metrics } = this;
     const { error } = exchange;
-    const isError = status >= 400 && this.isServerError(route, status, features);
+    const isError = status >= 500;
+    if (status >= 400 && !isError) this.countClientError(route, features);
     const isHandled = error !== undefined && status < 400 && isServiceError(error);
-    const errorType = isError || isHandled ? describeError(error, outcome, status) : '';
+    const errorType = isError || isHandled ? errorTypeOfRequest(error, outcome, status) : '';
     let series = route.series(methodIndex, metrics.statusGroup(status));
     if (this.hasMoreLabels) series = this.withMoreLabels(series, exchange, route, errorType);
     const thresholdMs = this.thresholdOf(route, exchange);
@@ -148,11 +149,8 @@ export class RequestRecorder {
     this.metrics.observeDuration(series, exemplarOf(exchange));
   }
 
-  /** Counts an error that is the client's. */
-  private isServerError({ totals, totalsFrom }: Route, status: number, features: number): boolean {
-    if (status >= 500) return true;
+  private countClientError({ totals, totalsFrom }: Route, features: number): void {
     if ((features & (count | latency)) !== 0) totals[totalsFrom + requestTotalAt.clientErrors]!++;
-    return false;
   }
 
   private countSlow({ totals, totalsFrom }: Route, series: RequestSeries): void {
@@ -265,7 +263,7 @@ function exemplarOf(exchange: Exchange): ExemplarLabels | undefined {
 }
 
 /** The exception that was noted explains most, then that the server did not finish the response, then its status. */
-function describeError(error: unknown, outcome: Outcome, status: number): string {
+function errorTypeOfRequest(error: unknown, outcome: Outcome, status: number): string {
   if (error !== undefined) return errorTypeOf(error);
   return outcome === 'destroyed' ? 'connection_destroyed' : `${status}`;
 }

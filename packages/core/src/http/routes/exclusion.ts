@@ -8,9 +8,28 @@ import type { Seen } from '../options/seen.ts';
 /** Whether a request is left out. */
 export type IsExcluded = (req: IncomingMessage) => boolean;
 
-/** Decides once what every request is asked. A predicate may throw; that is for the caller to handle. */
-export function createExclusion(exclude: HttpExclusion): IsExcluded {
-  if (typeof exclude === 'function') return byPredicate(exclude);
+/**
+ * Decides once what every request is asked. Returns undefined where nothing is left out, so that none needs to be.
+ *
+ * @param onError Called with the error of a predicate that fails; must not throw.
+ */
+export function createExclusion(
+  exclude: HttpExclusion,
+  onError: (error: unknown) => void,
+): IsExcluded | undefined {
+  if (Array.isArray(exclude) && exclude.length === 0) return undefined;
+  const isExcluded = typeof exclude === 'function' ? byPredicate(exclude) : byPath(exclude);
+  return (req) => {
+    try {
+      return isExcluded(req);
+    } catch (error) {
+      onError(error);
+      return false;
+    }
+  };
+}
+
+function byPath(exclude: string | RegExp | ReadonlyArray<string | RegExp>): IsExcluded {
   const matchers = [exclude].flat();
   const paths = new Set(matchers.filter((one) => typeof one === 'string').map(withoutTrailingSlash));
   // Matching with the flags `g` or `y` depends on the match before; a copy without them does not.
@@ -22,11 +41,6 @@ export function createExclusion(exclude: HttpExclusion): IsExcluded {
     const path = urlPath(req.originalUrl ?? req.url ?? '/');
     return paths.has(withoutTrailingSlash(path)) || patterns.some((pattern) => pattern.test(path));
   };
-}
-
-/** Then no request needs to be asked. */
-export function excludesNothing(exclude: HttpExclusion): boolean {
-  return Array.isArray(exclude) && exclude.length === 0;
 }
 
 function byPredicate(exclude: (req: IncomingMessage) => unknown): IsExcluded {
@@ -43,7 +57,7 @@ export type IsResponseExcluded = (exchange: { readonly seen: Seen }, status: num
 /**
  * Returns undefined where nothing is left out, so that no response needs to be asked.
  *
- * @param onError Told of a predicate that fails; must not throw.
+ * @param onError Called with the error of a predicate that fails; must not throw.
  */
 export function createResponseExclusion(
   exclude: HttpResponseExclusion,

@@ -5,12 +5,9 @@ import type { SlidingWindow } from '../../windows/sliding-window.ts';
 import type { HttpMetrics } from '../metrics/http-metrics.ts';
 import { RequestSeries } from '../metrics/request-series.ts';
 import { httpFeatures } from '../options/features.ts';
-import {
-  defaultSlowThresholdMs,
-  type ResolvedHttpOptions,
-  type RouteSettings,
-} from '../options/http-options.ts';
+import { defaultSlowThresholdMs, type ResolvedHttpOptions } from '../options/http-options.ts';
 import { methodLabels } from '../options/methods.ts';
+import type { RouteSettings } from '../options/route-settings.ts';
 import { parseRelativeThreshold, type SlowThreshold } from '../options/slow-threshold.ts';
 import type { RelativeThresholds } from './relative-thresholds.ts';
 import { RequestTotalPages, type RequestTotals } from './request-totals.ts';

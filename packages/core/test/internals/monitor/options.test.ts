@@ -39,6 +39,7 @@ describe('resolveOptions', () => {
       },
       redaction: {},
       targets: undefined,
+      signals: { limits: {}, historyFile: undefined, maxHistoryBytes: 16_777_216 },
       overheadBudget: 0.01,
       stalls: { thresholdMs: 100, captureStacks: false },
       requestContext: undefined,
