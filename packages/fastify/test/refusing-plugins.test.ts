@@ -31,7 +31,9 @@ test('@fastify/rate-limit refuses requests, not probes and scrapes', async () =>
 });
 
 test('@fastify/under-pressure refuses requests, not probes and scrapes', async () => {
-  const read = await statuses((app) => app.register(underPressure, { healthCheck: async () => false, healthCheckInterval: 60_000 }));
+  const read = await statuses((app) =>
+    app.register(underPressure, { healthCheck: async () => false, healthCheckInterval: 60_000 }),
+  );
   expect(read).toEqual({ '/users/1': [503, 503], '/metrics': [200, 200], '/ready': [200, 200] });
   expect(await observed.counts()).toEqual({ 'GET <middleware> 503': 2 });
 });
