@@ -48,6 +48,7 @@ const packageRules = {
   // Clients of databases are typed structurally, because a check takes the application's own, of whatever version.
   health: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   system: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
+  business: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },
 };
 

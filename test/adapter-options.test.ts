@@ -9,6 +9,7 @@ import { existingDefaultMonitor } from '@golden-signals/core/adapter';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
 import { goldenSignals } from '@golden-signals/fastify';
+import { health } from '@golden-signals/health';
 import { MONITOR } from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { editions as expressEditions } from '../packages/express/test/editions.ts';
@@ -24,6 +25,8 @@ interface Started {
 
 interface Adapter {
   readonly name: string;
+  /** Whether it serves the endpoints too. */
+  readonly hasEndpoints: boolean;
   /** Whether an application has an end that the adapter is told of. */
   readonly hasEnd: boolean;
   start(options: AdapterOptions): Promise<Started>;
@@ -35,6 +38,7 @@ const processWide = ({ monitor }: AdapterOptions) => monitor ?? existingDefaultM
 const adapters: Adapter[] = [
   ...expressEditions().map(({ name, app: create }) => ({
     name,
+    hasEndpoints: true,
     hasEnd: false,
     async start(options: AdapterOptions) {
       const app = create();
@@ -46,6 +50,7 @@ const adapters: Adapter[] = [
   })),
   ...fastifyEditions.map(({ name, fastify }) => ({
     name,
+    hasEndpoints: true,
     hasEnd: true,
     async start(options: AdapterOptions) {
       const app = fastify({ forceCloseConnections: true });
@@ -61,6 +66,7 @@ const adapters: Adapter[] = [
   })),
   ...platforms.map((platform) => ({
     name: `Nest on ${platform.name}`,
+    hasEndpoints: true,
     hasEnd: true,
     async start(options: AdapterOptions) {
       const app = await startWithOptions(platform, options);
@@ -69,6 +75,7 @@ const adapters: Adapter[] = [
   })),
   {
     name: 'a bare server',
+    hasEndpoints: false,
     hasEnd: false,
     async start(options) {
       const server = createServer((_req, res) => void res.end());
@@ -149,6 +156,17 @@ describe.each(adapters)('$name', ({ hasEnd, start }) => {
     expect(monitor.closed).toBe(false);
   });
 
+  test('lets a second application on a monitor of its own have an extension of the same name', async () => {
+    const first = await startWith({ ...quiet(), extensions: [counting('mine')] });
+    const monitor = createMonitor({ ...quiet(), extensions: [counting('mine')] });
+    const second = await start({ monitor });
+    await request(second.server, '/counted');
+    expect(await total(monitor, 'http_requests_total')).toBe(1);
+    expect(await total(first, 'http_requests_total')).toBe(0);
+    await second.close();
+    await monitor.close();
+  });
+
   test('is quiet in tests, unless its options say otherwise', async () => {
     const monitor = await startWith(quiet());
     expect(monitor.options.stalls).toBeUndefined();
@@ -188,6 +206,23 @@ describe.each(adapters)('$name', ({ hasEnd, start }) => {
   });
 });
 
+test.each(adapters.filter(({ hasEndpoints }) => hasEndpoints))(
+  '$name says in one line where it serves which endpoints',
+  async ({ start }) => {
+    const logger = new MemoryLogger();
+    const monitor = createMonitor({ ...quiet(), logger, stalls: false, extensions: [health()] });
+    const started = await start({ monitor });
+    await request(started.server, '/live');
+    await request(started.server, '/metrics');
+    await started.close();
+    await monitor.close();
+    const lines = logger.entries.filter(({ message }) => message.startsWith('Monitoring is served on '));
+    expect(lines).toMatchObject([
+      { level: 'info', fields: { paths: expect.arrayContaining(['/metrics', '/health', '/readyz']) } },
+    ]);
+  },
+);
+
 test('the middlewares of Express share the monitor of equal options, and refuse others', async () => {
   const options = { ...quiet(), service: { name: 'shop' } };
   metricsMiddleware(options);
@@ -199,6 +234,18 @@ test('the middlewares of Express share the monitor of equal options, and refuse 
     expect.objectContaining({
       code: 'ERR_GS_MONITOR_CONFIGURED_TWICE',
       message: expect.stringContaining('other values of: service'),
+    }),
+  );
+  await monitor.close();
+});
+
+test('a second application of Express is told what to do with another extension of the same name', async () => {
+  metricsMiddleware({ ...quiet(), extensions: [counting('health')] });
+  const monitor = existingDefaultMonitor()!;
+  expect(() => metricsMiddleware({ extensions: [counting('health')] })).toThrow(
+    expect.objectContaining({
+      code: 'ERR_GS_EXTENSION_DUPLICATE',
+      message: expect.stringMatching(/"health".*monitor: createMonitor\(\).*In tests, close/),
     }),
   );
   await monitor.close();

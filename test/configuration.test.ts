@@ -9,6 +9,7 @@ import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
 import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
+import { businessDefaults } from '../packages/business/test/internals/documented-options.ts';
 import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
@@ -74,22 +75,21 @@ describe('docs/configuration.md', () => {
     expect(elsewhere.filter((type) => !types.has(type))).toEqual([]);
   });
 
-  test.each(Object.entries({ ...coreDefaults(), ...healthDefaults(), ...systemDefaults() }))(
-    'says the defaults of %s',
-    (type, values) => {
-      const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
-      const wrong = Object.entries(values).filter(([name, value]) => {
-        const isPlain = ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
-        return (
-          isPlain &&
-          said.has(name) &&
-          said.get(name) !== `\`${value}\`` &&
-          !differently.includes(`${type}.${name}`)
-        );
-      });
-      expect(wrong).toEqual([]);
-    },
-  );
+  test.each(
+    Object.entries({ ...coreDefaults(), ...healthDefaults(), ...systemDefaults(), ...businessDefaults() }),
+  )('says the defaults of %s', (type, values) => {
+    const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
+    const wrong = Object.entries(values).filter(([name, value]) => {
+      const isPlain = ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
+      return (
+        isPlain &&
+        said.has(name) &&
+        said.get(name) !== `\`${value}\`` &&
+        !differently.includes(`${type}.${name}`)
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
 
   test.each(adapters)('lists what %s takes besides', async (name, call) => {
     const ofMonitor = await known((options) => createMonitor(options));

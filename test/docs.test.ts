@@ -98,7 +98,7 @@ const runnable = code
 test.each(runnable)('%s runs', async (_at, block) => {
   const file = join(folder, `${fileName(block)}.run.mjs`);
   writeFileSync(file, (await transform(onItsOwnLines(block), transformOptions)).code);
-  await run(process.execPath, [file], { cwd: folder, timeout: 15_000 });
+  await run(process.execPath, [file], { cwd: folder, timeout: 60_000 });
 });
 
 // A start that a reader keeps: it goes on serving, so the test calls it as the page does and then ends it. `cjs` says

@@ -23,6 +23,16 @@ describe('what the architecture forbids', () => {
     ['an adapter does not import its framework', 'packages/express/src/index.ts', 'express'],
     ['not even where it may import its types', 'packages/fastify/src/index.ts', 'fastify'],
     ['health imports no client of a database', 'packages/health/src/pg.ts', 'pg'],
+    [
+      'a capability has no part of an adapter',
+      'packages/health/src/health.ts',
+      '@golden-signals/core/adapter',
+    ],
+    [
+      'NestJS takes of an adapter what a subpath offers',
+      'packages/nestjs/src/express-platform.ts',
+      '@golden-signals/express/middleware',
+    ],
     ['conformance knows no adapter', 'packages/conformance/src/index.ts', '@golden-signals/express'],
     ["another package's sources, by path", 'packages/express/src/index.ts', '../../core/src/index.ts'],
     ["another package's sources, by name", 'apps/demo/src/main.ts', '@golden-signals/core/src/index.ts'],

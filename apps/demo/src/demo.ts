@@ -82,7 +82,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
-    const pages = ['errors', 'slow', 'in-flight', 'stalls', 'system'];
+    const pages = ['review', 'errors', 'slow', 'in-flight', 'stalls', 'system'];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
       [whatWentWrong(monitor), '', 'Until the shop closes, more of it is at', ...urls, ''].join('\n'),

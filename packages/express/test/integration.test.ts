@@ -1,4 +1,5 @@
 import { createMonitor, type Monitor } from '@golden-signals/core/adapter';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { type DescribeRoute, observeApplication } from '@golden-signals/express/integration';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RequestHandler } from 'express';
@@ -13,7 +14,12 @@ describe.each([...editions(), ...minifiedEditions()])('observeApplication in $na
   };
 
   beforeEach(() => {
-    monitor = createMonitor({ runtimeMetrics: false, env: {}, http: { labels: { handler: '' } } });
+    monitor = createMonitor({
+      runtimeMetrics: false,
+      env: {},
+      logger: new MemoryLogger(),
+      http: { labels: { handler: '' } },
+    });
   });
   afterEach(() => monitor.close());
 
@@ -59,7 +65,7 @@ describe.each([...editions(), ...minifiedEditions()])('observeApplication in $na
   });
 
   test('leaves an application alone when the monitor is off', async () => {
-    const off = createMonitor({ enabled: false, env: {} });
+    const off = createMonitor({ enabled: false, env: {}, logger: new MemoryLogger() });
     const app = edition.app();
     observeApplication(app, { monitor: off });
     app.get('/users', ok);

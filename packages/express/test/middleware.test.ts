@@ -263,14 +263,15 @@ describe.each(editions())('the middlewares in $name', (edition: Edition) => {
 test.each([
   ['ERR_GS_OPTION_UNKNOWN', { slowTresholdMs: 5 }],
   ['ERR_GS_OPTION_INVALID', { slowThresholdMs: -1 }],
-])('a wrong option is %s at start-up', (code, wrong) => {
+])('a wrong option is %s at start-up', async (code, wrong) => {
   const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   expect(() => metricsMiddleware({ monitor, http: wrong as HttpOptions })).toThrow(
     expect.objectContaining({ code }),
   );
+  await monitor.close();
 });
 
-test('other options for a second middleware are an error at start-up', () => {
+test('other options for a second middleware are an error at start-up', async () => {
   const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   metricsMiddleware({ monitor, http: { slowThresholdMs: 5 } });
   latencyMiddleware({ monitor });
@@ -278,11 +279,13 @@ test('other options for a second middleware are an error at start-up', () => {
   expect(() => latencyMiddleware({ monitor, http: { slowThresholdMs: 6 } })).toThrow(
     expect.objectContaining({ code: 'ERR_GS_HTTP_CONFIGURED_TWICE' }),
   );
+  await monitor.close();
 });
 
-test('types fit where Express takes middlewares and error handlers', () => {
+test('types fit where Express takes middlewares and error handlers', async () => {
   const monitor = createMonitor({ runtimeMetrics: false, env: { NODE_ENV: 'test' } });
   const handler: RequestHandler = metricsMiddleware({ monitor });
   const errorHandler: ErrorRequestHandler = errorTrackingMiddleware({ monitor });
   expect([handler.length, errorHandler.length]).toEqual([3, 4]);
+  await monitor.close();
 });

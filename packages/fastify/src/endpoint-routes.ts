@@ -10,6 +10,7 @@ import {
 } from '@golden-signals/core/adapter';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { LateEndpoints, warnOfLateEndpoint } from './late-endpoints.ts';
+import { addReadyHook } from './ready-hook.ts';
 
 export interface EndpointRoutesOptions {
   readonly monitor: Monitor;
@@ -96,13 +97,9 @@ export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOp
       return match !== undefined && addedLate.has(match.endpoint);
     },
   });
-  // Only where the start may have to fail: when any hook of an application hangs, Fastify's error names the last one of the
-  // last scope, and would so hide whose it was.
-  if (monitor.options.endpointConflicts === 'error') {
-    scope.addHook('onReady', async function goldenSignalsEndpoints() {
-      report();
-    });
-  }
+  // Only where the start may have to fail: a hook of ours would stand in Fastify's error for one of the application that
+  // hangs.
+  if (monitor.options.endpointConflicts === 'error') addReadyHook(scope, 'goldenSignalsEndpoints', report);
   scope.server.once('listening', report);
   scope.addHook('onClose', async function goldenSignalsEndpoints() {
     scope.server.off('listening', report);
@@ -144,7 +141,7 @@ function routeOf(
     async handler(request, reply) {
       const path = pathOf(request);
       if (path === undefined || monitor.endpoints.match(path) === undefined) return reply.callNotFound();
-      // An application that never listens, as in a lambda, has not been told yet.
+      // An application that never listens, as in a lambda, has logged nothing yet.
       report();
       // Before it is answered, so that a scrape does not find itself in flight.
       disregardResponse(monitor, reply.raw);

@@ -20,6 +20,7 @@ import { ErrorHandlers } from './error-handlers.ts';
 import { FastifyRoutes } from './fastify-routes.ts';
 import { LateEndpoints } from './late-endpoints.ts';
 import { type MonitoringRoutesOptions, monitoringRoutes } from './monitoring-routes.ts';
+import { addReadyHook } from './ready-hook.ts';
 import { refuseCall, splitOptions } from './register-options.ts';
 
 declare module 'fastify' {
@@ -76,7 +77,7 @@ const plugin: FastifyPluginAsync<FastifyMonitoringOptions> = async (app, options
 function managementPort(app: FastifyInstance, monitor: Monitor): MonitoringRoutesOptions {
   if (!monitor.enabled || monitor.options.managementPort === undefined) return {};
   let server: ManagementServer | undefined;
-  app.addHook('onReady', async function goldenSignalsManagementServer() {
+  addReadyHook(app, 'goldenSignalsManagementServer', async () => {
     server = await startEnvironmentServer(monitor);
   });
   app.addHook('onClose', async function goldenSignalsManagementServer() {
@@ -171,7 +172,7 @@ function warnWithoutRoutes(app: FastifyInstance, monitor: Monitor): void {
   app.addHook('onRoute', function goldenSignalsScope() {
     hasRoutes ||= !hasEndpointsOnly(this);
   });
-  app.addHook('onReady', async function goldenSignalsScope() {
+  addReadyHook(app, 'goldenSignalsScope', () => {
     if (hasRoutes) return;
     monitor.logger.warn(
       {},

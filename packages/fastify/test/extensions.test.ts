@@ -1,4 +1,5 @@
 import { createMonitor, type Extension } from '@golden-signals/core/adapter';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { goldenSignals } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
 import fastify from 'fastify';
@@ -19,7 +20,7 @@ const serving = (name: string): Extension => ({
 
 describe.each(editions)('extensions in $name', (edition) => {
   test('are served where the endpoints are, also those of a second registration', async () => {
-    const monitor = createMonitor({ env: {}, runtimeMetrics: false });
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger() });
     const app = edition.fastify();
     await app.register(goldenSignals, { monitor, extensions: [serving('probe')], prefix: '/internal' });
     await app.register(goldenSignals, { extensions: [serving('late')] });
@@ -36,7 +37,7 @@ describe.each(editions)('extensions in $name', (edition) => {
     ['no extension', [{ name: 'probe' }], 'ERR_GS_OPTION_INVALID'],
     ['the same twice', [serving('probe'), serving('probe')], 'ERR_GS_EXTENSION_DUPLICATE'],
   ])('%s rejects the registration', async (_what, extensions, code) => {
-    const monitor = createMonitor({ env: {}, runtimeMetrics: false });
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger() });
     const app = edition.fastify();
     app.register(goldenSignals, { monitor, extensions: extensions as Extension[] });
     await expect(app.ready()).rejects.toMatchObject({ code });

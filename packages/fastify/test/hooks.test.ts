@@ -29,6 +29,19 @@ describe.each(editions)('the hooks of goldenSignals in $name', (edition) => {
     },
   );
 
+  test.each([{ endpointConflicts: 'error' as const }, { env: { GS_METRICS_PORT: '0' } }])(
+    'say that they wait for others, where %j needs one at the start and Fastify names the last',
+    async (options) => {
+      const app = edition.fastify({ pluginTimeout: 50 });
+      app.addHook('onReady', function connectToDatabase(_done) {});
+      app.register(goldenSignals, { ...quiet, ...options });
+      const error = await Promise.resolve(app.ready()).catch((reason: Error) => reason);
+      await app.close();
+      expect(String(error)).toContain('hook');
+      if (edition.name === 'Fastify 5') expect(String(error)).toMatch(/"goldenSignals\w+, or one before it"/);
+    },
+  );
+
   test('have names, by which a profile or an error shows whose they are', async () => {
     const names: string[] = [];
     const app = edition.fastify();
@@ -47,7 +60,9 @@ describe.each(editions)('the hooks of goldenSignals in $name', (edition) => {
     });
     await app.ready();
     expect(names.length).toBeGreaterThan(7);
-    expect(names.filter((name) => !/^on\w+ goldenSignals[A-Z]\w+$/.test(name))).toEqual([]);
+    expect(names.filter((name) => !/^on\w+ goldenSignals[A-Z]\w+(, or one before it)?$/.test(name))).toEqual(
+      [],
+    );
     await app.close();
   });
 });

@@ -147,6 +147,7 @@ describe.each(editions)('the endpoints in $name', (edition) => {
     const monitor = createMonitor({
       env: {},
       runtimeMetrics: false,
+      logger: new MemoryLogger(),
       auth: { bearerToken: 'a-secret-token' },
     });
     const observed = await ObservedApp.create(edition, { plugin: { monitor } });
@@ -215,7 +216,7 @@ describe.each(editions)('the endpoints in $name', (edition) => {
   });
 
   test('monitoringRoutes serves a monitor that does not observe the application', async () => {
-    const monitor = createMonitor({ env: {}, runtimeMetrics: false });
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger() });
     const app = edition.fastify();
     await app.register(monitoringRoutes, { monitor, prefix: '/internal' });
     expect((await inject(app, '/internal/metrics')).statusCode).toBe(200);

@@ -41,6 +41,29 @@ describe.each(editions)('the functions of labels and thresholds in $name', (edit
     expect(await observed.read('golden_signals_internal_errors_total', 'component')).toEqual({});
   });
 
+  test("excludeResponse is given Fastify's request and reply, with the status", async () => {
+    const observed = await ObservedApp.create(edition, {
+      plugin: {
+        http: {
+          excludeResponse: (request, reply, status) =>
+            status === 404 &&
+            request.routeOptions.url === '/users/:user' &&
+            reply.getHeader('x-plan') === 'free',
+        },
+      },
+    });
+    const { app } = observed;
+    app.get('/users/:user', async ({ params }, reply) => {
+      const { user } = params as { user: string };
+      return reply.header('x-plan', user).code(404).send('unknown');
+    });
+    await observed.send('/users/free');
+    await observed.send('/users/gold');
+    await observed.send('/nowhere');
+    expect(await observed.counts()).toEqual({ 'GET /users/:user 404': 1, 'GET <unmatched> 404': 1 });
+    expect(await observed.read('golden_signals_internal_errors_total', 'component')).toEqual({});
+  });
+
   test("are given Node's where Fastify answers before its hooks run", async () => {
     const observed = await ObservedApp.create(edition, {
       plugin: { http: { labels: { agent: ({ headers }) => headers['user-agent'] } } },

@@ -4,6 +4,7 @@ import { connect as connectHttp2, type Http2Server } from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
 import { createMonitor } from '@golden-signals/core/adapter';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { goldenSignals } from '@golden-signals/fastify';
 import { describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
@@ -267,7 +268,7 @@ describe.each(editions)('requests in $name', (edition) => {
   });
 
   test('HTTP/2', async () => {
-    const monitor = createMonitor({ env: {}, runtimeMetrics: false });
+    const monitor = createMonitor({ env: {}, runtimeMetrics: false, logger: new MemoryLogger() });
     const app = edition.fastify({ http2: true, forceCloseConnections: true });
     await app.register(goldenSignals, { monitor });
     app.get('/users/:id', async () => 'a user');

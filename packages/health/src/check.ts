@@ -28,7 +28,7 @@ const stragglerMs = 10_000;
 
 /**
  * One check: runs it at most once at a time, within its time limit, shares the run and its result between all callers
- * who ask, and damps its failures.
+ * that ask, and damps its failures.
  */
 export class Check {
   readonly name: string;

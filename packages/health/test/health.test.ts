@@ -1,4 +1,5 @@
 import { createMonitor } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { type CheckFunction, type CheckOptions, type HealthChange, health } from '@golden-signals/health';
 import { describe, expect, jest, test } from '@jest/globals';
 import { monitoredHealth, sample, settled } from './monitored-health.ts';
@@ -157,7 +158,7 @@ describe('what is wrong is said at registration', () => {
 
   test.each([{ include: ['payments'] }, { exclude: ['payments'] }])('a group with %o', async (group) => {
     const subject = health({ groups: { checkout: group } });
-    const monitor = createMonitor({ runtimeMetrics: false, env: {} });
+    const monitor = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() });
     expect(() => monitor.use(subject)).toThrow(
       expect.objectContaining({
         code: 'ERR_GS_HEALTH_CHECK_UNKNOWN',
@@ -170,7 +171,9 @@ describe('what is wrong is said at registration', () => {
   test('a group of checks that are added before a monitor uses it', async () => {
     const subject = health({ groups: { checkout: { include: ['store'] } } });
     subject.check('db', passes, { tags: ['store'] });
-    const monitor = createMonitor({ runtimeMetrics: false, env: {} }).use(subject);
+    const monitor = createMonitor({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() }).use(
+      subject,
+    );
     expect(monitor.endpoints.match('/health/checkout')).toBeDefined();
     expect(subject.endpoints).toContain(monitor.endpoints.match('/health/checkout')?.endpoint);
     await monitor.close();

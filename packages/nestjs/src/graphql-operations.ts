@@ -129,7 +129,7 @@ function errorOf(error: unknown): { error: unknown } | { errorType: string } {
   return { errorType: typeof extensions?.code === 'string' ? extensions.code : 'GraphQLError' };
 }
 
-/** Of several in a document a client says which it wants. */
+/** Of several operations in a document, the client names the one to run. */
 function executedOf(
   definitions: readonly OperationNode[],
   { reply }: MercuriusContext,

@@ -1,3 +1,4 @@
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { MonitorPerformance } from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ApolloDriver, type ApolloDriverConfig, ApolloFederationDriver } from '@nestjs/apollo';
@@ -13,7 +14,7 @@ import {
   Resolver,
 } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import { platforms, RunningApp, type TestPlatform } from './running-app.ts';
+import { platforms, quietMonitor, RunningApp, type TestPlatform } from './running-app.ts';
 
 interface Cat {
   readonly id: string;
@@ -104,6 +105,8 @@ const federation = () =>
     driver: ApolloFederationDriver,
     typeDefs: typeDefs.replace('$key', '@key(fields: "id")'),
     playground: false,
+    // Apollo says on the console that it is on, unless it is off.
+    plugins: [ApolloServerPluginInlineTraceDisabled()],
   });
 
 const servers: readonly Server[] = [
@@ -163,6 +166,26 @@ describe.each(servers)('GraphQL: $name', ({ platform, module, errorType }) => {
     expect(await running.read('operations_active')).toMatchObject({ 'query Cats': 0, 'query Unknown': 0 });
     // The one that is no refusal, once although two operations have it.
     expect(running.monitor.diagnostics().errors).toMatchObject({ groups: [{ type: 'Lost', count: 1 }] });
+  });
+
+  test('their kind and name go with what is kept of the request, where contexts are tracked', async () => {
+    const monitor = quietMonitor({ requestContext: true });
+    const kept: unknown[] = [];
+    monitor.on('slow', ({ context }) => void kept.push(context));
+    running = await RunningApp.start({
+      platform,
+      monitor,
+      handlers: true,
+      http: { slowThresholdMs: 0 },
+      imports: [module()],
+      providers: [CatsResolver],
+    });
+    await ask('query Cats { cats { id } }');
+    await ask('mutation { rename(id: "1") { id } }');
+    expect(kept).toEqual([
+      { 'graphql.operation.type': 'query', 'graphql.operation.name': 'Cats' },
+      { 'graphql.operation.type': 'mutation' },
+    ]);
   });
 
   test('clients cannot make names without end', async () => {

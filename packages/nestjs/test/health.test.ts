@@ -1,4 +1,5 @@
 import { GoldenSignalsError } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import {
   CheckHealth,
   gracefulShutdown,
@@ -16,6 +17,7 @@ import {
   type CanActivate,
   type DynamicModule,
   type ExecutionContext,
+  type INestApplication,
   Inject,
   Injectable,
   Module,
@@ -26,7 +28,7 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { MemoryHealthIndicator, TerminusModule } from '@nestjs/terminus';
-import { platforms, quietMonitor, RunningApp } from './running-app.ts';
+import { platforms, quietMonitor, RunningApp, startWithOptions } from './running-app.ts';
 
 @Injectable()
 class Database implements OnModuleInit {
@@ -304,4 +306,25 @@ test('one instance with two tokens is one check, and an override with another na
   expect(JSON.parse(body).checks).toEqual({ derived: { status: 'healthy', durationMs: expect.any(Number) } });
   expect(run).toHaveBeenCalledTimes(1);
   await running.close();
+});
+
+test('applications of one process have a health each, given one monitor one for all', async () => {
+  const [platform] = platforms;
+  const open: INestApplication[] = [];
+  const readOf = async (options: MonitoringModuleOptions) => {
+    const app = await startWithOptions(platform!, options);
+    open.push(app);
+    return (await fetch(`${await app.getUrl()}/ready`)).status;
+  };
+  const own = { runtimeMetrics: false, env: {}, logger: new MemoryLogger() } as const;
+  const checked = { checks: { db: { run: () => 'unhealthy' as const } } };
+  expect(await readOf({ ...own, health: {} })).toBe(200);
+  expect(await readOf({ ...own, health: checked })).toBe(503);
+  const monitor = quietMonitor();
+  const shared = health(checked);
+  expect(await readOf({ monitor, health: shared })).toBe(503);
+  expect(await readOf({ monitor, health: shared })).toBe(503);
+  await expect(readOf({ monitor, health: {} })).rejects.toMatchObject({ code: 'ERR_GS_EXTENSION_DUPLICATE' });
+  for (const app of open) await app.close();
+  await monitor.close();
 });

@@ -113,29 +113,53 @@ describe.each(platforms)('the endpoints of Nest on $name', (platform) => {
     }
   });
 
-  test.each(['true', 'false'])(
-    'of the health are served although the platform has loaded its plugins before, with GS_METRICS_ENABLED=%s',
-    async (GS_METRICS_ENABLED) => {
-      @Injectable()
-      class Eager {
-        readonly #host: HttpAdapterHost;
-        constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost) {
-          this.#host = host;
-        }
-        async onModuleInit(): Promise<void> {
-          const app = this.#host.httpAdapter.getInstance();
-          if (platform.name === 'Fastify') await app.register(async () => {});
-        }
+  describe('although the platform has loaded its plugins before', () => {
+    @Injectable()
+    class Eager {
+      readonly #host: HttpAdapterHost;
+      constructor(@Inject(HttpAdapterHost) host: HttpAdapterHost) {
+        this.#host = host;
       }
-      const monitor = quietMonitor({ env: { GS_METRICS_ENABLED } });
-      const health = { checks: { db: { run: () => 'unhealthy' as const } } };
-      running = await RunningApp.start({ platform, monitor, providers: [Eager], health });
+      async onModuleInit(): Promise<void> {
+        const app = this.#host.httpAdapter.getInstance();
+        if (platform.name === 'Fastify') await app.register(async () => {});
+      }
+    }
+
+    @Controller()
+    class PagesController {
+      @Get('*')
+      read(): string {
+        return 'a page';
+      }
+    }
+
+    const health = { checks: { db: { run: () => 'unhealthy' as const } } };
+
+    test.each(['true', 'false'])(
+      'those of the health are served, with GS_METRICS_ENABLED=%s',
+      async (GS_METRICS_ENABLED) => {
+        const monitor = quietMonitor({ env: { GS_METRICS_ENABLED } });
+        running = await RunningApp.start({ platform, monitor, providers: [Eager], health });
+        expect(await running.statuses('/ready', '/live')).toEqual([503, 200]);
+        const handle = () => ({ status: 200, headers: {}, body: 'late' });
+        monitor.endpoints.add({ name: 'late', paths: ['/late'], access: 'open', handle });
+        expect((await running.send('/late')).body).toBe('late');
+      },
+    );
+
+    test('all are served beside a route of the application that takes everything', async () => {
+      running = await RunningApp.start({
+        platform,
+        providers: [Eager],
+        controllers: [PagesController],
+        health,
+      });
+      expect((await running.send('/any/page')).body).toBe('a page');
       expect(await running.statuses('/ready', '/live')).toEqual([503, 200]);
-      const handle = () => ({ status: 200, headers: {}, body: 'late' });
-      monitor.endpoints.add({ name: 'late', paths: ['/late'], access: 'open', handle });
-      expect((await running.send('/late')).body).toBe('late');
-    },
-  );
+      expect((await running.send('/metrics')).body).toContain('# TYPE http_requests_total counter\n');
+    });
+  });
 
   test("yield to the application's own routes, which are named", async () => {
     @Controller('health')
@@ -327,7 +351,7 @@ describe('the life of a monitor', () => {
 });
 
 describe.each(platforms)('the module in several modules of one application on $name', ({ adapter }) => {
-  const env = {};
+  const env = { NODE_ENV: 'test' };
   const quiet = (): MonitoringModuleOptions => ({ runtimeMetrics: false, env, service: { name: 'cats' } });
 
   @Injectable()

@@ -1,3 +1,4 @@
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { createMonitor, MonitorRoute } from '@golden-signals/nestjs';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
@@ -249,6 +250,7 @@ describe.each(platforms)('route labels of Nest on $name', (platform) => {
       monitor: createMonitor({
         env: {},
         runtimeMetrics: false,
+        logger: new MemoryLogger(),
         http: { labels: { team: 'none' }, slowThresholdMs: false },
       }),
     });

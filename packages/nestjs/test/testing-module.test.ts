@@ -1,4 +1,5 @@
 import type { Monitor } from '@golden-signals/core';
+import { MemoryLogger } from '@golden-signals/core/testing';
 import { MONITOR, MonitoringModule, MonitorPerformance } from '@golden-signals/nestjs';
 import { afterEach, expect, test } from '@jest/globals';
 import { Body, Controller, Get, type INestApplication, Module, Post } from '@nestjs/common';
@@ -20,7 +21,7 @@ class CatsController {
 }
 
 @Module({
-  imports: [MonitoringModule.forRoot({ runtimeMetrics: false, env: {} })],
+  imports: [MonitoringModule.forRoot({ runtimeMetrics: false, env: {}, logger: new MemoryLogger() })],
   controllers: [CatsController],
 })
 class AppModule {}

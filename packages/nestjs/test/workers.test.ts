@@ -52,10 +52,12 @@ const tcp = { transport: Transport.TCP, options: { host: '127.0.0.1', port: 0 } 
 
 let logger: MemoryLogger;
 let monitor: Monitor;
+let clock: FakeClock;
 let close: () => Promise<unknown>;
 beforeEach(() => {
   events.length = 0;
   logger = new MemoryLogger();
+  clock = new FakeClock();
 });
 afterEach(async () => {
   await close();
@@ -65,7 +67,7 @@ afterEach(async () => {
 type Kind = 'microservice' | 'application context';
 
 async function start(kind: Kind, env: Record<string, string>, options: MonitoringModuleOptions = {}) {
-  monitor = createMonitor({ env, runtimeMetrics: false, stalls: false, logger, clock: new FakeClock() });
+  monitor = createMonitor({ env, runtimeMetrics: false, stalls: false, logger, clock });
   class AppModule {}
   Module({
     imports: [MonitoringModule.forRoot({ monitor, ...options })],
@@ -130,7 +132,7 @@ describe.each<[Kind]>([['microservice'], ['application context']])('a Nest %s', 
     });
     const over = shutdown.shutdown('SIGTERM');
     expect((await fetch(`http://127.0.0.1:${port}/ready`)).status).toBe(503);
-    (monitor.clock as FakeClock).advance(1_000);
+    clock.advance(1_000);
     expect(await over).toBe(0);
     expect(events).toEqual([['shut down', kind === 'microservice' ? undefined : 'SIGTERM']]);
     await expect(fetch(`http://127.0.0.1:${port}/ready`)).rejects.toThrow();
@@ -168,7 +170,7 @@ describe('messages that are being handled', () => {
     expect(events).toEqual([]);
     answer('done');
     expect(await reply).toBe('done');
-    (monitor.clock as FakeClock).advance(50);
+    clock.advance(50);
     await leave();
     expect(await over).toBe(0);
     expect(events).toHaveLength(1);
@@ -180,7 +182,7 @@ describe('messages that are being handled', () => {
     const options = { monitor, exit: false, signals: [], drainDelayMs: 0, timeoutMs: 1_000 };
     const over = gracefulShutdown(service, options).shutdown();
     await turns();
-    (monitor.clock as FakeClock).advance(1_000);
+    clock.advance(1_000);
     await turns();
     await leave();
     expect(await over).toBe(1);
@@ -191,7 +193,7 @@ describe('messages that are being handled', () => {
   });
 
   test('are waited for in an application that serves HTTP too', async () => {
-    monitor = createMonitor({ env: {}, runtimeMetrics: false, logger, clock: new FakeClock() });
+    monitor = createMonitor({ env: {}, runtimeMetrics: false, logger, clock });
     const running = await RunningApp.start({
       platform: platforms[0]!,
       monitor,
@@ -210,7 +212,7 @@ describe('messages that are being handled', () => {
     expect(events).toEqual([]);
     answer('done');
     expect(await reply).toBe('done');
-    (monitor.clock as FakeClock).advance(50);
+    clock.advance(50);
     await leave();
     expect(await over).toBe(0);
   });

@@ -24,7 +24,7 @@ interface Entry {
 
 type PassHost = Pick<ExtensionHost, 'metrics' | 'internalError'> & { readonly clock: Clock };
 
-/** Asks all sources once per interval, for everybody who reads them. */
+/** Asks all sources once per interval, for all of their readers. */
 export class Passes {
   readonly #host: PassHost;
   readonly #entries: readonly Entry[];

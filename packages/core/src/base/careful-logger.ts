@@ -6,7 +6,7 @@ export class CarefulLogger implements Logger {
   readonly #logger: Logger;
   readonly #onFailure: (error: unknown) => void;
 
-  /** @param onFailure Told why a line could not be written, at once or later; must not throw. */
+  /** @param onFailure Called with the reason why a line could not be written, at once or later; must not throw. */
   constructor(logger: Logger, onFailure: (error: unknown) => void) {
     this.#logger = logger;
     this.#onFailure = onFailure;

@@ -11,7 +11,7 @@ export interface Clock {
   wallTimeMs(): number;
   /** Calls `callback` every `intervalMs`; the timer never keeps the process alive. */
   every(intervalMs: number, callback: () => void): Stop;
-  /** Calls `callback` once after `delayMs`; the timer keeps the process alive only when it is told to. */
+  /** Calls `callback` once after `delayMs`; the timer keeps the process alive only where it is asked to. */
   after(delayMs: number, callback: () => void, options?: DelayOptions): Stop;
 }
 

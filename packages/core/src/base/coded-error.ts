@@ -53,6 +53,9 @@ export const errorCodes = {
   ERR_GS_SHUTDOWN_SERVER: 'what is to be shut down is neither a server nor an application that has one',
   ERR_GS_SHUTDOWN_STARTED: 'a hook was registered after the shutdown had begun',
   ERR_GS_SYSTEM_NOT_IN_USE: 'system was asked for numbers before a monitor uses it',
+  ERR_GS_BUSINESS_NAME:
+    'an action, a conversion, an entity or a KPI has a name that is not fixed, or looks like an id',
+  ERR_GS_BUSINESS_NOT_IN_USE: 'business was asked for numbers before a monitor uses it',
   ERR_GS_GC_UNAVAILABLE: 'the runtime does not let programs collect garbage',
   ERR_GS_STALL_STACKS: 'the stacks of stalls cannot be captured here',
 } as const;

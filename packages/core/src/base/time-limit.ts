@@ -6,7 +6,7 @@ export interface TimeLimit {
 }
 
 /**
- * Waits for the work, but no longer than the limit allows. Work that is late goes on; what becomes of it is told to nobody.
+ * Waits for the work, but no longer than the limit allows. Work that is late goes on; what becomes of it is not reported.
  * The process stays alive until then, because somebody awaits the outcome.
  *
  * @param late Called when the time is over; what it returns or throws is the outcome.

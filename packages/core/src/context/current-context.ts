@@ -19,7 +19,8 @@ interface Holder {
 /** On `globalThis`, so that two installed copies of this package share one context. */
 const key = Symbol.for(`golden-signals.context/${shapeVersion}`);
 const shared = globalThis as { [key]?: Holder };
-shared[key] ??= { storage: undefined };
+// Sealed, because Jest takes away what it finds on `globalThis` after each test file, while connections are still closing.
+shared[key] ??= Object.seal({ storage: undefined });
 /** Looked up once: the global object is slower to ask than a variable. */
 const holder = shared[key];
 

@@ -21,7 +21,7 @@ export interface AuthorizationOptions {
 }
 
 export interface Authorization {
-  /** The value of `WWW-Authenticate` for a caller who was refused. */
+  /** The value of `WWW-Authenticate` for a caller that was refused. */
   readonly challenge: string;
   /** May throw or reject when the predicate does. */
   allows(request: EndpointRequest): boolean | Promise<boolean>;
@@ -69,9 +69,10 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
 }
 
 /**
- * Whether a request of somebody who may make it was surely not sent by a foreign web page on his behalf. A browser says
- * where it comes from in `Sec-Fetch-Site`, which no page can set. Without that header it is no browser of today; then
- * only a bearer token will do, because a browser never adds one by itself, as it does with a user name and password.
+ * Returns whether a request with valid credentials was surely not sent by a foreign web page on its user's behalf. A
+ * browser says where it comes from in `Sec-Fetch-Site`, which no page can set. Without that header it is no browser of
+ * today; then only a bearer token will do, because a browser never adds one by itself, as it does with a user name and
+ * password.
  */
 export function provesIntent({ headers }: Pick<EndpointRequest, 'headers'>): boolean {
   const site = headers['sec-fetch-site'];

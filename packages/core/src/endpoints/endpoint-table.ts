@@ -12,7 +12,7 @@ export interface EndpointTableOptions {
   readonly prefix?: string;
   /** Whether an endpoint answers at its other paths, too, or at the canonical one only. Default: true. */
   readonly aliases?: boolean;
-  /** Told of every endpoint that failed; the caller only sees a 500. Default: nobody is told. */
+  /** Called for every endpoint that failed; the caller only sees a 500. Default: does nothing. */
   readonly onError?: (component: string, error: unknown) => void;
 }
 

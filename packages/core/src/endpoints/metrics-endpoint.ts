@@ -15,7 +15,7 @@ export interface MetricsEndpointOptions {
 
 /**
  * The scrape endpoint. The format follows `Accept`, and the answer is compressed when `Accept-Encoding` asks for
- * it; `?name[]=…`, as often as needed, asks for these metrics only. A short answer has a length, and callers who ask for
+ * it; `?name[]=…`, as often as needed, asks for these metrics only. A short answer has a length, and callers that ask for
  * the same while it is made share it; a long one is streamed while it is made, so that neither the event loop nor the
  * memory holds it as a whole.
  *
@@ -57,7 +57,7 @@ export function metricsEndpoint(
 
 type Body = Awaited<ReturnType<typeof shortOrStreamed>>;
 
-/** Bodies that are being made, each for all who asked for the same meanwhile. */
+/** Bodies that are being made, each shared by all callers that ask for the same one meanwhile. */
 class SharedBodies {
   readonly #running = new Map<string, Promise<Body>>();
 

@@ -82,7 +82,7 @@ async function send({ status, headers, body }: EndpointResponse, res: ServerResp
     res.end(body);
     return;
   }
-  // A stream of events may have nothing to say for long, but its client wants to know that it is there.
+  // A stream of events may have nothing to say for long, but its client has to see that it is there.
   res.flushHeaders();
   // Middleware that replaced `write` may keep the chunks, to log or to cache them.
   if (isLent(body) && !Object.hasOwn(res, 'write')) {

@@ -6,8 +6,8 @@ import { finished } from 'node:stream/promises';
  * source is ended too, also while it is still waiting for its next chunk, and the promise rejects as `finished` of Node
  * does.
  *
- * @param giveBack Told of every chunk that the stream says it has done with. A stream may never say so: middleware that
- *   replaces `res.write`, as compression does, drops the callback. So nothing waits for that.
+ * @param giveBack Called with every chunk that the stream says it has done with. A stream may never say so: middleware
+ *   that replaces `res.write`, as compression does, drops the callback. So nothing waits for that.
  */
 export async function writeChunks<Chunk extends string | Uint8Array>(
   chunks: AsyncIterable<Chunk>,

@@ -1,3 +1,4 @@
+import type { Cause } from '../host/causes.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 
 /** What was thrown, made safe to keep: redacted, bounded, without getters. */
@@ -45,6 +46,11 @@ export interface ErrorEvent extends ErrorContext {
    * The same object was reported before, for example by the operation that threw it: it counts once in its group.
    */
   readonly repeated: boolean;
+  /**
+   * What explains why it took so long, as far as that is known: where it ended a request or a job that was slow. At most ten,
+   * what took longest first.
+   */
+  readonly causes?: readonly Cause[] | undefined;
   /** As thrown, unredacted, for listeners that forward it; nothing here keeps it. */
   readonly original: unknown;
 }

@@ -9,7 +9,7 @@ const maxNamed = 3;
  * Returns the groups of errors that are new.
  *
  * @param fromMs Those that were first seen since then are; Unix milliseconds.
- * @param options `details`: whether messages and places in the code are told.
+ * @param options `details`: whether messages and places in the code are shown.
  */
 export function errorFindings(
   groups: readonly ErrorGroup[],

@@ -1,5 +1,6 @@
 import { boundedText } from '../base/bounded-text.ts';
 import { Remembered } from '../base/remembered.ts';
+import type { Cause } from '../host/causes.ts';
 import type { Redact } from '../redaction/redact.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 import { type DescribedError, ErrorDescriber } from './describe-error.ts';
@@ -26,6 +27,8 @@ interface KnownOfError {
   readonly work?: object | undefined;
   /** Describes the error, where somebody else did already. Default: it is described here. */
   readonly describe?: () => DescribedError;
+  /** What explains how long the work took that ended with it. */
+  readonly causes?: readonly Cause[];
 }
 
 const component = 'failures';
@@ -128,18 +131,19 @@ export class ErrorTracker {
     if (occurrence === undefined) {
       sample = this.#addToGroup(thrown, context, known, timestampMs, nowMs);
     } else {
-      const { error, fingerprint } = occurrence;
+      const { error, fingerprint } = occurrence.sample;
       sample = toSample(context, timestampMs, error, fingerprint, true);
+      occurrence.explain(known.causes);
       this.#groups.see(fingerprint, occurrence.note(context, known.work, nowMs), timestampMs);
     }
-    this.#emit(sample, thrown);
+    this.#emit(known.causes?.length ? { ...sample, causes: known.causes } : sample, thrown);
     return sample;
   }
 
   #addToGroup(
     thrown: unknown,
     context: ErrorContext,
-    { work, describe = () => this.#describer.describe(thrown) }: KnownOfError,
+    { work, causes, describe = () => this.#describer.describe(thrown) }: KnownOfError,
     timestampMs: number,
     nowMs: number,
   ): ErrorSample {
@@ -152,7 +156,9 @@ export class ErrorTracker {
     const timeline = timelineSoFar(context.timeline);
     const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
     this.#groups.add(sample, title, location);
-    this.#reported.add(thrown, new Occurrence(error, fingerprint, context, work, nowMs));
+    const occurrence = new Occurrence(sample, work, nowMs);
+    occurrence.explain(causes);
+    this.#reported.add(thrown, occurrence);
     this.#captured.labels({ source: context.source }).inc();
     return sample;
   }

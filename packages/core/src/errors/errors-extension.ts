@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { isClientError } from '../base/client-error.ts';
+import type { EndedCauses } from '../causes/ended-causes.ts';
 import { currentContext } from '../context/current-context.ts';
 import type { ErrorReported, Extension } from '../host/extension-host.ts';
 import type { WorkEnd } from '../work/work.ts';
@@ -18,8 +19,13 @@ const clientLeftStatus = 499;
  * those that were reported.
  *
  * @param ended Describes the errors of ended work, once for all extensions.
+ * @param endedCauses Knows what explains how long that work took.
  */
-export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErrors): Extension {
+export function errorsExtension(
+  options: ResolvedFailureOptions,
+  ended: EndedErrors,
+  endedCauses: EndedCauses,
+): Extension {
   return {
     name: 'errors',
     setup(host) {
@@ -41,11 +47,11 @@ export function errorsExtension(options: ResolvedFailureOptions, ended: EndedErr
       host.work.onEnd(
         (end) => {
           if (!isTracked(end, options)) return;
-          tracker.capture(
-            end.error ?? failureWithoutException(end),
-            contextOfEnd(end),
-            end.error === undefined ? { work: end.work } : { work: end.work, describe: () => ended.of(end) },
-          );
+          tracker.capture(end.error ?? failureWithoutException(end), contextOfEnd(end), {
+            work: end.work,
+            ...(end.error === undefined ? {} : { describe: () => ended.of(end) }),
+            ...(end.isSlow ? { causes: endedCauses.of(end, host) } : {}),
+          });
         },
         options.clientErrors ? 'all' : 'notable',
       );

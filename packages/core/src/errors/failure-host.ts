@@ -1,16 +1,12 @@
-import type { Clock } from '../base/clock.ts';
-import type { Logger } from '../base/logger.ts';
+import type { MonitorCore } from '../host/monitor-core.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { ErrorEvent } from './error-event.ts';
 
 /** What error tracking needs of the monitor that it belongs to. */
-export interface FailureHost {
+export interface FailureHost extends Pick<MonitorCore, 'clock' | 'logger' | 'internalError'> {
   /** Of the service. */
   readonly version: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly registry: Pick<Registry, 'counter'>;
-  internalError(component: string, error: unknown): void;
   emit(name: 'error', event: ErrorEvent): void;
   hasListeners(name: 'error'): boolean;
 }

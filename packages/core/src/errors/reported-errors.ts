@@ -1,4 +1,5 @@
-import type { ErrorContext, ErrorDescription } from './error-event.ts';
+import type { Cause } from '../host/causes.ts';
+import type { ErrorContext, ErrorSample } from './error-event.ts';
 import type { Sighting } from './error-group.ts';
 
 /**
@@ -10,10 +11,15 @@ const sameErrorMs = 5_000;
 /** Operations of one occurrence that are distinguished. */
 const maxOperations = 20;
 
+/** What explains the time that it took is known at the end of the work, and an operation may have reported it before. */
+interface KeptSample extends ErrorSample {
+  causes?: readonly Cause[] | undefined;
+}
+
 /** One throwing of an object, as far as it was reported. */
 export class Occurrence {
-  readonly error: ErrorDescription;
-  readonly fingerprint: string;
+  /** Of its first report, as its group keeps it. */
+  readonly sample: KeptSample;
   #reportedMs: number;
   #requestId: string | undefined;
   /** The request that it happened in. Weak, because an error may be kept for ever, and a request must not be. */
@@ -25,22 +31,20 @@ export class Occurrence {
   readonly #operations: string[];
 
   /** @param request See `ErrorTracker.capture`. */
-  constructor(
-    error: ErrorDescription,
-    fingerprint: string,
-    context: ErrorContext,
-    request: object | undefined,
-    nowMs: number,
-  ) {
-    this.error = error;
-    this.fingerprint = fingerprint;
+  constructor(sample: ErrorSample, request: object | undefined, nowMs: number) {
+    this.sample = sample;
     this.#reportedMs = nowMs;
-    this.#requestId = context.requestId;
+    this.#requestId = sample.requestId;
     this.#request = request && new WeakRef(request);
-    this.#route = context.route;
-    this.#status = context.status;
-    this.#endedRequest = context.source === 'request';
-    this.#operations = context.operation === undefined ? [] : [context.operation];
+    this.#route = sample.route;
+    this.#status = sample.status;
+    this.#endedRequest = sample.source === 'request';
+    this.#operations = sample.operation === undefined ? [] : [sample.operation];
+  }
+
+  /** @param causes What explains how long the work took that ended with it. */
+  explain(causes: readonly Cause[] | undefined): void {
+    if (causes?.length) this.sample.causes = causes;
   }
 
   /** Returns whether a report of the same object is about this occurrence. */

@@ -1,7 +1,7 @@
 /** What is worth sending. */
 export const chunkBytes = 64 * 1024;
 
-/** What one point may want past `chunkBytes` before the buffer has to be copied into a larger one. */
+/** What one point may need beyond `chunkBytes` before the buffer has to be copied into a larger one. */
 const slackBytes = 8 * 1024;
 
 /** Enough for what one scrape has in use at a time: one chunk, or a few that protobuf holds back. */

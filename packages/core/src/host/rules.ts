@@ -1,7 +1,7 @@
 import type { Undo } from '../work/work-listeners.ts';
 import type { Labels, Severity } from './signals.ts';
 
-/** When somebody has to be told. Plain data: what evaluates it, and what prints it for Prometheus, read the same. */
+/** When somebody has to be alerted. Plain data: what evaluates it, and what prints it for Prometheus, read the same. */
 export interface AlertRule {
   readonly type: 'alert';
   /** In Pascal case, as Prometheus names alerts: `HighErrorRatio`. Unique among the alerts. */

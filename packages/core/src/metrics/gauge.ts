@@ -82,7 +82,7 @@ export class GaugeSeries implements Series {
     if (this.holds(amount)) this.current -= amount;
   }
 
-  /** Unix time in seconds, as Prometheus wants timestamps in values. */
+  /** Unix time in seconds, as Prometheus expects timestamps in values. */
   setToCurrentTime(): void {
     this.set(this.#host.clock.wallTimeMs() / 1_000);
   }

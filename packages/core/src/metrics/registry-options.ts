@@ -36,7 +36,7 @@ export interface RegistryOptions {
   clock?: Clock;
   /** Default: JSON lines on standard error. */
   logger?: Logger;
-  /** Told of every failure of a `collect` callback or an attached registry. Default: logs it as an error, redacted. */
+  /** Called for every failure of a `collect` callback or an attached registry. Default: logs it as an error, redacted. */
   onInternalError?: ReportFailure;
 }
 

@@ -1,5 +1,6 @@
 import type { Calls } from '../calls/calls.ts';
 import { callsExtension } from '../calls/calls-extension.ts';
+import { EndedCauses } from '../causes/ended-causes.ts';
 import type { EndedErrors } from '../errors/ended-errors.ts';
 import { errorsExtension } from '../errors/errors-extension.ts';
 import type { Extension } from '../host/extension-host.ts';
@@ -34,11 +35,12 @@ export function builtInExtensions(parts: BuiltInParts): Extension[] {
   const { errors, stalls, requestLog, targets } = options;
   const shortWindowMs = options.windowSeconds * 1_000;
   const longWindowMs = longWindowSeconds * 1_000;
+  const endedCauses = new EndedCauses();
   return [
     overheadExtension(options.overheadBudget, registry),
     loadCausesExtension(runtime?.gcPausedMs),
-    ...(errors === undefined ? [] : [errorsExtension(errors, endedErrors)]),
-    slowExtension(longWindowMs, endedErrors),
+    ...(errors === undefined ? [] : [errorsExtension(errors, endedErrors, endedCauses)]),
+    slowExtension(longWindowMs, endedErrors, endedCauses),
     openWorkExtension,
     callsExtension(calls),
     signalsExtension({ shortWindowMs, longWindowMs }, () => signals.refused),

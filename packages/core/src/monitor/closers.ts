@@ -14,7 +14,7 @@ export class Closers {
   readonly #onError: (error: unknown) => void;
   readonly #closers = new Set<Closer>();
 
-  /** @param onError Told of every closer that failed or did not finish; must not throw. */
+  /** @param onError Called for every closer that failed or did not finish; must not throw. */
   constructor(clock: Clock, onError: (error: unknown) => void) {
     this.#clock = clock;
     this.#onError = onError;

@@ -13,13 +13,13 @@ import type { Undo } from '../work/work-listeners.ts';
  * merging: `declare module '@golden-signals/core' { interface MonitorEvents { health: HealthChange } }`.
  */
 export interface MonitorEvents {
-  /** An error was tracked; told for every report of it. */
+  /** An error was tracked; emitted for every report of it. */
   error: ErrorEvent;
-  /** A request was slow; told at its end. */
+  /** A request was slow; emitted at its end. */
   slow: SlowRequestRecord;
-  /** A request or an operation has passed its threshold and is still running; told once. */
+  /** A request or an operation has passed its threshold and is still running; emitted once. */
   overdue: OverdueWork;
-  /** The event loop was blocked; told when it is over. */
+  /** The event loop was blocked; emitted when that is over. */
   stall: Stall;
   /** The suite takes more of a core than its budget, or less again: what is sampled steps down or up. */
   overhead: OverheadChange;
@@ -30,13 +30,13 @@ export type EventListener<Name extends EventName> = (event: MonitorEvents[Name])
 
 export type AnyListener = (event: never) => unknown;
 
-/** Tells listeners, which can neither break nor delay what they are told about. */
+/** Calls listeners, which can neither break nor delay what they hear of. */
 export class Events {
   readonly #listeners = new Map<string, Set<AnyListener>>();
   readonly #declared = new Set<string>();
   readonly #onError: (component: string, error: unknown) => void;
 
-  /** @param onError Told of every listener that threw or rejected; must not throw. */
+  /** @param onError Called for every listener that threw or rejected; must not throw. */
   constructor(onError: (component: string, error: unknown) => void) {
     this.#onError = onError;
   }

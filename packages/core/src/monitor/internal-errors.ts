@@ -31,7 +31,7 @@ export class InternalErrors {
 
   report(component: string, error: unknown): void {
     this.#count(component);
-    // A logger that is told of its own failure fails again.
+    // A logger that has to log its own failure fails again.
     if (component === 'logger') return;
     try {
       const kind = `${component} ${error instanceof Error ? error.name : typeof error}`;

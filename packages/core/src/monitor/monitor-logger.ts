@@ -12,7 +12,7 @@ interface MonitorLoggerHost {
   /** The application's, or the default one. */
   readonly logger: Logger;
   readonly registry: Registry;
-  /** Told of a logger that throws or rejects. Must not throw. */
+  /** Called when the logger throws or rejects. Must not throw. */
   onError(error: unknown): void;
 }
 

@@ -20,6 +20,10 @@ import type { ResolvedSignalOptions } from '../signals/signal-options.ts';
 import { Signals } from '../signals/signals.ts';
 import { longWindowSeconds } from '../windows/live-windows.ts';
 
+/** Until then an extension may still define a signal that has limits. */
+const unknownSignalMs = 10_000;
+const maxNamed = 20;
+
 /** Of a file, beyond the samples. */
 const spareFileBytes = 2 ** 22;
 
@@ -74,6 +78,23 @@ export class MonitorSignals {
       ...(runtime === undefined ? [] : processSignals(runtime)),
     ])
       this.all.define(signal);
+    this.#watchLimits();
+  }
+
+  /** An id that is misspelt would leave a signal with the limits of its definition, and nobody would know. */
+  #watchLimits(): void {
+    const { clock, logger, options, onClose } = this.#parts;
+    const limited = Object.keys(options.signals.limits);
+    if (limited.length === 0) return;
+    const stop = clock.after(unknownSignalMs, () => {
+      const unknown = limited.filter((id) => this.all.definitionOf(id) === undefined);
+      if (unknown.length === 0) return;
+      logger.warn(
+        { signals: unknown.slice(0, maxNamed) },
+        'There are limits for signals that nobody defines, which have no effect. The signals that there are, are in diagnostics().signals.',
+      );
+    });
+    onClose(stop);
   }
 
   httpBegins(monitor: HttpMonitor, options: ResolvedHttpOptions): void {

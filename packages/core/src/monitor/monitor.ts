@@ -290,7 +290,7 @@ export class Monitor {
   }
 
   /**
-   * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is told
+   * Tracks an error that the application has handled itself. Inside a request whose context is tracked, it is reported
    * with the request. Never throws.
    */
   captureError(error: unknown, about: ErrorAbout = {}): void {

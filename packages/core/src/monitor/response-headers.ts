@@ -23,7 +23,7 @@ export function serverTiming(elapsedMs: number, timeline: readonly TimelineEntry
   ].join(', ');
 }
 
-/** A token of RFC 9110, as https://www.w3.org/TR/server-timing/ wants names. */
+/** A token of RFC 9110, as https://www.w3.org/TR/server-timing/ requires of names. */
 function metricName(operation: string): string {
   return operation.replace(/[^\w!#$%&'*+.^`|~-]/g, '_').slice(0, 64) || '_';
 }

@@ -26,7 +26,7 @@ export class Sections {
   readonly #sections = new Map<string, Section<unknown>>();
   readonly #onError: (section: string, error: unknown) => void;
 
-  /** @param onError Told of a section that cannot be read; must not throw. */
+  /** @param onError Called for a section that cannot be read; must not throw. */
   constructor(onError: (section: string, error: unknown) => void) {
     this.#onError = onError;
   }

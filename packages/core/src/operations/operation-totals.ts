@@ -2,7 +2,7 @@ import { overflowValue } from '../metrics/series-table.ts';
 import { handedOver } from '../windows/recorded-request.ts';
 import type { SlidingWindow } from '../windows/sliding-window.ts';
 
-/** Operations that are told apart; further ones are in one place. */
+/** Operations that are counted apart; all further ones share one place. */
 const maxOperations = 500;
 
 /** What was counted of all runs of one operation, whatever their labels. A sampled run counts for those it stands for. */

@@ -48,7 +48,7 @@ export function runObserved<Result>(start: () => Run, call: () => Result): Resul
   return result;
 }
 
-/** Calls what is run in whatever the run wants around it. */
+/** Calls what is run inside of whatever the run puts around it. */
 export function enter<Result>(run: Run, call: () => Result): Result {
   return run.enter === undefined ? call() : run.enter(call);
 }

@@ -14,7 +14,7 @@ interface RunEnd extends Pick<WorkEnd, 'durationMs' | 'waitMs' | 'error' | 'trac
 
 const noIds: WorkIds = { requestId: undefined, traceId: undefined, spanId: undefined };
 
-/** What runs of operations and of defined work are to those who see them as work: everything that no request is behind. */
+/** What runs of operations and of defined work have in common as work: everything but requests. */
 export abstract class RunWork implements SlottedWork, CallingWork, ContextSource {
   /** By the clock of the monitor. */
   readonly startedMs: number;

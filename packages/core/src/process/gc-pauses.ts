@@ -15,7 +15,7 @@ export class GcPauses {
   /** Pauses that were ever kept; the next one goes to `#kept % maxPauses`. */
   #kept = 0;
 
-  /** Both by the clock of those who ask later. */
+  /** Both by the clock of whatever asks later. */
   add(fromMs: number, toMs: number): void {
     if (toMs - fromMs < minPauseMs) return;
     const at = this.#kept++ % maxPauses;

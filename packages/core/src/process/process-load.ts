@@ -35,7 +35,7 @@ const shared = new WeakMap<Clock, { readonly load: ProcessLoad; users: number }>
 /**
  * Returns the load of this process by a clock, sampled once for all monitors that share it.
  *
- * @param host Of the first who asks; the failures of sampling are reported there.
+ * @param host Of the first caller; failures of sampling are reported there.
  */
 export function shareProcessLoad(host: ProcessLoadHost): { readonly load: ProcessLoad; release(): void } {
   const entry = shared.get(host.clock) ?? { load: new ProcessLoad(host), users: 0 };

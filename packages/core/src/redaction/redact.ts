@@ -36,7 +36,7 @@ const rules: Rules<RedactionRules> = {
   patterns: isListOf('regular expressions', isExpression),
 };
 
-/** What hides secrets, for those who only use it. */
+/** Hides secrets: the part of a redactor that its users need. */
 export type Redact = Pick<Redactor, 'text' | 'fields'>;
 
 /**

@@ -45,7 +45,8 @@ function worstSeries(signal: Signal, windowMs: number): SignalNow | undefined {
     const isWorse =
       worst === undefined ||
       (signal.definition?.better === 'lower' ? reading.value > worst.value : reading.value < worst.value);
-    if (isWorse) worst = toNow(reading, labels);
+    // A signal without labels has one series, which needs no name.
+    if (isWorse) worst = toNow(reading, Object.keys(labels).length === 0 ? undefined : labels);
   }
   return worst;
 }

@@ -2,6 +2,7 @@ import type { Extension, ExtensionHost } from '../host/extension-host.ts';
 import type { ReadOptions } from '../host/section.ts';
 import { judgedSignals, makeReview } from './make-review.ts';
 import type { Review } from './review-report.ts';
+import { reviewLines } from './review-text.ts';
 import { type ReadRoute, routeFindings } from './route-findings.ts';
 import { SignalTracks } from './signal-tracks.ts';
 import { MonitorStatus } from './status.ts';
@@ -49,11 +50,7 @@ export class ReviewExtension implements Extension {
       name: 'review',
       headline: 'review',
       read: (options) => this.review(this.#longWindowMs, options),
-      text: ({ grade, reasons, findings }) => [
-        ...(grade === undefined ? [] : [`${grade}${reasons.length === 0 ? '' : ':'}`]),
-        ...reasons.map(({ text }) => text),
-        ...findings.map(({ severity, title }) => `${severity}: ${title}`),
-      ],
+      text: reviewLines,
       cards: [{ title: 'Grade', value: ({ grade }) => grade ?? 'none' }],
     });
     host.onClose(() => {

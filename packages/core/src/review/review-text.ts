@@ -30,6 +30,24 @@ export function reviewText(review: Review): string {
   ].join('\n');
 }
 
+/** Reasons that come before the findings, because a report shows the first lines only. */
+const firstReasons = 2;
+
+/** Returns what a report says of the review: the grade, then the worst reasons and the findings. */
+export function reviewLines({ grade, points, reasons, findings }: Review): string[] {
+  const texts = reasons.map(({ text }) => text);
+  const verdict =
+    points === 0
+      ? 'nothing is past its target or limit'
+      : `${counted(points, 'point')} in ${counted(reasons.length, 'signal')}`;
+  return [
+    ...(grade === undefined ? [] : [`${grade}: ${verdict}`]),
+    ...texts.slice(0, firstReasons),
+    ...findings.map(({ severity, title }) => `${severity}: ${title}`),
+    ...texts.slice(firstReasons),
+  ];
+}
+
 /** Returns the review as Markdown, for a chat or an issue. */
 export function reviewMarkdown(review: Review): string {
   const { reasons, findings } = review;
@@ -52,6 +70,10 @@ export function reviewMarkdown(review: Review): string {
     ]),
     '',
   ].join('\n');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function headline({ service, grade, ungraded, windowSeconds, uptimeSeconds, requests }: Review): string {

@@ -1,7 +1,6 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import type { Clock } from '../base/clock.ts';
-import type { Logger } from '../base/logger.ts';
+import type { MonitorCore } from '../host/monitor-core.ts';
 import type { DeployMarker } from '../host/signals.ts';
 import type { History } from './history.ts';
 import { decodeHistory, encodeHistory, type SavedHistory } from './history-file.ts';
@@ -11,9 +10,7 @@ import { longestWindowMs } from './tiers.ts';
 const saveEveryMs = 5 * 60_000;
 const maxMarkers = 100;
 
-export interface StorageHost {
-  readonly clock: Clock;
-  readonly logger: Logger;
+export interface StorageHost extends Pick<MonitorCore, 'clock' | 'logger'> {
   readonly version: string;
   /** A file that is larger cannot be a history. */
   readonly maxBytes: number;

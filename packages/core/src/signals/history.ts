@@ -25,8 +25,8 @@ interface Keep {
   readonly held: Set<string>;
   /** Keys of those for which there was no room. */
   readonly refused: Set<string>;
-  /** Series that come later began after the history did. */
-  hasLooked: boolean;
+  /** When it was looked for series first. Those that come later have counted from 0 since. */
+  first: { readonly timeMs: number; readonly knownMs: number } | undefined;
 }
 
 export interface HistoryHost {
@@ -89,7 +89,7 @@ export class History {
   }
 
   keep(id: string, windowMs: number, labels: Labels | 'each'): Undo {
-    const keep: Keep = { id, windowMs, labels, held: new Set(), refused: new Set(), hasLooked: false };
+    const keep: Keep = { id, windowMs, labels, held: new Set(), refused: new Set(), first: undefined };
     if (this.#isClosed) return () => {};
     this.#keeps.add(keep);
     this.time.update();
@@ -156,7 +156,11 @@ export class History {
   }
 
   #slotNow(tier: number): number {
-    return Math.floor(this.time.timeMs / tiers[tier]!.slotMs);
+    return this.#slotOf(tier, this.time.timeMs);
+  }
+
+  #slotOf(tier: number, timeMs: number): number {
+    return Math.floor(timeMs / tiers[tier]!.slotMs);
   }
 
   #sample(series: KeptSeries): void {
@@ -208,7 +212,7 @@ export class History {
     } catch (error) {
       this.#host.onError(error);
     }
-    keep.hasLooked = true;
+    keep.first ??= { timeMs: this.time.timeMs, knownMs: this.time.knownMs };
   }
 
   #hold(keep: Keep, definition: SignalDefinition, labels: Labels): void {
@@ -232,7 +236,7 @@ export class History {
 
   /** @returns Undefined where there is no room. */
   #obtain(
-    { windowMs, hasLooked, refused }: Keep,
+    { windowMs, first, refused }: Keep,
     definition: SignalDefinition,
     labels: Labels,
     known: KeptSeries | undefined,
@@ -256,13 +260,18 @@ export class History {
     }
     if (series !== undefined) this.#sample(series);
     const kept = series ?? new KeptSeries(definition.id, labels, shape, this.time.timeMs);
-    // What comes into being while it is watched has counted from 0 meanwhile.
-    const isNewborn = series === undefined && hasLooked && !refused.has(seriesKey(labels));
+    // What comes into being while it is watched has counted from 0 all the while.
+    const isCounted = kept.isSummed && shape !== 'mean';
+    const bornAfter =
+      isCounted && series === undefined && !refused.has(seriesKey(labels)) ? first : undefined;
     if (series === undefined) this.#insert(kept);
-    if (kept.isSummed && shape !== 'mean' && !kept.isKnown && !isNewborn && sample(definition, labels))
+    if (isCounted && !kept.isKnown && bornAfter === undefined && sample(definition, labels))
       kept.startFromSampled();
-    kept.slots[tier] = { ring: new Ring(columns, capacity), knownFromMs: this.time.knownMs };
-    kept.enter(tier, this.#slotNow(tier), kept.sums, false);
+    const from = bornAfter ?? this.time;
+    kept.slots[tier] = { ring: new Ring(columns, capacity), knownFromMs: from.knownMs };
+    kept.enter(tier, this.#slotOf(tier, from.timeMs), kept.sums, false);
+    const slot = this.#slotNow(tier);
+    if (slot > kept.slots[tier].ring.last) kept.enter(tier, slot, kept.sums, false);
     return kept;
   }
 

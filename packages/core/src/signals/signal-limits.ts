@@ -33,7 +33,7 @@ export function isEnoughToJudge(total: number | undefined): boolean {
 }
 
 export function severityOf(
-  { better }: SignalDefinition,
+  { better }: Pick<SignalDefinition, 'better'>,
   { warning, critical }: SignalLimits,
   value: number,
 ): 'warning' | 'critical' | undefined {

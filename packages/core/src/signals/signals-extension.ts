@@ -49,7 +49,7 @@ export function signalsExtension(
       };
       sections.add<SignalsReport>({
         name: 'signals',
-        headline: 'signals past their limits',
+        headline: 'signals past their limits just now',
         read: () => {
           try {
             keep();

@@ -1,6 +1,6 @@
 import { formatMs } from '../base/duration-text.ts';
 import type { DeployMarker, SignalDefinition, SignalHost, SignalLimits } from '../host/signals.ts';
-import { isEnoughToJudge } from './signal-limits.ts';
+import { isEnoughToJudge, severityOf } from './signal-limits.ts';
 
 /** One signal of the service as a whole; ready for `JSON.stringify`. */
 export interface ReportedSignal {
@@ -55,16 +55,24 @@ export function reportSignals(
   return { ...windows, signals, refused: Object.fromEntries(refused), deploys: host.markers() };
 }
 
-/** One line for each signal past a limit, the critical ones first. */
+/**
+ * One line for each signal that is past a limit in the short window, the critical ones first. What is as bad in the long one,
+ * the review says.
+ */
 export function describePast({ signals }: SignalsReport): string[] {
   return (['critical', 'warning'] as const).flatMap((state) =>
     signals
-      .filter((signal) => signal.state === state)
+      .filter((signal) => signal.state === state && !isLongPast(signal, state))
       .map(({ title, unit, better, short, limits }) => {
         const limit = `${state} ${better === 'lower' ? 'above' : 'below'} ${inUnit(limits[state]!, unit)}`;
         return `${title}: ${inUnit(short!, unit)}, ${limit}`;
       }),
   );
+}
+
+function isLongPast(signal: ReportedSignal, state: 'warning' | 'critical'): boolean {
+  const severity = signal.long === undefined ? undefined : severityOf(signal, signal.limits, signal.long);
+  return severity === 'critical' || severity === state;
 }
 
 function inUnit(value: number, unit: SignalDefinition['unit']): string {

@@ -1,5 +1,6 @@
 import { formatMs } from '../base/duration-text.ts';
 import { causesText } from '../causes/causes-text.ts';
+import type { EndedCauses } from '../causes/ended-causes.ts';
 import type { EndedErrors } from '../errors/ended-errors.ts';
 import type { Extension } from '../host/extension-host.ts';
 import { shareProcessLoad } from '../process/process-load.ts';
@@ -14,7 +15,7 @@ import { SlowRequests } from './slow-requests.ts';
  *
  * @param windowMs How far back the slowest reach.
  */
-export function slowExtension(windowMs: number, ended: EndedErrors): Extension {
+export function slowExtension(windowMs: number, ended: EndedErrors, endedCauses: EndedCauses): Extension {
   return {
     name: 'slow_requests',
     setup(host) {
@@ -26,14 +27,13 @@ export function slowExtension(windowMs: number, ended: EndedErrors): Extension {
       work.onEnd((end) => {
         if (!end.isSlow || end.work.kind !== 'request') return;
         const { calls, fields, timeline } = end.work;
-        const toMs = host.clock.now();
         slow.add(requestFactsOf(end, host.clock, ended), {
           // It has left already.
           concurrentRequests: work.requestsInFlight + 1,
           timeline,
           calls: callsByKind(calls),
           context: fields && (redact.fields(fields) as Record<string, unknown>),
-          causes: host.causes.of({ fromMs: toMs - end.durationMs, toMs, work: end.work }),
+          causes: endedCauses.of(end, host),
         });
       }, 'notable');
       host.findings.add('slow_requests', (windowMs) => {

@@ -65,7 +65,7 @@ export class LoopWatch {
   /** With the number of turns that there had been when they joined. */
   readonly #observers = new Map<LoopObserver, number>();
   #turns = 0;
-  /** Those that want stacks, and shall do without for now. */
+  /** Those that ask for stacks, and have to do without for now. */
   readonly #resting = new Set<LoopObserver>();
   #stop: Stop | undefined;
   #last: LoopReading | undefined;
@@ -80,7 +80,7 @@ export class LoopWatch {
     this.#readUsage = readUsage;
   }
 
-  /** What takes stacks, where somebody wants them and it works. */
+  /** Takes stacks, where an observer asks for them and it works. */
   get watchdog(): StackWatchdog | undefined {
     return this.#watchdog;
   }
@@ -106,7 +106,7 @@ export class LoopWatch {
     else if (isTaken && captureStacks && thresholdMs < this.#watchdogMs) this.#startWatchdog(observer);
   }
 
-  /** The timer ends with the last observer, the watchdog with the last that wants stacks. */
+  /** The timer ends with the last observer, the watchdog with the last that asks for stacks. */
   async leave(observer: LoopObserver): Promise<void> {
     this.#observers.delete(observer);
     this.#resting.delete(observer);
@@ -164,7 +164,7 @@ export class LoopWatch {
     const recorded = last !== undefined && this.#tellObservers(last, now);
     // A listener may have closed the last monitor.
     if (this.#observers.size === 0) return;
-    // What recording and the listeners took is nobody's stall; else a slow listener would be told of itself, for ever.
+    // What recording and the listeners took is no stall; otherwise a slow listener would be reported to itself, for ever.
     this.#last = recorded ? this.#read() : now;
     this.#watchdog?.beat();
     const wasIdle = last !== undefined && now.idleMs - last.idleMs > (now.atMs - last.atMs) / 2;

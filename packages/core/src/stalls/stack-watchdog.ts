@@ -162,7 +162,7 @@ export class StackWatchdog {
   #keep({ beat, askedAfterMs, takenAfterMs, frames }: WatchdogAnswer): void {
     if (frames.length === 0 || frames.some(({ functionName }) => functionName === this.#ownFunction)) return;
     const late = takenAfterMs - askedAfterMs > promptMs;
-    // On the way out of native code, with nobody left who could have called it: what is seen is the next thing.
+    // The stack was taken on the way out of native code and holds no caller of it: it is already that of the next task.
     if (late && frames.every(({ url }) => url.startsWith('node:'))) return;
     this.#samples.push({ beat, takenAfterMs, late, frames: frames.map(toStackFrame) });
     if (this.#samples.length > maxSamples) this.#samples.shift();

@@ -1,6 +1,5 @@
-import type { Clock } from '../base/clock.ts';
-import type { Logger } from '../base/logger.ts';
 import type { Cause, Span } from '../host/causes.ts';
+import type { MonitorCore } from '../host/monitor-core.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { Histogram } from '../metrics/histogram.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -18,9 +17,7 @@ const maxCounted = 1_000;
 /** For this many ticks a stall that is over waits for the answer of the watchdog; one is the rule. */
 const maxTicksOfWaiting = 50;
 
-interface StallHost {
-  readonly clock: Clock;
-  readonly logger: Logger;
+interface StallHost extends Pick<MonitorCore, 'clock' | 'logger'> {
   readonly registry: Pick<Registry, 'counter' | 'histogram'>;
   internalError(component: string, error: unknown): void;
   emit(name: 'stall', stall: Stall): void;
@@ -117,7 +114,7 @@ export class StallDetector {
     this.#ended.add(work);
   }
 
-  /** Whether stacks are taken, where the options want them; they are until this says otherwise. */
+  /** Switches stacks on or off, where the options ask for them; at first they are taken. */
   takeStacks(isTaken: boolean): void {
     if (this.#closing === undefined) this.#watch.takeStacks(this.#observer, isTaken);
   }

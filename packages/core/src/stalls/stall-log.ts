@@ -5,11 +5,11 @@ import type { OpenWork } from '../work/open-work.ts';
 import type { StackFrame, Stall, StallStack } from './stall.ts';
 
 const intervalMs = 60_000;
-/** Sources that are told apart; the others are one. */
+/** Sources that are counted apart; all others are one. */
 const maxSources = 20;
 const otherSources = '';
 
-/** The latest stall that was told of, by the clock that it was seen by: the monitors of a process all see the same one. */
+/** The latest stall that was logged, by the clock that it was seen by: the monitors of a process all see the same one. */
 const latestOfProcess = new WeakMap<Clock, { readonly by: StallLog; readonly stall: Stall }>();
 
 /** What a source did since its last line. */

@@ -9,7 +9,7 @@ import { configuredDefaultMonitor } from './default-monitor.ts';
 
 /**
  * What every adapter takes: the options of `createMonitor`, or a monitor that exists. `http` and `extensions` add to
- * what the monitor has already; all others belong to the one who makes it.
+ * what the monitor has already; all others belong where it is made.
  */
 export interface AdapterOptions extends MonitorOptions {
   /** Where to record. Default: the process-wide monitor, `defaultMonitor()`, made with these options if there is none. */

@@ -1,9 +1,10 @@
 import { createMonitor, type Monitor, type OverheadChange } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { OwnTime } from '../../src/base/own-time.ts';
+import { OwnTime, ownTime } from '../../src/base/own-time.ts';
 import { TurnBudget } from '../../src/base/turn-budget.ts';
 import { overheadExtension, type SpentTime } from '../../src/overhead/overhead-extension.ts';
+import { loopWatchOf } from '../../src/stalls/loop-watch.ts';
 
 const intervalMs = 10_000;
 
@@ -90,6 +91,61 @@ describe('past its budget', () => {
     expect(steps()).toEqual([1, 2, 1, 0]);
     expect(logger.entries.at(-1)).toMatchObject({ level: 'info' });
     expect(monitor.reportSections()).toEqual([]);
+  });
+});
+
+describe('what steps down', () => {
+  /** Counts the timers that run at an interval. */
+  class CountingClock extends FakeClock {
+    readonly #intervals: number[] = [];
+
+    override every(everyMs: number, ...rest: [callback: () => void]) {
+      this.#intervals.push(everyMs);
+      const stop = super.every(everyMs, ...rest);
+      return () => {
+        this.#intervals.splice(this.#intervals.indexOf(everyMs), 1);
+        stop();
+      };
+    }
+
+    running(everyMs: number): number {
+      return this.#intervals.filter((interval) => interval === everyMs).length;
+    }
+  }
+
+  test('are the stacks of stalls, then the sampler of the process; and all of it comes back', async () => {
+    const counting = new CountingClock();
+    const watched = createMonitor({
+      ...{ clock: counting, logger, env: {}, runtimeMetrics: false },
+      stalls: { captureStacks: true },
+    });
+    const passing = (ms: number, times: number) => {
+      for (let interval = 0; interval < times; interval++) {
+        ownTime.addRequests(ms, 1);
+        counting.advance(intervalMs);
+      }
+    };
+    const state = () => ({
+      step: watched.diagnostics().overhead.step,
+      stacks: loopWatchOf(watched.clock).watchdog !== undefined,
+      samplers: { tenTimesASecond: counting.running(100), twiceASecond: counting.running(500) },
+    });
+    try {
+      const all = { step: 0, stacks: true, samplers: { tenTimesASecond: 1, twiceASecond: 0 } };
+      expect(logger.entries).toEqual([]);
+      expect(state()).toEqual(all);
+      passing(1_000, 3);
+      expect(state()).toEqual({ ...all, step: 1, stacks: false });
+      passing(1_000, 3);
+      const least = { step: 2, stacks: false, samplers: { tenTimesASecond: 0, twiceASecond: 1 } };
+      expect(state()).toEqual(least);
+      passing(0, 6);
+      expect(state()).toEqual({ ...all, step: 1, stacks: false });
+      passing(0, 6);
+      expect(state()).toEqual(all);
+    } finally {
+      await watched.close();
+    }
   });
 });
 

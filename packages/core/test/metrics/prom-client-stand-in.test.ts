@@ -131,6 +131,16 @@ describe('our registry in the place of one of prom-client', () => {
     expect(await sum(ours)).toBe(await sum(theirs));
   });
 
+  test('answers its cluster support for a registry of its class, which asks for ours', async () => {
+    const { ours, theirs } = twins();
+    const standIn = new prom.Registry();
+    standIn.getMetricsAsJSON = () => ours.getMetricsAsJSON() as ReturnType<typeof standIn.getMetricsAsJSON>;
+    prom.AggregatorRegistry.setRegistries([standIn]);
+    const merged = prom.AggregatorRegistry.aggregate([await standIn.getMetricsAsJSON()] as never);
+    expect(await merged.metrics()).toBe(await theirs.metrics());
+    prom.AggregatorRegistry.setRegistries([prom.register]);
+  });
+
   test('finds single metrics', async () => {
     const { ours, theirs } = twins();
     expect(ours.getSingleMetric('queue_length')).toBe(ours.get('queue_length'));

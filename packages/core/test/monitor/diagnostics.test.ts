@@ -68,6 +68,67 @@ describe('errors', () => {
     expect(service.monitor.diagnostics().errors.groups.length).toBe(groups);
   });
 
+  describe('of a slow request', () => {
+    const pool = { kind: 'pool_wait', text: 'waited 310 ms for the pool "main"', ms: 310 };
+    /** Answers how often the causes were asked for. */
+    const explained = (causes: readonly unknown[] = [pool]) => {
+      const explain = jest.fn(() => causes as []);
+      service.monitor.use({ name: 'pool', setup: (host) => void host.causes.add(explain) });
+      return explain;
+    };
+    const options = { http: { slowThresholdMs: 1 }, stalls: false };
+    const slowly = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      throw new OrderError('gone');
+    };
+
+    test('have the causes of its taking so long, which are asked for once', async () => {
+      await serve(slowly, options);
+      const explain = explained();
+      const events: ErrorEvent[] = [];
+      service.monitor.on('error', (event) => events.push(event));
+      await service.send('/orders');
+      await eventually(() => events.length === 1);
+      expect(events[0]!.causes).toContainEqual(pool);
+      const { errors, slow } = service.monitor.diagnostics();
+      expect(errors.groups).toMatchObject([{ samples: [{ causes: expect.arrayContaining([pool]) }] }]);
+      expect(slow.recent).toMatchObject([{ causes: expect.arrayContaining([pool]) }]);
+      expect(explain).toHaveBeenCalledTimes(1);
+      expect(JSON.stringify(await service.read('/monitoring/errors'))).not.toContain('310 ms');
+    });
+
+    test('have them also when an operation reported the error before', async () => {
+      await serve((_req, _res, monitor) => monitor.operations.operation('load').run(slowly), options);
+      explained();
+      const events: ErrorEvent[] = [];
+      service.monitor.on('error', (event) => events.push(event));
+      await service.send('/orders');
+      await eventually(() => events.length === 2);
+      expect(events[0]!.causes).toBeUndefined();
+      expect(events[1]).toMatchObject({ repeated: true, causes: expect.arrayContaining([pool]) });
+      const [group] = service.monitor.diagnostics().errors.groups;
+      expect(group).toMatchObject({
+        samples: [{ source: 'operation', causes: expect.arrayContaining([pool]) }],
+      });
+    });
+
+    test('a quick one is not explained', async () => {
+      await serve(
+        () => {
+          throw new OrderError('gone');
+        },
+        { http: { slowThresholdMs: 60_000 }, stalls: false },
+      );
+      const explain = explained();
+      await service.send('/orders');
+      await eventually(() => service.monitor.diagnostics().errors.groups.length === 1);
+      const [group] = service.monitor.diagnostics().errors.groups;
+      expect(group).toMatchObject({ samples: [{ source: 'request' }] });
+      expect(group).not.toMatchObject({ samples: [{ causes: expect.anything() }] });
+      expect(explain).not.toHaveBeenCalled();
+    });
+  });
+
   test('what an operation throws and its request fails with counts once, and knows both', async () => {
     const load = async () => {
       throw new OrderError('gone');

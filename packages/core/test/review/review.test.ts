@@ -186,7 +186,17 @@ describe('a review as text', () => {
       grade: 'good',
       findings: [{ id: 'f' }],
     });
-    expect(service.monitor.report()).toContain('review:\n  good:\n  Memory is 90.0 %');
+    const said = service.monitor.reportSections().filter(({ lines }) => lines.join().includes('Memory'));
+    expect(said).toEqual([
+      {
+        headline: 'review',
+        lines: [
+          'good: 2 points in 1 signal',
+          'Memory is 90.0 %, and should be below 85.0 %: 2 points',
+          'warning: GET /a|b <runs> a query',
+        ],
+      },
+    ]);
     expect(service.monitor.diagnostics().review).toMatchObject({ grade: 'good' });
     expect(await service.read('/monitoring/live')).toMatchObject({
       cards: expect.arrayContaining([{ section: 'review', title: 'Grade', value: 'good' }]),

@@ -153,7 +153,7 @@ describe('the process', () => {
 });
 
 describe('the section', () => {
-  test('keeps from the first look on, and says what is past its limits', () => {
+  test('keeps from the first look on, and says what is past its limits and would be lost in the long window', () => {
     const { monitor, host, clock } = setUp({ signals: { limits: { 'test.max': { warning: 5 } } } });
     const { counts, signal } = countedRatio('test.ratio', {
       title: 'Bad ones',
@@ -171,8 +171,18 @@ describe('the section', () => {
     Object.assign(counts, { bad: 60, total: 100 });
     expect(of('test.ratio')).toMatchObject({ short: 0.6, state: 'critical', unit: 'ratio', better: 'lower' });
     expect(of('test.max')).toMatchObject({ short: 5.5, state: 'warning' });
-    const { lines } = monitor.reportSections().find(({ headline }) => headline.startsWith('signals'))!;
-    expect(lines).toEqual(['Bad ones: 60 %, critical above 50 %', 'A test: 550 %, warning above 500 %']);
+    const linesOf = (section: string) =>
+      monitor.reportSections().find(({ headline }) => headline.startsWith(section))?.lines;
+    // The review says so.
+    expect(linesOf('signals')).toBeUndefined();
+    const highest = expect.stringMatching(/^A test is .*: 2 points$/);
+    expect(linesOf('review')).toEqual([expect.stringMatching(/^Bad ones is .*: 4 points$/), highest]);
+    clock.advance(20_000);
+    counts.total = 10_000;
+    clock.advance(100_000);
+    Object.assign(counts, { bad: 160, total: 10_100 });
+    expect(linesOf('signals')).toEqual(['Bad ones: 100 %, critical above 50 %']);
+    expect(linesOf('review')).toEqual([highest]);
   });
 
   test('forgets when nobody has looked for an hour', async () => {

@@ -323,6 +323,33 @@ describe('keeping', () => {
     expect(monitor.registry.get('golden_signals_history_series')).toBeDefined();
   });
 
+  test('one that comes later had counted nothing since its signal is kept', () => {
+    const { host, clock } = setUp();
+    const totals = new Map<string, number>();
+    const { signal } = countedRate('test.rate_by_route', {
+      labels: ['route'],
+      series: () => Array.from(totals.keys(), (route) => ({ route })),
+      total: ({ route }) => totals.get(route!),
+    });
+    host.signals.define(signal);
+    const rate = host.signals.get(signal.id);
+    rate.keep({ windowMs: minute, labels: 'each' });
+    clock.advance(18_000);
+    totals.set('/new', 6);
+    clock.advance(3_000);
+    totals.set('/new', 9);
+    clock.advance(9_000);
+    expect(rate.read(minute, { route: '/new' })).toEqual({ value: 9 / 30, coveredMs: 30_000 });
+    // It was found after 20 s, with the six that had been counted by then.
+    expect(rate.read(20_000, { route: '/new' })).toEqual({ value: 9 / 20, coveredMs: 20_000 });
+    const points = rate.points(minute, { route: '/new' });
+    expect(points.map(({ value }) => value).filter((value) => value > 0)).toEqual([6, 3]);
+    expect(points).toHaveLength(30);
+    // In a long window, too.
+    clock.advance(2 * minute);
+    expect(rate.read(minute, { route: '/new' })).toMatchObject({ value: 0, coveredMs: minute });
+  });
+
   test('without labels it is all series together', () => {
     const { host, clock } = setUp();
     const { routes, signal } = ratioByRoute();
@@ -460,6 +487,24 @@ describe('limits', () => {
       'critical',
     ]);
     expect(severity('a.none', 1e9)).toBeUndefined();
+  });
+
+  test('of signals that nobody has defined after ten seconds are reported once', () => {
+    const { host, clock, logger } = setUp({
+      signals: {
+        limits: { 'http.eror_ratio': { warning: 0.02 }, 'http.error_ratio': {}, 'a.late': {}, 'a.b': {} },
+      },
+    });
+    clock.advance(9_000);
+    host.signals.define(countedRatio('a.late').signal);
+    clock.advance(60_000);
+    expect(logger.entries).toMatchObject([
+      {
+        level: 'warn',
+        fields: { signals: ['http.eror_ratio', 'a.b'] },
+        message: expect.stringContaining('limits'),
+      },
+    ]);
   });
 
   test('that are wrong are an error at start-up', () => {

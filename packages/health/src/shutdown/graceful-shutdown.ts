@@ -77,7 +77,7 @@ export class GracefulShutdown {
   }
 
   /**
-   * Aborted when the drain is over. Whatever lasts as long as its client wants, such as an event stream or a
+   * Aborted when the drain is over. Whatever lasts until its client ends it, such as an event stream or a
    * WebSocket, should end itself then.
    */
   get closing(): AbortSignal {

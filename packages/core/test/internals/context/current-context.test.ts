@@ -20,6 +20,11 @@ test('nothing is made until a context is used', () => {
   expect(holder.storage).toBeInstanceOf(AsyncLocalStorage);
 });
 
+// Jest replaces every property that it can of each global object at the end of a test file, and warns of later reads.
+test('what is shared survives the end of a test file', () => {
+  expect(Object.getOwnPropertyDescriptors(holder)).toMatchObject({ storage: { configurable: false } });
+});
+
 test('what runs in a context gives its result, and throws its error', () => {
   const context = testContext();
   expect(runInContext(context, currentContext)).toBe(context);
