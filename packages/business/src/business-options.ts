@@ -2,6 +2,7 @@ import {
   checkOptions,
   invalidOption,
   isFunction,
+  isNonEmptyString,
   isNumber,
   isOneOf,
   isPlainObject,
@@ -99,6 +100,7 @@ const rules: Rules<BusinessOptions> = {
 };
 
 const actionRules: Rules<ActionOptions> = { targetMs: isNumber({ min: 1 }) };
+const conversionRules: Rules<ConversionOptions> = { of: isNonEmptyString };
 const kpiRules: Rules<KpiOptions> = {
   read: isFunction,
   target: isNumber(),
@@ -116,13 +118,16 @@ const costRules: Rules<CostOptions> = {
 export function resolveBusinessOptions(options: BusinessOptions): ResolvedBusinessOptions {
   checkOptions('business', options, rules);
   const { actions = {}, conversions = {}, entities = {}, revenue = {}, kpis = {}, cost } = options;
-  const conversionRules: Rules<ConversionOptions> = { of: isOneOf(...Object.keys(actions)) };
+  const isAction = isOneOf(...Object.keys(actions));
   for (const [option, names] of Object.entries({ actions, conversions, entities, kpis }))
     checkNames(option, Object.keys(names));
   for (const [name, action] of Object.entries(actions))
     checkOptions(`business: actions.${name}`, action, actionRules);
-  for (const [type, conversion] of Object.entries(conversions))
-    checkOptions(`business: conversions.${type}`, conversion, conversionRules);
+  for (const [type, conversion] of Object.entries(conversions)) {
+    const scope = `business: conversions.${type}`;
+    checkOptions(scope, conversion, conversionRules);
+    if (conversion.of !== undefined) demand(scope, 'of', conversion.of, isAction);
+  }
   for (const [name, kpi] of Object.entries(kpis)) {
     checkOptions(`business: kpis.${name}`, kpi, kpiRules);
     demand(`business: kpis.${name}`, 'read', kpi.read, isFunction);

@@ -95,7 +95,7 @@ export function businessReport({
   };
 }
 
-export function actionReport({ name, targetMs, days }: Action): ActionReport {
+function actionReport({ name, targetMs, days }: Action): ActionReport {
   const { succeeded, failed, durations } = days.today;
   const count = succeeded + failed;
   const today = durations.summary();
@@ -133,7 +133,7 @@ function conversionReport(conversion: Conversion): ConversionReport {
   };
 }
 
-export function kpiReport({ question, options }: Kpi): KpiReport {
+function kpiReport({ question, options }: Kpi): KpiReport {
   const { value, name } = question;
   const { target, better = 'higher' } = options;
   const isReached =
