@@ -1,3 +1,6 @@
+/** At hand: a lookup of a global for each character is slow where globals are intercepted, as in `node:vm`. */
+const { imul, clz32 } = Math;
+
 /** 16,384 registers: a standard error of 0.8 %. */
 const indexBits = 14;
 const registerCount = 1 << indexBits;
@@ -22,12 +25,12 @@ export class HyperLogLog {
     let second = 0x41c6ce57 ^ this.#seed;
     for (let at = 0; at < value.length; at += 1) {
       const code = value.charCodeAt(at);
-      first = Math.imul(first ^ code, 2654435761);
-      second = Math.imul(second ^ code, 1597334677);
+      first = imul(first ^ code, 2654435761);
+      second = imul(second ^ code, 1597334677);
     }
     // Two halves that are mixed into each other, as in cyrb53: one picks the register, the other its value.
     const index = mix(first, second) >>> (32 - indexBits);
-    const rank = Math.clz32(mix(second, first)) + 1;
+    const rank = clz32(mix(second, first)) + 1;
     if (rank > this.#registers[index]!) this.#registers[index] = rank;
   }
 
@@ -56,9 +59,9 @@ export class HyperLogLog {
 
 /** Spreads every bit of both over 32. */
 function mix(one: number, other: number): number {
-  let bits = Math.imul(one ^ (one >>> 16), 2246822507) ^ Math.imul(other ^ (other >>> 13), 3266489909);
-  bits = Math.imul(bits ^ (bits >>> 16), 2246822507);
-  bits = Math.imul(bits ^ (bits >>> 13), 3266489909);
+  let bits = imul(one ^ (one >>> 16), 2246822507) ^ imul(other ^ (other >>> 13), 3266489909);
+  bits = imul(bits ^ (bits >>> 16), 2246822507);
+  bits = imul(bits ^ (bits >>> 13), 3266489909);
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 

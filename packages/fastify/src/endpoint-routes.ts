@@ -26,7 +26,7 @@ export interface EndpointRoutesOptions {
 const unhindered = {
   monitoring: { exclude: true },
   // Of @fastify/rate-limit, and of @fastify/under-pressure, where it lets the request pass.
-  rateLimit: false,
+  rateLimit: false as const,
   pressureHandler: () => undefined,
 };
 

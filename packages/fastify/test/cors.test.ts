@@ -9,7 +9,7 @@ let observed: ObservedApp;
 afterEach(() => observed.close());
 
 async function preflights(before?: (app: ReturnType<typeof fastify>) => unknown): Promise<object> {
-  observed = await ObservedApp.create({ name: 'Fastify 5', fastify } as never, { before } as never);
+  observed = await ObservedApp.create({ name: 'Fastify 5', fastify }, before === undefined ? {} : { before });
   const { app } = observed;
   if (before === undefined) await app.register(cors);
   app.get('/users/:id', async () => 'a user');

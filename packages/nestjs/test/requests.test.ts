@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import {
@@ -121,6 +122,10 @@ class ShopController {
   file(): StreamableFile {
     return new StreamableFile(Readable.from([Buffer.from('one '), Buffer.from('two')]));
   }
+  @Get('missing-file')
+  missingFile(): StreamableFile {
+    return new StreamableFile(createReadStream('/nowhere/file'));
+  }
   @Get('observable')
   observable(): Observable<string> {
     return of('first', 'last');
@@ -214,6 +219,13 @@ describe.each(platforms)('requests of Nest on $name', (platform) => {
       'GET /shop/events 200': 1,
     });
     expect(running.monitor.snapshot().inFlight).toBe(0);
+  });
+
+  test('a file that is not there is counted with the status that its client was sent', async () => {
+    running = await RunningApp.start({ platform, controllers: [ShopController] });
+    const { status } = await running.send('/shop/missing-file');
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(await running.counts()).toEqual({ [`GET /shop/missing-file ${status}`]: 1 });
   });
 
   test('controllers that are made per request', async () => {

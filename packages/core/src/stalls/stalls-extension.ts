@@ -48,8 +48,8 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
         name: 'stalls',
         headline: 'event loop stalls',
         read: (read) => stallReport(stalls.recent(), read),
-        text: (report) =>
-          report.stalls.map(({ durationMs, stacks = [], causes }) => {
+        text: ({ stalls: reported }) =>
+          [...reported].sort(byDuration).map(({ durationMs, stacks = [], causes }) => {
             const culprit = culpritOf(stacks);
             const where = culprit === undefined ? '' : ` in ${culprit.functionName}`;
             return `${formatMs(durationMs)}${where}${causesText(causes)}`;
@@ -59,6 +59,9 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
     },
   };
 }
+
+const byDuration = (a: { readonly durationMs: number }, b: { readonly durationMs: number }): number =>
+  b.durationMs - a.durationMs;
 
 /** What is in progress, the oldest first. No more is described than is wanted. */
 function openWork({ clock, work }: ExtensionHost, limit: number): OpenWork[] {

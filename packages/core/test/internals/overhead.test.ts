@@ -126,7 +126,7 @@ describe('what steps down', () => {
       }
     };
     const state = () => ({
-      step: watched.diagnostics().overhead.step,
+      step: watched.diagnostics().overhead?.step,
       stacks: loopWatchOf(watched.clock).watchdog !== undefined,
       samplers: { tenTimesASecond: counting.running(100), twiceASecond: counting.running(500) },
     });

@@ -2,6 +2,7 @@ import { createServer, get, type IncomingMessage } from 'node:http';
 import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
 import { createServer as createHttpsServer, get as getSecure } from 'node:https';
 import { type AddressInfo, connect, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { createMonitor } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { type GracefulShutdownOptions, gracefulShutdown, type ShutdownTarget } from '@golden-signals/health';
@@ -197,6 +198,17 @@ test('detach() leaves no listener behind', () => {
   shutdown.detach();
   expect(process.listenerCount('SIGTERM')).toBe(signals);
   expect(server.eventNames().map((event) => [event, server.listenerCount(event)])).toEqual(before);
+});
+
+test('an answer of HTTP/1 to a request that calls itself HTTP/2.0 ends its connection as any other', async () => {
+  const server = await listening(createServer((_req, res) => void setTimeout(() => res.end('ok'), 100)));
+  const { shutdown } = prepared(server, { drainDelayMs: 0 });
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write('GET / HTTP/2.0\r\nHost: x\r\nConnection: keep-alive\r\n\r\n');
+  await new Promise((resolve) => server.once('request', resolve));
+  const over = shutdown.shutdown();
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*Connection: close.*ok/is);
+  expect(await over).toBe(0);
 });
 
 test('HTTP/2 sessions end after their streams', async () => {
