@@ -1,5 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { ConformanceAdapter, ConformanceApp, ConformanceRoute } from '@golden-signals/conformance';
+import {
+  type ConformanceAdapter,
+  type ConformanceApp,
+  type ConformanceRoute,
+  PageError,
+} from '@golden-signals/conformance';
 import { monitorServer } from '@golden-signals/core';
 import { serveEndpoint } from '@golden-signals/core/adapter';
 
@@ -23,6 +28,10 @@ export const nodeServer: ConformanceAdapter = {
       const fail = (error: unknown) => {
         monitor.http.noteError(res, error);
         if (res.headersSent) return res.destroy();
+        if (error instanceof PageError) {
+          res.statusCode = error.answeredWith;
+          return res.end(error.message);
+        }
         res.statusCode = (error as { statusCode?: number }).statusCode ?? 500;
         return res.end();
       };
@@ -40,7 +49,14 @@ export const nodeServer: ConformanceAdapter = {
       const route = findRoute(app, req);
       return route && route.prefix + route.path;
     };
-    for (let count = 0; count < app.observers; count++) monitorServer(server, { monitor, route: template });
+    // A bare server has no place to say it beside the route: it is said as the monitor's own option is, which wins.
+    const routes = {
+      ...Object.fromEntries(app.routes.map(({ prefix, path, settings }) => [prefix + path, settings ?? {}])),
+      ...monitor.options.http.routes,
+    };
+    for (let count = 0; count < app.observers; count++) {
+      monitorServer(server, { monitor, route: template, http: { routes } });
+    }
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
     });
