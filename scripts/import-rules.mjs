@@ -49,6 +49,11 @@ const packageRules = {
   health: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   system: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   business: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
+  // As health: what is observed is the application's own, and its libraries are typed structurally.
+  dependencies: {
+    modules: ['@golden-signals/core', '@golden-signals/core/extension', '@nestjs/common'],
+    builtins: 'yes',
+  },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },
 };
 

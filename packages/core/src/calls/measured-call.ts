@@ -1,4 +1,4 @@
-import type { Call, CallResult } from '../host/calls.ts';
+import type { Call, CallDetails, CallResult } from '../host/calls.ts';
 import { handedOver } from '../windows/recorded-request.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 import type { CallingWork, OwnTargetCalls } from '../work/work-calls.ts';
@@ -15,6 +15,7 @@ const success: CallResult = {};
 export class MeasuredCall implements Call {
   private readonly target: MeasuredTarget;
   private readonly called: Called;
+  private readonly details: CallDetails;
   private readonly startedMs: number;
   private readonly work: CallingWork | undefined;
   /** Undefined for calls of no work, and of work that was over when they began; like the next. */
@@ -28,6 +29,7 @@ export class MeasuredCall implements Call {
   constructor(
     target: MeasuredTarget,
     called: Called,
+    details: CallDetails,
     startedMs: number,
     work: CallingWork | undefined,
     ofWork: OwnTargetCalls | undefined,
@@ -35,6 +37,7 @@ export class MeasuredCall implements Call {
   ) {
     this.target = target;
     this.called = called;
+    this.details = details;
     this.startedMs = startedMs;
     this.work = work;
     this.ofWork = ofWork;
@@ -111,7 +114,7 @@ export class MeasuredCall implements Call {
 
   /** Apart from `end`, because there is mostly no listener. */
   private tell(nowMs: number, errorType: string, { error, rows, hit }: CallResult): void {
-    const { called, headersMs, startedMs, target, work } = this;
+    const { called, details, headersMs, startedMs, target, work } = this;
     const durationMs = Math.max(0, (headersMs ?? nowMs) - startedMs);
     const end = {
       target,
@@ -119,6 +122,7 @@ export class MeasuredCall implements Call {
       operation: called.operation,
       collection: called.collection,
       summary: called.summary,
+      details,
       startedMs,
       durationMs,
       waitMs: this.waitMs(durationMs),

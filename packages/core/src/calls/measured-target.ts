@@ -72,13 +72,13 @@ export class MeasuredTarget extends UnmeasuredTarget implements CallTarget {
     const called = record.called(details);
     record.inProgress += 1;
     if (work === undefined || work.state !== 'open') {
-      return new MeasuredCall(this, called, startedMs, work, undefined, undefined);
+      return new MeasuredCall(this, called, details, startedMs, work, undefined, undefined);
     }
     work.ownCalls ??= new WorkCalls();
     const ofWork = work.ownCalls.to(record);
     const entry = work.callTimeline?.beginCall(record.kind, called.summary, record.name, startedMs, parentId);
     ofWork.begin(startedMs);
-    return new MeasuredCall(this, called, startedMs, work, ofWork, entry);
+    return new MeasuredCall(this, called, details, startedMs, work, ofWork, entry);
   }
 }
 

@@ -87,6 +87,8 @@ export interface CallEnd {
   readonly operation: string;
   readonly collection: string | undefined;
   readonly summary: string;
+  /** The very object that `begin` was given: whoever began the call may have put more on it. */
+  readonly details: CallDetails;
   /** By the monitor's clock. */
   readonly startedMs: number;
   /** From `startedMs` to the end, or to the head of the answer where that was told of; the wait included. */

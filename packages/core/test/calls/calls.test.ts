@@ -125,6 +125,7 @@ describe('a call', () => {
         operation: 'SELECT',
         collection: 'orders',
         summary: 'SELECT orders',
+        details: select,
         startedMs: expect.any(Number),
         durationMs: 42,
         waitMs: 30,

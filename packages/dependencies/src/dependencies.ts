@@ -1,0 +1,66 @@
+import { GoldenSignalsError, type Monitor } from '@golden-signals/core';
+import { type Extension, type ExtensionHost, monitorUsing } from '@golden-signals/core/extension';
+import {
+  type DependenciesOptions,
+  type ResolvedDependenciesOptions,
+  resolveDependenciesOptions,
+} from './dependencies-options.ts';
+import type { Observer } from './observer.ts';
+import { Pools } from './pools/pools.ts';
+import { Queries } from './queries/queries.ts';
+
+/**
+ * What a service waits for: databases, caches, queues and other services.
+ *
+ * Made by `dependencies()`, put to use by `createMonitor({ extensions })` or `monitor.use()`. A monitor without one is given
+ * one with defaults at the first call that is observed.
+ */
+export class Dependencies implements Extension {
+  readonly name = 'dependencies';
+  readonly requires = { requestContext: true };
+  readonly #options: ResolvedDependenciesOptions;
+  #observer: Observer | undefined;
+
+  /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+  constructor(options: DependenciesOptions = {}) {
+    this.#options = resolveDependenciesOptions(options);
+  }
+
+  /** Those in use, so that a monitor can be asked for its own. */
+  static readonly #inUse = new Set<Dependencies>();
+
+  /** Returns what the `dependencies()` of this monitor measures with; undefined where it uses none. */
+  static usedBy(monitor: Monitor): Observer | undefined {
+    for (const one of Dependencies.#inUse) if (monitorUsing(one) === monitor) return one.#observer;
+    return undefined;
+  }
+
+  /** Undefined before a monitor uses it. */
+  get observer(): Observer | undefined {
+    return this.#observer;
+  }
+
+  /** Called by `monitor.use()`. */
+  setup(host: ExtensionHost): void {
+    if (this.#observer !== undefined) {
+      throw new GoldenSignalsError(
+        'ERR_GS_EXTENSION_DUPLICATE',
+        'Another monitor uses these dependencies already; make one for each: dependencies({ … }).',
+      );
+    }
+    this.#observer = {
+      host,
+      queries: new Queries(host, this.#options),
+      pools: new Pools(host),
+    };
+    Dependencies.#inUse.add(this);
+    host.onClose(() => {
+      Dependencies.#inUse.delete(this);
+    });
+  }
+}
+
+/** Makes the extension. @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+export function dependencies(options: DependenciesOptions = {}): Dependencies {
+  return new Dependencies(options);
+}

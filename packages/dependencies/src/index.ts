@@ -1,0 +1,4 @@
+export { Dependencies, dependencies } from './dependencies.ts';
+export type { DependenciesOptions } from './dependencies-options.ts';
+export { stopObserving } from './observe/observe.ts';
+export type { ObserveOptions } from './observe/observe-options.ts';
