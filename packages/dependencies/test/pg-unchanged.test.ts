@@ -16,7 +16,7 @@ const program = (isObserved: boolean) => `
   const tell = (...words) => told.push(words.join(' '));
   const sections = [];
   const section = async (name) => {
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    for (let n = 0; n < 5; n++) await turn();
     sections.push({ told: told.splice(0), before: name });
   };
   // These come sooner or later, as packets do.
@@ -72,23 +72,26 @@ const program = (isObserved: boolean) => `
     'then only': (p) => void p.then(() => {}),
     finally: (p) => void p.finally(() => {}),
     'waited for': async (p) => { await p; },
-    late: async (p) => { await new Promise((resolve) => setTimeout(resolve, 15)); p.catch(() => {}); },
+late: async (p, later) => { await later(); await turn(); p.catch(() => {}); },
   };
+  const refusing = () => new pg.Pool({ ...${JSON.stringify(login)}, port: 1 });
+  // Each with something that is over later than it.
   const rejections = {
-    query: () => client.query('SELECT 1 / 0'),
-    'query of the pool': () => pool.query('SELECT 1 / 0'),
-    connect: () => new pg.Pool({ ...${JSON.stringify(login)}, port: 1 }).connect(),
-    'connect of an observed one': () => {
-      const broken = new pg.Pool({ ...${JSON.stringify(login)}, port: 1 });
-      if (observed) observePool(broken, { monitor });
-      return broken.connect();
-    },
+    query: [() => client.query('SELECT 1 / 0'), () => client.query('SELECT 1')],
+    'query of the pool': [() => pool.query('SELECT 1 / 0'), () => pool.query('SELECT 1')],
+    connect: [() => refusing().connect(), () => refusing().connect().catch(() => {})],
+    'connect of an observed one': [
+      () => (observed ? observePool(refusing(), { monitor }) : refusing()).connect(),
+      () => refusing().connect().catch(() => {}),
+    ],
   };
-  for (const [what, reject] of Object.entries(rejections)) {
+  for (const [what, [reject, later]] of Object.entries(rejections)) {
     for (const [how, use] of Object.entries(uses)) {
       await section(what + ' ' + how);
       // Not handled by waiting for it.
-      void use(reject())?.catch?.(() => {});
+      void use(reject(), later)?.catch?.(() => {});
+      await later();
+      await later();
     }
   }
 
