@@ -2,9 +2,8 @@ import { observe } from './observe/observe.ts';
 import { checkObserveOptions, type ObserveOptions } from './observe/observe-options.ts';
 import { ObservedDatabase } from './observe/observed-database.ts';
 import { wrapMethod } from './observe/wrap-method.ts';
-import { ClientCalls } from './pg/client-calls.ts';
 import type { InnerClient, InnerPool, PgClient, PgPool } from './pg/library.ts';
-import { observeQueries } from './pg/observed-client.ts';
+import { callsOf, observeQueries } from './pg/observed-client.ts';
 import { PoolObservation } from './pg/observed-pool.ts';
 import { labelsOf, placeOf } from './pg/settings.ts';
 import { PooledDatabase } from './pools/pooled-database.ts';
@@ -58,13 +57,13 @@ export function observeClient<Client extends PgClient>(client: Client, options: 
       return { ...system, ...labelsOf(place), ...(name !== undefined && { pool: name }) };
     }, options.monitor);
     undos.push(() => database.close());
-    const calls = new ClientCalls(inner, database, inner.readyForQuery !== undefined);
+    const calls = callsOf(inner, database, inner.readyForQuery !== undefined);
     undos.push(observeQueries(inner, calls));
     // Instead of a listener, which the application could count.
     const emitted = wrapMethod(inner, 'emit', (original) => {
       return function (event: unknown, ...args: unknown[]) {
         if (event === 'connect') {
-          calls.connected();
+          calls.connected(inner.pipeline === true);
           emitted();
         }
         return original.call(this, event, ...args);

@@ -1,13 +1,24 @@
 import type { Call, Undo } from '@golden-signals/core/extension';
+import type { ObservedDatabase } from '../observe/observed-database.ts';
 import { type Method, wrapMethod } from '../observe/wrap-method.ts';
+import { ConnectionCalls } from '../pools/connection-calls.ts';
 import { asPromise } from './as-promise.ts';
-import { callbackOf, resultOf } from './called-query.ts';
-import type { ClientCalls } from './client-calls.ts';
+import { callbackOf, resultOf, textOf, valuesOf } from './called-query.ts';
 import type { InnerClient, QueryCallback, QueryConfig, Submittable } from './library.ts';
 import { observeSubmittable } from './submittable.ts';
 
+/** Returns what keeps the calls of a client. @param isConnected It is from a pool, or has been connected already. */
+export function callsOf(
+  client: InnerClient,
+  database: ObservedDatabase,
+  isConnected: boolean,
+): ConnectionCalls {
+  const isBusy = () => client.readyForQuery === false && client.pipeline !== true;
+  return new ConnectionCalls(database, 'postgresql', isConnected, isBusy);
+}
+
 /** Observes what one client is asked, in each of the ways in which `pg` can be asked. */
-export function observeQueries(client: InnerClient, calls: ClientCalls): Undo {
+export function observeQueries(client: InnerClient, calls: ConnectionCalls): Undo {
   return wrapMethod(
     client,
     'query',
@@ -17,7 +28,7 @@ export function observeQueries(client: InnerClient, calls: ClientCalls): Undo {
         const given = query ? callbackOf(query, values, callback) : undefined;
         // What `pg` refuses is not asked.
         if (!query || (given && typeof given !== 'function')) return original.apply(this, args);
-        const call = calls.begin(query, values);
+        const call = calls.begin(textOf(query, this), valuesOf(query, values));
         if (call === undefined) return original.apply(this, args);
         try {
           if (typeof (query as Submittable).submit === 'function') {
@@ -44,7 +55,7 @@ export function observeQueries(client: InnerClient, calls: ClientCalls): Undo {
 }
 
 /** Returns the callback with the end of the call before it. */
-function ending(calls: ClientCalls, call: Call, given: QueryCallback): QueryCallback {
+function ending(calls: ConnectionCalls, call: Call, given: QueryCallback): QueryCallback {
   return function (error, result) {
     calls.end(call, resultOf(error, result));
     return given.call(this, error, result);

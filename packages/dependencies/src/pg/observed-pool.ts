@@ -1,16 +1,17 @@
 import type { Undo } from '@golden-signals/core/extension';
 import { type Method, wrapMethod } from '../observe/wrap-method.ts';
+import type { ConnectionCalls } from '../pools/connection-calls.ts';
 import type { PooledDatabase } from '../pools/pooled-database.ts';
+import { Waiter } from '../pools/waiter.ts';
 import { asPromise } from './as-promise.ts';
-import { ClientCalls } from './client-calls.ts';
+import { resultOf, textOf, valuesOf } from './called-query.ts';
 import type { InnerClient, InnerPool, QueryCallback } from './library.ts';
-import { observeQueries } from './observed-client.ts';
-import { Waiter } from './waiter.ts';
+import { callsOf, observeQueries } from './observed-client.ts';
 
 type ConnectCallback = (this: unknown, error: unknown, client?: InnerClient, release?: unknown) => unknown;
 
 interface Adopted {
-  readonly calls: ClientCalls;
+  readonly calls: ConnectionCalls;
   readonly undo: Undo;
 }
 
@@ -49,7 +50,7 @@ export class PoolObservation {
   #query(original: Method): Method {
     const observation = this;
     return function (query: unknown, values: unknown, ...more: unknown[]) {
-      observation.#asked = query ? { query, values } : undefined;
+      observation.#asked = query ? { query, values: valuesOf(query, values) } : undefined;
       try {
         return original.call(this, query, values, ...more);
       } finally {
@@ -68,15 +69,12 @@ export class PoolObservation {
       if (measuring === undefined || (this.ending === true && asked === undefined)) {
         return original.call(this, callback);
       }
-      const waiter = new Waiter(
-        measuring,
-        observation.#database.poolOf(measuring.observer),
-        callback !== undefined,
-      );
-      const call = asked && waiter.ask(observation.#database, asked.query, asked.values);
+      const call = asked && observation.#database.begin(textOf(asked.query), 'postgresql', asked.values);
+      const pool = observation.#database.poolOf(measuring.observer);
+      const waiter = new Waiter(measuring, pool, callback !== undefined, call);
       const got = (error: unknown, client: InnerClient | undefined) => {
-        if (error || client === undefined) waiter.failed(error, call);
-        else waiter.got(observation.#adopt(client), call);
+        if (error || client === undefined) waiter.failed(resultOf(error, undefined));
+        else waiter.got(observation.#adopt(client));
       };
       if (callback === undefined) {
         return asPromise(this.Promise, (settle: QueryCallback) => {
@@ -97,7 +95,7 @@ export class PoolObservation {
     const observation = this;
     return function (event: unknown, ...args: unknown[]) {
       if (event === 'connect') observation.#adopt(args[0] as InnerClient);
-      else if (event === 'release') observation.#released(args[1] as InnerClient);
+      else if (event === 'release') observation.#clients.get(args[1] as InnerClient)?.calls.released();
       else if (event === 'remove') observation.#forget(args[0] as InnerClient);
       return original.call(this, event, ...args);
     };
@@ -131,20 +129,12 @@ export class PoolObservation {
     };
   }
 
-  #adopt(client: InnerClient): ClientCalls {
+  #adopt(client: InnerClient): ConnectionCalls {
     const known = this.#clients.get(client);
     if (known !== undefined) return known.calls;
-    const calls = new ClientCalls(client, this.#database, true);
+    const calls = callsOf(client, this.#database, true);
     this.#clients.set(client, { calls, undo: observeQueries(client, calls) });
     return calls;
-  }
-
-  #released(client: InnerClient): void {
-    const calls = this.#clients.get(client)?.calls;
-    const lease = calls?.lease;
-    if (calls === undefined || lease === undefined) return;
-    calls.lease = undefined;
-    this.#database.poolOf(lease.observer)?.used(lease.observer.host.clock.now() - lease.startedMs);
   }
 
   #forget(client: InnerClient): void {
