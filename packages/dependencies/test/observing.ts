@@ -16,7 +16,7 @@ export function cleanUp(run: () => unknown): void {
   cleanups.push(run);
 }
 
-interface Observing {
+export interface Observing {
   readonly monitor: Monitor;
   readonly host: ExtensionHost;
   readonly logger: MemoryLogger;
