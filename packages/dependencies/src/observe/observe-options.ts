@@ -1,4 +1,5 @@
 import type { Monitor } from '@golden-signals/core';
+import { checkOptions, hasMethods, isNonEmptyString, type Rules } from '@golden-signals/core/extension';
 
 /** What every function takes that observes an instance. */
 export interface ObserveOptions {
@@ -6,4 +7,14 @@ export interface ObserveOptions {
   readonly name?: string;
   /** Default: the monitor of the process, from when on there is one. */
   readonly monitor?: Monitor;
+}
+
+const rules: Rules<ObserveOptions> = {
+  name: isNonEmptyString,
+  monitor: hasMethods('use', 'internalError'),
+};
+
+/** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+export function checkObserveOptions(scope: string, options: ObserveOptions): void {
+  checkOptions(scope, options, rules);
 }
