@@ -10,8 +10,8 @@ const maxCaches = 200;
 const overflowName = '__overflow__';
 
 const reportedWindowMs = 60_000;
-/** As far back as findings can tell of one cache. */
-const keptWindowMs = 3_600_000;
+/** As far back as findings can tell of one cache, by ten seconds, and by the second for reports. */
+const keptWindowsMs = [3_600_000, 600_000];
 
 /** The caches of one monitor: those of the process, and clients of Redis. */
 export class Caches {
@@ -64,6 +64,7 @@ export class Caches {
     if (this.#isPrepared) return;
     this.#isPrepared = true;
     addCacheMetrics(this.#host.metrics, this.#all);
-    this.#host.signals.get(hitRatioSignal).keep({ windowMs: keptWindowMs, labels: 'each' });
+    const signal = this.#host.signals.get(hitRatioSignal);
+    for (const windowMs of keptWindowsMs) signal.keep({ windowMs, labels: 'each' });
   }
 }
