@@ -1,6 +1,6 @@
 import type { RedisCall } from '../redis-clients/redis-call.ts';
 
-/** On a command: the call that it is, so that one which is sent again is not another call. */
+/** On a command that was seen: the call that it is, so that one which is sent again is not another call. */
 export const callOf = Symbol('golden-signals.call');
 
 /** A command of ioredis. */
@@ -11,7 +11,7 @@ export interface IoredisCommand {
   readonly inTransaction?: boolean;
   resolve(reply: unknown): unknown;
   reject(error: unknown): unknown;
-  [callOf]?: RedisCall;
+  [callOf]?: RedisCall | undefined;
 }
 
 /** Where a command is written that belongs to a pipeline. */
@@ -37,11 +37,12 @@ export interface IoredisClient {
   readonly status: string;
   readonly isCluster?: boolean;
   readonly options: {
-    readonly host?: string;
-    readonly port?: number;
-    readonly path?: string;
-    readonly db?: number;
-    readonly name?: string;
+    readonly host?: string | null;
+    readonly port?: number | null;
+    readonly path?: string | null;
+    readonly db?: number | null;
+    /** Of the group of servers that sentinels watch. */
+    readonly name?: string | null;
     readonly sentinels?: unknown;
     readonly enableAutoPipelining?: boolean;
   };

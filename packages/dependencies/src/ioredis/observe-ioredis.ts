@@ -41,18 +41,19 @@ export function observeIoredis(
   });
 }
 
+/** What is not configured is `null`. */
 function describe(
   { isCluster, options }: IoredisClient,
   name: string | undefined,
 ): Omit<CallTargetOptions, 'kind' | 'system'> {
   const { db, host, path, port, sentinels } = options;
-  const pool = name ?? (sentinels === undefined ? undefined : options.name);
+  const pool = name ?? (sentinels ? options.name : undefined);
   // Where there are several servers, none of them is the one.
-  const address = isCluster || sentinels !== undefined ? undefined : (path ?? host ?? 'localhost');
+  const address = isCluster || sentinels ? undefined : path || host || 'localhost';
   return {
-    ...(isCluster ? {} : { namespace: String(db ?? 0) }),
-    ...(address !== undefined && { address }),
-    ...(address !== undefined && path === undefined && { port: port ?? 6_379 }),
-    ...(pool !== undefined && { pool }),
+    ...(!isCluster && { namespace: String(db ?? 0) }),
+    ...(address && { address }),
+    ...(address && !path && { port: port ?? 6_379 }),
+    ...(pool && { pool }),
   };
 }

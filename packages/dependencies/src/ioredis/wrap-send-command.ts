@@ -16,25 +16,24 @@ export function wrapSendCommand(original: Method, observed: ObservedRedis): Meth
   let isInTransaction = false;
   return function (this: IoredisClient, ...args) {
     const [command, stream] = args as [IoredisCommand, IoredisStream | undefined];
-    const known = command[callOf];
     const queued = this.offlineQueue.length;
-    if (known === undefined && !isOwn(this, command, stream)) {
-      const call = observed.begin(command.name, command.args);
-      const isFollowed = call !== undefined;
-      if (isFollowed) follow(command, call, isInTransaction);
-      isInTransaction = isStillInTransaction(command.name, isInTransaction);
-      try {
-        return original.apply(this, args);
-      } catch (error) {
-        call?.failed(error);
-        throw error;
-      } finally {
-        if (isFollowed) call.isQueued = this.offlineQueue.length > queued;
-      }
+    if (callOf in command || isOwn(this, command, stream)) {
+      const result = original.apply(this, args);
+      if (this.offlineQueue.length <= queued) command[callOf]?.written();
+      return result;
     }
-    const result = original.apply(this, args);
-    if (known !== undefined && this.offlineQueue.length <= queued) known.written();
-    return result;
+    const call = observed.begin(command.name, command.args);
+    command[callOf] = call;
+    if (call !== undefined) follow(command, call, isInTransaction);
+    isInTransaction = isStillInTransaction(command.name, isInTransaction);
+    try {
+      return original.apply(this, args);
+    } catch (error) {
+      call?.failed(error);
+      throw error;
+    } finally {
+      if (call !== undefined) call.isQueued = this.offlineQueue.length > queued;
+    }
   };
 }
 
@@ -49,7 +48,6 @@ function isOwn(
 
 function follow(command: IoredisCommand, call: RedisCall, isInTransaction: boolean): void {
   const { reject, resolve } = command;
-  command[callOf] = call;
   command.resolve = (reply) => {
     call.succeeded(isInTransaction && String(reply) === 'QUEUED' ? undefined : command.args, reply);
     return resolve(reply);

@@ -64,7 +64,8 @@ export function observeNodeRedis(
   // Not by listeners, which the application would find among its own.
   add('emit', (original) => {
     return function (...args) {
-      if (args[0] === 'ready') calls.written();
+      // What waits is written together with the handshake, and what is called meanwhile once that is over.
+      if (args[0] === 'connect' || args[0] === 'ready') calls.written();
       else if (args[0] === 'reconnecting') observed.reconnected();
       return original.apply(this, args);
     };
