@@ -121,10 +121,13 @@ describe('lru-cache', () => {
   });
 
   test('tells of several evictions by one set, where entries have sizes', () => {
-    const cache = observeCache(new LRUCache<string, string>({ maxSize: 10, sizeCalculation: (v) => v.length }), {
-      name: 'things',
-      monitor,
-    });
+    const cache = observeCache(
+      new LRUCache<string, string>({ maxSize: 10, sizeCalculation: (v) => v.length }),
+      {
+        name: 'things',
+        monitor,
+      },
+    );
     for (const key of ['a', 'b', 'c']) cache.set(key, 'xxx');
     cache.set('d', 'xxxxxxxxxx');
     expect([...cache.keys()]).toEqual(['d']);
@@ -225,7 +228,10 @@ describe('cache-manager', () => {
     const cache = observeCache(createCache(), { name: 'things', monitor });
     await cache.set('a', { old: true }, 1_000);
     const refreshed = new Promise((resolve) => cache.on('refresh', resolve));
-    const value = await cache.wrap('a', async () => ({ old: false }), { ttl: 1_000, refreshThreshold: 2_000 });
+    const value = await cache.wrap('a', async () => ({ old: false }), {
+      ttl: 1_000,
+      refreshThreshold: 2_000,
+    });
     expect(value).toEqual({ old: true });
     await refreshed;
     expect(reported()).toMatchObject({ hits: 1, misses: 0 });
@@ -251,7 +257,15 @@ describe('the hit ratio', () => {
     expect(signal.read(10_000, { cache: 'things' })).toMatchObject({ bad: 10, total: 39 });
     expect(reported()?.hitRatio).toBeCloseTo(29 / 39);
     expect([...signal.series()]).toEqual([{ cache: 'things' }, { cache: 'other' }]);
-    expect(signal.definition?.promql({ range: '5m', matchers: '', by: ['cache'], naming: 'prometheus', histograms: 'classic' })).toBe(
+    expect(
+      signal.definition?.promql({
+        range: '5m',
+        matchers: '',
+        by: ['cache'],
+        naming: 'prometheus',
+        histograms: 'classic',
+      }),
+    ).toBe(
       'sum by (cache) (rate(cache_requests_total{result="hit"}[5m])) / sum by (cache) (rate(cache_requests_total{}[5m]))',
     );
   });
@@ -285,7 +299,8 @@ test('nothing is there before the first cache, and nothing breaks without a moni
 
 test('what cannot be observed is refused with a code', () => {
   const withCode = (code: string) => expect.objectContaining({ code });
-  const observing = (cache: unknown, options: unknown) => () => observeCache(cache as object, options as never);
+  const observing = (cache: unknown, options: unknown) => () =>
+    observeCache(cache as object, options as never);
   expect(observing({ get: () => 1 }, { name: 'a' })).toThrow(/a cache, with the methods get and set/);
   expect(observing(new Map(), {})).toThrow(/"name" must be a non-empty string/);
   expect(observing(new Map(), { name: 'a', size: 1 })).toThrow(withCode('ERR_GS_OPTION_UNKNOWN'));

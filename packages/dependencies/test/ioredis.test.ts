@@ -1,14 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import { stopObserving } from '@golden-signals/dependencies';
 import { observeClient } from '@golden-signals/dependencies/ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { testWithTool } from '../../../test/services.ts';
-import { byOperation, type Observing, observing, turn, until } from './support/observing.ts';
-import { RedisServer } from './support/redis-server.ts';
+import { byOperation } from './by-operation.ts';
+import { observing, until } from './observing.ts';
+import { RedisServer } from './redis-server.ts';
 
 let server: RedisServer | undefined;
-let clients: Redis[] = [];
-let all: Observing;
+const clients: Redis[] = [];
+let all: ReturnType<typeof observing>;
 
 /** A test against a server of its own, which is started once. */
 function withServer(name: string, run: (server: RedisServer) => Promise<void>): void {
@@ -32,7 +34,6 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const client of clients.splice(0)) client.disconnect();
-  await all.monitor.close();
 });
 
 afterAll(() => server?.stop());
@@ -100,7 +101,7 @@ describe('commands', () => {
     expect(value).toBe('OK');
     await server.command('CLIENT PAUSE 1000 ALL');
     await expect(client.get('a')).rejects.toThrow('Command timed out');
-    await server.command('PING'); // answered once the pause is over
+    while (!(await server.command('PING')).includes('PONG')) await setImmediate();
     await client.ping();
     expect(all.ends).toMatchObject([
       { operation: 'SET', outcome: 'success' },
@@ -143,7 +144,9 @@ describe('a batch', () => {
     ]);
     const { caches, redisClients } = all.monitor.diagnostics().dependencies!;
     expect(redisClients).toMatchObject([{ batches: 2, batchedCommands: 5 }]);
-    expect(caches).toMatchObject([{ hits: 2, misses: 1, patterns: [{ pattern: 'user:*', hits: 2, misses: 1 }] }]);
+    expect(caches).toMatchObject([
+      { hits: 2, misses: 1, patterns: [{ pattern: 'user:*', hits: 2, misses: 1 }] },
+    ]);
   });
 
   withServer('with a command that fails is a failed call, and says the same to the application', async () => {
@@ -188,38 +191,48 @@ describe('a batch', () => {
 });
 
 describe('a connection', () => {
-  withServer('that is not there yet is waited for, apart from the command, in the work that called', async () => {
-    const client = connected({ lazyConnect: true });
-    await all.host.work.define('job', 'early').run(async () => {
-      await Promise.all([client.get('a'), client.pipeline().get('a').exec(), client.multi().get('a').exec()]);
-      await client.get('b');
-    });
-    const [early, late] = [all.ends.slice(0, 3), all.ends.slice(3)];
-    expect(early.map(({ operation }) => operation).sort()).toEqual(['GET', 'MULTI', 'PIPELINE']);
-    for (const { durationMs, waitMs, work } of early) {
-      expect(work?.name).toBe('early');
-      expect(waitMs).toBeGreaterThan(0);
-      expect(waitMs).toBeLessThanOrEqual(durationMs);
-    }
-    expect(late).toMatchObject([{ operation: 'GET', waitMs: 0 }]);
-  });
+  withServer(
+    'that is not there yet is waited for, apart from the command, in the work that called',
+    async () => {
+      const client = connected({ lazyConnect: true });
+      await all.host.work.define('job', 'early').run(async () => {
+        await Promise.all([
+          client.get('a'),
+          client.pipeline().get('a').exec(),
+          client.multi().get('a').exec(),
+        ]);
+        await client.get('b');
+      });
+      const [early, late] = [all.ends.slice(0, 3), all.ends.slice(3)];
+      expect(early.map(({ operation }) => operation).sort()).toEqual(['GET', 'MULTI', 'PIPELINE']);
+      for (const { durationMs, waitMs, work } of early) {
+        expect(work?.name).toBe('early');
+        expect(waitMs).toBeGreaterThan(0);
+        expect(waitMs).toBeLessThanOrEqual(durationMs);
+      }
+      expect(late).toMatchObject([{ operation: 'GET', waitMs: 0 }]);
+    },
+  );
 
-  withServer('that is lost is made again, and a command that was lost with it is one call', async (server) => {
-    const client = connected({ retryStrategy: () => 20 }, 'sessions');
-    await client.ping();
-    await server.kill();
-    await until(() => client.status !== 'ready');
-    const waiting = client.get('a');
-    await turn();
-    await server.run();
-    expect(await waiting).toBeNull();
-    expect(all.ends).toMatchObject([{ operation: 'PING' }, { operation: 'GET', outcome: 'success' }]);
-    expect(all.ends[1]?.waitMs).toBeGreaterThan(0);
-    const [reported] = all.monitor.diagnostics().dependencies!.redisClients;
-    expect(reported).toMatchObject({ name: 'redis sessions' });
-    expect(reported?.reconnects).toBeGreaterThan(0);
-    expect(all.monitor.diagnostics().calls.targets).toMatchObject([{ pool: 'sessions', inProgress: 0 }]);
-  });
+  withServer(
+    'that is lost is made again, and a command that was lost with it is one call',
+    async (server) => {
+      const client = connected({ retryStrategy: () => 20 }, 'sessions');
+      await client.ping();
+      await server.kill();
+      await until(() => client.status !== 'ready');
+      const waiting = client.get('a');
+      await setImmediate();
+      await server.run();
+      expect(await waiting).toBeNull();
+      expect(all.ends).toMatchObject([{ operation: 'PING' }, { operation: 'GET', outcome: 'success' }]);
+      expect(all.ends[1]?.waitMs).toBeGreaterThan(0);
+      const [reported] = all.monitor.diagnostics().dependencies!.redisClients;
+      expect(reported).toMatchObject({ name: 'redis sessions' });
+      expect(reported?.reconnects).toBeGreaterThan(0);
+      expect(all.monitor.diagnostics().calls.targets).toMatchObject([{ pool: 'sessions', inProgress: 0 }]);
+    },
+  );
 
   withServer('that is given up fails what waits for it', async (server) => {
     const client = connected({ retryStrategy: () => null, maxRetriesPerRequest: 0 });
@@ -268,7 +281,9 @@ describe('what keeps the server busy', () => {
     await client.keys('*');
     const text = await all.monitor.registry.metrics();
     expect(text).toContain('redis_client_linear_commands_total{client="redis sessions",command="KEYS"} 1');
-    expect(text).toContain('redis_client_linear_commands_total{client="redis sessions",command="SMEMBERS"} 1');
+    expect(text).toContain(
+      'redis_client_linear_commands_total{client="redis sessions",command="SMEMBERS"} 1',
+    );
     const found = all.monitor.review().findings.filter(({ id }) => id.startsWith('linear-command:'));
     expect(found).toMatchObject([
       { id: 'linear-command:redis sessions:KEYS', severity: 'warning', evidence: ['called 1 time'] },

@@ -1,14 +1,16 @@
+import { setImmediate } from 'node:timers/promises';
 import { stopObserving } from '@golden-signals/dependencies';
 import { observeClient } from '@golden-signals/dependencies/redis';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createClient, createClientPool, createCluster } from 'redis';
 import { testWithTool } from '../../../test/services.ts';
-import { byOperation, type Observing, observing, turn, until } from './support/observing.ts';
-import { RedisServer } from './support/redis-server.ts';
+import { byOperation } from './by-operation.ts';
+import { observing, until } from './observing.ts';
+import { RedisServer } from './redis-server.ts';
 
 let server: RedisServer | undefined;
 const clients: Array<{ destroy(): void }> = [];
-let all: Observing;
+let all: ReturnType<typeof observing>;
 
 /** A test against a server of its own, which is started once. */
 function withServer(name: string, run: (server: RedisServer) => Promise<void>): void {
@@ -48,7 +50,6 @@ afterEach(async () => {
       // It is closed already.
     }
   }
-  await all.monitor.close();
 });
 
 afterAll(() => server?.stop());
@@ -102,7 +103,11 @@ describe('commands', () => {
 describe('a batch', () => {
   withServer('is one call, with its commands counted', async () => {
     const client = await connected();
-    expect(await client.multi().set('user:1', 'a').get('user:1').get('user:2').exec()).toEqual(['OK', 'a', null]);
+    expect(await client.multi().set('user:1', 'a').get('user:1').get('user:2').exec()).toEqual([
+      'OK',
+      'a',
+      null,
+    ]);
     expect(await client.multi().set('user:3', 'a').get('user:3').execAsPipeline()).toEqual(['OK', 'a']);
     expect(all.ends).toMatchObject([
       { operation: 'MULTI', details: { size: 3 }, outcome: 'success' },
@@ -110,7 +115,9 @@ describe('a batch', () => {
     ]);
     const { caches, redisClients } = all.monitor.diagnostics().dependencies!;
     expect(redisClients).toMatchObject([{ batches: 2, batchedCommands: 5 }]);
-    expect(caches).toMatchObject([{ hits: 2, misses: 1, patterns: [{ pattern: 'user:*', hits: 2, misses: 1 }] }]);
+    expect(caches).toMatchObject([
+      { hits: 2, misses: 1, patterns: [{ pattern: 'user:*', hits: 2, misses: 1 }] },
+    ]);
   });
 
   withServer('with a command that fails is a failed call', async () => {
@@ -130,28 +137,31 @@ describe('a batch', () => {
 });
 
 describe('a connection', () => {
-  withServer('that is not there yet is waited for, apart from the command, in the work that called', async () => {
-    const client = created();
-    const connecting = client.connect();
-    await all.host.work.define('job', 'early').run(async () => {
-      await Promise.all([client.get('a'), client.multi().get('a').exec(), connecting]);
-      await client.get('b');
-    });
-    const [first, second, late] = all.ends;
-    for (const end of [first, second]) {
-      expect(end?.work?.name).toBe('early');
-      expect(end?.waitMs).toBeGreaterThan(0);
-      expect(end?.waitMs).toBeLessThanOrEqual(end!.durationMs);
-    }
-    expect(late).toMatchObject({ operation: 'GET', waitMs: 0 });
-  });
+  withServer(
+    'that is not there yet is waited for, apart from the command, in the work that called',
+    async () => {
+      const client = created();
+      const connecting = client.connect();
+      await all.host.work.define('job', 'early').run(async () => {
+        await Promise.all([client.get('a'), client.multi().get('a').exec(), connecting]);
+        await client.get('b');
+      });
+      const [first, second, late] = all.ends;
+      for (const end of [first, second]) {
+        expect(end?.work?.name).toBe('early');
+        expect(end?.waitMs).toBeGreaterThan(0);
+        expect(end?.waitMs).toBeLessThanOrEqual(end!.durationMs);
+      }
+      expect(late).toMatchObject({ operation: 'GET', waitMs: 0 });
+    },
+  );
 
   withServer('that is lost is made again; what waits for it is one call', async (server) => {
     const client = await connected({}, 'sessions');
     await server.kill();
     await until(() => !client.isReady);
     const waiting = client.get('a');
-    await turn();
+    await setImmediate();
     await server.run();
     expect(await waiting).toBeNull();
     expect(all.ends).toMatchObject([{ operation: 'GET', outcome: 'success' }]);
@@ -203,7 +213,8 @@ describe('a pool', () => {
       names.map((name, i) =>
         all.host.work.define('job', name).run(async () => {
           if (i % 4 === 0) return pool.multi().set(name, 'a').get(name).exec();
-          if (i % 4 === 1) return pool.execute(async (client) => [await client.set(name, 'a'), await client.get(name)]);
+          if (i % 4 === 1)
+            return pool.execute(async (client) => [await client.set(name, 'a'), await client.get(name)]);
           return pool.get(name);
         }),
       ),
@@ -227,7 +238,7 @@ describe('a cluster', () => {
     const node = await RedisServer.start(path, '--cluster-enabled', 'yes');
     try {
       await node.command('CLUSTER ADDSLOTSRANGE 0 16383');
-      while (!(await node.command('CLUSTER INFO')).includes('cluster_state:ok')) await turn();
+      while (!(await node.command('CLUSTER INFO')).includes('cluster_state:ok')) await setImmediate();
       const cluster = createCluster({ rootNodes: [{ socket: { host: '127.0.0.1', port: node.port } }] });
       cluster.on('error', () => {});
       observeClient(cluster, { monitor: all.monitor, name: 'main' });

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,7 +51,9 @@ export class RedisServer {
   async commands(): Promise<Record<string, number>> {
     const text = await ask(this.port, 'INFO commandstats');
     const lines = text.matchAll(/cmdstat_([a-z|]+):calls=(\d+)/g);
-    return Object.fromEntries(Array.from(lines, ([, name = '', calls]) => [name.toUpperCase(), Number(calls)]));
+    return Object.fromEntries(
+      Array.from(lines, ([, name = '', calls]) => [name.toUpperCase(), Number(calls)]),
+    );
   }
 
   async command(text: string): Promise<string> {
