@@ -33,7 +33,7 @@ export function dependenciesSection({
 function cacheText(cache: ReportedCache): readonly string[] {
   const ratio = hitRatio(cache);
   if (ratio === undefined) return [];
-  const { evictions, hits, misses, name } = cache;
+  const { evictions = 0, hits, misses, name } = cache;
   const removed = evictions === 0 ? '' : `, ${evictions} evicted`;
   return [`cache ${name}: ${(ratio * 100).toFixed(1)} % of ${hits + misses} requests hit${removed}`];
 }

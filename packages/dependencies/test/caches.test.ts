@@ -212,7 +212,10 @@ describe('cache-manager', () => {
   test('that wraps a function counts its calls as misses', async () => {
     const cache = observeCache(createCache(), { name: 'things', monitor });
     let loads = 0;
-    const load = async () => ({ load: (loads += 1) });
+    const load = async () => {
+      loads += 1;
+      return { load: loads };
+    };
     expect(await cache.wrap('a', load)).toEqual({ load: 1 });
     expect(await cache.wrap('a', load)).toEqual({ load: 1 });
     await expect(

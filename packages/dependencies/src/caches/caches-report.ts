@@ -16,11 +16,12 @@ export interface ReportedCache {
   readonly misses: number;
   /** From 0 to 1 over the last minute; undefined while nothing was asked in it. */
   readonly hitRatio: number | undefined;
-  readonly sets: number;
-  readonly deletes: number;
-  readonly evictions: number;
+  /** Of caches of the process, as the next three are: of Redis, the server knows them. */
+  readonly sets?: number;
+  readonly deletes?: number;
+  readonly evictions?: number;
   /** Entries now; undefined where the cache cannot tell. */
-  readonly size: number | undefined;
+  readonly size?: number | undefined;
   /** At most 10. Only for callers that may see details, and of clients of Redis. */
   readonly patterns?: CachePatterns;
 }

@@ -9,6 +9,7 @@ import { KnownCache } from './known-cache.ts';
 const maxCaches = 200;
 const overflowName = '__overflow__';
 
+const maxPatterns = 10;
 const reportedWindowMs = 60_000;
 /** As far back as findings can tell of one cache, by ten seconds, and by the second for reports. */
 const keptWindowsMs = [3_600_000, 600_000];
@@ -48,13 +49,15 @@ export class Caches {
   report({ details }: ReadOptions): readonly ReportedCache[] {
     const signal = this.#host.signals.get(hitRatioSignal);
     return Array.from(this.#all(), ({ name, counts, patterns, size }) => {
+      const { hits, misses, sets, deletes, evictions } = counts;
       const recent = signal.read(reportedWindowMs, { cache: name });
       return {
         name,
-        ...counts,
+        hits,
+        misses,
         hitRatio: recent === undefined || recent.total === 0 ? undefined : recent.value,
-        size,
-        ...(details && patterns !== undefined && { patterns: patterns().slice(0, 10) }),
+        ...(patterns === undefined && { sets, deletes, evictions, size }),
+        ...(details && patterns !== undefined && { patterns: patterns().slice(0, maxPatterns) }),
       };
     }).sort((a, b) => b.hits + b.misses - (a.hits + a.misses));
   }

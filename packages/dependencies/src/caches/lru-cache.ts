@@ -1,5 +1,4 @@
 import type { Method } from '../observe/wrap-method.ts';
-import type { CacheCounts } from './cache-counts.ts';
 import { countAnswer } from './count-answers.ts';
 import type { ObservedCache } from './observed-cache.ts';
 
@@ -46,14 +45,13 @@ function wrapSet(original: Method, observed: ObservedCache): Method {
     // Setting nothing is deleting.
     const isNew = args[1] !== undefined && this.peek(args[0], evenStale) === undefined;
     const result = original.apply(this, args);
-    noteSet(observed.counts, before + (isNew ? 1 : 0) - this.size);
+    const { counts } = observed;
+    const removed = before + (isNew ? 1 : 0) - this.size;
+    // While it loads, some versions set a promise in the place of the value.
+    if (!(observed.isLoading && args[1] instanceof Promise)) counts.sets += 1;
+    if (removed > 0) counts.evictions += removed;
     return result;
   };
-}
-
-function noteSet(counts: CacheCounts, removed: number): void {
-  counts.sets += 1;
-  if (removed > 0) counts.evictions += removed;
 }
 
 /** Of `fetch` and `memo`, which get or load: some versions of them call `get`, and some do not. */
