@@ -1,13 +1,16 @@
 import { GoldenSignalsError, type Monitor } from '@golden-signals/core';
 import { type Extension, type ExtensionHost, monitorUsing } from '@golden-signals/core/extension';
+import { Caches } from './caches/caches.ts';
 import {
   type DependenciesOptions,
   type ResolvedDependenciesOptions,
   resolveDependenciesOptions,
 } from './dependencies-options.ts';
+import { dependenciesSection } from './dependencies-section.ts';
 import type { Observer } from './observer.ts';
 import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
+import { RedisClients } from './redis-clients/redis-clients.ts';
 
 /**
  * What a service waits for: databases, caches, queues and other services.
@@ -48,11 +51,15 @@ export class Dependencies implements Extension {
         'Another monitor uses these dependencies already; make one for each: dependencies({ … }).',
       );
     }
+    const caches = new Caches(host);
     this.#observer = {
       host,
       queries: new Queries(host, this.#options),
       pools: new Pools(host),
+      caches,
+      redisClients: new RedisClients(host, caches),
     };
+    host.sections.add(dependenciesSection(this.#observer));
     Dependencies.#inUse.add(this);
     host.onClose(() => {
       Dependencies.#inUse.delete(this);
