@@ -1,10 +1,17 @@
 import { GoldenSignalsError, type Monitor } from '@golden-signals/core';
-import { type Extension, type ExtensionHost, monitorUsing } from '@golden-signals/core/extension';
+import {
+  type Extension,
+  type ExtensionHost,
+  existingDefaultMonitor,
+  monitorUsing,
+} from '@golden-signals/core/extension';
 import {
   type DependenciesOptions,
   type ResolvedDependenciesOptions,
   resolveDependenciesOptions,
 } from './dependencies-options.ts';
+import { followHttp } from './http/channels.ts';
+import { HttpCalls } from './http/http-calls.ts';
 import type { Observer } from './observer.ts';
 import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
@@ -53,10 +60,18 @@ export class Dependencies implements Extension {
       queries: new Queries(host, this.#options),
       pools: new Pools(host),
     };
+    this.#followHttp(host);
     Dependencies.#inUse.add(this);
     host.onClose(() => {
       Dependencies.#inUse.delete(this);
     });
+  }
+
+  #followHttp(host: ExtensionHost): void {
+    const { http } = this.#options;
+    if (http === false) return;
+    const isDefault = () => monitorUsing(this) === existingDefaultMonitor();
+    host.onClose(followHttp(new HttpCalls(host, http, isDefault)));
   }
 }
 

@@ -1,4 +1,5 @@
 export { Dependencies, dependencies } from './dependencies.ts';
 export type { DependenciesOptions } from './dependencies-options.ts';
+export type { HttpClientOptions } from './http/http-options.ts';
 export { stopObserving } from './observe/observe.ts';
 export type { ObserveOptions } from './observe/observe-options.ts';
