@@ -1,4 +1,4 @@
-import type { ExtensionHost } from '@golden-signals/core/extension';
+import type { CallOrigin, ExtensionHost } from '@golden-signals/core/extension';
 import { CalledHosts } from './called-hosts.ts';
 import { FailedRequests } from './failed-requests.ts';
 import { HttpCall } from './http-call.ts';
@@ -6,6 +6,8 @@ import { type HttpMetrics, httpMetrics } from './http-metrics.ts';
 import type { ResolvedHttpClientOptions } from './http-options.ts';
 import { Quotas } from './quotas/quotas.ts';
 import type { RequestLine } from './request-line.ts';
+
+const ofNoWork: CallOrigin = { work: undefined };
 
 /** The outgoing HTTP requests of one monitor. */
 export class HttpCalls {
@@ -28,14 +30,19 @@ export class HttpCalls {
     this.quotas = new Quotas(host);
   }
 
-  /** Begins a call, in the context of the application. Undefined for what is left out. */
-  begin(request: RequestLine): HttpCall | undefined {
+  /**
+   * Begins a call. Undefined for what is left out.
+   *
+   * @param isCaller False in a context that is not the caller's: then it is of no work.
+   */
+  begin(request: RequestLine, isCaller = true): HttpCall | undefined {
     const called = this.hosts.find(request.origin);
     if (called === undefined) return undefined;
-    const work = this.host.work.current();
+    const work = isCaller ? this.host.work.current() : undefined;
     if (work !== undefined && this.failures.isRetry(work, request)) called.retried(request.method);
     const template = this.#template === undefined ? undefined : this.#templateOf(request);
-    const call = called.target.begin(called.details(request.method, template));
+    const details = called.details(request.method, template);
+    const call = called.target.begin(details, isCaller ? undefined : ofNoWork);
     return new HttpCall(this, called, call, work, request);
   }
 

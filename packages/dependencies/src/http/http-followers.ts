@@ -15,14 +15,19 @@ export function beginHttpCall(request: RequestLine): HttpCall | undefined {
   return isUnmeasured() ? undefined : measuring()?.begin(request);
 }
 
+/** The same for a request of which only its monitor is known, and not whose work it is. */
+export function beginForeignCall(request: RequestLine): HttpCall | undefined {
+  return ofProcess()?.begin(request, false);
+}
+
 /** That of the work that is being done, else that of the process, else the oldest. */
 function measuring(): HttpCalls | undefined {
   if (followers.length < 2) return followers[0];
-  return (
-    followers.find(({ host }) => host.work.current() !== undefined) ??
-    followers.find(({ isDefault }) => isDefault()) ??
-    followers[0]
-  );
+  return followers.find(({ host }) => host.work.current() !== undefined) ?? ofProcess();
+}
+
+function ofProcess(): HttpCalls | undefined {
+  return followers.find(({ isDefault }) => isDefault()) ?? followers[0];
 }
 
 /** Counts a failure of ours, which the application must not see. */

@@ -1,6 +1,7 @@
+import { AsyncLocalStorage, type AsyncResource } from 'node:async_hooks';
 import type { CalledHost } from './called-host.ts';
 import type { HttpCall } from './http-call.ts';
-import { beginHttpCall, followers, type Handlers } from './http-followers.ts';
+import { beginForeignCall, beginHttpCall, followers, type Handlers } from './http-followers.ts';
 
 /** A request of undici, and so of `fetch`: the same object in all that is published of it. */
 interface UndiciRequest {
@@ -19,17 +20,23 @@ const maxConnecting = 100;
 
 const calls = new WeakMap<object, HttpCall>();
 
+/**
+ * Set in what a connection's callbacks start: a pool whose connections were all busy makes a waiting request there, in the
+ * context of whoever opened the connection. It is a storage of our own, so the application sees nothing of it, and what it
+ * awaits goes on in its own context.
+ */
+const onConnection = new AsyncLocalStorage<true>();
+
 /** When connections were begun, by origin. Those that are under way at once may be mistaken for each other. */
 const connecting = new Map<string, number[]>();
 
 /**
- * What undici publishes. Only `create` runs in the context of whoever asked for it; a head and its end run in that of
- * whoever opened the connection.
+ * What undici publishes. Only `create` runs in the context of whoever asked for it, unless a pool made it wait; a head and
+ * its end run in that of whoever opened the connection.
  */
 export const undiciHandlers: Handlers = {
   'undici:request:create': ({ request }: { request: UndiciRequest }) => {
-    const { origin, method, path } = request;
-    const call = beginHttpCall({ method, path, origin: typeof origin === 'string' ? origin : origin.origin });
+    const call = begin(request);
     if (call !== undefined) calls.set(request, call);
   },
   'undici:client:sendHeaders': ({ request }: { request: UndiciRequest }) => {
@@ -42,10 +49,12 @@ export const undiciHandlers: Handlers = {
     request: UndiciRequest;
     response: { statusCode: number; headers: unknown };
   }) => {
+    onConnection.enterWith(true);
     const { statusCode, headers } = response;
     calls.get(request)?.head(statusCode, Array.isArray(headers) ? headers : []);
   },
   'undici:request:trailers': ({ request }: { request: UndiciRequest }) => {
+    onConnection.enterWith(true);
     calls.get(request)?.end();
     calls.delete(request);
   },
@@ -63,6 +72,7 @@ export const undiciHandlers: Handlers = {
     if (begun !== undefined && begun.length < maxConnecting) begun.push(performance.now());
   },
   'undici:client:connected': ({ connectParams }: { connectParams: ConnectParams }) => {
+    onConnection.enterWith(true);
     const origin = originOf(connectParams);
     const begunMs = takeBegun(origin);
     if (begunMs !== undefined) hostOf(origin)?.connected(performance.now() - begunMs);
@@ -71,6 +81,27 @@ export const undiciHandlers: Handlers = {
     takeBegun(originOf(connectParams));
   },
 };
+
+function begin(request: UndiciRequest): HttpCall | undefined {
+  const { origin, method, path } = request;
+  const line = { method, path, origin: typeof origin === 'string' ? origin : origin.origin };
+  if (onConnection.getStore() === undefined) return beginHttpCall(line);
+  const caller = callerOf(request);
+  return caller === undefined
+    ? beginForeignCall(line)
+    : caller.runInAsyncScope(beginHttpCall, undefined, line);
+}
+
+/** What undici's own functions (`request`, `stream`, …) give to a pool is a resource of the caller's context; `fetch` gives none. */
+function callerOf(request: UndiciRequest): AsyncResource | undefined {
+  const handlers = request as unknown as Record<symbol, Partial<AsyncResource> | undefined>;
+  for (const symbol of Object.getOwnPropertySymbols(request)) {
+    if (symbol.description !== 'handler') continue;
+    const handler = handlers[symbol];
+    return typeof handler?.runInAsyncScope === 'function' ? (handler as AsyncResource) : undefined;
+  }
+  return undefined;
+}
 
 function originOf({ host, protocol }: ConnectParams): string {
   return `${protocol}//${host}`;
