@@ -79,7 +79,7 @@ test('the section says what is left, and who asks for a pause', async () => {
     'x-ratelimit-limit': 60,
     'x-ratelimit-remaining': 30,
     'x-ratelimit-reset': 30,
-    'retry-after': 7,
+    'retry-after': '7',
   });
   expect(monitor.diagnostics().quotas).toEqual({
     quotas: [{ host, policy: '', limit: 60, remaining: 30, remainingRatio: 0.5, resetSeconds: 30 }],
