@@ -6,6 +6,7 @@
 export { systemClock } from './base/clock.ts';
 export * from './base/option-rules.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
+export { isUnmeasured, runUnmeasured } from './context/unmeasured.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
 export type {
@@ -51,6 +52,7 @@ export type {
   SignalPoint,
 } from './host/signals.ts';
 export type { HttpNames } from './http/options/http-names.ts';
+export { overflowValue } from './metrics/series-table.ts';
 export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';

@@ -1,15 +1,29 @@
 import { checkOptions, type Rules } from '@golden-signals/core/extension';
+import {
+  type HttpClientOptions,
+  isHttpClientOptions,
+  type ResolvedHttpClientOptions,
+  resolveHttpClientOptions,
+} from './http/http-options.ts';
 
 /** What `dependencies()` takes. */
-// biome-ignore lint/suspicious/noEmptyInterface: options come with what reads them.
-export interface DependenciesOptions {}
+export interface DependenciesOptions {
+  /** Outgoing HTTP requests, by `fetch`, undici, `node:http` and what is built on them; `false` for none. Default: `{}`. */
+  http?: HttpClientOptions | false;
+}
 
-export interface ResolvedDependenciesOptions extends Required<DependenciesOptions> {}
+export interface ResolvedDependenciesOptions {
+  readonly http: ResolvedHttpClientOptions | false;
+}
 
-const rules: Rules<DependenciesOptions> = {};
+const rules: Rules<DependenciesOptions> = {
+  http: isHttpClientOptions,
+};
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
 export function resolveDependenciesOptions(options: DependenciesOptions): ResolvedDependenciesOptions {
   checkOptions('dependencies', options, rules);
-  return { ...options };
+  return {
+    http: resolveHttpClientOptions(options.http),
+  };
 }

@@ -2,11 +2,19 @@ import { GoldenSignalsError, type Monitor } from '@golden-signals/core';
 import { type Extension, type ExtensionHost, monitorUsing } from '@golden-signals/core/extension';
 import { Caches } from './caches/caches.ts';
 import {
+  type Extension,
+  type ExtensionHost,
+  existingDefaultMonitor,
+  monitorUsing,
+} from '@golden-signals/core/extension';
+import {
   type DependenciesOptions,
   type ResolvedDependenciesOptions,
   resolveDependenciesOptions,
 } from './dependencies-options.ts';
 import { dependenciesSection } from './dependencies-section.ts';
+import { followHttp } from './http/channels.ts';
+import { HttpCalls } from './http/http-calls.ts';
 import type { Observer } from './observer.ts';
 import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
@@ -60,10 +68,18 @@ export class Dependencies implements Extension {
       redisClients: new RedisClients(host, caches),
     };
     host.sections.add(dependenciesSection(this.#observer));
+    this.#followHttp(host);
     Dependencies.#inUse.add(this);
     host.onClose(() => {
       Dependencies.#inUse.delete(this);
     });
+  }
+
+  #followHttp(host: ExtensionHost): void {
+    const { http } = this.#options;
+    if (http === false) return;
+    const isDefault = () => monitorUsing(this) === existingDefaultMonitor();
+    host.onClose(followHttp(new HttpCalls(host, http, isDefault)));
   }
 }
 
