@@ -1,1 +1,4 @@
-export {};
+export {
+  type PostgresqlStatisticsOptions,
+  serverStatistics,
+} from './servers/postgresql/postgresql-statistics.ts';
