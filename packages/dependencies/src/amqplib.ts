@@ -1,1 +1,1 @@
-export {};
+export { type BrokerOptions, serverStatistics } from './servers/rabbitmq/rabbitmq-statistics.ts';

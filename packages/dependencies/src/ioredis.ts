@@ -1,1 +1,1 @@
-export {};
+export { type IoredisStatisticsOptions, serverStatistics } from './servers/redis/ioredis-statistics.ts';

@@ -1,1 +1,1 @@
-export {};
+export { type MysqlStatisticsOptions, serverStatistics } from './servers/mysql/mysql-statistics.ts';

@@ -1,1 +1,1 @@
-export {};
+export { type RedisStatisticsOptions, serverStatistics } from './servers/redis/redis-statistics.ts';

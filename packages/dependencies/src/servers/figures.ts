@@ -1,4 +1,5 @@
 import type { FamilyName } from './families.ts';
+import { numberOf } from './rows.ts';
 
 /** Where a number of a server is exposed. */
 interface ExposedFigure {
@@ -41,3 +42,15 @@ export const figures = {
 } as const satisfies Record<string, ExposedFigure>;
 
 export type FigureName = keyof typeof figures;
+
+export type Figures = Readonly<Partial<Record<FigureName, number>>>;
+
+/** Leaves out what is no number. */
+export function knownFigures(values: Readonly<Partial<Record<FigureName, unknown>>>): Figures {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const number = numberOf(value);
+      return number === undefined ? [] : [[name, number]];
+    }),
+  );
+}

@@ -1,4 +1,4 @@
-import type { FigureName } from './figures.ts';
+import type { Figures } from './figures.ts';
 
 /** What a server said of itself at one reading. Counts are those of the server, since its statistics began. */
 export interface ServerState {
@@ -29,8 +29,6 @@ export interface ServerState {
   /** What could not be read. */
   readonly missing: readonly Missing[];
 }
-
-export type Figures = Readonly<Partial<Record<FigureName, number>>>;
 
 /** A part that could not be read, and why: a right that is missing, a feature that is off. */
 export interface Missing {

@@ -1,8 +1,9 @@
+import { knownFigures } from '../figures.ts';
 import { Parts } from '../parts.ts';
 import type { PlanSteps } from '../plans/query-plan.ts';
 import { millisecondsOf, numberOf, type Row, textOf } from '../rows.ts';
 import type { ServerSession, ServerSource } from '../server-source.ts';
-import { type Figures, type ServerState, serverState, type TableState } from '../server-state.ts';
+import { type ServerState, serverState, type TableState } from '../server-state.ts';
 import { isFatalPostgresql, type PostgresqlClient, PostgresqlStatements } from './postgresql-client.ts';
 import { explainStatements, postgresqlPlan, preparedName } from './postgresql-plan.ts';
 import * as queries from './postgresql-queries.ts';
@@ -44,11 +45,11 @@ class PostgresqlSession implements ServerSession {
       parts.add(part, async () => toPart(await this.#statements.rows(query)));
     parts.read.push({
       database: textOf(server.database),
-      figures: known({ maxConnections: server.max_connections, uptimeSeconds: server.uptime_seconds }),
+      figures: knownFigures({ maxConnections: server.max_connections, uptimeSeconds: server.uptime_seconds }),
     });
     await add('the database', queries.databaseQuery, ([row = {}]) => databasePart(row));
     await add('the size', queries.sizeQuery, ([row = {}]) => ({
-      figures: known({ sizeBytes: row.size_bytes }),
+      figures: knownFigures({ sizeBytes: row.size_bytes }),
     }));
     await add('sessions', queries.sessionsQuery, (rows) => {
       if (rows.some(({ hidden }) => numberOf(hidden) !== 0))
@@ -92,20 +93,10 @@ class PostgresqlSession implements ServerSession {
   }
 }
 
-/** Leaves out what is no number. */
-function known(values: Readonly<Partial<Record<keyof Figures, unknown>>>): Figures {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => {
-      const number = numberOf(value);
-      return number === undefined ? [] : [[name, number]];
-    }),
-  );
-}
-
 function databasePart(row: Row): Partial<ServerState> {
   return {
     countedFromMs: millisecondsOf(row.counted_from),
-    figures: known({
+    figures: knownFigures({
       commits: row.xact_commit,
       rollbacks: row.xact_rollback,
       cacheHits: row.blks_hit,
