@@ -14,20 +14,19 @@ export type MysqlClient = MysqlPromiseConnection | { promise(): MysqlPromiseConn
 /** Runs statements on a connection that changes nothing. */
 export class MysqlStatements {
   readonly #client: MysqlPromiseConnection;
-  readonly #isPool: boolean;
 
   constructor(client: MysqlClient, { onLost }: SessionContext) {
-    this.#client = 'promise' in client ? client.promise() : client;
-    this.#isPool = 'getConnection' in client;
-    this.#client.on('error', onLost);
-  }
-
-  async open(): Promise<void> {
-    if (this.#isPool) {
+    // Nothing may be done to a pool, because it belongs to the application.
+    if ('getConnection' in client) {
       throw new Error(
         'connect() gave a pool; make a connection, so that the statistics have one of their own.',
       );
     }
+    this.#client = 'promise' in client ? client.promise() : client;
+    this.#client.on('error', onLost);
+  }
+
+  async open(): Promise<void> {
     // What holds a lock that a statement needs is said, instead of being waited for.
     await this.rows('SET SESSION TRANSACTION READ ONLY');
     await this.rows('SET SESSION lock_wait_timeout = 1');

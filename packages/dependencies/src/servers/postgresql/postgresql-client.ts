@@ -18,6 +18,12 @@ export class PostgresqlStatements {
   readonly #begin: string;
 
   constructor(client: PostgresqlClient, { timeoutMs, onLost }: SessionContext) {
+    // Nothing may be done to a pool, because it belongs to the application.
+    if ('totalCount' in client) {
+      throw new Error(
+        'connect() gave a pool; make a Client, so that the statistics have a connection of their own.',
+      );
+    }
     this.#client = client;
     // Set for the transaction only, because a pooler before the server may give the connection to others afterwards. Sizes
     // need a lock, which whoever changes a table holds: then that is said, instead of being waited for.
@@ -26,11 +32,6 @@ export class PostgresqlStatements {
   }
 
   async open(): Promise<void> {
-    if ('totalCount' in this.#client) {
-      throw new Error(
-        'connect() gave a pool; make a Client, so that the statistics have a connection of their own.',
-      );
-    }
     try {
       await this.#client.connect();
     } catch (error) {
