@@ -118,6 +118,8 @@ export class MonitoredServer {
   }
 
   #failed(error: unknown): void {
+    // Not every driver tells of a connection that is lost, but all refuse to use it.
+    void this.#connection.reset();
     const reason = this.#host.redact.text(error instanceof Error ? error.message : String(error), 300);
     if (this.#attempt?.success !== false) {
       this.#host.logger.warn(

@@ -38,9 +38,14 @@ export class ServerConnection<Client> {
     return result;
   }
 
+  /** Lets go of the connection, if there is one: the next use makes another. */
+  async reset(): Promise<void> {
+    await this.#drop(this.#session);
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#drop(this.#session);
+    await this.reset();
   }
 
   async #use<Result>(limitMs: number, run: (session: ServerSession) => Promise<Result>): Promise<Result> {

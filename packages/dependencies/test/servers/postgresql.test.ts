@@ -5,6 +5,7 @@ import { serverStatistics } from '@golden-signals/dependencies/pg';
 import { expect } from '@jest/globals';
 import pg from 'pg';
 import { testWithService } from '../../../../test/services.ts';
+import { until } from './until.ts';
 
 const postgresql = { name: 'PostgreSQL', host: '127.0.0.1', port: 5432 };
 const login = { host: postgresql.host, port: postgresql.port, user: 'postgres', password: 'hunter2' };
@@ -61,14 +62,6 @@ let databases = 0;
 function psql(database: string, query: string): string[] {
   const args = ['-h', login.host, '-U', login.user, '-d', database, '-At', '-c', query];
   return execFileSync('psql', args, { encoding: 'utf8' }).trim().split('|');
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const endMs = Date.now() + 8_000;
-  while (!(await condition())) {
-    if (Date.now() > endMs) throw new Error(`It never came true: ${condition}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 await testWithService(postgresql, 'says of tables, indexes and the database what psql says', async () => {

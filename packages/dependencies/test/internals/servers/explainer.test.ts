@@ -37,7 +37,9 @@ async function scene(explain: (text: string) => Promise<void> = async () => {}):
   const monitor = createMonitor({ logger: new MemoryLogger() });
   monitor.use({
     name: 'servers',
-    setup: (given) => void (host = Object.create(given, { clock: { value: clock } })),
+    setup(given) {
+      host = Object.create(given, { clock: { value: clock } });
+    },
   });
   const server = new MonitoredServer(host!, source, options);
   await server.read();
