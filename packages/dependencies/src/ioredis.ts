@@ -24,3 +24,4 @@ export function observeClient<Client extends object>(client: Client, options: Ob
     );
   });
 }
+export { type IoredisStatisticsOptions, serverStatistics } from './servers/redis/ioredis-statistics.ts';

@@ -134,3 +134,4 @@ function stateOf(pool: CorePool): PoolState | undefined {
     maxIdle,
   };
 }
+export { type MysqlStatisticsOptions, serverStatistics } from './servers/mysql/mysql-statistics.ts';
