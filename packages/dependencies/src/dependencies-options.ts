@@ -1,15 +1,22 @@
 import { checkOptions, type Rules } from '@golden-signals/core/extension';
+import {
+  type QueryOptions,
+  queryRules,
+  type ResolvedQueryOptions,
+  resolveQueryOptions,
+} from './queries/query-options.ts';
 
 /** What `dependencies()` takes. */
-// biome-ignore lint/suspicious/noEmptyInterface: options come with what reads them.
-export interface DependenciesOptions {}
+export interface DependenciesOptions extends QueryOptions {}
 
-export interface ResolvedDependenciesOptions extends Required<DependenciesOptions> {}
+export interface ResolvedDependenciesOptions {
+  readonly queries: ResolvedQueryOptions;
+}
 
-const rules: Rules<DependenciesOptions> = {};
+const rules: Rules<DependenciesOptions> = { ...queryRules };
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
 export function resolveDependenciesOptions(options: DependenciesOptions): ResolvedDependenciesOptions {
   checkOptions('dependencies', options, rules);
-  return { ...options };
+  return { queries: resolveQueryOptions(options) };
 }

@@ -50,7 +50,7 @@ export class Dependencies implements Extension {
     }
     this.#observer = {
       host,
-      queries: new Queries(host, this.#options),
+      queries: new Queries(host, this.#options.queries),
       pools: new Pools(host),
     };
     Dependencies.#inUse.add(this);
