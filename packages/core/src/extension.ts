@@ -61,6 +61,7 @@ export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
 export { Slowest } from './slow/slowest.ts';
+export { namedOperation } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';

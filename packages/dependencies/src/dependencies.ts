@@ -8,6 +8,7 @@ import {
 import type { Observer } from './observer.ts';
 import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
+import { DependenciesPage } from './report/dependencies-report.ts';
 
 /**
  * What a service waits for: databases, caches, queues and other services.
@@ -52,6 +53,7 @@ export class Dependencies implements Extension {
       host,
       queries: new Queries(host, this.#options.queries),
       pools: new Pools(host),
+      page: new DependenciesPage(host),
     };
     Dependencies.#inUse.add(this);
     host.onClose(() => {

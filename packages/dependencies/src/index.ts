@@ -2,3 +2,21 @@ export { Dependencies, dependencies } from './dependencies.ts';
 export type { DependenciesOptions } from './dependencies-options.ts';
 export { stopObserving } from './observe/observe.ts';
 export type { ObserveOptions } from './observe/observe-options.ts';
+export { logSlow } from './operations/log-slow.ts';
+export { MonitorOperation } from './operations/monitor-operation.ts';
+export type {
+  QueriesReport,
+  QueryNumbers,
+  ReportedQuery,
+  ReportedRepetition,
+  ReportedRoute,
+  ReportedType,
+} from './queries/queries-report.ts';
+export type {
+  IgnoredQuery,
+  QueryOptions,
+  RepeatedQueryOptions,
+  SlowThresholds,
+} from './queries/query-options.ts';
+export type { SlowCall } from './queries/slow-calls.ts';
+export type { DependenciesReport } from './report/dependencies-report.ts';

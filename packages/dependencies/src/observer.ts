@@ -1,10 +1,12 @@
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { Pools } from './pools/pools.ts';
 import type { Queries } from './queries/queries.ts';
+import type { DependenciesPage } from './report/dependencies-report.ts';
 
 /** What one monitor does with all that is observed. */
 export interface Observer {
   readonly host: ExtensionHost;
   readonly queries: Queries;
   readonly pools: Pools;
+  readonly page: DependenciesPage;
 }

@@ -3,6 +3,7 @@ import type { Statement } from '../statements/statement.ts';
 import { CalledStatement } from './called-statement.ts';
 import { CommandCalls } from './command-calls.ts';
 import { queriesSection } from './queries-section.ts';
+import { queryCauses } from './query-causes.ts';
 import { queryFindings } from './query-findings.ts';
 import { QueryMetrics } from './query-metrics.ts';
 import type { ResolvedQueryOptions } from './query-options.ts';
@@ -39,6 +40,7 @@ export class Queries {
       () => new RequestQueries(),
       (queries, end) => this.#requestEnded(queries, end),
     );
+    host.causes.add(({ work }) => (work === undefined ? [] : queryCauses(this.#requests.peek(work))));
     host.calls.onEnd((end) => this.#callEnded(end));
     host.sections.add(queriesSection(this));
     host.findings.add('queries', (windowMs, read) => queryFindings(this, windowMs, read));
@@ -89,7 +91,7 @@ export class Queries {
     this.#metrics.rows(record, end);
     if (work !== undefined && work.state === 'open') {
       const queries = this.#requests.of(work);
-      if (record.statement.isRead) queries.add(called, durationMs, this.options.repeatedFrom);
+      queries.add(called, durationMs, this.options.repeatedFrom);
     }
     called.values = undefined;
     called.text = undefined;

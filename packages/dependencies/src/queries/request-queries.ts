@@ -7,7 +7,7 @@ const maxStatements = 500;
 /** Arguments of one statement in one request that are told apart. */
 const maxArguments = 1_000;
 
-/** How often one request made one query. */
+/** How often one request made one query; of reads, also with how many arguments. */
 export class Repetition {
   readonly record: QueryRecord;
   calls = 0;
@@ -20,8 +20,9 @@ export class Repetition {
 
   constructor({ record, values, text }: CalledStatement) {
     this.record = record;
-    this.values = values;
-    this.text = text;
+    // Only reads are told as repeated.
+    this.values = record.statement.isRead ? values : undefined;
+    this.text = record.statement.isRead ? text : undefined;
   }
 
   /** Calls that asked what another one had asked. */
@@ -33,7 +34,7 @@ export class Repetition {
   add({ values, text }: CalledStatement, durationMs: number): void {
     this.calls += 1;
     this.totalMs += durationMs;
-    if (this.calls === 1) return;
+    if (this.calls === 1 || !this.record.statement.isRead) return;
     if (this.hashes === undefined) {
       this.hashes = new Set([argumentHash(this.values, this.text)]);
       this.values = undefined;
@@ -43,7 +44,7 @@ export class Repetition {
   }
 }
 
-/** The reads of one piece of work, by statement. Kept no longer than the work. */
+/** The queries of one piece of work, by statement. Kept no longer than the work. */
 export class RequestQueries {
   private readonly known = new Map<QueryRecord, Repetition>();
 
@@ -57,13 +58,22 @@ export class RequestQueries {
       this.known.set(record, repetition);
     }
     repetition.add(called, durationMs);
-    if (repetition.calls === from) record.askForSite();
+    if (repetition.calls === from && record.statement.isRead) record.askForSite();
   }
 
-  /** Those that were made at least so often. */
+  /** Reads that were made at least so often. */
   repeated(from: number): Repetition[] {
     const repeated: Repetition[] = [];
-    for (const repetition of this.known.values()) if (repetition.calls >= from) repeated.push(repetition);
+    for (const repetition of this.known.values()) {
+      if (repetition.calls >= from && repetition.record.statement.isRead) repeated.push(repetition);
+    }
     return repeated;
+  }
+
+  /** What took the most time together. */
+  longest(): Repetition | undefined {
+    let longest: Repetition | undefined;
+    for (const one of this.known.values()) if (one.totalMs > (longest?.totalMs ?? 0)) longest = one;
+    return longest;
   }
 }

@@ -252,6 +252,28 @@ describe('queries', () => {
     ]);
   });
 
+  test('that took most of a piece of work are among its causes', () => {
+    start();
+    host.work.define('job', 'report').run(() => {
+      const work = host.work.current()!;
+      for (let times = 0; times < 3; times++) query('SELECT * FROM items', 40);
+      query('UPDATE orders SET a = 1', 100);
+      const texts = host.causes.of({ fromMs: 0, toMs: clock.now(), work }).map(({ text }) => text);
+      expect(texts).toEqual([
+        '4 calls to postgresql main took 220 ms',
+        '3 queries SELECT items took 120 ms together',
+      ]);
+    });
+  });
+
+  test('are on the page of dependencies with their targets', () => {
+    start();
+    query('SELECT 1', 10);
+    expect(monitor.diagnostics().dependencies!.targets).toMatchObject([
+      { name: 'postgresql main', calls: 1 },
+    ]);
+  });
+
   test('of which there are too many are measured together', () => {
     start();
     for (let number = 0; number < 1_010; number++) query(`SELECT a FROM table_${number}`, 1);
