@@ -41,18 +41,24 @@ function valueHash(value: unknown, depth: number): number {
 }
 
 function objectHash(value: object, depth: number): number {
+  if (depth >= maxDepth) return 8;
+  if (Array.isArray(value)) return arrayHash(value, depth);
   if (value instanceof Date) return combined(6, textHash(String(value.getTime())));
   if (ArrayBuffer.isView(value)) return combined(7, bytesHash(value));
-  if (depth >= maxDepth) return 8;
-  let hash = Array.isArray(value) ? 9 : 10;
+  let hash = 10;
   let count = 0;
   for (const key in value) {
     if (++count > maxValues) break;
-    hash = combined(
-      combined(hash, textHash(key)),
-      valueHash((value as Record<string, unknown>)[key], depth + 1),
-    );
+    const member = (value as Record<string, unknown>)[key];
+    hash = combined(combined(hash, textHash(key)), valueHash(member, depth + 1));
   }
+  return hash;
+}
+
+function arrayHash(values: readonly unknown[], depth: number): number {
+  let hash = combined(9, values.length);
+  const count = Math.min(values.length, maxValues);
+  for (let index = 0; index < count; index++) hash = combined(hash, valueHash(values[index], depth + 1));
   return hash;
 }
 
