@@ -19,6 +19,20 @@ export interface ResolvedDependenciesOptions {
 const rules: Rules<DependenciesOptions> = {
   http: isHttpClientOptions,
 };
+  type QueryOptions,
+  queryRules,
+  type ResolvedQueryOptions,
+  resolveQueryOptions,
+} from './queries/query-options.ts';
+
+/** What `dependencies()` takes. */
+export interface DependenciesOptions extends QueryOptions {}
+
+export interface ResolvedDependenciesOptions {
+  readonly queries: ResolvedQueryOptions;
+}
+
+const rules: Rules<DependenciesOptions> = { ...queryRules };
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
 export function resolveDependenciesOptions(options: DependenciesOptions): ResolvedDependenciesOptions {
@@ -26,4 +40,5 @@ export function resolveDependenciesOptions(options: DependenciesOptions): Resolv
   return {
     http: resolveHttpClientOptions(options.http),
   };
+  return { queries: resolveQueryOptions(options) };
 }

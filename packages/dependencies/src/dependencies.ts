@@ -19,6 +19,7 @@ import type { Observer } from './observer.ts';
 import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
 import { RedisClients } from './redis-clients/redis-clients.ts';
+import { DependenciesPage } from './report/dependencies-report.ts';
 
 /**
  * What a service waits for: databases, caches, queues and other services.
@@ -62,10 +63,11 @@ export class Dependencies implements Extension {
     const caches = new Caches(host);
     this.#observer = {
       host,
-      queries: new Queries(host, this.#options),
+      queries: new Queries(host, this.#options.queries),
       pools: new Pools(host),
       caches,
       redisClients: new RedisClients(host, caches),
+      page: new DependenciesPage(host),
     };
     host.sections.add(dependenciesSection(this.#observer));
     this.#followHttp(host);

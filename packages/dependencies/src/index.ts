@@ -7,3 +7,21 @@ export type { HttpClientOptions } from './http/http-options.ts';
 export { stopObserving } from './observe/observe.ts';
 export type { ObserveOptions } from './observe/observe-options.ts';
 export type { ReportedRedisClient } from './redis-clients/redis-report.ts';
+export { logSlow } from './operations/log-slow.ts';
+export { MonitorOperation } from './operations/monitor-operation.ts';
+export type {
+  QueriesReport,
+  QueryNumbers,
+  ReportedQuery,
+  ReportedRepetition,
+  ReportedRoute,
+  ReportedType,
+} from './queries/queries-report.ts';
+export type {
+  IgnoredQuery,
+  QueryOptions,
+  RepeatedQueryOptions,
+  SlowThresholds,
+} from './queries/query-options.ts';
+export type { SlowCall } from './queries/slow-calls.ts';
+export type { DependenciesReport } from './report/dependencies-report.ts';
