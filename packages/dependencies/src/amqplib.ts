@@ -90,4 +90,5 @@ function describe(connection: { readonly stream?: AmqpStream }, { name }: Observ
     ...(name !== undefined && { pool: name }),
   };
 }
+
 export { type BrokerOptions, serverStatistics } from './servers/rabbitmq/rabbitmq-statistics.ts';

@@ -1,12 +1,11 @@
 import { GoldenSignalsError, type Monitor } from '@golden-signals/core';
-import { type Extension, type ExtensionHost, monitorUsing } from '@golden-signals/core/extension';
-import { Caches } from './caches/caches.ts';
 import {
   type Extension,
   type ExtensionHost,
   existingDefaultMonitor,
   monitorUsing,
 } from '@golden-signals/core/extension';
+import { Caches } from './caches/caches.ts';
 import {
   type DependenciesOptions,
   type ResolvedDependenciesOptions,
@@ -19,7 +18,6 @@ import type { Observer } from './observer.ts';
 import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
 import { RedisClients } from './redis-clients/redis-clients.ts';
-import { DependenciesPage } from './report/dependencies-report.ts';
 
 /**
  * What a service waits for: databases, caches, queues and other services.
@@ -67,7 +65,6 @@ export class Dependencies implements Extension {
       pools: new Pools(host),
       caches,
       redisClients: new RedisClients(host, caches),
-      page: new DependenciesPage(host),
     };
     host.sections.add(dependenciesSection(this.#observer));
     this.#followHttp(host);

@@ -6,9 +6,9 @@ export type { DependenciesReport } from './dependencies-section.ts';
 export type { HttpClientOptions } from './http/http-options.ts';
 export { stopObserving } from './observe/observe.ts';
 export type { ObserveOptions } from './observe/observe-options.ts';
-export type { ReportedRedisClient } from './redis-clients/redis-report.ts';
 export { logSlow } from './operations/log-slow.ts';
 export { MonitorOperation } from './operations/monitor-operation.ts';
+export type { ReportedPool } from './pools/pools-report.ts';
 export type {
   QueriesReport,
   QueryNumbers,
@@ -24,4 +24,4 @@ export type {
   SlowThresholds,
 } from './queries/query-options.ts';
 export type { SlowCall } from './queries/slow-calls.ts';
-export type { DependenciesReport } from './report/dependencies-report.ts';
+export type { ReportedRedisClient } from './redis-clients/redis-report.ts';

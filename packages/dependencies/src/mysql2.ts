@@ -134,4 +134,5 @@ function stateOf(pool: CorePool): PoolState | undefined {
     maxIdle,
   };
 }
+
 export { type MysqlStatisticsOptions, serverStatistics } from './servers/mysql/mysql-statistics.ts';

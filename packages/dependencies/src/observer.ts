@@ -3,7 +3,6 @@ import type { Caches } from './caches/caches.ts';
 import type { Pools } from './pools/pools.ts';
 import type { Queries } from './queries/queries.ts';
 import type { RedisClients } from './redis-clients/redis-clients.ts';
-import type { DependenciesPage } from './report/dependencies-report.ts';
 
 /** What one monitor does with all that is observed. */
 export interface Observer {
@@ -12,5 +11,4 @@ export interface Observer {
   readonly pools: Pools;
   readonly caches: Caches;
   readonly redisClients: RedisClients;
-  readonly page: DependenciesPage;
 }

@@ -85,6 +85,7 @@ function stateOf({ ended, totalCount, idleCount, waitingCount, options }: InnerP
     maxIdle: max,
   };
 }
+
 export {
   type PostgresqlStatisticsOptions,
   serverStatistics,

@@ -63,4 +63,5 @@ class LentClients {
     for (const client of this.#clients.splice(0)) stopObserving(client.deref() ?? {});
   }
 }
+
 export { type RedisStatisticsOptions, serverStatistics } from './servers/redis/redis-statistics.ts';

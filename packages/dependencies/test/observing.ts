@@ -17,7 +17,6 @@ export function cleanUp(run: () => unknown): void {
 }
 
 export interface Observing {
-interface Observing {
   readonly monitor: Monitor;
   readonly host: ExtensionHost;
   readonly logger: MemoryLogger;
