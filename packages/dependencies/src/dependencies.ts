@@ -39,6 +39,15 @@ export class Dependencies implements Extension {
   /** Those in use, so that a monitor can be asked for its own. */
   static readonly #inUse = new Set<Dependencies>();
 
+  /** Grows whenever one comes into use or goes. */
+  static changes = 0;
+
+  /** The one that has been in use longest. */
+  static get first(): Dependencies | undefined {
+    const [first] = Dependencies.#inUse;
+    return first;
+  }
+
   /** Returns what the `dependencies()` of this monitor measures with; undefined where it uses none. */
   static usedBy(monitor: Monitor): Observer | undefined {
     for (const one of Dependencies.#inUse) if (monitorUsing(one) === monitor) return one.#observer;
@@ -69,8 +78,10 @@ export class Dependencies implements Extension {
     host.sections.add(dependenciesSection(this.#observer));
     this.#followHttp(host);
     Dependencies.#inUse.add(this);
+    Dependencies.changes += 1;
     host.onClose(() => {
       Dependencies.#inUse.delete(this);
+      Dependencies.changes += 1;
     });
   }
 

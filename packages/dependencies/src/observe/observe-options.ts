@@ -5,7 +5,10 @@ import { checkOptions, hasMethods, isNonEmptyString, type Rules } from '@golden-
 export interface ObserveOptions {
   /** Tells apart what is alike in everything else, in labels and reports. Default: none. */
   readonly name?: string;
-  /** Default: the monitor of the process, from when on there is one. */
+  /**
+   * Default: the monitor of the process, from when on there is one; where that does not use `dependencies()` and another
+   * does, that one.
+   */
   readonly monitor?: Monitor;
 }
 
