@@ -18,9 +18,10 @@ const args = process.argv.slice(2);
 const outputOption = '--outputFile=';
 const givenOutput = args.find((arg) => arg.startsWith(outputOption))?.slice(outputOption.length);
 const resultsFile = resolve(root, givenOutput ?? '.cache/test-results.json');
-if (givenOutput === undefined) args.push('--json', outputOption + resultsFile);
 mkdirSync(dirname(resultsFile), { recursive: true });
 rmSync(resultsFile, { force: true });
+// Whoever asks for the results on standard output reads the names there.
+if (!args.includes('--json')) args.push('--json', outputOption + resultsFile);
 
 const isTerminal = process.stdout.isTTY || process.stderr.isTTY;
 const jest = spawn(process.execPath, [...nodeFlags, `${root}/node_modules/jest/bin/jest.js`, ...args], {
