@@ -65,7 +65,8 @@ const config: Config = {
   maxWorkers: '100%',
   // Jest keeps the modules of every file that it has run: near four gigabytes at the end, most of the time then spent on garbage.
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 20_000 * Number(process.env.GS_TEST_SCALE ?? 1),
+  // Ends what hangs. A test that takes two seconds takes more than twenty where others keep both processors busy.
+  testTimeout: 60_000 * Number(process.env.GS_TEST_SCALE ?? 1),
 };
 
 export default config;

@@ -2,6 +2,7 @@
 // `npm run check` runs only the part that needs neither services nor much time, with `--checks-only`.
 
 import { readFileSync, rmSync } from 'node:fs';
+import { failedTests } from './failed-tests.mjs';
 import { runSteps } from './steps.mjs';
 import { root } from './workspace.mjs';
 
@@ -58,7 +59,7 @@ function jestTally() {
     const results = JSON.parse(readFileSync(jestResults, 'utf8'));
     // A file that could not be run, or that left something open, has no failed test to show for it.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
-    return { passed: results.numPassedTests, failed };
+    return { passed: results.numPassedTests, failed, failures: failedTests(jestResults) };
   } catch {
     return { passed: 0, failed: 0 };
   }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { root } from './workspace.mjs';
 
 /**
- * @typedef {{ passed: number, failed: number }} Tally
+ * @typedef {{ passed: number, failed: number, failures?: readonly string[] }} Tally `failures` names what failed.
  *
  * @typedef {object} Step
  * @property {string} name
@@ -13,13 +13,14 @@ import { root } from './workspace.mjs';
  */
 
 /**
- * Runs every step, whatever became of the ones before, and closes the output with `N passed, N failed`. The process
- * then exits with 1 if anything failed.
+ * Runs every step, whatever became of the ones before, and closes the output with the names of what failed and
+ * `N passed, N failed`. The process then exits with 1 if anything failed.
  *
  * @param {readonly Step[]} steps
  */
 export async function runSteps(steps) {
   const total = { passed: 0, failed: 0 };
+  const failures = [];
   const summary = [];
   for (const step of steps) {
     console.log(`\n=== ${step.name}: ${step.command.join(' ')}`);
@@ -27,12 +28,13 @@ export async function runSteps(steps) {
     const succeeded = await run(step);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     const details = step.details?.() ?? { passed: 0, failed: 0 };
+    failures.push(...(details.failures ?? []));
     total.passed += details.passed + (succeeded ? 1 : 0);
     total.failed += details.failed + (succeeded ? 0 : 1);
     summary.push(`${succeeded ? 'passed' : 'FAILED'} ${seconds.padStart(7)} s  ${step.name}`);
     console.log(summary.at(-1));
   }
-  console.log(['', ...summary].join('\n'));
+  console.log(['', ...failures.map((name) => `failed: ${name}`), ...summary].join('\n'));
   console.log(`${total.passed} passed, ${total.failed} failed`);
   process.exitCode = total.failed > 0 ? 1 : 0;
 }

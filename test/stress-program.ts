@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from '../scripts/workspace.mjs';
+import { scaled } from './test-scale.ts';
 
 /** What every program begins with: an Express application that fails, and a client with 20 connections. */
 const preamble = `
@@ -103,7 +104,7 @@ export async function runStress(
       env,
       cwd: folder,
       encoding: 'utf8',
-      timeout: 110_000,
+      timeout: scaled(110_000),
     });
     const lines = result.stdout.split('\n').filter((line) => line !== '');
     return { ...result, said: lines.map((line) => JSON.parse(line)) };

@@ -36,7 +36,7 @@ describe.each([...editions(), ...minifiedEditions()])('in a random tree of $name
             });
         }
       }),
-      treesToTry(60),
+      treesToTry(30),
     );
   });
 
@@ -49,7 +49,7 @@ describe.each([...editions(), ...minifiedEditions()])('in a random tree of $name
             expect({ request, names }).toEqual({ request, names: expect.arrayContaining([label]) });
         }
       }),
-      treesToTry(40),
+      treesToTry(20),
     );
   });
 });

@@ -2,6 +2,8 @@
 
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { createMonitor, type Monitor, monitoringRoutes } from '@golden-signals/express';
 import { type MemoryState, type SystemOptions, system } from '@golden-signals/system';
@@ -132,7 +134,24 @@ describe('memory', () => {
         fields: expect.objectContaining({ 'golden_signals.audit': 'collect_garbage', by: 'a test' }),
       }),
     );
-    expect((globalThis as { gc?: unknown }).gc).toBeUndefined();
+  });
+
+  test.each([
+    ['--no-expose-gc', 'undefined'],
+    ['--expose-gc', 'function'],
+  ])('a collection leaves an application that has %s with it', (flag, type) => {
+    const sys = system();
+    monitorWith(sys);
+    const own = (globalThis as { gc?: unknown }).gc;
+    try {
+      setFlagsFromString(flag);
+      sys.memory.collectGarbage('a test');
+      expect((globalThis as { gc?: unknown }).gc).toBe(own);
+      // The flag is of the whole process: a context that is made now has what it says.
+      expect(runInNewContext('typeof gc')).toBe(type);
+    } finally {
+      setFlagsFromString('--no-expose-gc');
+    }
   });
 
   test('only a caller with credentials may ask for one', async () => {

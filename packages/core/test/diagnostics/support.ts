@@ -17,9 +17,12 @@ export class MonitoredService {
   readonly logger = new MemoryLogger();
   readonly #server;
 
-  /** A handler that throws or rejects is answered with a 500, as frameworks do. */
+  /**
+   * A handler that throws or rejects is answered with a 500, as frameworks do. Stalls are not looked for unless asked: a busy
+   * machine has some, and each is a line of the log and a cause.
+   */
   constructor(handler: Handler, options: MonitorOptions = {}) {
-    this.monitor = createMonitor({ logger: this.logger, runtimeMetrics: false, ...options });
+    this.monitor = createMonitor({ logger: this.logger, runtimeMetrics: false, stalls: false, ...options });
     const { monitor } = this;
     this.#server = createServer(async (req, res) => {
       try {

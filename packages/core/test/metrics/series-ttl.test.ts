@@ -1,9 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createMonitor, Registry, type RegistryOptions } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
+import { garbageCollector } from '../../../../test/garbage-collector.ts';
 
 const ttlMs = 60_000;
 
@@ -97,8 +96,7 @@ describe('a series that records nothing for its time to live', () => {
   });
 
   test('is nowhere left when nobody holds it', async () => {
-    setFlagsFromString('--expose-gc');
-    const collectGarbage = runInNewContext('gc') as () => void;
+    const collectGarbage = garbageCollector();
     const { registry: made, pass } = registry();
     const counter = made.counter({ name: 'orders_total', help: 'Orders.', labelNames: ['tenant'] });
     const makeOne = () => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { createMonitor, jsonLineLogger, monitorServer } from '@golden-signals/core';
 import { serveEndpoint } from '@golden-signals/core/adapter';
+import { systemClock } from '@golden-signals/core/extension';
 import { gracefulShutdown, health } from '@golden-signals/health';
 
 const require = createRequire(import.meta.url);
@@ -13,7 +14,18 @@ const accounts = { opened: 0, closed: 0, requests: 0, answered: 0 };
 /** @type {string[]} */
 const events = [];
 
-const monitor = createMonitor({ runtimeMetrics: false, logger: jsonLineLogger() });
+/** With HELD_DRAIN the drain lasts until SIGUSR2 comes, however long a busy machine takes for what is done meanwhile. */
+const clock = {
+  ...systemClock,
+  /** @type {import('@golden-signals/core').Clock['after']} */
+  after(delayMs, callback, delayOptions) {
+    const isHeld = process.env.HELD_DRAIN && delayMs === JSON.parse(options).drainDelayMs;
+    if (!isHeld) return systemClock.after(delayMs, callback, delayOptions);
+    process.once('SIGUSR2', callback);
+    return () => process.off('SIGUSR2', callback);
+  },
+};
+const monitor = createMonitor({ runtimeMetrics: false, logger: jsonLineLogger(), clock });
 const probes = health({ checks: { db: () => {} } });
 monitor.use(probes);
 
@@ -76,14 +88,20 @@ const frameworks = {
 /** @param {import('node:http').IncomingMessage} req @param {import('node:http').ServerResponse} res */
 function serve(req, res) {
   const [, what = ''] = (req.url ?? '').split('/');
-  if (what === 'fast') res.end('fast');
-  if (what === 'slow') setTimeout(() => res.end('slow'), 300);
+  if (what === 'fast') answer(res, 'fast');
+  if (what === 'slow') setTimeout(() => answer(res, 'slow'), 300);
   if (what === 'stream') stream(res, 20);
   if (what === 'endless') {
     stream(res, Number.POSITIVE_INFINITY);
     shutdown.closing.addEventListener('abort', () => res.end('end'));
   }
   // `hang` is answered never.
+}
+
+/** @param {import('node:http').ServerResponse} res @param {string} body */
+function answer(res, body) {
+  res.setHeader('X-Answered-At', Date.now());
+  res.end(body);
 }
 
 /** @param {import('node:http').ServerResponse} res @param {number} chunks */

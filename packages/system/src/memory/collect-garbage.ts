@@ -5,17 +5,27 @@ type Collect = () => void;
 
 /**
  * Returns what runs a full garbage collection, or undefined where Node.js does not allow it. The flag that shows it to
- * programs is switched off again at once: only this function keeps it.
+ * programs is as it was afterwards: where the application did not set it, only this function keeps it.
  */
 export function garbageCollector(): Collect | undefined {
-  const exposed = (globalThis as { gc?: Collect }).gc;
-  if (typeof exposed === 'function') return exposed;
   try {
-    setFlagsFromString('--expose-gc');
-    const collect: unknown = runInNewContext('gc');
-    setFlagsFromString('--no-expose-gc');
-    return typeof collect === 'function' ? (collect as Collect) : undefined;
+    return (globalThis as { gc?: Collect }).gc ?? ofNewContext() ?? withFlag(ofNewContext);
   } catch {
     return undefined;
   }
+}
+
+function withFlag<Result>(run: () => Result): Result {
+  setFlagsFromString('--expose-gc');
+  try {
+    return run();
+  } finally {
+    setFlagsFromString('--no-expose-gc');
+  }
+}
+
+/** What every context has that is made while the flag is set. */
+function ofNewContext(): Collect | undefined {
+  const collect: unknown = runInNewContext('globalThis.gc');
+  return typeof collect === 'function' ? (collect as Collect) : undefined;
 }

@@ -1,13 +1,11 @@
 import { PerformanceObserver } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Registry } from '@golden-signals/core';
 import { systemClock } from '@golden-signals/core/extension';
 import { expect, test } from '@jest/globals';
+import { garbageCollector } from '../../../../../test/garbage-collector.ts';
 import { watchGc } from '../../../src/process/gc.ts';
 
-setFlagsFromString('--expose-gc');
-const collectGarbage: (options?: { type: 'minor' }) => void = runInNewContext('gc');
+const collectGarbage = garbageCollector();
 
 interface Entry {
   readonly duration: number;

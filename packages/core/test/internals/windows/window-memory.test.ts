@@ -1,11 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { FakeClock } from '@golden-signals/core/testing';
 import { expect, test } from '@jest/globals';
+import { garbageCollector } from '../../../../../test/garbage-collector.ts';
 import { createWindow } from './support.ts';
 
-setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
+const collectGarbage = garbageCollector();
 
 /** Bytes behind typed arrays, where windows keep all that grows. */
 function arrayBytes(): number {
