@@ -17,7 +17,7 @@ const callsPerWork = 10;
 export const ours = 'Golden Signals';
 export const theirs = '@opentelemetry/instrumentation-undici';
 /** Work with its context, which requests are found by, and nothing that listens to them. */
-export const contexts = 'Golden Signals, contexts only';
+const contexts = 'Golden Signals, contexts only';
 export const nothing = 'nobody listens';
 
 /** What undici publishes of a request, without the request. */
