@@ -13,6 +13,8 @@ interface SubjectParts {
   readonly clock: Clock;
   readonly heap: LiveHeap;
   readonly memoryLimitBytes: () => number;
+  /** Of the process. */
+  readonly residentBytes: () => number;
   readonly filesystems: FilesystemSource | undefined;
 }
 
@@ -21,6 +23,7 @@ export function growthSubjects({
   clock,
   heap,
   memoryLimitBytes,
+  residentBytes,
   filesystems,
 }: SubjectParts): () => Subject[] {
   let live: ReturnType<LiveHeap['take']>;
@@ -45,8 +48,8 @@ export function growthSubjects({
       title: 'memory beyond the heap and buffers',
       unit: 'bytes',
       read() {
-        const { rss, heapTotal, external } = process.memoryUsage();
-        return Math.max(0, rss - heapTotal - external);
+        const { total_heap_size, external_memory } = getHeapStatistics();
+        return Math.max(0, residentBytes() - total_heap_size - external_memory);
       },
       limit: memoryLimitBytes,
     },
