@@ -40,19 +40,19 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   // Before anything is started or printed: whoever reads the addresses may send a signal at once.
   const interrupted = interruption();
   const log = new RecentLog(1);
+  const shop = openShop(options.seed);
+  const { backend } = shop;
   const monitor = createMonitor({
     service: { name: 'shop' },
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     requestContext: true,
     stalls: { captureStacks: true },
-    // Also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true })],
+    // The machine also in a container, because whoever tries this wants to see it.
+    extensions: [system({ machine: true }), shop.carts.business],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
   });
-  const shop = openShop(options.seed);
-  const { backend } = shop;
   const health = shopHealth(backend);
   const line = new HealthLine(monitor, [backend.database.name, backend.cache.name]);
   const { server, application } = await createShopServer(options.framework, shop, monitor, health);
@@ -82,7 +82,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
-    const pages = ['review', 'errors', 'slow', 'in-flight', 'stalls', 'system'];
+    const pages = ['review', 'errors', 'slow', 'in-flight', 'stalls', 'system', 'business'];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
       [whatWentWrong(monitor), '', 'Until the shop closes, more of it is at', ...urls, ''].join('\n'),

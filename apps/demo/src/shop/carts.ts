@@ -1,12 +1,18 @@
 import type { Backend } from './backend.ts';
 import type { Catalogue } from './catalogue.ts';
 import { members, wholeNumber } from './input.ts';
+import { shopBusiness } from './shop-business.ts';
 import { ShopError } from './shop-error.ts';
 
 export interface Cart {
   id: string;
   /** Quantity by product id. */
   items: Record<number, number>;
+}
+
+export interface Receipt {
+  cartId: string;
+  totalCents: number;
 }
 
 /** Abandoned carts leave when so many newer ones exist. */
@@ -17,6 +23,12 @@ export class Carts {
   readonly #backend: Backend;
   readonly #catalogue: Catalogue;
   readonly #carts = new Map<string, Cart>();
+  #soldCents = 0;
+  /** What is sold, for the monitor. */
+  readonly business = shopBusiness({
+    openCarts: () => this.#carts.size,
+    sales: () => this.#soldCents / 100,
+  });
 
   constructor(backend: Backend, catalogue: Catalogue) {
     this.#backend = backend;
@@ -29,7 +41,11 @@ export class Carts {
     return this.#open(cartId);
   }
 
-  async addItem(cartId: string, body: unknown): Promise<Cart> {
+  addItem(cartId: string, body: unknown): Promise<Cart> {
+    return this.#recorded('add_to_cart', cartId, () => this.#addItem(cartId, body));
+  }
+
+  async #addItem(cartId: string, body: unknown): Promise<Cart> {
     const { productId, quantity } = members(body);
     const count = wholeNumber('quantity', quantity, 1, 99);
     const product = this.#catalogue.find(productId);
@@ -44,7 +60,14 @@ export class Carts {
     delete this.#open(cartId).items[Number(productId)];
   }
 
-  async checkOut(cartId: string): Promise<{ cartId: string; totalCents: number }> {
+  async checkOut(cartId: string): Promise<Receipt> {
+    const receipt = await this.#recorded('checkout', cartId, () => this.#checkOut(cartId));
+    this.#soldCents += receipt.totalCents;
+    this.business.recordConversion('purchase', { value: receipt.totalCents / 100 });
+    return receipt;
+  }
+
+  async #checkOut(cartId: string): Promise<Receipt> {
     const cart = this.#open(cartId);
     const items = Object.entries(cart.items);
     if (items.length === 0) throw new ShopError(409, `Cart ${cartId} is empty.`);
@@ -57,6 +80,19 @@ export class Carts {
       0,
     );
     return { cartId, totalCents };
+  }
+
+  /** Does what a visitor wants, and tells the business how it went. Visitors are known by their carts. */
+  async #recorded<Result>(action: string, userId: string, act: () => Promise<Result>): Promise<Result> {
+    const startedMs = performance.now();
+    let success = false;
+    try {
+      const result = await act();
+      success = true;
+      return result;
+    } finally {
+      this.business.recordAction(action, { durationMs: performance.now() - startedMs, success, userId });
+    }
   }
 
   #open(cartId: string): Cart {
