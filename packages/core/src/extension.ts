@@ -1,10 +1,11 @@
 /**
  * What an extension needs besides the public face: the checking of options that users write, credentials, content
- * negotiation, and the memory that this process may use.
+ * negotiation, numbers for people, parts of PromQL, and the memory that this process may use.
  */
 
 export { systemClock } from './base/clock.ts';
 export * from './base/option-rules.ts';
+export { formatBytes, formatRatio } from './base/quantity-text.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
@@ -55,6 +56,7 @@ export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
+export * as promql from './signals/promql.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';

@@ -1,5 +1,10 @@
 import { GoldenSignalsError } from '@golden-signals/core';
-import { type Extension, type ExtensionHost, memoryLimitBytes } from '@golden-signals/core/extension';
+import {
+  type Extension,
+  type ExtensionHost,
+  formatRatio,
+  memoryLimitBytes,
+} from '@golden-signals/core/extension';
 import { Cgroup } from './container/cgroup.ts';
 import { isInContainer } from './container/in-container.ts';
 import { type SystemFiles, systemFiles } from './files.ts';
@@ -19,7 +24,6 @@ import { systemFindings } from './system-findings.ts';
 import { type ResolvedSystemOptions, resolveSystemOptions, type SystemOptions } from './system-options.ts';
 import { type SystemReport, systemReport, systemText } from './system-report.ts';
 import { systemSignals } from './system-signals.ts';
-import { formatRatio } from './units.ts';
 
 /** What exists once a monitor uses it. */
 interface InUse {
@@ -169,6 +173,7 @@ export class System implements Extension {
         clock: host.clock,
         heap,
         memoryLimitBytes: () => memoryLimitBytes(),
+        seriesCount: () => host.metrics.seriesCount,
         residentBytes: () => ofProcess.data?.residentBytes ?? process.memoryUsage.rss(),
         filesystems,
       }),

@@ -13,6 +13,8 @@ interface SubjectParts {
   readonly clock: Clock;
   readonly heap: LiveHeap;
   readonly memoryLimitBytes: () => number;
+  /** Time series of the registry. */
+  readonly seriesCount: () => number;
   /** Of the process. */
   readonly residentBytes: () => number;
   readonly filesystems: FilesystemSource | undefined;
@@ -23,6 +25,7 @@ export function growthSubjects({
   clock,
   heap,
   memoryLimitBytes,
+  seriesCount,
   residentBytes,
   filesystems,
 }: SubjectParts): () => Subject[] {
@@ -74,6 +77,13 @@ export function growthSubjects({
       unit: 'count',
       read: () => openFiles.count(),
       limit: () => openFiles.limit(),
+    },
+    {
+      name: 'series',
+      title: 'the number of time series',
+      unit: 'count',
+      read: seriesCount,
+      limit: () => undefined,
     },
   ];
   return () => {
