@@ -2,8 +2,8 @@ import { createMonitor } from '@golden-signals/core';
 import { system } from '@golden-signals/system';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import si from 'systeminformation';
-import { compiledBytes, liveBytes } from '../harness/heap.mjs';
 import { median, quantile } from '../harness/statistics.mjs';
+import { measure as measureMany } from './many-passes.mjs';
 
 /**
  * What one look at the machine costs in processor time, of this process and of those that it starts: ours, with every
@@ -33,8 +33,8 @@ export async function measure({ rounds, passes }) {
       if (round >= 0) costsUs.push(costUs);
     }
   }
-  const { growthBytes, cpuUs: aloneUs } = await manyPasses(passes, () => sys.refresh());
   await monitor.close();
+  const { growthBytes, cpuUs: aloneUs } = await measureMany({ passes });
   return {
     cpuUs: Object.fromEntries(
       Object.entries(contestants).map(([name, { costsUs }]) => [
@@ -77,18 +77,4 @@ async function childrenUs() {
   const text = await readFile('/proc/self/stat', 'utf8');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[13]) + Number(fields[14])) * 10_000;
-}
-
-/**
- * Live bytes that so many passes leave behind, without compiled code, and the processor time of one.
- *
- * @param {number} passes @param {() => Promise<void>} pass
- */
-async function manyPasses(passes, pass) {
-  for (let done = 0; done < 1_000; done++) await pass();
-  const before = liveBytes() - compiledBytes();
-  const start = process.cpuUsage();
-  for (let done = 0; done < passes; done++) await pass();
-  const { user, system: kernel } = process.cpuUsage(start);
-  return { growthBytes: liveBytes() - compiledBytes() - before, cpuUs: (user + kernel) / passes };
 }

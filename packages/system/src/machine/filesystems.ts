@@ -1,6 +1,5 @@
 import { statfsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { platform } from 'node:os';
 import type { Clock } from '@golden-signals/core';
 import type { Families } from '../families.ts';
 import type { SystemFiles } from '../files.ts';
@@ -127,7 +126,7 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
   }
 
   #storages(): readonly Storage[] {
-    if (platform() !== 'linux')
+    if (process.platform !== 'linux')
       return [{ mountpoint: '/', type: 'unknown', device: 'unknown', answersAtOnce: false }];
     if (this.#pass++ % passesPerList === 0) {
       const mounts = parseMounts(this.#parts.files.read('/proc/self/mountinfo'));
