@@ -18,6 +18,8 @@ const limits = {
   fourHandlesBytes: 20,
   handlesBytes: 0.5,
   scrapeBlockMs: 20,
+  /** That 1,500 passes leave behind: 200 a pass. */
+  passesBytes: 300_000,
 };
 
 const speed = await measureInChild(new URL('./record/measure-short.mjs', import.meta.url), {});
@@ -32,6 +34,11 @@ const scrape = await measureInChild(new URL('./scrape/block.mjs', import.meta.ur
   scrapes: 9,
   cpu: true,
 });
+const manyPasses = await measureInChild(
+  new URL('./system/many-passes.mjs', import.meta.url),
+  { passes: 1_500 },
+  ['--expose-gc'],
+);
 
 const checks = [
   timesCheaper('recording a request', speed.recording, limits.recordingTimesCheaper),
@@ -49,6 +56,12 @@ const checks = [
     scrape.blockMs.median,
     limits.scrapeBlockMs,
   ),
+  noMoreThan(
+    'bytes that 1,500 looks at the machine leave behind',
+    manyPasses.growthBytes,
+    limits.passesBytes,
+  ),
+  noMoreThan('files that they leave open', manyPasses.growthFiles, 0),
 ];
 
 for (const { what, estimate, verdict } of checks) {

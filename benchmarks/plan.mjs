@@ -157,6 +157,8 @@ export const areas = {
 
   system: () => measure('./system/passes.mjs', { rounds: 40, passes: 20_000 }, gcFlags),
 
+  business: () => measure('./business/record-action.mjs', { rounds: 48, repeatUntilMs }),
+
   healthProbes: () => measure('./health/probes.mjs', { checks: 20, seconds: 5, rounds: 60 }),
 
   accuracy: () => measure('./accuracy/measure.mjs', { requests: 200_000 }),

@@ -26,6 +26,11 @@ await runSteps([
     timeoutMs: 45 * minute,
   },
   {
+    name: '100,000 looks at the machine',
+    command: ['node', '--expose-gc', 'benchmarks/system/soak.mjs'],
+    timeoutMs: 20 * minute,
+  },
+  {
     name: 'ten minutes at full load',
     command: ['node', 'benchmarks/run.mjs', 'soak', '--minutes', '10'],
     timeoutMs: 20 * minute,

@@ -2,13 +2,14 @@ import { createMonitor } from '@golden-signals/core';
 import { system } from '@golden-signals/system';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import si from 'systeminformation';
-import { compiledBytes, liveBytes } from '../harness/heap.mjs';
 import { median, quantile } from '../harness/statistics.mjs';
+import { measure as measureMany } from './many-passes.mjs';
 
 /**
  * What one look at the machine costs in processor time, of this process and of those that it starts: ours, with every
  * collector on; the same figures from systeminformation; and prom-client's default metrics, which know the process only.
- * In turns, because the machine is shared.
+ * In turns, because the machine is shared; and ours alone, pass after pass. Before, ours makes as many passes as in an
+ * hour, so that both are of code that the engine has compiled.
  *
  * @param {{ rounds: number, passes: number }} options
  */
@@ -23,6 +24,7 @@ export async function measure({ rounds, passes }) {
     systeminformation: { run: readBySysteminformation, costsUs: [] },
     'prom-client, default metrics': { run: () => registry.metrics(), costsUs: [] },
   };
+  for (let pass = 0; pass < passesPerHour; pass++) await sys.refresh();
   for (let round = -3; round < rounds; round++) {
     for (const { run, costsUs } of Object.values(contestants)) {
       const before = await processorTimeUs();
@@ -31,8 +33,8 @@ export async function measure({ rounds, passes }) {
       if (round >= 0) costsUs.push(costUs);
     }
   }
-  const growthBytes = await growthOver(passes, () => sys.refresh());
   await monitor.close();
+  const { growthBytes, cpuUs: aloneUs } = await measureMany({ passes });
   return {
     cpuUs: Object.fromEntries(
       Object.entries(contestants).map(([name, { costsUs }]) => [
@@ -40,10 +42,14 @@ export async function measure({ rounds, passes }) {
         { median: median(costsUs), p90: quantile(costsUs, 0.9) },
       ]),
     ),
+    aloneUs,
     passes,
     growthBytes,
   };
 }
+
+/** At the usual interval of 10 s. */
+const passesPerHour = 360;
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -71,12 +77,4 @@ async function childrenUs() {
   const text = await readFile('/proc/self/stat', 'utf8');
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[13]) + Number(fields[14])) * 10_000;
-}
-
-/** Live bytes that so many passes leave behind, without compiled code. @param {number} passes @param {() => Promise<void>} pass */
-async function growthOver(passes, pass) {
-  for (let done = 0; done < 1_000; done++) await pass();
-  const before = liveBytes() - compiledBytes();
-  for (let done = 0; done < passes; done++) await pass();
-  return liveBytes() - compiledBytes() - before;
 }

@@ -58,18 +58,18 @@ async function runShop(
 ): Promise<number> {
   const { stdin, stdout } = process;
   const log = new RecentLog(1);
+  const { backend } = shop;
   const monitor = createMonitor({
     service: { name: 'shop' },
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     requestContext: true,
     stalls: { captureStacks: true },
-    // Also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies()],
+    // The machine also in a container, because whoever tries this wants to see it.
+    extensions: [system({ machine: true }), dependencies(), shop.carts.business],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
   });
-  const { backend } = shop;
   const health = shopHealth(backend);
   const line = new HealthLine(monitor, [backend.database.name, backend.cache.name]);
   const { server, application } = await createShopServer(options.framework, shop, monitor, health);
@@ -99,7 +99,10 @@ async function runShop(
   try {
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
-    const pages = ['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls', 'system'];
+    const pages = [
+      ...['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
+      ...['system', 'business'],
+    ];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
       [whatWentWrong(monitor), '', 'Until the shop closes, more of it is at', ...urls, ''].join('\n'),

@@ -1,6 +1,6 @@
-import type { Finding } from '@golden-signals/core/extension';
+import { type Finding, formatRatio } from '@golden-signals/core/extension';
 import type { ActionReport, BusinessReport, KpiReport } from './business-report.ts';
-import { impactText, percent } from './business-text.ts';
+import { impactText } from './business-text.ts';
 import type { Impact } from './impact.ts';
 
 /** Fewer say little of what is usual. */
@@ -43,7 +43,7 @@ function failing({ action, count, failed }: ActionReport): Finding[] {
     {
       id: `action-failing:${action}`,
       severity: 'warning',
-      title: `${percent(failed / count)} of ${action} failed today`,
+      title: `${formatRatio(failed / count)} of ${action} failed today`,
       evidence: [`${failed} of ${count}`],
       next: 'Find out what the failed ones have in common.',
       signal: 'business.action_failure_ratio',
@@ -63,7 +63,7 @@ function slow({ action, today, baseline, targetMs, offRatio }: ActionReport): Fi
       severity: 'warning',
       title: missesTarget
         ? `${action} is slower than its target of ${targetMs} ms`
-        : `${action} takes ${percent(offRatio!)} longer than usual`,
+        : `${action} takes ${formatRatio(offRatio!)} longer than usual`,
       evidence: [
         `mean ${Math.round(today.meanMs)} ms and p95 ${Math.round(today.p95Ms)} ms today`,
         ...(baseline === undefined

@@ -1,8 +1,10 @@
-import type { Labels, PromQuery, SignalDefinition } from '@golden-signals/core/extension';
+import { type Labels, promql, type SignalDefinition } from '@golden-signals/core/extension';
 import { conversionRatio } from './business-report.ts';
 import { type Impact, impactValues } from './impact.ts';
 import type { Kpi } from './questions.ts';
 import type { Recorder } from './recorder.ts';
+
+const { grouped, overTime, rate, selector, sum } = promql;
 
 interface SignalSources {
   readonly recorder: Recorder;
@@ -32,7 +34,7 @@ export function businessSignals({ recorder, kpis, activeUsers, impact }: SignalS
       },
       promql(query) {
         const count = (...more: string[]) =>
-          `sum${by(query)} (rate(${of('business_actions_total', query, declared, ...more)}[${query.range}]))`;
+          sum(rate('business_actions_total', query, declared, ...more), query);
         return `${count('outcome="failure"')} / ${count()}`;
       },
     },
@@ -47,8 +49,7 @@ export function businessSignals({ recorder, kpis, activeUsers, impact }: SignalS
         const { success, failure } = actionTotals(recorder, labels);
         return success + failure;
       },
-      promql: (query) =>
-        `sum${by(query)} (rate(${of('business_actions_total', query, declared)}[${query.range}]))`,
+      promql: (query) => sum(rate('business_actions_total', query, declared), query),
     },
     {
       kind: 'level',
@@ -63,7 +64,7 @@ export function businessSignals({ recorder, kpis, activeUsers, impact }: SignalS
         const conversion = recorder.conversions.get(type ?? '');
         return conversion && conversionRatio(conversion);
       },
-      promql: (query) => `avg${by(query)} (${of('business_conversion_ratio', query)})`,
+      promql: (query) => grouped('avg', selector('business_conversion_ratio', query), query),
     },
     {
       kind: 'level',
@@ -75,7 +76,7 @@ export function businessSignals({ recorder, kpis, activeUsers, impact }: SignalS
       labels: [],
       value: activeUsers,
       // A user may be active in several processes.
-      promql: (query) => `max${by(query)} (${of('business_active_users', query)})`,
+      promql: (query) => grouped('max', selector('business_active_users', query), query),
     },
     {
       kind: 'level',
@@ -90,7 +91,7 @@ export function businessSignals({ recorder, kpis, activeUsers, impact }: SignalS
         const now = impact();
         return now && impactValues[now.level];
       },
-      promql: (query) => `max${by(query)} (max_over_time(${of('business_impact', query)}[${query.range}]))`,
+      promql: (query) => grouped('max', overTime('max', 'business_impact', query), query),
     },
     ...kpis.map(
       ({ question, options: { target, better = 'higher' } }): SignalDefinition => ({
@@ -103,7 +104,7 @@ export function businessSignals({ recorder, kpis, activeUsers, impact }: SignalS
         labels: [],
         ...(target === undefined ? {} : { limits: { warning: target } }),
         value: () => question.value,
-        promql: (query) => `max${by(query)} (${of('business_kpi', query, `kpi="${question.name}"`)})`,
+        promql: (query) => grouped('max', selector('business_kpi', query, `kpi="${question.name}"`), query),
       }),
     ),
   ];
@@ -120,14 +121,4 @@ function actionTotals(recorder: Recorder, { action }: Labels): { success: number
     totals.failure += failure.value;
   }
   return totals;
-}
-
-/** Returns the selector of a metric with the matchers of the query and more. */
-function of(metric: string, { matchers }: PromQuery, ...more: string[]): string {
-  const all = [matchers, ...more].filter((one) => one !== '');
-  return all.length === 0 ? metric : `${metric}{${all.join(',')}}`;
-}
-
-function by({ by }: PromQuery): string {
-  return by.length === 0 ? '' : ` by (${by.join(', ')})`;
 }

@@ -1,3 +1,4 @@
+import { formatRatio } from '@golden-signals/core/extension';
 import type { ActionReport, BusinessReport, ConversionReport, KpiReport } from './business-report.ts';
 import type { Impact } from './impact.ts';
 
@@ -21,17 +22,12 @@ export function businessText(report: BusinessReport): string[] {
   ];
 }
 
-/** `6.2 % errors, p95 180 ms`, as far as it is known. */
+/** `6.20 % errors, p95 180 ms`, as far as it is known. */
 export function impactText({ errorRatio, p95Seconds }: Impact): string {
   return [
-    ...(errorRatio === undefined ? [] : [`${percent(errorRatio)} errors`]),
+    ...(errorRatio === undefined ? [] : [`${formatRatio(errorRatio)} errors`]),
     ...(p95Seconds === undefined ? [] : [`p95 ${Math.round(p95Seconds * 1_000)} ms`]),
   ].join(', ');
-}
-
-/** `6.2 %` */
-export function percent(ratio: number): string {
-  return `${(ratio * 100).toFixed(1).replace(/\.0$/, '')} %`;
 }
 
 function actionText({ action, count, successRatio, today, offRatio }: ActionReport): string {
@@ -40,15 +36,15 @@ function actionText({ action, count, successRatio, today, offRatio }: ActionRepo
   const off =
     offRatio === undefined
       ? ''
-      : `, ${percent(Math.abs(offRatio))} ${offRatio < 0 ? 'below' : 'above'} usual`;
-  return `${action}: ${count} today, ${percent(successRatio ?? 0)} succeeded${duration}${off}`;
+      : `, ${formatRatio(Math.abs(offRatio))} ${offRatio < 0 ? 'below' : 'above'} usual`;
+  return `${action}: ${count} today, ${formatRatio(successRatio ?? 0)} succeeded${duration}${off}`;
 }
 
 function conversionText({ type, count, of, ratio, values }: ConversionReport): string {
   const worth = Object.entries(values)
     .filter(([, value]) => value > 0)
     .map(([currency, value]) => `, ${amount(value)} ${currency} since the start`);
-  return `${type}: ${count} today${ratio === undefined ? '' : `, ${percent(ratio)} of ${of}`}${worth.join('')}`;
+  return `${type}: ${count} today${ratio === undefined ? '' : `, ${formatRatio(ratio)} of ${of}`}${worth.join('')}`;
 }
 
 function kpiText({ kpi, value, target, isReached }: KpiReport): string {

@@ -211,7 +211,7 @@ describe('actions and conversions', () => {
     expect(host.findings.read(300_000)).toContainEqual(
       expect.objectContaining({
         id: 'action-slow:checkout',
-        title: 'checkout takes 100 % longer than usual',
+        title: 'checkout takes 100.0 % longer than usual',
       }),
     );
     clock.daysMs += 9 * dayMs;
@@ -334,7 +334,7 @@ describe('signals, findings and the section', () => {
       histograms: 'native',
     } as never;
     expect(host.signals.get('business.action_failure_ratio').definition!.promql(query)).toBe(
-      'sum (rate(business_actions_total{job="shop",action!="__overflow__",outcome="failure"}[5m])) / sum (rate(business_actions_total{job="shop",action!="__overflow__"}[5m]))',
+      'sum(rate(business_actions_total{job="shop",action!="__overflow__",outcome="failure"}[5m])) / sum(rate(business_actions_total{job="shop",action!="__overflow__"}[5m]))',
     );
   });
 
@@ -366,6 +366,6 @@ describe('signals, findings and the section', () => {
     expect(host.signals.get('business.impact').read(60_000)!.value).toBe(value);
     const found = host.findings.read(300_000).find(({ id }) => id === 'business-impact');
     expect(found?.severity).toBe(level === 'high' ? 'critical' : undefined);
-    expect(monitor.report()).toMatch(/^ *checkout: 1 today, 100 % succeeded, mean 80 ms/m);
+    expect(monitor.report()).toMatch(/^ *checkout: 1 today, 100\.0 % succeeded, mean 80 ms/m);
   });
 });

@@ -1,6 +1,6 @@
 /**
  * What an extension needs besides the public face: the checking of options that users write, credentials, content
- * negotiation, and the memory that this process may use.
+ * negotiation, numbers for people, parts of PromQL, and the memory that this process may use.
  */
 
 export { systemClock } from './base/clock.ts';
@@ -8,6 +8,7 @@ export { formatMs } from './base/duration-text.ts';
 export * from './base/option-rules.ts';
 export { printableText } from './base/printable-text.ts';
 export { RateLimitedLog } from './base/rate-limited-log.ts';
+export { formatBytes, formatRatio } from './base/quantity-text.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
 export { isUnmeasured, runUnmeasured } from './context/unmeasured.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
@@ -63,6 +64,7 @@ export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
 export { Slowest } from './slow/slowest.ts';
 export { namedOperation } from './start/decorators.ts';
+export * as promql from './signals/promql.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';

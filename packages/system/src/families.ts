@@ -2,15 +2,19 @@ import type { Metrics } from '@golden-signals/core/extension';
 
 type Labels = Readonly<Record<string, string>>;
 
+/** Takes a value as it was given, which of a counter is the kernel's count, and the one before. */
+type Write = (value: number, before: number) => void;
+
 interface Written {
   readonly labels: Labels;
-  /** As it was given, which of a counter is the kernel's count. */
+  readonly write: Write;
   value: number;
   pass: number;
 }
 
 interface FamilyParts {
-  write(labels: Labels, value: number, before: number): void;
+  /** Returns what writes a series, which is looked for once and not at each pass. */
+  series(labels: Labels): Write;
   remove(labels: Labels): void;
 }
 
@@ -30,11 +34,15 @@ export class Family {
   /** Writes one series; undefined is not written. */
   set(value: number | undefined, labels: Labels = {}): void {
     if (value === undefined) return;
-    const key = Object.values(labels).join('\0');
-    const written = this.#written.get(key);
-    this.#parts.write(labels, value, written?.value ?? 0);
-    if (written === undefined) this.#written.set(key, { labels, value, pass: this.#pass });
-    else Object.assign(written, { value, pass: this.#pass });
+    const key = keyOf(labels);
+    let written = this.#written.get(key);
+    if (written === undefined) {
+      written = { labels, write: this.#parts.series(labels), value: 0, pass: this.#pass };
+      this.#written.set(key, written);
+    }
+    written.write(value, written.value);
+    written.value = value;
+    written.pass = this.#pass;
   }
 
   /** Ends a pass: what it did not write goes. */
@@ -46,6 +54,12 @@ export class Family {
     }
     this.#pass += 1;
   }
+}
+
+function keyOf(labels: Labels): string {
+  let key = '';
+  for (const name in labels) key += `${labels[name]}\0`;
+  return key;
 }
 
 /** Makes the metrics of one source, and ends their passes together. */
@@ -77,7 +91,10 @@ export class Families {
   counter(name: string, help: string, labelNames: readonly string[] = []): Family {
     const counter = this.#metrics.counter({ name, help, labelNames });
     return this.#add(labelNames, {
-      write: (labels, value, before) => counter.labels(labels).inc(Math.max(0, value - before)),
+      series(labels) {
+        const series = counter.labels(labels);
+        return (value, before) => series.inc(Math.max(0, value - before));
+      },
       remove: (labels) => counter.remove(labels),
     });
   }
@@ -88,7 +105,10 @@ export class Families {
 
   #state(gauge: ReturnType<Metrics['gauge']>, labelNames: readonly string[]): Family {
     return this.#add(labelNames, {
-      write: (labels, value) => gauge.labels(labels).set(value),
+      series(labels) {
+        const series = gauge.labels(labels);
+        return (value) => series.set(value);
+      },
       remove: (labels) => gauge.remove(labels),
     });
   }

@@ -2,7 +2,6 @@ import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 
 /** Longer files than this are cut; the longest that is read, the list of mounts, has 20 KB on a large machine. */
 const maxBytes = 1 << 20;
-const maxShortBytes = 4 << 10;
 
 /**
  * The files in which the kernel publishes its numbers. They are made in memory at the moment of reading, so that reading
@@ -13,13 +12,13 @@ export interface SystemFiles {
   read(path: string): string;
   /** Returns the names in a folder. @throws what `node:fs` throws */
   list(path: string): string[];
-  /** Opens a short file that is read often: that takes a third of the time. @throws what `node:fs` throws */
+  /** Opens a file that is read often: that takes a third of the time. @throws what `node:fs` throws */
   open(path: string): OpenFile;
 }
 
 /** A file that stays open. */
 export interface OpenFile {
-  /** Returns the text as it is now, at most 4 KB. @throws what `node:fs` throws */
+  /** Returns the text as it is now. @throws what `node:fs` throws */
   read(): string;
   close(): void;
 }
@@ -27,17 +26,21 @@ export interface OpenFile {
 /** The real ones. One buffer serves all files, because a pass reads about thirty. */
 export function systemFiles(): SystemFiles {
   let buffer = Buffer.allocUnsafe(16 << 10);
+  const readAll = (file: number): string => {
+    let length = 0;
+    for (;;) {
+      // At the beginning the kernel makes the text anew.
+      const read = readSync(file, buffer, length, buffer.length - length, length);
+      length += read;
+      if (read === 0 || length >= maxBytes) return buffer.toString('utf8', 0, length);
+      if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    }
+  };
   return {
     read(path) {
       const file = openSync(path, 'r');
       try {
-        let length = 0;
-        for (;;) {
-          const read = readSync(file, buffer, length, buffer.length - length, null);
-          length += read;
-          if (read === 0 || length >= maxBytes) return buffer.toString('utf8', 0, length);
-          if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
-        }
+        return readAll(file);
       } finally {
         closeSync(file);
       }
@@ -45,41 +48,9 @@ export function systemFiles(): SystemFiles {
     list: (path) => readdirSync(path),
     open(path) {
       const file = openSync(path, 'r');
-      return {
-        read: () => buffer.toString('utf8', 0, readSync(file, buffer, 0, maxShortBytes, 0)),
-        close: () => closeSync(file),
-      };
+      return { read: () => readAll(file), close: () => closeSync(file) };
     },
   };
-}
-
-/** Files of which each is read once per pass, however many sources look into it. */
-export class PassFiles implements SystemFiles {
-  readonly #files: SystemFiles;
-  readonly #texts = new Map<string, string>();
-
-  constructor(files: SystemFiles) {
-    this.#files = files;
-  }
-
-  /** A new pass begins. */
-  forget(): void {
-    this.#texts.clear();
-  }
-
-  read(path: string): string {
-    const text = this.#texts.get(path) ?? this.#files.read(path);
-    this.#texts.set(path, text);
-    return text;
-  }
-
-  list(path: string): string[] {
-    return this.#files.list(path);
-  }
-
-  open(path: string): OpenFile {
-    return this.#files.open(path);
-  }
 }
 
 /** Returns the text of a file, or undefined where it cannot be read. */

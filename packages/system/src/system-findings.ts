@@ -1,9 +1,9 @@
 import type { Finding } from '@golden-signals/core/extension';
+import { formatBytes, formatRatio } from '@golden-signals/core/extension';
 import { growthText } from './growth/growth-text.ts';
 import type { GrowthReport } from './growth/growth-watch.ts';
 import type { Sources } from './sources.ts';
 import { throttledRatio } from './system-report.ts';
-import { formatBytes, formatRatio } from './units.ts';
 
 /** From here on a container that is stopped is worth a note, before its signal is past a limit. */
 const notedThrottling = 0.1;

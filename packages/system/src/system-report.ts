@@ -1,3 +1,4 @@
+import { formatBytes, formatRatio } from '@golden-signals/core/extension';
 import type { ContainerCpuReading } from './container/container-cpu.ts';
 import type { ContainerMemoryReading } from './container/container-memory.ts';
 import { growthText } from './growth/growth-text.ts';
@@ -11,7 +12,6 @@ import type { Pressure } from './pressure/pressure.ts';
 import type { ProcessReading } from './process/process-source.ts';
 import type { SocketReading } from './process/sockets.ts';
 import type { Sources } from './sources.ts';
-import { formatBytes, formatRatio } from './units.ts';
 
 /** What a disk did per second, between the last two passes. */
 export interface DiskRates {

@@ -1,18 +1,9 @@
-import type { Labels, PromQuery, SignalDefinition } from '@golden-signals/core/extension';
+import { type Labels, promql, type SignalDefinition } from '@golden-signals/core/extension';
 import type { GrowthReport } from './growth/growth-watch.ts';
 import type { Sources } from './sources.ts';
 
+const { grouped, overTime, rate, selector, sum } = promql;
 const hourMs = 3_600_000;
-
-/** Returns the selector of a metric with the matchers of the query and more. */
-function of(metric: string, { matchers }: PromQuery, ...more: string[]): string {
-  const all = [matchers, ...more].filter((one) => one !== '');
-  return all.length === 0 ? metric : `${metric}{${all.join(',')}}`;
-}
-
-function by({ by }: PromQuery): string {
-  return by.length === 0 ? '' : ` by (${by.join(', ')})`;
-}
 
 /** The numbers of the machine, the container and the process that are worth watching. */
 export function systemSignals(sources: Sources, growth: () => readonly GrowthReport[]): SignalDefinition[] {
@@ -30,8 +21,7 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
       limits: { warning: 0.8, critical: 0.95 },
       value: () => cpu?.utilization,
       promql(query) {
-        const time = (...more: string[]) =>
-          `sum${by(query)} (rate(${of('system_cpu_time_seconds_total', query, ...more)}[${query.range}]))`;
+        const time = (...more: string[]) => sum(rate('system_cpu_time_seconds_total', query, ...more), query);
         return `1 - ${time('cpu_mode=~"idle|iowait"')} / ${time()}`;
       },
     },
@@ -49,7 +39,7 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
         return one === undefined || count === undefined || count === 0 ? undefined : one / count;
       },
       promql: (query) =>
-        `sum${by(query)} (avg_over_time(${of('system_load_average', query, 'period="1m"')}[${query.range}])) / sum${by(query)} (${of('system_cpu_logical_count', query)})`,
+        `${sum(overTime('avg', 'system_load_average', query, 'period="1m"'), query)} / ${sum(selector('system_cpu_logical_count', query), query)}`,
     },
     {
       id: 'system.memory',
@@ -62,7 +52,7 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
       limits: { warning: 0.85, critical: 0.95 },
       value: () => memory?.data && 1 - memory.data.availableBytes / memory.data.totalBytes,
       promql: (query) =>
-        `1 - sum${by(query)} (min_over_time(${of('system_linux_memory_available_bytes', query)}[${query.range}])) / sum${by(query)} (${of('system_memory_limit_bytes', query)})`,
+        `1 - ${sum(overTime('min', 'system_linux_memory_available_bytes', query), query)} / ${sum(selector('system_memory_limit_bytes', query), query)}`,
     },
     {
       id: 'system.disk',
@@ -84,8 +74,13 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
       },
       promql(query) {
         const usage = (state: string) =>
-          `sum by (${[...query.by, 'system_filesystem_mountpoint'].join(', ')}) (${of('system_filesystem_usage_bytes', query, `system_filesystem_state=~"${state}"`)})`;
-        return `max${by(query)} (${usage('used')} / ${usage('used|free')})`;
+          sum(
+            selector('system_filesystem_usage_bytes', query, `system_filesystem_state=~"${state}"`),
+            query,
+            {},
+            'system_filesystem_mountpoint',
+          );
+        return grouped('max', `${usage('used')} / ${usage('used|free')}`, query);
       },
     },
   ];
@@ -105,7 +100,7 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
         return used === undefined || limit === undefined ? undefined : used / limit;
       },
       promql: (query) =>
-        `sum${by(query)} (rate(${of('cgroup_cpu_usage_seconds_total', query)}[${query.range}])) / sum${by(query)} (${of('cgroup_cpu_limit_cores', query)})`,
+        `${sum(rate('cgroup_cpu_usage_seconds_total', query), query)} / ${sum(selector('cgroup_cpu_limit_cores', query), query)}`,
     },
     {
       id: 'container.throttled',
@@ -121,7 +116,7 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
           total: containerCpu.data.periods,
         },
       promql: (query) =>
-        `sum${by(query)} (increase(${of('cgroup_cpu_throttled_periods_total', query)}[${query.range}])) / sum${by(query)} (increase(${of('cgroup_cpu_periods_total', query)}[${query.range}]))`,
+        `${sum(rate('cgroup_cpu_throttled_periods_total', query), query)} / ${sum(rate('cgroup_cpu_periods_total', query), query)}`,
     },
     {
       id: 'container.memory',
@@ -137,7 +132,7 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
         return data?.limitBytes === undefined ? undefined : data.workingSetBytes / data.limitBytes;
       },
       promql: (query) =>
-        `sum${by(query)} (max_over_time(${of('cgroup_memory_working_set_bytes', query)}[${query.range}])) / sum${by(query)} (${of('cgroup_memory_limit_bytes', query)})`,
+        `${sum(overTime('max', 'cgroup_memory_working_set_bytes', query), query)} / ${sum(selector('cgroup_memory_limit_bytes', query), query)}`,
     },
   ];
   const ofProcess: SignalDefinition[] = [
@@ -151,8 +146,7 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
       labels: none,
       limits: { warning: 0.1, critical: 0.5 },
       value: () => threadPool.data && threadPool.data.delayMs / 1_000,
-      promql: (query) =>
-        `max${by(query)} (max_over_time(${of('nodejs_threadpool_delay_seconds', query)}[${query.range}]))`,
+      promql: (query) => grouped('max', overTime('max', 'nodejs_threadpool_delay_seconds', query), query),
     },
     {
       id: 'memory.growth',
@@ -166,7 +160,7 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
         growth()
           .filter(({ unit }) => unit === 'bytes')
           .reduce((sum, { perHour }) => sum + perHour / 3_600, 0),
-      promql: (query) => `sum${by(query)} (${of('golden_signals_growth_bytes_per_second', query)})`,
+      promql: (query) => sum(selector('golden_signals_growth_bytes_per_second', query), query),
     },
     {
       id: 'memory.time_to_limit',
@@ -183,7 +177,8 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
         );
         return times.length === 0 ? undefined : Math.min(...times);
       },
-      promql: (query) => `min${by(query)} (${of('golden_signals_growth_time_to_limit_seconds', query)})`,
+      promql: (query) =>
+        grouped('min', selector('golden_signals_growth_time_to_limit_seconds', query), query),
     },
   ];
   return [

@@ -1,8 +1,13 @@
 import { GoldenSignalsError } from '@golden-signals/core';
-import { type Extension, type ExtensionHost, memoryLimitBytes } from '@golden-signals/core/extension';
+import {
+  type Extension,
+  type ExtensionHost,
+  formatRatio,
+  memoryLimitBytes,
+} from '@golden-signals/core/extension';
 import { Cgroup } from './container/cgroup.ts';
 import { isInContainer } from './container/in-container.ts';
-import { PassFiles, type SystemFiles, systemFiles } from './files.ts';
+import { type SystemFiles, systemFiles } from './files.ts';
 import { GrowthMetrics } from './growth/growth-metrics.ts';
 import { GrowthWatch } from './growth/growth-watch.ts';
 import { LiveHeap } from './growth/live-heap.ts';
@@ -10,15 +15,15 @@ import { growthSubjects } from './growth/subjects.ts';
 import { garbageEndpoint } from './memory/garbage-endpoint.ts';
 import { Memory } from './memory/memory.ts';
 import { memoryState } from './memory/memory-state.ts';
+import { PassFiles } from './pass-files.ts';
 import { Passes } from './passes.ts';
 import { Waits, waitSampleMs } from './pressure/waits.ts';
 import type { Source } from './source.ts';
-import { createSources } from './sources.ts';
+import { createSources, type Sources } from './sources.ts';
 import { systemFindings } from './system-findings.ts';
 import { type ResolvedSystemOptions, resolveSystemOptions, type SystemOptions } from './system-options.ts';
 import { type SystemReport, systemReport, systemText } from './system-report.ts';
 import { systemSignals } from './system-signals.ts';
-import { formatRatio } from './units.ts';
 
 /** What exists once a monitor uses it. */
 interface InUse {
@@ -87,8 +92,9 @@ export class System implements Extension {
   #begin(host: ExtensionHost): InUse {
     const options = this.#options;
     const files = new PassFiles(this.#files);
+    host.onClose(() => files.close());
     const { clock, metrics } = host;
-    const inContainer = isInContainer(files, process.env);
+    const inContainer = isInContainer(this.#files, process.env);
     const cgroup = new Cgroup(files);
     const sources = createSources(options, {
       metrics,
@@ -114,7 +120,7 @@ export class System implements Extension {
       pressureRatio: options.memoryPressureRatio,
       onPressure: options.onMemoryPressure,
     });
-    const growth = this.#watchGrowth(host, sources.filesystems);
+    const growth = this.#watchGrowth(host, sources);
     const growthMetrics = new GrowthMetrics(metrics);
     const report = () =>
       systemReport({
@@ -154,10 +160,7 @@ export class System implements Extension {
     };
   }
 
-  #watchGrowth(
-    host: ExtensionHost,
-    filesystems: ReturnType<typeof createSources>['filesystems'],
-  ): GrowthWatch {
+  #watchGrowth(host: ExtensionHost, { filesystems, process: ofProcess }: Sources): GrowthWatch {
     const heap = new LiveHeap();
     host.onClose(() => heap.close());
     let started = 0;
@@ -170,6 +173,8 @@ export class System implements Extension {
         clock: host.clock,
         heap,
         memoryLimitBytes: () => memoryLimitBytes(),
+        seriesCount: () => host.metrics.seriesCount,
+        residentBytes: () => ofProcess.data?.residentBytes ?? process.memoryUsage.rss(),
         filesystems,
       }),
       load() {

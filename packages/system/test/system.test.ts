@@ -70,7 +70,7 @@ describe('the report', () => {
     const report = (await answer.json()) as ReturnType<typeof sys.snapshot>;
     expect(report.machine.cpuCount).toBe(sys.snapshot().machine.cpuCount);
     expect(report.collectors.map(({ collector }) => collector)).toContain('memory');
-    expect(monitor.report()).toMatch(/^ *memory \d+(\.\d)? GB of \d+(\.\d)? GB, heap /m);
+    expect(monitor.report()).toMatch(/^ *memory \d+(\.\d)? [MG]iB of \d+(\.\d)? [MG]iB, heap /m);
   });
 
   test('the machine is left out where the user says so', async () => {

@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts';
 import type { Catalogue } from './catalogue.ts';
 import { members, wholeNumber } from './input.ts';
+import { shopBusiness } from './shop-business.ts';
 import { ShopError } from './shop-error.ts';
 
 export interface Cart {
@@ -15,10 +16,21 @@ interface CartItem {
   priceCents: number;
 }
 
+export interface Receipt {
+  cartId: string;
+  totalCents: number;
+}
+
 /** Carts and their checkout, which depends on a payment provider that is slow and not always there. */
 export class Carts {
   readonly #backend: Backend;
   readonly #catalogue: Catalogue;
+  #soldCents = 0;
+  /** What is sold, for the monitor. */
+  readonly business = shopBusiness({
+    openCarts: () => this.#count(),
+    sales: () => this.#soldCents / 100,
+  });
 
   constructor(backend: Backend, catalogue: Catalogue) {
     this.#backend = backend;
@@ -34,7 +46,11 @@ export class Carts {
     };
   }
 
-  async addItem(cartId: string, body: unknown): Promise<Cart> {
+  addItem(cartId: string, body: unknown): Promise<Cart> {
+    return this.#recorded('add_to_cart', cartId, () => this.#addItem(cartId, body));
+  }
+
+  async #addItem(cartId: string, body: unknown): Promise<Cart> {
     const { productId, quantity } = members(body);
     const count = wholeNumber('quantity', quantity, 1, 99);
     const product = await this.#catalogue.product(productId);
@@ -53,7 +69,14 @@ export class Carts {
     ]);
   }
 
-  async checkOut(cartId: string): Promise<{ cartId: string; totalCents: number }> {
+  async checkOut(cartId: string): Promise<Receipt> {
+    const receipt = await this.#recorded('checkout', cartId, () => this.#checkOut(cartId));
+    this.#soldCents += receipt.totalCents;
+    this.business.recordConversion('purchase', { value: receipt.totalCents / 100 });
+    return receipt;
+  }
+
+  async #checkOut(cartId: string): Promise<Receipt> {
     const items = await this.#items(cartId);
     if (items.length === 0) throw new ShopError(409, `Cart ${cartId} is empty.`);
     const totalCents = items.reduce((sum, { quantity, priceCents }) => sum + quantity * priceCents, 0);
@@ -80,5 +103,26 @@ export class Carts {
     );
     // Sums are 64 bits wide, which drivers give as strings.
     return items.map((item) => ({ ...item, quantity: Number(item.quantity) }));
+  }
+
+  async #count(): Promise<number> {
+    const { client } = this.#backend.database;
+    const [row] = await client.query<{ carts: number | string }>(
+      'SELECT COUNT(DISTINCT cart_id) AS carts FROM cart_items',
+    );
+    return Number(row!.carts);
+  }
+
+  /** Does what a visitor wants, and tells the business how it went. Visitors are known by their carts. */
+  async #recorded<Result>(action: string, userId: string, act: () => Promise<Result>): Promise<Result> {
+    const startedMs = performance.now();
+    let success = false;
+    try {
+      const result = await act();
+      success = true;
+      return result;
+    } finally {
+      this.business.recordAction(action, { durationMs: performance.now() - startedMs, success, userId });
+    }
   }
 }

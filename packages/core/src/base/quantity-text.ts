@@ -5,8 +5,17 @@ export function formatRatio(ratio: number): string {
   return `${(ratio * 100).toFixed(ratio > 0 && ratio < 0.1 ? 2 : 1)} %`;
 }
 
+/** `512 B`, `3.2 MiB`, `410 MiB`, `1.5 GiB`: powers of 1,024, as limits of heaps and containers are set. */
 export function formatBytes(bytes: number): string {
-  return bytes >= 2 ** 30 ? `${(bytes / 2 ** 30).toFixed(1)} GiB` : `${Math.round(bytes / 2 ** 20)} MiB`;
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let value = bytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1_024 && unit < units.length - 1) {
+    value /= 1_024;
+    unit += 1;
+  }
+  const isWhole = unit === 0 || (unit < units.indexOf('GiB') && Math.abs(value) >= 10);
+  return `${value.toFixed(isWhole ? 0 : 1)} ${units[unit]}`;
 }
 
 /** Returns a value in its unit, as signals have them: `2.30 %`, `231 ms`, `14.2/s`. */

@@ -2,6 +2,8 @@ import type { Finding } from '../host/findings.ts';
 import type { ReadOptions } from '../host/section.ts';
 import type { ErrorGroup } from './error-group.ts';
 
+/** How ids of these findings begin. */
+const newError = 'new-error:';
 /** Places that are named as evidence. */
 const maxNamed = 3;
 
@@ -27,7 +29,7 @@ export function errorFindings(
       if (places.length > 0) evidence.push(`in ${places.slice(0, maxNamed).join(', ')}`);
       if (details && location !== undefined) evidence.push(`thrown by ${location}`);
       return {
-        id: `new-error:${fingerprint}`,
+        id: `${newError}${fingerprint}`,
         severity: 'warning',
         title: `A new error: ${type}${details ? `: ${title}` : ''}`,
         evidence,
@@ -37,4 +39,9 @@ export function errorFindings(
         cost: count / (windowMs / 1_000),
       };
     });
+}
+
+/** Returns whether a finding is about an error that is new. */
+export function isNewError({ id }: Finding): boolean {
+  return id.startsWith(newError);
 }

@@ -282,6 +282,13 @@ export class Registry {
     return metric;
   }
 
+  /** Series of all metrics at present. Those of guests are not counted. */
+  get seriesCount(): number {
+    let count = 0;
+    for (const metric of this.#metrics.values()) count += metric.seriesCount;
+    return count;
+  }
+
   #has(metric: Metric): boolean {
     return this.#metrics.get(metric?.name) === metric && metric !== undefined;
   }

@@ -294,6 +294,9 @@ export class StagedHost implements ExtensionHost {
       histogram: made((options) => registry.histogram(options as never)) as Metrics['histogram'],
       timer: made((options) => registry.timer(options as never)) as Metrics['timer'],
       get: (name) => registry.get(name),
+      get seriesCount() {
+        return registry.seriesCount;
+      },
       addCollector: (collector) => this.#register(() => registry.addCollector(collector)),
       attach: (guest) => this.#register(() => registry.attach(guest)),
     };

@@ -19,6 +19,9 @@ const targets: Readonly<Record<string, number>> = {
   'cache.hit_ratio': 0.8,
 };
 
+/** A process that has just started has loaded its modules, and said nothing of how it serves yet. */
+const startUpMs = 10_000;
+
 const pointsOf: Readonly<Record<Severity, number>> = { info: 1, warning: 2, critical: 4 };
 
 interface ReviewParts {
@@ -42,7 +45,8 @@ export function makeReview({ host, tracks, windowMs, startedMs, findings }: Revi
   const reviewed = judgedSignals(host).map((id) => {
     const signal = signals.get(id);
     const now = readSignal(signal, windowMs, { tracks, startedMs, nowMs });
-    return { signal, now, reviewSignal: toReviewSignal(signal, now, tracks.of(id, nowMs)) };
+    const isStarting = nowMs - startedMs < startUpMs && id.startsWith('process.');
+    return { signal, now, reviewSignal: toReviewSignal(signal, now, tracks.of(id, nowMs), isStarting) };
   });
   const requests = reviewed.find(({ signal }) => signal.id === 'http.error_ratio')?.now?.total ?? 0;
   const reasons = reviewed
@@ -50,13 +54,17 @@ export function makeReview({ host, tracks, windowMs, startedMs, findings }: Revi
     .sort((a, b) => b.points - a.points);
   const points = reasons.reduce((sum, reason) => sum + reason.points, 0);
   const isGraded = requests >= minRequests;
+  const ofSignals = gradeOf(points);
+  const ofFindings = bestGradeWith(findings);
+  const isLimited = isGraded && grades.indexOf(ofFindings) > grades.indexOf(ofSignals);
   return {
     timestampMs: clock.wallTimeMs(),
     service,
     windowSeconds: windowMs / 1_000,
     uptimeSeconds: (nowMs - startedMs) / 1_000,
     requests,
-    grade: isGraded ? gradeOf(points) : undefined,
+    grade: !isGraded ? undefined : isLimited ? ofFindings : ofSignals,
+    limitedBy: isLimited ? worstOf(findings) : undefined,
     ungraded: isGraded ? undefined : `there were ${requests} requests, and a grade needs ${minRequests}`,
     points,
     reasons,
@@ -66,20 +74,35 @@ export function makeReview({ host, tracks, windowMs, startedMs, findings }: Revi
   };
 }
 
+/** The best first. */
+const grades: readonly Grade[] = ['excellent', 'good', 'fair', 'poor'];
+
 function gradeOf(points: number): Grade {
   if (points === 0) return 'excellent';
   if (points <= 2) return 'good';
   return points <= 5 ? 'fair' : 'poor';
 }
 
+/** A finding allows what a signal that is past the limit of its severity does; a note allows everything. */
+function bestGradeWith(findings: readonly Finding[]): Grade {
+  const worst = worstOf(findings);
+  return worst === undefined ? 'excellent' : gradeOf(pointsOf[worst]);
+}
+
+function worstOf(findings: readonly Finding[]): 'warning' | 'critical' | undefined {
+  const has = (wanted: Severity) => findings.some(({ severity }) => severity === wanted);
+  return has('critical') ? 'critical' : has('warning') ? 'warning' : undefined;
+}
+
 function toReviewSignal(
   signal: Signal,
   now: SignalNow | undefined,
   track: SignalTrack | undefined,
+  isStarting: boolean,
 ): ReviewSignal {
   const { id, definition, limits } = signal;
   const target = targets[id];
-  const isJudged = now !== undefined && isEnoughToJudge(now.total);
+  const isJudged = now !== undefined && !isStarting && isEnoughToJudge(now.total);
   const isTargetMet =
     target === undefined || !isJudged
       ? undefined

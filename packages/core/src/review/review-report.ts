@@ -50,8 +50,13 @@ export interface Review {
   readonly uptimeSeconds: number;
   /** In the window. */
   readonly requests: number;
-  /** `excellent` without a point, `good` up to 2, `fair` up to 5, else `poor`; undefined without enough traffic. */
+  /**
+   * `excellent` without a point, `good` up to 2, `fair` up to 5, else `poor`, but at most `good` with a finding that is a
+   * warning and `fair` with a critical one; undefined without enough traffic.
+   */
   readonly grade: Grade | undefined;
+  /** The severity of the worst finding, where the points alone would make a better grade. */
+  readonly limitedBy: 'warning' | 'critical' | undefined;
   /** Why there is no grade. */
   readonly ungraded: string | undefined;
   readonly points: number;

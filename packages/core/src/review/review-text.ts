@@ -1,5 +1,6 @@
 import { formatSpan } from '../base/duration-text.ts';
 import { formatQuantity } from '../base/quantity-text.ts';
+import { isNewError } from '../errors/error-findings.ts';
 import type { Review, ReviewSignal } from './review-report.ts';
 
 const columns = ['', 'now', 'average', 'peak', 'target', 'warning', 'critical', ''] as const;
@@ -33,19 +34,27 @@ export function reviewText(review: Review): string {
 /** Reasons that come before the findings, because a report shows the first lines only. */
 const firstReasons = 2;
 
-/** Returns what a report says of the review: the grade, then the worst reasons and the findings. */
-export function reviewLines({ grade, points, reasons, findings }: Review): string[] {
+/**
+ * Returns what a report says of the review: the grade, then the worst reasons and the findings. New errors have lines of
+ * their own there, under `errors`.
+ */
+export function reviewLines({ grade, limitedBy, points, reasons, findings }: Review): string[] {
   const texts = reasons.map(({ text }) => text);
   const verdict =
     points === 0
       ? 'nothing is past its target or limit'
       : `${counted(points, 'point')} in ${counted(reasons.length, 'signal')}`;
   return [
-    ...(grade === undefined ? [] : [`${grade}: ${verdict}`]),
+    ...(grade === undefined ? [] : [`${grade}: ${verdict}${butText(limitedBy)}`]),
     ...texts.slice(0, firstReasons),
-    ...findings.map(({ severity, title }) => `${severity}: ${title}`),
+    ...findings.filter((one) => !isNewError(one)).map(({ severity, title }) => `${severity}: ${title}`),
     ...texts.slice(firstReasons),
   ];
+}
+
+function butText(limitedBy: Review['limitedBy']): string {
+  if (limitedBy === undefined) return '';
+  return `, but a finding is ${limitedBy === 'critical' ? 'critical' : 'a warning'}`;
 }
 
 /** Returns the review as Markdown, for a chat or an issue. */
@@ -76,8 +85,19 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function headline({ service, grade, ungraded, windowSeconds, uptimeSeconds, requests }: Review): string {
-  const verdict = grade ?? `no grade, because ${ungraded}`;
+function headline({
+  service,
+  grade,
+  limitedBy,
+  ungraded,
+  windowSeconds,
+  uptimeSeconds,
+  requests,
+}: Review): string {
+  const verdict =
+    grade === undefined
+      ? `no grade, because ${ungraded}`
+      : `${grade}${limitedBy === undefined ? '' : ` because of a ${limitedBy} finding`}`;
   return `${service.name} ${service.version}: ${verdict} (${requests} requests in the last ${formatSpan(Math.min(windowSeconds, uptimeSeconds))}, up ${formatSpan(uptimeSeconds)})`;
 }
 

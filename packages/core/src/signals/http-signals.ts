@@ -5,7 +5,7 @@ import { readTotals, requestTotalAt, requestTotalsLength } from '../http/routes/
 import type { LatencySummary } from '../windows/percentiles.ts';
 import type { WindowSummary } from '../windows/window-summary.ts';
 import { latencyQuantiles, quantileOf } from './latency-quantiles.ts';
-import { countRate, type LabelNames, quantile, rate, selector, share, sum } from './promql.ts';
+import { countRate, type LabelNames, overTime, quantile, rate, share, sum } from './promql.ts';
 
 /** HTTP monitoring as its signals see it. */
 export interface HttpSource {
@@ -151,8 +151,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
       labels: [],
       over: 'mean',
       value: () => source.monitor?.inFlight,
-      promql: (query) =>
-        sum(`avg_over_time(${selector(names(query).inFlight, query)}[${query.range}])`, query),
+      promql: (query) => sum(overTime('avg', names(query).inFlight, query), query),
     },
     bytes('http.receive_rate', 'Bytes received per second', 'bytesIn'),
     bytes('http.send_rate', 'Bytes sent per second', 'bytesOut'),

@@ -1,7 +1,7 @@
 import type { Labels, SignalDefinition } from '../host/signals.ts';
 import type { OperationTotals, OperationTotalsTable } from '../operations/operation-totals.ts';
 import { latencyQuantiles, quantileTogether } from './latency-quantiles.ts';
-import { countRate, quantile, selector, share, sum } from './promql.ts';
+import { countRate, overTime, quantile, share, sum } from './promql.ts';
 
 const duration = 'operation_duration_seconds';
 
@@ -82,7 +82,7 @@ export function operationSignals(table: () => OperationTotalsTable | undefined):
       better: 'lower',
       over: 'mean',
       value: (of) => sumOf(of, 'active'),
-      promql: (query) => sum(`avg_over_time(${selector('operations_active', query)}[${query.range}])`, query),
+      promql: (query) => sum(overTime('avg', 'operations_active', query), query),
     },
   ];
 }

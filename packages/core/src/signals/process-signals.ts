@@ -4,7 +4,7 @@ import type { SignalDefinition } from '../host/signals.ts';
 import { readCpuUsage } from '../process/cpu-usage.ts';
 import { memoryLimitBytes } from '../process/memory-limit.ts';
 import type { RuntimeMetrics } from '../process/runtime-metrics.ts';
-import { grouped, rate, selector, sumRate } from './promql.ts';
+import { grouped, overTime, rate, selector, sumRate } from './promql.ts';
 
 /** How full the process is. Their PromQL is of the worst instance of each group. */
 export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
@@ -34,12 +34,7 @@ export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
         const { active, idle } = performance.eventLoopUtilization();
         return { bad: active, total: active + idle };
       },
-      promql: (query) =>
-        grouped(
-          'max',
-          `avg_over_time(${selector('nodejs_eventloop_utilization_ratio', query)}[${query.range}])`,
-          query,
-        ),
+      promql: (query) => grouped('max', overTime('avg', 'nodejs_eventloop_utilization_ratio', query), query),
     },
     {
       ...base,
@@ -50,12 +45,7 @@ export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
       limits: { warning: 0.1, critical: 0.5 },
       over: 'max',
       value: () => runtime.eventLoopDelayP99Ms / 1_000,
-      promql: (query) =>
-        grouped(
-          'max',
-          `max_over_time(${selector('nodejs_eventloop_lag_p99_seconds', query)}[${query.range}])`,
-          query,
-        ),
+      promql: (query) => grouped('max', overTime('max', 'nodejs_eventloop_lag_p99_seconds', query), query),
     },
     {
       ...base,
@@ -72,7 +62,7 @@ export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
       promql: (query) =>
         grouped(
           'max',
-          `avg_over_time(${selector('nodejs_heap_size_used_bytes', query)}[${query.range}]) / ${selector('nodejs_heap_size_limit_bytes', query)}`,
+          `${overTime('avg', 'nodejs_heap_size_used_bytes', query)} / ${selector('nodejs_heap_size_limit_bytes', query)}`,
           query,
         ),
     },
@@ -88,7 +78,7 @@ export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
       promql: (query) =>
         grouped(
           'max',
-          `avg_over_time(${selector('process_resident_memory_bytes', query)}[${query.range}]) / ${selector('process_memory_limit_bytes', query)}`,
+          `${overTime('avg', 'process_resident_memory_bytes', query)} / ${selector('process_memory_limit_bytes', query)}`,
           query,
         ),
     },

@@ -37,6 +37,16 @@ export function rate(metric: string, query: PromQuery, ...more: readonly string[
   return `rate(${selector(metric, query, ...more)}[${query.range}])`;
 }
 
+/** Returns the mean, the highest or the lowest that each series of a gauge had. */
+export function overTime(
+  which: 'avg' | 'max' | 'min',
+  metric: string,
+  query: PromQuery,
+  ...more: readonly string[]
+): string {
+  return `${which}_over_time(${selector(metric, query, ...more)}[${query.range}])`;
+}
+
 /** Returns how many observations a histogram gained per second. */
 export function countRate(histogram: string, query: PromQuery, ...more: readonly string[]): string {
   if (query.histograms === 'classic') return rate(`${histogram}_count`, query, ...more);

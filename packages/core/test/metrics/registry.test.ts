@@ -350,3 +350,14 @@ describe('collect callbacks', () => {
     ]);
   });
 });
+
+test('the series of all metrics are counted', () => {
+  const registry = new Registry();
+  expect(registry.seriesCount).toBe(0);
+  registry.counter({ name: 'alone_total', help: 'h' });
+  const labelled = registry.gauge({ name: 'labelled', help: 'h', labelNames: ['colour'] });
+  for (const colour of ['red', 'green']) labelled.labels({ colour }).set(1);
+  expect(registry.seriesCount).toBe(3);
+  labelled.remove({ colour: 'red' });
+  expect(registry.seriesCount).toBe(2);
+});

@@ -58,6 +58,69 @@ describe('the grade', () => {
   });
 });
 
+describe('the grade and the findings', () => {
+  const finding = (severity: 'info' | 'warning' | 'critical') => ({
+    ...{
+      id: `made-up:${severity}`,
+      severity,
+      title: `Something is ${severity}`,
+      evidence: [],
+      next: 'Look.',
+    },
+  });
+
+  test.each([
+    ['info', 'excellent', undefined],
+    ['warning', 'good', 'warning'],
+    ['critical', 'fair', 'critical'],
+  ] as const)('with a finding that is %s the best is %s', async (severity, grade, limitedBy) => {
+    await service.serve(100);
+    service.clock.advance(10_000);
+    service.host.findings.add('made-up', () => [finding('info'), finding(severity)]);
+    const review = service.monitor.review();
+    expect(review).toMatchObject({ grade, limitedBy, points: 0 });
+    const because = limitedBy === undefined ? grade : `${grade} because of a ${limitedBy} finding`;
+    expect(reviewText(review)).toContain(`shop 1.4.0: ${because} (100 requests`);
+  });
+
+  test('the signals may be worse than any finding', async () => {
+    await service.serve(50);
+    await service.serve(50, { status: 500 });
+    service.memory = 0.96;
+    service.clock.advance(10_000);
+    service.host.findings.add('made-up', () => [finding('critical')]);
+    expect(service.monitor.review()).toMatchObject({ grade: 'poor', limitedBy: undefined, points: 8 });
+  });
+
+  test('a report says what limits the grade', async () => {
+    await service.serve(100);
+    service.clock.advance(10_000);
+    service.host.findings.add('made-up', () => [finding('critical')]);
+    expect(service.monitor.report()).toMatch(
+      /^review:\n {2}fair: nothing is past its target or limit, but a finding is critical\n {2}critical: Something is critical$/m,
+    );
+  });
+
+  test('a report does not repeat new errors, which have lines of their own', async () => {
+    service.monitor.captureError(new RangeError('once'));
+    service.clock.advance(10_000);
+    expect(service.monitor.review().findings.map(({ title }) => title)).toContainEqual(
+      expect.stringMatching(/^A new error: RangeError/),
+    );
+    const report = service.monitor.report();
+    expect(report).toContain('RangeError');
+    expect(report).not.toContain('A new error');
+  });
+});
+
+test('a process that has just started is not judged by what loading took', async () => {
+  service.memory = 0.99;
+  await service.serve(100);
+  expect(service.monitor.review()).toMatchObject({ grade: 'excellent', uptimeSeconds: 1 });
+  service.clock.advance(9_000);
+  expect(service.monitor.review()).toMatchObject({ grade: 'fair', points: 4 });
+});
+
 describe('the signals', () => {
   test('are shown with their target, limits, average and peak; what nobody provides is unknown', async () => {
     await service.serve(50);

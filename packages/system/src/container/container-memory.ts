@@ -6,6 +6,8 @@ import { Source } from '../source.ts';
 import { Unavailable } from '../unavailable.ts';
 import type { Cgroup, ControllerFolder } from './cgroup.ts';
 
+const bytesPerKibibyte = 1_024;
+
 export interface ContainerMemoryReading {
   readonly usageBytes: number;
   /** Without files that could be dropped from the cache: what the killer of processes looks at. */
@@ -100,10 +102,17 @@ export class ContainerMemorySource extends Source<ContainerMemoryReading> {
 
   /** Version 2 writes `max` for no limit, version 1 a number that no machine has. */
   #least(folders: readonly string[], file: string): number | undefined {
+    const machine = this.#machineBytes();
     const limits = folders
       .map((folder) => this.#number(`${folder}/${file}`))
-      .filter((limit) => limit !== undefined && limit < totalmem()) as number[];
+      .filter((limit) => limit !== undefined && limit < machine) as number[];
     return limits.length === 0 ? undefined : Math.min(...limits);
+  }
+
+  /** Not by `totalmem()` alone, which opens and reads this very file at each call. */
+  #machineBytes(): number {
+    const kibibytes = new NamedNumbers(readIfThere(this.#files, '/proc/meminfo') ?? '').get('MemTotal');
+    return kibibytes === undefined ? totalmem() : kibibytes * bytesPerKibibyte;
   }
 
   #number(path: string): number | undefined {

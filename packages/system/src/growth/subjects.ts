@@ -13,6 +13,10 @@ interface SubjectParts {
   readonly clock: Clock;
   readonly heap: LiveHeap;
   readonly memoryLimitBytes: () => number;
+  /** Time series of the registry. */
+  readonly seriesCount: () => number;
+  /** Of the process. */
+  readonly residentBytes: () => number;
   readonly filesystems: FilesystemSource | undefined;
 }
 
@@ -21,6 +25,8 @@ export function growthSubjects({
   clock,
   heap,
   memoryLimitBytes,
+  seriesCount,
+  residentBytes,
   filesystems,
 }: SubjectParts): () => Subject[] {
   let live: ReturnType<LiveHeap['take']>;
@@ -45,8 +51,8 @@ export function growthSubjects({
       title: 'memory beyond the heap and buffers',
       unit: 'bytes',
       read() {
-        const { rss, heapTotal, external } = process.memoryUsage();
-        return Math.max(0, rss - heapTotal - external);
+        const { total_heap_size, external_memory } = getHeapStatistics();
+        return Math.max(0, residentBytes() - total_heap_size - external_memory);
       },
       limit: memoryLimitBytes,
     },
@@ -71,6 +77,13 @@ export function growthSubjects({
       unit: 'count',
       read: () => openFiles.count(),
       limit: () => openFiles.limit(),
+    },
+    {
+      name: 'series',
+      title: 'the number of time series',
+      unit: 'count',
+      read: seriesCount,
+      limit: () => undefined,
     },
   ];
   return () => {

@@ -1,14 +1,17 @@
+import { statfsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { platform } from 'node:os';
 import type { Clock } from '@golden-signals/core';
 import type { Families } from '../families.ts';
 import type { SystemFiles } from '../files.ts';
 import type { Selects } from '../selection.ts';
 import { Source } from '../source.ts';
-import { type Mount, parseMounts } from './mounts.ts';
+import { parseMounts } from './mounts.ts';
+import { type Storage, storages } from './storages.ts';
 
 /** A mount that answers later than this is taken for dead: it would hold one of the four threads for ever. */
 const timeoutMs = 2_000;
+/** What is mounted changes rarely, and its list takes longer than any other: once a minute, at the usual interval. */
+const passesPerList = 6;
 
 /** The part of what `statfs` answers that is used. */
 interface Statistics {
@@ -37,8 +40,10 @@ interface FilesystemParts {
   readonly files: SystemFiles;
   readonly clock: Clock;
   readonly selects: Selects;
-  /** Asks a mount. Default: `statfs` of Node.js. */
+  /** Asks a mount in another thread. Default: `statfs` of Node.js. */
   readonly ask?: (mountpoint: string) => Promise<Statistics>;
+  /** Asks a mount of which the kernel knows the answer. Default: `statfsSync` of Node.js. */
+  readonly askNow?: (mountpoint: string) => Statistics;
   /** Called once for a mount that does not answer. */
   readonly onStuck: (mountpoint: string) => void;
 }
@@ -48,11 +53,11 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
   readonly name = 'filesystems';
   readonly #parts: FilesystemParts;
   readonly #ask: (mountpoint: string) => Promise<Statistics>;
+  readonly #askNow: (mountpoint: string) => Statistics;
   /** Never asked again: each question would take one more thread from the application's own files and names. */
   readonly #stuck = new Set<string>();
-  /** What is mounted changes rarely. */
-  #mountsText: string | undefined;
-  #mounted: readonly Mount[] = [];
+  #mounted: readonly Storage[] = [];
+  #pass = 0;
   readonly #usage = this.families.gauge(
     'system_filesystem_usage_bytes',
     'Space of the file system by state.',
@@ -78,6 +83,7 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
     super(families);
     this.#parts = parts;
     this.#ask = parts.ask ?? statfs;
+    this.#askNow = parts.askNow ?? statfsSync;
   }
 
   /** Mounts that did not answer, and are not asked any more. */
@@ -88,10 +94,11 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
   /** One mount at a time, so that a dead one holds one thread and not all of them. */
   protected async read(): Promise<ReadonlyMap<string, FilesystemReading>> {
     const readings = new Map<string, FilesystemReading>();
-    for (const mount of this.#mounts()) {
-      if (this.#stuck.has(mount.mountpoint)) continue;
-      const reading = await this.#readOne(mount);
-      if (reading !== undefined) readings.set(mount.mountpoint, reading);
+    for (const { mountpoint, type, device, answersAtOnce } of this.#storages()) {
+      if (this.#stuck.has(mountpoint)) continue;
+      const answer = answersAtOnce ? this.#readNow(mountpoint) : await this.#readInTime(mountpoint);
+      if (answer !== undefined && answer.blocks > 0)
+        readings.set(mountpoint, toReading(answer, type, device));
     }
     return readings;
   }
@@ -118,20 +125,27 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
     }
   }
 
-  #mounts(): readonly Mount[] {
-    if (platform() !== 'linux') return [{ mountpoint: '/', type: 'unknown', device: 'unknown' }];
-    const text = this.#parts.files.read('/proc/self/mountinfo');
-    if (text !== this.#mountsText) {
-      this.#mountsText = text;
-      this.#mounted = parseMounts(text).filter(
-        (mount) => this.#parts.selects(mount.mountpoint) && isStorage(mount),
-      );
+  #storages(): readonly Storage[] {
+    if (process.platform !== 'linux')
+      return [{ mountpoint: '/', type: 'unknown', device: 'unknown', answersAtOnce: false }];
+    if (this.#pass++ % passesPerList === 0) {
+      const mounts = parseMounts(this.#parts.files.read('/proc/self/mountinfo'));
+      this.#mounted = storages(mounts).filter(({ mountpoint }) => this.#parts.selects(mountpoint));
     }
     return this.#mounted;
   }
 
-  /** Undefined for a mount that vanished since it was listed, may not be asked, or does not answer. */
-  async #readOne({ mountpoint, type, device }: Mount): Promise<FilesystemReading | undefined> {
+  /** Undefined for a mount that vanished since it was listed, or may not be asked. */
+  #readNow(mountpoint: string): Statistics | undefined {
+    try {
+      return this.#askNow(mountpoint);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Undefined also for a mount that does not answer. */
+  async #readInTime(mountpoint: string): Promise<Statistics | undefined> {
     const { clock, onStuck } = this.#parts;
     let stopTimer = () => {};
     const isLate = new Promise<'late'>((resolve) => {
@@ -139,12 +153,10 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
     });
     try {
       const answer = await Promise.race([this.#ask(mountpoint).catch(() => undefined), isLate]);
-      if (answer === 'late') {
-        this.#stuck.add(mountpoint);
-        onStuck(mountpoint);
-        return undefined;
-      }
-      return answer === undefined || answer.blocks === 0 ? undefined : toReading(answer, type, device);
+      if (answer !== 'late') return answer;
+      this.#stuck.add(mountpoint);
+      onStuck(mountpoint);
+      return undefined;
     } finally {
       stopTimer();
     }
@@ -164,18 +176,6 @@ function toReading(statistics: Statistics, type: string, device: string): Filesy
     inodes: files,
     freeInodes: ffree,
   };
-}
-
-/**
- * Types that hold no files of their own, as node_exporter leaves them out:
- * https://github.com/prometheus/node_exporter/blob/master/collector/filesystem_linux.go
- */
-const unrealTypes =
-  /^(autofs|binfmt_misc|bpf|cgroup2?|configfs|debugfs|devpts|devtmpfs|fusectl|hugetlbfs|iso9660|mqueue|nsfs|overlay|proc|procfs|pstore|rpc_pipefs|securityfs|selinuxfs|squashfs|erofs|sysfs|tracefs)$/;
-
-/** The root of a container is an overlay, and still what fills up. */
-function isStorage({ mountpoint, type }: Mount): boolean {
-  return mountpoint === '/' || !unrealTypes.test(type);
 }
 
 /** As node_exporter leaves them out. */

@@ -1,4 +1,4 @@
-import { loadavg, platform, uptime } from 'node:os';
+import { loadavg, uptime } from 'node:os';
 import type { Families } from '../families.ts';
 import type { SystemFiles } from '../files.ts';
 import { NamedNumbers, required, rows } from '../parse.ts';
@@ -45,8 +45,8 @@ export class LoadSource extends Source<LoadReading> {
   }
 
   protected read(): LoadReading {
-    if (platform() === 'win32') throw new Unavailable('Windows has no load average');
-    if (platform() !== 'linux') {
+    if (process.platform === 'win32') throw new Unavailable('Windows has no load average');
+    if (process.platform !== 'linux') {
       const [one = 0, five = 0, fifteen = 0] = loadavg();
       return { ...unknown, load: [one, five, fifteen], uptimeSeconds: uptime() };
     }

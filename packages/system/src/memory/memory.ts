@@ -45,7 +45,7 @@ export class Memory {
   }
 
   /**
-   * Runs a full garbage collection, which stops everything else for about 1 ms per 2 MB of live objects, and logs it.
+   * Runs a full garbage collection, which stops everything else for about 1 ms per 2 MiB of live objects, and logs it.
    *
    * @param by Who asked, for the log.
    * @throws GoldenSignalsError `ERR_GS_GC_UNAVAILABLE` where Node.js does not allow it

@@ -1,6 +1,7 @@
 import type { Cgroup } from '../container/cgroup.ts';
 import type { Families } from '../families.ts';
 import { readIfThere, type SystemFiles } from '../files.ts';
+import { digitsAt } from '../parse.ts';
 import { Source } from '../source.ts';
 import { Unavailable } from '../unavailable.ts';
 
@@ -82,11 +83,19 @@ export function pressurePaths(files: SystemFiles, cgroup: Cgroup): PressurePath[
 
 /** @param text `some avg10=0.00 avg60=0.00 avg300=0.00 total=µs`, and a line that begins with `full`. */
 export function parsePressure(text: string): Pick<Pressure, 'waitingSeconds' | 'stalledSeconds'> {
-  const total = (kind: string) => {
-    const [, digits] = new RegExp(`^${kind} .*total=(\\d+)`, 'm').exec(text) ?? [];
-    return digits === undefined ? undefined : Number(digits) / 1e6;
-  };
-  const waitingSeconds = total('some');
+  const waitingSeconds = totalSeconds(text, 'some ');
   if (waitingSeconds === undefined) throw new Unavailable('the file of pressure holds no total');
-  return { waitingSeconds, stalledSeconds: total('full') };
+  return { waitingSeconds, stalledSeconds: totalSeconds(text, 'full ') };
 }
+
+function totalSeconds(text: string, kind: string): number | undefined {
+  const line = text.startsWith(kind) ? 0 : text.indexOf(`\n${kind}`) + 1;
+  if (line === 0 && !text.startsWith(kind)) return undefined;
+  const end = text.indexOf('\n', line);
+  const total = text.indexOf(totalName, line);
+  if (total === -1 || (end !== -1 && total > end)) return undefined;
+  const micros = digitsAt(text, total + totalName.length);
+  return micros === undefined ? undefined : micros / 1e6;
+}
+
+const totalName = ' total=';

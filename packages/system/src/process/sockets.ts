@@ -1,6 +1,6 @@
 import type { Families } from '../families.ts';
 import { readIfThere, type SystemFiles } from '../files.ts';
-import { required, rowsThatBegin } from '../parse.ts';
+import { digitsAt, required, rowsThatBegin } from '../parse.ts';
 import { Source } from '../source.ts';
 
 export interface SocketReading {
@@ -87,6 +87,5 @@ function named(text: string, protocol: string, name: string): number | undefined
   for (let space = text.indexOf(' ', names); space < at; space = text.indexOf(' ', space + 1)) column += 1;
   let start = text.indexOf(' ', numbers);
   for (; column > 0 && start !== -1; column--) start = text.indexOf(' ', start + 1);
-  const [, digits] = /^ (\d+)/.exec(text.slice(start, start + 24)) ?? [];
-  return digits === undefined ? undefined : Number(digits);
+  return start === -1 ? undefined : digitsAt(text, start);
 }

@@ -81,6 +81,32 @@ describe('version 2, in a pod', () => {
       expect(scrape.split('\n')).toContain(line);
   });
 
+  test('throttling and pressure are seen to move from one pass to the next', async () => {
+    const files = new FakeFiles(pod);
+    const system = new System({ machine: false }, files);
+    const monitor = createMonitor({ extensions: [system], logger: new MemoryLogger(), stalls: false });
+    await system.refresh();
+    files.texts.set(
+      '/sys/fs/cgroup/cpu.stat',
+      'usage_usec 9200000\nnr_periods 410\nnr_throttled 108\nthrottled_usec 3100000\n',
+    );
+    files.texts.set(
+      '/sys/fs/cgroup/cpu.pressure',
+      'some avg10=9.00 total=1900000\nfull avg10=0.00 total=500000\n',
+    );
+    await system.refresh();
+    expect(system.snapshot().container.throttledRatio).toBeCloseTo(0.8, 6);
+    const lines = (await monitor.registry.metrics()).split('\n');
+    await monitor.close();
+    for (const line of [
+      'cgroup_cpu_throttled_periods_total 108',
+      'cgroup_cpu_throttled_seconds_total 3.1',
+      'pressure_waiting_seconds_total{resource="cpu",scope="cgroup"} 1.9',
+      'pressure_stalled_seconds_total{resource="cpu",scope="cgroup"} 0.5',
+    ])
+      expect(lines).toContain(line);
+  });
+
   test('limits of the groups around it bind as well', async () => {
     const files = new FakeFiles({
       ...pod,

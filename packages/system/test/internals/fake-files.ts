@@ -5,6 +5,8 @@ export class FakeFiles implements SystemFiles {
   readonly texts: Map<string, string | Error>;
   /** Paths in the order in which they were read. */
   readonly read_: string[] = [];
+  /** Paths of files that stay open, in the order in which they were opened. */
+  readonly open_: string[] = [];
 
   constructor(texts: Readonly<Record<string, string | Error>> = {}) {
     this.texts = new Map(Object.entries(texts));
@@ -25,8 +27,14 @@ export class FakeFiles implements SystemFiles {
   }
 
   open(path: string) {
-    this.read(path);
-    return { read: () => this.read(path), close: () => {} };
+    const text = this.texts.get(path);
+    if (text instanceof Error) throw text;
+    if (text === undefined) throw systemError('ENOENT', path);
+    this.open_.push(path);
+    return {
+      read: () => this.read(path),
+      close: () => void this.open_.splice(this.open_.indexOf(path), 1),
+    };
   }
 }
 

@@ -10,6 +10,7 @@ import { DiskSource } from '../../src/machine/disks.ts';
 import { FilesystemSource } from '../../src/machine/filesystems.ts';
 import { parseMounts } from '../../src/machine/mounts.ts';
 import { NetworkSource } from '../../src/machine/network.ts';
+import { storages } from '../../src/machine/storages.ts';
 import { Passes } from '../../src/passes.ts';
 import { SocketSource } from '../../src/process/sockets.ts';
 import { ThreadPoolSource } from '../../src/process/thread-pool.ts';
@@ -168,6 +169,33 @@ describe('file systems', () => {
     await filesystems.pass(0);
     expect([...filesystems.data!.keys()]).toEqual(['/', '/mnt/with space']);
     await monitor.close();
+  });
+
+  test.each([
+    ['the disk of the machine', '1 0 8:1 / / rw - ext4 /dev/sda1 rw', '/', true],
+    [
+      'a disk below it',
+      '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 8:2 / /data rw - xfs /dev/b rw',
+      '/data',
+      true,
+    ],
+    ['a network', '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n2 1 0:9 / /data rw - nfs4 x:/y rw', '/data', false],
+    [
+      'a disk that is mounted on a network',
+      '1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:9 / /net rw - nfs4 x:/y rw\n3 2 8:2 / /net/a rw - ext4 /dev/b rw',
+      '/net/a',
+      false,
+    ],
+    [
+      'a disk beside a network whose name begins alike',
+      '1 0 8:1 / / rw - ext4 /dev/a rw\n2 1 0:9 / /da rw - nfs4 x:/y rw\n3 1 8:2 / /data rw - ext4 /dev/b rw',
+      '/data',
+      true,
+    ],
+  ])('only what cannot hang is asked at once: %s', (_, text, mountpoint, answersAtOnce) => {
+    expect(storages(parseMounts(text)).find((one) => one.mountpoint === mountpoint)).toMatchObject({
+      answersAtOnce,
+    });
   });
 
   test('of several on one mount point the last is what programs see', () => {
