@@ -259,14 +259,15 @@ await testWithService(postgresql, 'plans of slow reads, without running them', a
         await statistics.refresh();
         return statistics.snapshot()?.state?.tables[0]?.liveRows === 20_000;
       });
-      const emit = slowQueries(monitor, database);
-      emit('SELECT id FROM orders WHERE customer = $1', { fingerprint: 'a' });
-      emit('SELECT * FROM orders WHERE id = $1', { fingerprint: 'b' });
-      emit("SELECT nextval('calls')", { fingerprint: 'c', hasLiterals: true });
-      emit('SELECT nextval($1)', { fingerprint: 'd' });
-      emit('DELETE FROM orders WHERE id = $1', { fingerprint: 'e', operation: 'DELETE', isRead: false });
-      emit('SELECT missing FROM orders', { fingerprint: 'f' });
-      emit('SELECT 1', { fingerprint: 'g', namespace: 'another' });
+      const emit = slowCalls(monitor, database);
+      emit('SELECT id FROM orders WHERE customer = $1', 'a');
+      emit('SELECT * FROM orders WHERE id = $1', 'b');
+      emit('SELECT nextval(?)', 'c');
+      emit('SELECT nextval($1)', 'd');
+      emit('DELETE FROM orders WHERE id = $1', 'e', { operation: 'DELETE' });
+      emit('SELECT missing FROM orders', 'f');
+      emit('SELECT 1', 'g', { namespace: 'another' });
+      emit('SELECT 1', 'h', { system: 'mysql' });
       const plans = () => monitor.diagnostics().servers?.plans ?? [];
       await until(async () => plans().length === 4);
       expect(
@@ -293,27 +294,24 @@ await testWithService(postgresql, 'plans of slow reads, without running them', a
 });
 
 /** Emits what the queries emit when one was slow. */
-function slowQueries(monitor: Monitor, database: string) {
+function slowCalls(monitor: Monitor, namespace: string) {
   let emit: (event: unknown) => void = () => {};
   monitor.use({
-    name: 'slow-queries',
+    name: 'slow-calls',
     setup({ events }) {
-      events.declare('slow-query');
-      emit = (event) => events.emit('slow-query', event);
+      emit = (event) => events.emit('slowCall', event);
     },
   });
-  return (text: string, { namespace = database, ...of }: Record<string, unknown>) =>
+  return (text: string, fingerprint: string, of: Record<string, unknown> = {}) =>
     emit({
-      statement: {
-        text,
-        operation: 'SELECT',
-        collection: 'orders',
-        summary: 'SELECT orders',
-        isRead: true,
-        hasLiterals: false,
-        ...of,
-      },
+      kind: 'database',
+      system: 'postgresql',
+      namespace,
+      text,
+      fingerprint,
+      operation: 'SELECT',
+      summary: 'SELECT orders',
       durationMs: 900,
-      target: { system: 'postgresql', namespace },
+      ...of,
     });
 }
