@@ -110,7 +110,7 @@ await testWithService(mariadb, 'sees who blocks whom', async () => {
     await until(async () => {
       await statistics.refresh();
       return statistics.snapshot()?.state?.blocked.some(({ session }) => session === ids[1]) === true;
-    });
+    }, 150);
     expect(statistics.snapshot()?.state?.blocked.find(({ session }) => session === ids[1])).toMatchObject({
       blockedBy: [ids[0]],
       blockerState: 'idle in transaction',
@@ -118,7 +118,7 @@ await testWithService(mariadb, 'sees who blocks whom', async () => {
     await until(async () => {
       await statistics.refresh();
       return (statistics.snapshot()?.state?.figures.longestTransactionSeconds ?? 0) >= 1;
-    });
+    }, 150);
     await blocking.query('COMMIT');
     await blocked;
   });
