@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { serverStatistics } from '@golden-signals/dependencies/pg';
-import { expect } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import pg from 'pg';
 import { testWithService } from '../../../../test/services.ts';
 import { until } from './until.ts';
@@ -226,6 +226,38 @@ await testWithService(postgresql, 'connects again after its connection was ended
     );
     expect(rows).toEqual([{ connections: 1 }]);
   });
+});
+
+test('a server that is not there is said, and costs nothing', async () => {
+  const clients: pg.Client[] = [];
+  const statistics = serverStatistics({
+    connect() {
+      const client = new pg.Client({ ...login, port: 1 });
+      clients.push(client);
+      return client;
+    },
+  });
+  const logger = new MemoryLogger();
+  const monitor = createMonitor({ extensions: [statistics], clock: new FakeClock(), logger });
+  await statistics.refresh();
+  expect(statistics.snapshot()?.attempt).toEqual({
+    success: false,
+    reason: 'connect ECONNREFUSED 127.0.0.1:1',
+  });
+  expect(clients).toHaveLength(2);
+  expect(await monitor.registry.metrics()).not.toContain('golden_signals_internal_errors_total{');
+  await monitor.close();
+});
+
+test.each([
+  [{ connect: 5 }, 'ERR_GS_OPTION_INVALID', '"connect" must be a function, but it is 5'],
+  [{}, 'ERR_GS_OPTION_INVALID', '"connect" must be a function, but it is undefined'],
+  [{ connect() {}, intervalMs: 10 }, 'ERR_GS_OPTION_INVALID', '"intervalMs" must be'],
+  [{ connect() {}, plan: true }, 'ERR_GS_OPTION_UNKNOWN', 'there is no option "plan"'],
+])('wrong options are refused at once: %j', (options, code, message) => {
+  expect(() => serverStatistics(options as never)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(message) }),
+  );
 });
 
 await testWithService(postgresql, 'a pool is refused in words, and leaves the pool alone', async () => {

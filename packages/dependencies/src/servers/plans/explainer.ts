@@ -1,5 +1,6 @@
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { MonitoredServer } from '../monitored-server.ts';
+import { reasonOf } from '../reason.ts';
 import { planHint, planSummary } from './plan-summary.ts';
 import type { Plans } from './plans.ts';
 import { type SlowStatement, slowCallEvent } from './slow-statement.ts';
@@ -89,8 +90,7 @@ export class Explainer {
       const summary = planSummary(steps);
       this.#plans.add({ ...base, summary, hint: planHint(steps), failure: undefined, steps });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const failure = host.redact.text(reason, 300);
+      const failure = host.redact.text(reasonOf(error), 300);
       this.#plans.add({ ...base, summary: undefined, hint: undefined, failure, steps: [] });
     }
   }
