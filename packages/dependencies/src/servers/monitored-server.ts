@@ -1,4 +1,5 @@
 import type { ExtensionHost } from '@golden-signals/core/extension';
+import { reasonOf } from './reason.ts';
 import { ServerConnection } from './server-connection.ts';
 import { gained } from './server-figures.ts';
 import { ServerMetrics } from './server-metrics.ts';
@@ -120,7 +121,7 @@ export class MonitoredServer {
   #failed(error: unknown): void {
     // Not every driver tells of a connection that is lost, but all refuse to use it.
     void this.#connection.reset();
-    const reason = this.#host.redact.text(error instanceof Error ? error.message : String(error), 300);
+    const reason = this.#host.redact.text(reasonOf(error), 300);
     if (this.#attempt?.success !== false) {
       this.#host.logger.warn(
         { server: this.name, reason },

@@ -1,3 +1,4 @@
+import { reasonOf } from './reason.ts';
 import type { Missing, ServerState } from './server-state.ts';
 
 /** Parts of a state, read one after the other: one that cannot be read costs no other. */
@@ -16,7 +17,7 @@ export class Parts {
       this.read.push(await read());
     } catch (error) {
       if (this.#isFatal(error)) throw error;
-      this.miss(part, error instanceof Error ? error.message : String(error));
+      this.miss(part, reasonOf(error));
     }
   }
 

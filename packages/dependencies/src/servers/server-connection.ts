@@ -19,7 +19,7 @@ export class ServerConnection<Client> {
   /** One thing at a time, because a statement that waits for another would use up its time with that. */
   #turn: Promise<unknown> = Promise.resolve();
   /** Ends what runs. */
-  #onLost: (error: Error) => void = () => {};
+  #onLost: (error: unknown) => void = () => {};
 
   constructor(options: ConnectionOptions<Client>) {
     this.#options = options;
@@ -72,7 +72,7 @@ export class ServerConnection<Client> {
       timeoutMs,
       onLost: (error) => {
         if (this.#session !== session) return;
-        this.#onLost(error instanceof Error ? error : new Error('The connection was lost.'));
+        this.#onLost(error ?? new Error('The connection was lost.'));
         void this.#drop(session);
       },
     });

@@ -1,5 +1,6 @@
 import type { Finding } from '@golden-signals/core/extension';
 import { maintenanceFindings } from './maintenance-findings.ts';
+import { memoryFindings } from './memory-findings.ts';
 import type { MonitoredServer } from './monitored-server.ts';
 import { largeScan } from './plans/plan-summary.ts';
 import type { QueryPlan } from './plans/query-plan.ts';
@@ -9,10 +10,6 @@ import type { ServerState } from './server-state.ts';
 
 /** From here on a wait for a lock is no coincidence. */
 const longWaitMs = 5_000;
-/** Below it, fragmentation costs next to nothing. */
-const notedMemoryBytes = 100_000_000;
-const notedFragmentation = 1.5;
-
 interface Context {
   readonly plans: readonly QueryPlan[];
   readonly wallTimeMs: number;
@@ -32,7 +29,7 @@ export function serverFindings(servers: readonly MonitoredServer[], context: Con
         ...caching(server, context),
         ...transactions(server.name, state, context),
         ...blocked(server.name, state),
-        ...memory(server, state),
+        ...memoryFindings(server, state),
         ...broker(server.name, state),
         ...maintenanceFindings(server.name, state, context.wallTimeMs),
       ];
@@ -137,36 +134,6 @@ function blocked(server: string, state: ServerState): Finding[] {
       labels: { server },
     },
   ];
-}
-
-function memory({ name: server, change }: MonitoredServer, { figures }: ServerState): Finding[] {
-  const evicted = gained(change, 'evictedKeys') ?? 0;
-  const { usedMemoryBytes = 0, maxMemoryBytes, fragmentationRatio = 1 } = figures;
-  const findings: Finding[] = [];
-  if (evicted > 0) {
-    findings.push({
-      id: `server-evictions:${server}`,
-      severity: 'warning',
-      title: `${server} removes keys for want of memory`,
-      evidence: [
-        `${formatCount(evicted)} keys since the reading before`,
-        `${formatBytes(usedMemoryBytes)} of ${formatBytes(maxMemoryBytes ?? 0)} used`,
-      ],
-      next: 'Give it more memory, or keep less of what is easily made again for a shorter time.',
-      labels: { server },
-    });
-  }
-  if (fragmentationRatio >= notedFragmentation && usedMemoryBytes >= notedMemoryBytes) {
-    findings.push({
-      id: `server-fragmentation:${server}`,
-      severity: 'info',
-      title: `${server} takes ${fragmentationRatio.toFixed(1)} bytes of memory for each that it uses`,
-      evidence: [`${formatBytes(usedMemoryBytes)} used`],
-      next: 'Switch active defragmentation on, or restart it at a quiet time.',
-      labels: { server },
-    });
-  }
-  return findings;
 }
 
 function broker(server: string, { alarms, queues }: ServerState): Finding[] {

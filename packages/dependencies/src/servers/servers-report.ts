@@ -40,10 +40,14 @@ export function serversReport(
   return { servers: servers.map(serverReport), plans };
 }
 
-/** One line for each server, one for each part of it that is not known, and one for each plan that reads whole tables. */
+/**
+ * One line for each server, those that do not answer first, one for each part that is not known, and one for each plan that
+ * reads whole tables.
+ */
 export function serversText({ servers, plans }: ServersReport): string[] {
   return [
-    ...servers.map(serverLine),
+    ...servers.filter(({ state }) => state === undefined).map(serverLine),
+    ...servers.filter(({ state }) => state !== undefined).map(serverLine),
     ...servers.flatMap(({ name, state }) =>
       (state?.missing ?? []).map(({ part, reason }) => `${name}: nothing is known of ${part}: ${reason}`),
     ),

@@ -110,7 +110,7 @@ await testWithService(mariadb, 'sees who blocks whom', async () => {
     await until(async () => {
       await statistics.refresh();
       return statistics.snapshot()?.state?.blocked.some(({ session }) => session === ids[1]) === true;
-    });
+    }, 150);
     expect(statistics.snapshot()?.state?.blocked.find(({ session }) => session === ids[1])).toMatchObject({
       blockedBy: [ids[0]],
       blockerState: 'idle in transaction',
@@ -118,7 +118,7 @@ await testWithService(mariadb, 'sees who blocks whom', async () => {
     await until(async () => {
       await statistics.refresh();
       return (statistics.snapshot()?.state?.figures.longestTransactionSeconds ?? 0) >= 1;
-    });
+    }, 150);
     await blocking.query('COMMIT');
     await blocked;
   });
@@ -155,26 +155,19 @@ await testWithService(mariadb, 'plans of slow reads', async () => {
     await statistics.refresh();
     let emit: (text: string, fingerprint: string) => void = () => {};
     monitor.use({
-      name: 'slow-queries',
+      name: 'slow-calls',
       setup({ events }) {
-        emit = (text, fingerprint) => {
-          const of = { operation: 'SELECT', summary: 'SELECT orders', isRead: true, hasLiterals: false };
-          const target = { system: 'mysql', namespace: database };
-          events.emit('slow-query', { statement: { ...of, text, fingerprint }, target, durationMs: 900 });
-        };
+        const of = { operation: 'SELECT', summary: 'SELECT orders', system: 'mysql', namespace: database };
+        emit = (text, fingerprint) => events.emit('slowCall', { ...of, text, fingerprint });
       },
     });
-    emit('SELECT note FROM orders ORDER BY customer', 'a');
-    emit('SELECT note FROM orders WHERE id = ?', 'b');
+    emit('SELECT note FROM orders WHERE id = ?', 'a');
+    emit('SELECT note FROM orders ORDER BY customer', 'b');
     const plans = () => monitor.diagnostics().servers?.plans ?? [];
-    await until(async () => plans().length === 2);
-    expect(plans()[1]).toMatchObject({ fingerprint: 'a', server: 'shop', failure: undefined });
-    expect(plans()[1]?.summary).toMatch(/^table scan of orders, (?:19|20)\.\d k rows; sort/);
-    expect(plans()[0]).toMatchObject({
-      fingerprint: 'b',
-      summary: undefined,
-      failure: 'It has placeholders, and this server plans no text without values.',
-    });
+    await until(async () => plans().length > 0);
+    expect(plans()).toHaveLength(1);
+    expect(plans()[0]).toMatchObject({ fingerprint: 'b', server: 'shop', failure: undefined });
+    expect(plans()[0]?.summary).toMatch(/^table scan of orders, (?:19|20)\.\d k rows; sort/);
   });
 });
 

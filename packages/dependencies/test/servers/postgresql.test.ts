@@ -1,68 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { createMonitor, type Monitor } from '@golden-signals/core';
+import { createMonitor } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { serverStatistics } from '@golden-signals/dependencies/pg';
-import { expect } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import pg from 'pg';
 import { testWithService } from '../../../../test/services.ts';
+import { login, postgresql, prefix, psql, withDatabase } from './postgresql-database.ts';
 import { until } from './until.ts';
-
-const postgresql = { name: 'PostgreSQL', host: '127.0.0.1', port: 5432 };
-const login = { host: postgresql.host, port: postgresql.port, user: 'postgres', password: 'hunter2' };
-const prefix = `gs_servers_${process.pid}`;
-
-interface Scene {
-  readonly database: string;
-  readonly monitor: Monitor;
-  readonly statistics: ReturnType<typeof serverStatistics>;
-  readonly clock: FakeClock;
-  client(options?: pg.ClientConfig): Promise<pg.Client>;
-}
-
-/** Runs a test with a database of its own, which nobody else changes. */
-async function withDatabase(
-  run: (scene: Scene) => Promise<void>,
-  of: { readonly user?: string; readonly plans?: boolean } = {},
-): Promise<void> {
-  const database = `${prefix}_${databases++}`;
-  const admin = new pg.Client({ ...login, database: 'postgres' });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${database}`);
-  const clients: pg.Client[] = [];
-  const client = async (options: pg.ClientConfig = {}) => {
-    const made = new pg.Client({ ...login, database, ...options });
-    made.on('error', () => {});
-    clients.push(made);
-    await made.connect();
-    return made;
-  };
-  const clock = new FakeClock(Date.now());
-  try {
-    const statistics = serverStatistics({
-      connect: () =>
-        new pg.Client({ ...login, database, user: of.user ?? login.user, application_name: 'statistics' }),
-      name: 'shop',
-      plans: of.plans ?? false,
-    });
-    const monitor = createMonitor({ extensions: [statistics], clock, logger: new MemoryLogger() });
-    try {
-      await run({ database, monitor, statistics, clock, client });
-    } finally {
-      await monitor.close();
-    }
-  } finally {
-    await Promise.all(clients.map((one) => one.end()));
-    await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
-    await admin.end();
-  }
-}
-let databases = 0;
-
-/** What another program says, asked in the same moment. */
-function psql(database: string, query: string): string[] {
-  const args = ['-h', login.host, '-U', login.user, '-d', database, '-At', '-c', query];
-  return execFileSync('psql', args, { encoding: 'utf8' }).trim().split('|');
-}
 
 await testWithService(postgresql, 'says of tables, indexes and the database what psql says', async () => {
   await withDatabase(async ({ database, statistics, monitor, client }) => {
@@ -228,6 +171,38 @@ await testWithService(postgresql, 'connects again after its connection was ended
   });
 });
 
+test('a server that is not there is said, and costs nothing', async () => {
+  const clients: pg.Client[] = [];
+  const statistics = serverStatistics({
+    connect() {
+      const client = new pg.Client({ ...login, port: 1 });
+      clients.push(client);
+      return client;
+    },
+  });
+  const logger = new MemoryLogger();
+  const monitor = createMonitor({ extensions: [statistics], clock: new FakeClock(), logger });
+  await statistics.refresh();
+  expect(statistics.snapshot()?.attempt).toEqual({
+    success: false,
+    reason: 'connect ECONNREFUSED 127.0.0.1:1',
+  });
+  expect(clients).toHaveLength(2);
+  expect(await monitor.registry.metrics()).not.toContain('golden_signals_internal_errors_total{');
+  await monitor.close();
+});
+
+test.each([
+  [{ connect: 5 }, 'ERR_GS_OPTION_INVALID', '"connect" must be a function, but it is 5'],
+  [{}, 'ERR_GS_OPTION_INVALID', '"connect" must be a function, but it is undefined'],
+  [{ connect() {}, intervalMs: 10 }, 'ERR_GS_OPTION_INVALID', '"intervalMs" must be'],
+  [{ connect() {}, plan: true }, 'ERR_GS_OPTION_UNKNOWN', 'there is no option "plan"'],
+])('wrong options are refused at once: %j', (options, code, message) => {
+  expect(() => serverStatistics(options as never)).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(message) }),
+  );
+});
+
 await testWithService(postgresql, 'a pool is refused in words, and leaves the pool alone', async () => {
   const pool = new pg.Pool({ ...login, database: 'postgres' });
   const statistics = serverStatistics({ connect: () => pool as unknown as pg.Client });
@@ -243,77 +218,3 @@ await testWithService(postgresql, 'a pool is refused in words, and leaves the po
   await monitor.close();
   await pool.end();
 });
-
-await testWithService(postgresql, 'plans of slow reads, without running them', async () => {
-  await withDatabase(
-    async ({ database, statistics, monitor, client }) => {
-      // What a session counted is written down when it is over.
-      const filling = await client();
-      await filling.query(`CREATE TABLE orders (id int PRIMARY KEY, customer int);
-        INSERT INTO orders SELECT n, n % 100 FROM generate_series(1, 20000) n;
-        CREATE SEQUENCE calls`);
-      await filling.end();
-      const one = await client();
-      await one.query('ANALYZE orders');
-      await until(async () => {
-        await statistics.refresh();
-        return statistics.snapshot()?.state?.tables[0]?.liveRows === 20_000;
-      });
-      const emit = slowQueries(monitor, database);
-      emit('SELECT id FROM orders WHERE customer = $1', { fingerprint: 'a' });
-      emit('SELECT * FROM orders WHERE id = $1', { fingerprint: 'b' });
-      emit("SELECT nextval('calls')", { fingerprint: 'c', hasLiterals: true });
-      emit('SELECT nextval($1)', { fingerprint: 'd' });
-      emit('DELETE FROM orders WHERE id = $1', { fingerprint: 'e', operation: 'DELETE', isRead: false });
-      emit('SELECT missing FROM orders', { fingerprint: 'f' });
-      emit('SELECT 1', { fingerprint: 'g', namespace: 'another' });
-      const plans = () => monitor.diagnostics().servers?.plans ?? [];
-      await until(async () => plans().length === 4);
-      expect(
-        plans().map(({ fingerprint, summary, hint, failure }) => [fingerprint, summary, hint, failure]),
-      ).toEqual([
-        ['f', undefined, undefined, 'column "missing" does not exist'],
-        ['d', 'nothing is read', undefined, undefined],
-        ['b', 'index scan of orders by orders_pkey, 1 rows', undefined, undefined],
-        [
-          'a',
-          'sequential scan of orders, 20.0 k rows',
-          'See whether an index on the columns by which orders is filtered or joined would spare the scan.',
-          undefined,
-        ],
-      ]);
-      expect((await one.query('SELECT is_called FROM calls')).rows).toEqual([{ is_called: false }]);
-      expect(monitor.review().findings.map(({ id }) => id)).toContain('plan-scan:a');
-
-      const prepared = await one.query('SELECT * FROM pg_prepared_statements');
-      expect(prepared.rows).toEqual([]);
-    },
-    { plans: true },
-  );
-});
-
-/** Emits what the queries emit when one was slow. */
-function slowQueries(monitor: Monitor, database: string) {
-  let emit: (event: unknown) => void = () => {};
-  monitor.use({
-    name: 'slow-queries',
-    setup({ events }) {
-      events.declare('slow-query');
-      emit = (event) => events.emit('slow-query', event);
-    },
-  });
-  return (text: string, { namespace = database, ...of }: Record<string, unknown>) =>
-    emit({
-      statement: {
-        text,
-        operation: 'SELECT',
-        collection: 'orders',
-        summary: 'SELECT orders',
-        isRead: true,
-        hasLiterals: false,
-        ...of,
-      },
-      durationMs: 900,
-      target: { system: 'postgresql', namespace },
-    });
-}

@@ -52,7 +52,7 @@ GROUP BY mode`;
 export const replicasQuery = `
 SELECT coalesce(nullif(application_name, ''), 'replica') AS replica,
   CASE WHEN replay_lsn = pg_current_wal_lsn() THEN 0 ELSE extract(epoch FROM replay_lag) END AS lag_seconds,
-  pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn) AS lag_bytes
+  pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(replay_lsn, flush_lsn, sent_lsn)) AS lag_bytes
 FROM pg_stat_replication LIMIT 50`;
 
 /** On a primary that changes nothing, time goes by without any lag. */

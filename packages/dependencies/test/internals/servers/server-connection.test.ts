@@ -138,3 +138,16 @@ test('secrets in reasons are hidden', async () => {
   expect(JSON.stringify(server.logger.entries)).not.toContain('hunter2');
   await server.monitor.close();
 });
+
+test('a reason is there also where an error has no message', async () => {
+  const server = new ScriptedServer();
+  server.connect = () => {
+    throw Object.assign(new AggregateError([new Error('a'), new Error('b')]), { code: 'ECONNREFUSED' });
+  };
+  await server.statistics.refresh();
+  expect(server.statistics.snapshot()?.attempt?.reason).toBe('ECONNREFUSED');
+  server.connect = () => Promise.reject('no client');
+  await server.statistics.refresh();
+  expect(server.statistics.snapshot()?.attempt?.reason).toBe('no client');
+  await server.monitor.close();
+});

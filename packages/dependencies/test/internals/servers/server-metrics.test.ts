@@ -86,6 +86,11 @@ test('several servers share metrics, signals and a section', async () => {
     ['shop', 'postgresql'],
     ['mails', 'mariadb'],
   ]);
+  const text = () => monitor.reportSections().find(({ headline }) => headline === 'servers')?.lines;
+  expect(text()).toEqual([
+    'shop: postgresql 15.2, 9 of 10 connections',
+    'mails: mariadb 15.2, 5 of 10 connections',
+  ]);
   const used = monitor.signals.get('server.connections_used');
   expect([...used.series()]).toEqual([{ server: 'shop' }, { server: 'mails' }]);
   expect(used.read(60_000)?.value).toBe(0.9);
@@ -94,6 +99,11 @@ test('several servers share metrics, signals and a section', async () => {
     'db_server_connections_used{db_system_name="postgresql",server="shop"} 9',
     'db_server_connections_used{db_system_name="mariadb",server="mails"} 5',
   ]);
+  other.read = async () => {
+    throw new Error('gone');
+  };
+  await other.statistics.refresh();
+  expect(text()).toEqual(['mails: gone', 'shop: postgresql 15.2, 9 of 10 connections']);
   await monitor.close();
 });
 
