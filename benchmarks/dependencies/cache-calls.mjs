@@ -53,7 +53,12 @@ async function prepareOpenTelemetry(connect, isObserved) {
     shutdown: async () => {},
   };
   const spanProcessors = [new BatchSpanProcessor(exporter)];
-  new NodeSDK({ metricReaders: [], logRecordProcessors: [], autoDetectResources: false, spanProcessors }).start();
+  new NodeSDK({
+    metricReaders: [],
+    logRecordProcessors: [],
+    autoDetectResources: false,
+    spanProcessors,
+  }).start();
   if (isObserved) registerInstrumentations({ instrumentations: [new IORedisInstrumentation()] });
   const tracer = trace.getTracer('measured');
   const around = async (/** @type {() => Promise<unknown>} */ run) => {
