@@ -37,6 +37,7 @@ const elsewhere = [
   'CallTargetOptions',
   'StatusOptions',
   'StatusThresholds',
+  'ObserveOptions',
   'KnexCheckOptions',
   'KyselyCheckOptions',
   'PrismaCheckOptions',

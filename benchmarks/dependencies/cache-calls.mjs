@@ -81,7 +81,11 @@ export async function measure({ variant }) {
   if (prepare === undefined) throw new Error(`There is no variant "${variant}".`);
   const { client, around } = await prepare(() => {
     const { Redis } = require('ioredis-5');
-    return new Redis({ Connector: StubConnector, enableReadyCheck: false, disableClientInfo: true });
+    return new Redis({
+      Connector: /** @type {any} */ (StubConnector),
+      enableReadyCheck: false,
+      disableClientInfo: true,
+    });
   }, isObserved);
   const request = () =>
     Promise.all(Array.from({ length: commandsPerRequest }, (_, i) => client.get(`user:${i}${i}:profile`)));
