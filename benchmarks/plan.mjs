@@ -1,4 +1,4 @@
-import { names as cacheCallNames } from './dependencies/cache-calls.mjs';
+import { names as cacheCallNames } from './dependencies/measure-cache-calls.mjs';
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
@@ -44,7 +44,7 @@ export const areas = {
 
   workListeners: () => inTurns('./record/measure-listeners.mjs', workListenerNames),
   calls: () => inTurns('./record/measure-calls.mjs', callNames),
-  cacheCalls: () => inTurns('./dependencies/cache-calls.mjs', cacheCallNames),
+  cacheCalls: () => inTurns('./dependencies/measure-cache-calls.mjs', cacheCallNames),
 
   scrape: () =>
     oneByOne(

@@ -1,4 +1,4 @@
-import { golden, notObserved, openTelemetry } from './dependencies/cache-calls.mjs';
+import { golden, notObserved, openTelemetry } from './dependencies/measure-cache-calls.mjs';
 import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
