@@ -1,4 +1,5 @@
 import { fetched, names as httpCallNames, published } from './dependencies/measure-http.mjs';
+import { names as cacheCallNames } from './dependencies/measure-cache-calls.mjs';
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
@@ -48,6 +49,7 @@ export const areas = {
     [published]: await inTurns('./dependencies/measure-http.mjs', httpCallNames, { how: published }),
     [fetched]: await inTurns('./dependencies/measure-http.mjs', httpCallNames, { how: fetched }),
   }),
+  cacheCalls: () => inTurns('./dependencies/measure-cache-calls.mjs', cacheCallNames),
 
   scrape: () =>
     oneByOne(

@@ -1,4 +1,5 @@
 import { nothing, ours as oursOfHttp, published, theirs } from './dependencies/measure-http.mjs';
+import { golden, notObserved, openTelemetry } from './dependencies/measure-cache-calls.mjs';
 import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
@@ -29,13 +30,14 @@ export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes } = results;
   const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, system, accuracy } =
     results;
-  const { calls } = results;
+  const { cacheCalls, calls } = results;
   /** @type {Array<Target | Target[] | undefined>} */
   const targets = [
     record && recording(record),
     allocation && allocationOfRecording(allocation),
     calls && callsToDependencies(calls),
     results.httpCalls && httpCalls(results.httpCalls[published]),
+    cacheCalls && commandsOfRedis(cacheCalls),
     httpTogether?.flatMap(middleware),
     httpApart?.map(everythingOn),
     httpTogether?.map(nest),
@@ -176,6 +178,28 @@ function httpCalls(costNs) {
       target: '≤ 1/4',
       measured: share.median.toFixed(3),
       verdict: atMost(share, 0.25, true),
+    },
+  ];
+}
+
+/** @param {Record<string, number[]>} costNs By variant. @returns {Target[]} */
+function commandsOfRedis(costNs) {
+  const added = (/** @type {string} */ name) =>
+    median(costNs[name] ?? []) - median(costNs[`${name}${notObserved}`] ?? []);
+  const [oursNs, theirsNs] = [added(golden), added(openTelemetry)];
+  const share = oursNs / theirsNs;
+  return [
+    {
+      what: 'What observing ioredis adds to a command',
+      target: '≤ 3 µs',
+      measured: `${(oursNs / 1_000).toFixed(2)} µs`,
+      verdict: atMost(exactly(oursNs), 3_000, true),
+    },
+    {
+      what: `The same beside @opentelemetry/instrumentation-ioredis, which adds ${(theirsNs / 1_000).toFixed(2)} µs`,
+      target: '≤ 25 %',
+      measured: `${(share * 100).toFixed(0)} %`,
+      verdict: atMost(exactly(share), 0.25, true),
     },
   ];
 }

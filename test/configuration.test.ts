@@ -38,6 +38,7 @@ const elsewhere = [
   'CallTargetOptions',
   'StatusOptions',
   'StatusThresholds',
+  'ObserveOptions',
   'KnexCheckOptions',
   'KyselyCheckOptions',
   'PrismaCheckOptions',

@@ -2,7 +2,10 @@ import { createMonitor, type Monitor } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { dependencies, observeCache, type ReportedCache, stopObserving } from '@golden-signals/dependencies';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createCache } from 'cache-manager';
+import { CACHE_MANAGER, CacheModule } from '@nestjs/cache-manager';
+import { Inject, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type Cache, createCache } from 'cache-manager';
 import { LRUCache } from 'lru-cache';
 import NodeCache from 'node-cache';
 
@@ -239,6 +242,21 @@ describe('cache-manager', () => {
     await refreshed;
     expect(reported()).toMatchObject({ hits: 1, misses: 0 });
   });
+});
+
+test('the cache of NestJS is one of cache-manager', async () => {
+  @Module({ imports: [CacheModule.register()] })
+  class Shop {
+    constructor(@Inject(CACHE_MANAGER) cache: object) {
+      observeCache(cache, { name: 'things', monitor });
+    }
+  }
+  const app = await NestFactory.createApplicationContext(Shop, { logger: false });
+  const cache = app.get<Cache>(CACHE_MANAGER);
+  await cache.set('a', 1);
+  expect([await cache.get('a'), await cache.get('b')]).toEqual([1, undefined]);
+  expect(counts(reported())).toEqual([1, 1, 1, 0, 0]);
+  await app.close();
 });
 
 describe('the hit ratio', () => {

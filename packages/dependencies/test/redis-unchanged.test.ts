@@ -113,8 +113,10 @@ afterAll(() => server?.stop());
 describe.each(Object.entries(libraries))('%s', (_name, { connect, commands }) => {
   testWithTool('redis-server', 'does for the application what it did', async (path) => {
     server ??= await RedisServer.start(path);
-    const alone = await run(program(connect, commands, server.port, false));
-    const observed = await run(program(connect, commands, server.port, true));
+    const { port } = server;
+    const [alone = '', observed = ''] = await Promise.all(
+      [false, true].map((isObserved) => run(program(connect, commands, port, isObserved))),
+    );
     expect(JSON.parse(observed)).toEqual(JSON.parse(alone));
     const { told, order } = JSON.parse(alone);
     expect(told.filter((line: string) => line.startsWith('unhandled')).length).toBeGreaterThanOrEqual(3);

@@ -5,7 +5,7 @@ import type { CacheCounts } from './cache-counts.ts';
  * rejection that nobody handles is still unhandled.
  */
 export function whenThere<Answer>(answer: Answer, count: (value: unknown, isLater: boolean) => void): Answer {
-  if (!(answer instanceof Promise)) {
+  if (typeof answer !== 'object' || !(answer instanceof Promise)) {
     count(answer, false);
     return answer;
   }

@@ -1,4 +1,5 @@
 import type { Monitor } from '@golden-signals/core';
+import { existingDefaultMonitor } from '@golden-signals/core/extension';
 import { observerOf } from '../observe/observer-of.ts';
 import type { Observer } from '../observer.ts';
 import { CacheCounts } from './cache-counts.ts';
@@ -10,7 +11,8 @@ export class ObservedCache {
   readonly #monitor: Monitor | undefined;
   readonly #known = new WeakMap<Observer, CacheCounts>();
   readonly #closers: Array<() => void> = [];
-  #observer: Observer | undefined;
+  /** That `#counts` belong to; what is counted after it was closed is seen by nobody. */
+  #measuring: Monitor | undefined;
   /** A method runs that has counted already, and may call others. */
   isLoading = false;
   #counts = new CacheCounts();
@@ -24,8 +26,8 @@ export class ObservedCache {
 
   /** Where to count what happens now; nobody looks at them while there is no monitor. */
   get counts(): CacheCounts {
-    const observer = observerOf(this.#monitor);
-    if (observer !== this.#observer) this.#moveTo(observer);
+    const monitor = this.#monitor ?? existingDefaultMonitor();
+    if (monitor !== this.#measuring) this.#moveTo(monitor);
     return this.#counts;
   }
 
@@ -33,8 +35,9 @@ export class ObservedCache {
     for (const close of this.#closers.splice(0)) close();
   }
 
-  #moveTo(observer: Observer | undefined): void {
-    this.#observer = observer;
+  #moveTo(monitor: Monitor | undefined): void {
+    const observer = observerOf(monitor);
+    this.#measuring = monitor;
     this.#counts = (observer && (this.#known.get(observer) ?? this.#add(observer))) ?? new CacheCounts();
   }
 

@@ -1,4 +1,5 @@
 import type { CachePattern } from '../caches/caches-report.ts';
+import { hashOfShape, isSeparator } from './key-shape.ts';
 import { isVariable } from './segment.ts';
 
 /** Names in one place of keys; more than that are no names, but values, such as those of users. */
@@ -8,6 +9,8 @@ const maxNodes = 400;
 /** Segments of a key; the rest of it counts as one. */
 const maxDepth = 6;
 const maxKeyLength = 200;
+/** Shapes of keys whose pattern is found without taking them apart. */
+const maxShapes = 1_000;
 
 const separator = /[:/|.#]/;
 const variable = '*';
@@ -29,10 +32,12 @@ class Node {
 export class KeyPatterns {
   readonly #root = new Node();
   readonly #overflow = new Node();
+  /** By hash of the shape. */
+  readonly #known = new Map<number, Node>();
   #nodes = 0;
 
   count(key: unknown, isHit: boolean): void {
-    const node = this.#find(textOf(key));
+    const node = this.#nodeOf(textOf(key));
     if (isHit) node.hits += 1;
     else node.misses += 1;
   }
@@ -43,6 +48,15 @@ export class KeyPatterns {
     collect(this.#root, '', found);
     add(this.#overflow, overflow, found);
     return found.sort((a, b) => b.hits + b.misses - (a.hits + a.misses));
+  }
+
+  #nodeOf(key: string): Node {
+    const hash = hashOfShape(key);
+    const known = this.#known.get(hash);
+    if (known !== undefined) return known;
+    const node = this.#find(key);
+    if (this.#known.size < maxShapes) this.#known.set(hash, node);
+    return node;
   }
 
   #find(key: string): Node {
@@ -77,6 +91,7 @@ export class KeyPatterns {
   /** Makes one of all names that come next, by the separator behind them. */
   #open(node: Node): void {
     node.isOpen = true;
+    this.#known.clear();
     const before = [...node.next];
     node.next.clear();
     for (const [label, next] of before) {
@@ -115,11 +130,6 @@ function add({ hits, misses }: Node, pattern: string, found: CachePattern[]): vo
 /** A part of a text keeps the whole of it in memory; the name of a property does not. */
 function ownText(text: string): string {
   return Object.keys({ [text]: 0 })[0]!;
-}
-
-function isSeparator(code: number): boolean {
-  // : / | . #
-  return code === 58 || code === 47 || code === 124 || code === 46 || code === 35;
 }
 
 function textOf(key: unknown): string {

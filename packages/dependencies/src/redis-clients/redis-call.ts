@@ -3,6 +3,9 @@ import { type Command, commandOf } from './commands.ts';
 import { errorResult } from './error-status.ts';
 import type { RedisClient } from './redis-client.ts';
 
+const wasHit = { hit: true };
+const wasMiss = { hit: false };
+
 /** A command that was answered as a part of a batch. */
 export interface BatchedReply {
   readonly name: string;
@@ -51,7 +54,7 @@ export class RedisCall {
     } catch (error) {
       this.#host.internalError(error);
     }
-    this.#call.end(hit === undefined ? undefined : { hit });
+    this.#call.end(hit === undefined ? undefined : hit ? wasHit : wasMiss);
   }
 
   failed(error: unknown): void {

@@ -68,3 +68,25 @@ test('a hundred thousand keys leave a bounded number of patterns, and none of th
   expect(list.reduce((sum, { hits, misses }) => sum + hits + misses, 0)).toBe(100_000);
   expect(JSON.stringify(list)).not.toMatch(/secret|\d{4,}:/);
 });
+
+test('keys of one shape have one pattern, whether it was seen before or not', () => {
+  const segments = [
+    'user',
+    'v2',
+    '42',
+    '7',
+    'ab12cd34',
+    'a-b_c',
+    'x'.repeat(30),
+    'name12345678901',
+    '',
+    'order-1',
+  ];
+  const known = new KeyPatterns();
+  const keys = segments.flatMap((a) => segments.flatMap((b) => [`${a}:${b}`, `${a}/${b}.${a}`]));
+  for (const key of [...keys, ...keys]) known.count(key, true);
+  const alone = keys.map((key) => patternsOf(key)[0]);
+  for (const { pattern, hits } of known.list()) {
+    expect(hits).toBe(2 * alone.filter((one) => one === pattern).length);
+  }
+});
