@@ -1,5 +1,5 @@
 import type { Dialect } from './statement.ts';
-import { isSymbol, type Token } from './token.ts';
+import { isSymbol, smallestInt4, smallestInt8, type Token } from './token.ts';
 
 const expressionBefore = new Set(
   (
@@ -28,9 +28,15 @@ export function withoutSigns(tokens: readonly Token[], dialect: Dialect): Token[
       // PostgreSQL takes one into the literal.
       if (dialect !== 'mysql') break;
     }
-    left.push(sign === undefined ? token : { ...token, isSpaced: sign.isSpaced });
+    left.push(sign === undefined ? token : { ...token, isSpaced: sign.isSpaced, type: signedType(token) });
   });
   return left;
+}
+
+/** The smallest numbers of PostgreSQL's types fit only with their sign. */
+function signedType({ key, type }: Token): Token['type'] {
+  if (key === smallestInt4) return 'int4';
+  return key === smallestInt8 ? 'int8' : type;
 }
 
 function isText({ type }: Token): boolean {
