@@ -13,7 +13,10 @@ export interface ResolvedDependenciesOptions {
   readonly queries: ResolvedQueryOptions;
 }
 
-const rules: Rules<DependenciesOptions> = { ...queryRules };
+const rules: Rules<DependenciesOptions> = {
+  slowMs: queryRules.slowMs,
+  repeatedQueries: queryRules.repeatedQueries,
+};
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
 export function resolveDependenciesOptions(options: DependenciesOptions): ResolvedDependenciesOptions {
