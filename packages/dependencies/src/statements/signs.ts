@@ -8,6 +8,12 @@ const expressionBefore = new Set(
   ).split(' '),
 );
 const operandEnds = new Set([')', ']', '.', '::', ';']);
+/** What MariaDB knows to begin an expression: its digests keep the sign of `= -1`. */
+const mysqlExpressionBefore = new Set(
+  '( , | & << >> + - * / % ^ SELECT OR XOR AND NOT BETWEEN LIKE REGEXP INTERVAL DIV MOD CASE WHEN IF DEFAULT RETURN'.split(
+    ' ',
+  ),
+);
 
 /**
  * Takes the signs of numbers away, which are a part of the literal to the server: of `= -1`, not of `a - 1`. To PostgreSQL
@@ -23,7 +29,7 @@ export function withoutSigns(tokens: readonly Token[], dialect: Dialect): Token[
     const next = tokens[index + 1];
     const isOperand = dialect === 'postgresql' && (isSymbol(next, '::') || isSymbol(next, '['));
     let sign: Token | undefined;
-    while (!isOperand && isSign(left.at(-1), dialect) && beginsExpression(left.at(-2))) {
+    while (!isOperand && isSign(left.at(-1), dialect) && beginsExpression(left.at(-2), dialect)) {
       sign = left.pop();
       // PostgreSQL takes one into the literal.
       if (dialect !== 'mysql') break;
@@ -47,8 +53,9 @@ function isSign(token: Token | undefined, dialect: Dialect): boolean {
   return isSymbol(token, '-') || (dialect === 'mysql' && isSymbol(token, '+'));
 }
 
-function beginsExpression(token: Token | undefined): boolean {
+function beginsExpression(token: Token | undefined, dialect: Dialect): boolean {
   if (token === undefined) return true;
+  if (dialect === 'mysql') return mysqlExpressionBefore.has(token.key);
   if (token.kind === 'word') return expressionBefore.has(token.key);
   return token.kind === 'symbol' && !operandEnds.has(token.text);
 }
