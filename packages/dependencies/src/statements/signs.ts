@@ -22,7 +22,7 @@ const mysqlExpressionBefore = new Set(
 export function withoutSigns(tokens: readonly Token[], dialect: Dialect): Token[] {
   const left: Token[] = [];
   tokens.forEach((token, index) => {
-    if (token.kind !== 'value' || isText(token)) {
+    if (!isNumber(token, dialect)) {
       left.push(token);
       return;
     }
@@ -45,8 +45,9 @@ function signedType({ key, type }: Token): Token['type'] {
   return key === smallestInt8 ? 'int8' : type;
 }
 
-function isText({ type }: Token): boolean {
-  return type !== 'int4' && type !== 'int8' && type !== 'numeric';
+/** To MySQL, b'101' is a number. */
+function isNumber({ type }: Token, dialect: Dialect): boolean {
+  return type === 'int4' || type === 'int8' || type === 'numeric' || (dialect === 'mysql' && type === 'bits');
 }
 
 function isSign(token: Token | undefined, dialect: Dialect): boolean {
