@@ -23,7 +23,11 @@ export interface ResolvedDependenciesOptions {
   readonly queries: ResolvedQueryOptions;
 }
 
-const rules: Rules<DependenciesOptions> = { ...queryRules, http: isHttpClientOptions };
+const rules: Rules<DependenciesOptions> = {
+  slowMs: queryRules.slowMs,
+  repeatedQueries: queryRules.repeatedQueries,
+  http: isHttpClientOptions,
+};
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
 export function resolveDependenciesOptions(options: DependenciesOptions): ResolvedDependenciesOptions {

@@ -52,10 +52,10 @@ const isThreshold = isNumber({ min: 0 });
 const isThresholds: Rule = (value) =>
   typeof value === 'object' && value !== null ? isPlainObject(value) : isThreshold(value);
 
-export const queryRules: Rules<QueryOptions> = {
+export const queryRules = {
   slowMs: isThresholds,
   repeatedQueries: isPlainObject,
-};
+} satisfies Rules<QueryOptions>;
 
 const slowRules: Rules<SlowThresholds> = {
   database: isThreshold,

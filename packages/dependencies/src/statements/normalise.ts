@@ -63,5 +63,6 @@ function mysqlKey(kind: Token['kind'], text: string, key: string): string {
 
 /** PostgreSQL folds ASCII letters only. */
 function foldedAscii(text: string): string {
-  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) >= 128) return text;
+  return text.toLowerCase();
 }

@@ -33,7 +33,7 @@ function addPositions(tokens: readonly Token[], from: number, positions: Set<num
     if (depth < 0 || isSymbol(token, ';')) return;
     if (depth > 0) continue;
     if (token.kind === 'word' && clauseEnds.has(token.key)) return;
-    if (token.kind !== 'value' || token.key === '?') continue;
+    if (token.type !== 'int4' || token.key === '?') continue;
     const next = tokens[at + 1];
     const begins = at === from || isSymbol(tokens[at - 1], ',');
     const isWhole =

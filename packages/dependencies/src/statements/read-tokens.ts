@@ -24,7 +24,7 @@ import {
 } from './literals.ts';
 import { operatorEnd } from './operators.ts';
 import type { Dialect } from './statement.ts';
-import type { Token, TokenKind, ValueType } from './token.ts';
+import { smallestInt4, smallestInt8, type Token, type TokenKind, type ValueType } from './token.ts';
 
 const letterB = 98;
 const letterE = 101;
@@ -130,8 +130,7 @@ class TokenReader implements Tokens {
 
   #readNumber(from: number): void {
     const end = numberEnd(this.#text, from);
-    const type = numberType(this.#text, from, end);
-    this.#addValue(end, type, type === 'int4' && end - from <= 2 ? this.#text.slice(from, end) : '?');
+    this.#addValue(end, numberType(this.#text, from, end), keyOfNumber(this.#text, from, end));
   }
 
   #readQuoted(from: number, code: number): boolean {
@@ -181,6 +180,15 @@ class TokenReader implements Tokens {
     this.tokens.push({ kind, text, key, isSpaced: this.#isSpaced, type: undefined });
     this.#at = end;
   }
+}
+
+function keyOfNumber(text: string, from: number, end: number): string {
+  const length = end - from;
+  if (length > 2 && length !== smallestInt4.length && length !== smallestInt8.length) return '?';
+  const number = text.slice(from, end);
+  const isKept =
+    number === smallestInt4 || number === smallestInt8 || (length <= 2 && isDigit(text.charCodeAt(end - 1)));
+  return isKept ? number : '?';
 }
 
 /** Behind these, NULL and TRUE are a part of the syntax. */

@@ -1,5 +1,5 @@
 import type { Dialect } from './statement.ts';
-import { isSymbol, type Token } from './token.ts';
+import { isSymbol, smallestInt4, smallestInt8, type Token } from './token.ts';
 
 const expressionBefore = new Set(
   (
@@ -8,6 +8,12 @@ const expressionBefore = new Set(
   ).split(' '),
 );
 const operandEnds = new Set([')', ']', '.', '::', ';']);
+/** What MariaDB knows to begin an expression: its digests keep the sign of `= -1`. */
+const mysqlExpressionBefore = new Set(
+  '( , | & << >> + - * / % ^ SELECT OR XOR AND NOT BETWEEN LIKE REGEXP INTERVAL DIV MOD CASE WHEN IF DEFAULT RETURN'.split(
+    ' ',
+  ),
+);
 
 /**
  * Takes the signs of numbers away, which are a part of the literal to the server: of `= -1`, not of `a - 1`. To PostgreSQL
@@ -16,33 +22,41 @@ const operandEnds = new Set([')', ']', '.', '::', ';']);
 export function withoutSigns(tokens: readonly Token[], dialect: Dialect): Token[] {
   const left: Token[] = [];
   tokens.forEach((token, index) => {
-    if (token.kind !== 'value' || isText(token)) {
+    if (!isNumber(token, dialect)) {
       left.push(token);
       return;
     }
     const next = tokens[index + 1];
     const isOperand = dialect === 'postgresql' && (isSymbol(next, '::') || isSymbol(next, '['));
     let sign: Token | undefined;
-    while (!isOperand && isSign(left.at(-1), dialect) && beginsExpression(left.at(-2))) {
+    while (!isOperand && isSign(left.at(-1), dialect) && beginsExpression(left.at(-2), dialect)) {
       sign = left.pop();
       // PostgreSQL takes one into the literal.
       if (dialect !== 'mysql') break;
     }
-    left.push(sign === undefined ? token : { ...token, isSpaced: sign.isSpaced });
+    left.push(sign === undefined ? token : { ...token, isSpaced: sign.isSpaced, type: signedType(token) });
   });
   return left;
 }
 
-function isText({ type }: Token): boolean {
-  return type !== 'int4' && type !== 'int8' && type !== 'numeric';
+/** The smallest numbers of PostgreSQL's types fit only with their sign. */
+function signedType({ key, type }: Token): Token['type'] {
+  if (key === smallestInt4) return 'int4';
+  return key === smallestInt8 ? 'int8' : type;
+}
+
+/** To MySQL, b'101' is a number. */
+function isNumber({ type }: Token, dialect: Dialect): boolean {
+  return type === 'int4' || type === 'int8' || type === 'numeric' || (dialect === 'mysql' && type === 'bits');
 }
 
 function isSign(token: Token | undefined, dialect: Dialect): boolean {
   return isSymbol(token, '-') || (dialect === 'mysql' && isSymbol(token, '+'));
 }
 
-function beginsExpression(token: Token | undefined): boolean {
+function beginsExpression(token: Token | undefined, dialect: Dialect): boolean {
   if (token === undefined) return true;
+  if (dialect === 'mysql') return mysqlExpressionBefore.has(token.key);
   if (token.kind === 'word') return expressionBefore.has(token.key);
   return token.kind === 'symbol' && !operandEnds.has(token.text);
 }

@@ -10,12 +10,19 @@ export type TokenKind = 'word' | 'name' | 'value' | 'placeholder' | 'symbol';
 /** The type of a literal, as far as it can be seen, because PostgreSQL tells statements apart by it. */
 export type ValueType = 'int4' | 'int8' | 'numeric' | 'string' | 'national' | 'bits' | 'bool' | 'null';
 
+/** Without their sign, which is a token of its own at first. */
+export const smallestInt4 = '2147483648';
+export const smallestInt8 = '9223372036854775808';
+
 /** One token of a statement. Literals leave only their type. */
 export interface Token {
   readonly kind: TokenKind;
   /** As it is written, but for literals. */
   readonly text: string;
-  /** Of words in upper case; of whole numbers of one or two digits themselves, because they may be positions; else `text`. */
+  /**
+   * Of words in upper case; of whole numbers of one or two digits, which may be positions, and of those two above,
+   * themselves; else `text`.
+   */
   readonly key: string;
   /** White space or a comment stands before it. */
   readonly isSpaced: boolean;

@@ -87,7 +87,11 @@ describe('a fingerprint', () => {
       "INSERT INTO t VALUES (1, NULL, 'a'), (DEFAULT, 'b', 'c')",
     ],
     ['postgresql', 'SELECT 1', 'SELECT 1;'],
-    ['mysql', "SELECT * FROM t WHERE a = 1 AND b = 'c'", 'select * from `t` where a=+-2.5 and b = ?'],
+    [
+      'mysql',
+      "SELECT * FROM t WHERE a = 1 AND b BETWEEN 'c' AND 2",
+      'select * from `t` where a=2.5 and b between ? and +-7',
+    ],
     ['mysql', 'INSERT INTO t VALUES (1, 2)', 'INSERT INTO t VALUES (?, ?, ?), (1, 2, 3)'],
     ['sqlite', 'SELECT a FROM t WHERE b = 1', "SELECT a FROM t WHERE b = 'c'"],
   ])('%s: is the same for %s and %s', (dialect, one, other) => {
@@ -109,6 +113,7 @@ describe('a fingerprint', () => {
     ['postgresql', 'SELECT a @- 1', 'SELECT a @ 1'],
     ['mysql', 'SELECT a FROM T', 'SELECT a FROM t'],
     ['mysql', 'SELECT TRUE', 'SELECT FALSE'],
+    ['mysql', 'SELECT a FROM t WHERE b = -1', 'SELECT a FROM t WHERE b = 1'],
     ['mysql', 'SELECT 1', 'SELECT 1, 2'],
     ['mysql', 'SELECT a FROM t WHERE b = 5-1', 'SELECT a FROM t WHERE b = 5'],
   ])('%s: differs for %s and %s', (dialect, one, other) => {
