@@ -1,3 +1,4 @@
+import { names as databaseNames } from './database/measure.mjs';
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
@@ -43,6 +44,7 @@ export const areas = {
 
   workListeners: () => inTurns('./record/measure-listeners.mjs', workListenerNames),
   calls: () => inTurns('./record/measure-calls.mjs', callNames),
+  databaseCalls: () => inTurns('./database/measure.mjs', databaseNames),
 
   scrape: () =>
     oneByOne(

@@ -1,3 +1,4 @@
+import { ours as ourDatabase, plain as plainDatabase, theirs as theirDatabase } from './database/measure.mjs';
 import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
@@ -28,12 +29,13 @@ export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes } = results;
   const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, system, accuracy } =
     results;
-  const { calls } = results;
+  const { calls, databaseCalls } = results;
   /** @type {Array<Target | Target[] | undefined>} */
   const targets = [
     record && recording(record),
     allocation && allocationOfRecording(allocation),
     calls && callsToDependencies(calls),
+    databaseCalls && callsToDatabases(databaseCalls),
     httpTogether?.flatMap(middleware),
     httpApart?.map(everythingOn),
     httpTogether?.map(nest),
@@ -154,6 +156,28 @@ function callsToDependencies(costNs) {
     measured: `${ns.toFixed(0)} ns`,
     verdict: atMost(exactly(ns), mostNs, true),
   }));
+}
+
+/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
+function callsToDatabases(costNs) {
+  const addedNs = (/** @type {string} */ name) =>
+    median(costNs[name] ?? []) - median(costNs[plainDatabase] ?? []);
+  const ns = addedNs(ourDatabase);
+  const share = ns / addedNs(theirDatabase);
+  return [
+    {
+      what: 'What is added to a query of pg through its pool',
+      target: '≤ 3 µs',
+      measured: `${(ns / 1e3).toFixed(1)} µs`,
+      verdict: atMost(exactly(ns), 3_000, true),
+    },
+    {
+      what: `What is added to a query of pg through its pool, beside ${theirDatabase}`,
+      target: 'at most a quarter',
+      measured: share.toFixed(2),
+      verdict: atMost(exactly(share), 0.25, true),
+    },
+  ];
 }
 
 /** @param {any[]} scrape @returns {Target} */
