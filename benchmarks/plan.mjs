@@ -1,5 +1,6 @@
 import { fetched, names as httpCallNames, published } from './dependencies/measure-http.mjs';
 import { names as cacheCallNames } from './dependencies/measure-cache-calls.mjs';
+import { names as databaseNames } from './database/measure.mjs';
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
@@ -50,6 +51,7 @@ export const areas = {
     [fetched]: await inTurns('./dependencies/measure-http.mjs', httpCallNames, { how: fetched }),
   }),
   cacheCalls: () => inTurns('./dependencies/measure-cache-calls.mjs', cacheCallNames),
+  databaseCalls: () => inTurns('./database/measure.mjs', databaseNames),
 
   scrape: () =>
     oneByOne(

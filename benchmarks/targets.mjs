@@ -1,5 +1,6 @@
 import { nothing, ours as oursOfHttp, published, theirs } from './dependencies/measure-http.mjs';
 import { golden, notObserved, openTelemetry } from './dependencies/measure-cache-calls.mjs';
+import { ours as ourDatabase, plain as plainDatabase, theirs as theirDatabase } from './database/measure.mjs';
 import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
@@ -30,7 +31,7 @@ export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes } = results;
   const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, system, accuracy } =
     results;
-  const { cacheCalls, calls } = results;
+  const { cacheCalls, calls, databaseCalls } = results;
   /** @type {Array<Target | Target[] | undefined>} */
   const targets = [
     record && recording(record),
@@ -38,6 +39,7 @@ export function judge(results) {
     calls && callsToDependencies(calls),
     results.httpCalls && httpCalls(results.httpCalls[published]),
     cacheCalls && commandsOfRedis(cacheCalls),
+    databaseCalls && callsToDatabases(databaseCalls),
     httpTogether?.flatMap(middleware),
     httpApart?.map(everythingOn),
     httpTogether?.map(nest),
@@ -199,6 +201,28 @@ function commandsOfRedis(costNs) {
       what: `The same beside @opentelemetry/instrumentation-ioredis, which adds ${(theirsNs / 1_000).toFixed(2)} µs`,
       target: '≤ 25 %',
       measured: `${(share * 100).toFixed(0)} %`,
+      verdict: atMost(exactly(share), 0.25, true),
+    },
+  ];
+}
+
+/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
+function callsToDatabases(costNs) {
+  const addedNs = (/** @type {string} */ name) =>
+    median(costNs[name] ?? []) - median(costNs[plainDatabase] ?? []);
+  const ns = addedNs(ourDatabase);
+  const share = ns / addedNs(theirDatabase);
+  return [
+    {
+      what: 'What is added to a query of pg through its pool',
+      target: '≤ 3 µs',
+      measured: `${(ns / 1e3).toFixed(1)} µs`,
+      verdict: atMost(exactly(ns), 3_000, true),
+    },
+    {
+      what: `What is added to a query of pg through its pool, beside ${theirDatabase}`,
+      target: 'at most a quarter',
+      measured: share.toFixed(2),
       verdict: atMost(exactly(share), 0.25, true),
     },
   ];

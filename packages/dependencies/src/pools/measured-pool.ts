@@ -57,7 +57,8 @@ export class MeasuredPool implements ObservedPool {
   waited(ms: number): void {
     this.#waits += 1;
     this.#waitMs += ms;
-    this.recent.waited(ms);
+    // Handing a free connection over takes a moment too, in which nobody waits.
+    if (ms >= 1) this.recent.waited(ms);
     this.#series.waitTime.observe(ms / 1_000);
   }
 

@@ -25,14 +25,14 @@ export function poolsText(pools: readonly ReportedPool[]): readonly string[] {
 }
 
 function poolText({ name, used, idle, pending, max, recent }: ReportedPool): string {
-  const limit = max === undefined ? `, ${idle} idle` : ` of ${max}`;
+  const connections = max === undefined ? `${used} used, ${idle} idle` : `${used} of ${max} used`;
   const waiting = pending === 0 ? '' : `, ${pending} wait`;
   const waited =
     recent.totalMs < 1
       ? ''
       : `, waited ${formatSeconds(recent.totalMs)} in the last minute, at most ${formatSeconds(recent.maxMs)}`;
   const gaveUp = recent.timeouts === 0 ? '' : `, ${recent.timeouts} gave up`;
-  return `pool ${name}: ${used}${limit} used${waiting}${waited}${gaveUp}`;
+  return `pool ${name}: ${connections}${waiting}${waited}${gaveUp}`;
 }
 
 export function formatSeconds(ms: number): string {

@@ -10,7 +10,7 @@ export interface Waits {
   readonly totalMs: number;
   readonly maxMs: number;
   readonly timeouts: number;
-  /** The time that this is about: at most ten minutes, and not more than there has been. */
+  /** The time that this is about: up to a slot more than was asked for, at most ten minutes, and not more than there has been. */
   readonly coveredMs: number;
 }
 
@@ -43,7 +43,7 @@ export class RecentWaits {
   read(windowMs: number): Waits {
     const nowMs = this.#clock.now();
     const last = Math.floor(nowMs / slotMs);
-    const first = last - Math.min(slots, Math.ceil(windowMs / slotMs)) + 1;
+    const first = last - Math.min(slots - 1, Math.ceil(windowMs / slotMs));
     let [count, totalMs, maxMs, timeouts] = [0, 0, 0, 0];
     for (let at = 0; at < slots; at++) {
       if (this.#slotOf[at]! < first || this.#slotOf[at]! > last) continue;

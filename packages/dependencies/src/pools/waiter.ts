@@ -31,7 +31,8 @@ export class Waiter {
     this.#pool = pool;
     this.#isByCallback = isByCallback;
     this.#startedMs = host.clock.now();
-    this.#work = host.work.current();
+    // The call knows its own.
+    this.#work = call === undefined ? host.work.current() : undefined;
     this.#call = call;
   }
 
