@@ -1,6 +1,6 @@
-import { fetched, names as httpCallNames, published } from './dependencies/measure-http.mjs';
-import { names as cacheCallNames } from './dependencies/measure-cache-calls.mjs';
 import { names as databaseNames } from './database/measure.mjs';
+import { names as cacheCallNames } from './dependencies/measure-cache-calls.mjs';
+import { fetched, names as httpCallNames, published } from './dependencies/measure-http.mjs';
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';

@@ -1,6 +1,6 @@
-import { nothing, ours as oursOfHttp, published, theirs } from './dependencies/measure-http.mjs';
-import { golden, notObserved, openTelemetry } from './dependencies/measure-cache-calls.mjs';
 import { ours as ourDatabase, plain as plainDatabase, theirs as theirDatabase } from './database/measure.mjs';
+import { golden, notObserved, openTelemetry } from './dependencies/measure-cache-calls.mjs';
+import { nothing, ours as oursOfHttp, published, theirs } from './dependencies/measure-http.mjs';
 import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';

@@ -46,7 +46,8 @@ export function observing(options: MonitorOptions = {}): Observing {
     runtimeMetrics: false,
     stalls: false,
     env: {},
-    extensions: [dependencies(), listener],
+    // The requests that a test sends are not the calls that it looks at.
+    extensions: [dependencies({ http: false }), listener],
     ...options,
   });
   cleanUp(() => monitor.close());

@@ -15,6 +15,9 @@ export interface SlowCall {
   readonly kind: CallKind;
   /** As reports call it: `postgresql main`. */
   readonly target: string;
+  /** Of the target, as the next is: `postgresql`. */
+  readonly system: string;
+  readonly namespace: string | undefined;
   readonly operation: string;
   readonly collection: string | undefined;
   readonly summary: string;
@@ -86,6 +89,8 @@ export class SlowCalls {
     return {
       kind: target.kind,
       target: target.name,
+      system: target.system,
+      namespace: target.namespace,
       operation,
       collection,
       summary,

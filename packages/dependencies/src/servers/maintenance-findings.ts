@@ -1,5 +1,5 @@
-import type { Finding } from '@golden-signals/core/extension';
-import { formatBytes, formatCount, formatRatio, formatSpan } from './quantities.ts';
+import { type Finding, formatBytes, formatRatio } from '@golden-signals/core/extension';
+import { formatCount, formatSpan } from './quantities.ts';
 import type { ServerState, TableState } from './server-state.ts';
 
 /** Fewer dead rows do not slow anything down. */

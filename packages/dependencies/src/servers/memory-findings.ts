@@ -1,6 +1,6 @@
-import type { Finding } from '@golden-signals/core/extension';
+import { type Finding, formatBytes } from '@golden-signals/core/extension';
 import type { MonitoredServer } from './monitored-server.ts';
-import { formatBytes, formatCount } from './quantities.ts';
+import { formatCount } from './quantities.ts';
 import { gained } from './server-figures.ts';
 import type { ServerState } from './server-state.ts';
 

@@ -1,16 +1,6 @@
-/** `512 B`, `3.2 MB`: powers of 1,000. */
-export function formatBytes(bytes: number): string {
-  return scaled(bytes, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
-}
-
 /** `850`, `1.2 M` */
 export function formatCount(count: number): string {
   return scaled(count, ['', 'k', 'M', 'G']).trim();
-}
-
-/** `36 %`, `0.4 %` */
-export function formatRatio(ratio: number): string {
-  return `${(ratio * 100).toFixed(ratio > 0 && ratio < 0.1 ? 1 : 0)} %`;
 }
 
 /** `800 ms`, `12 s`, `40 min`, `9 h`, `3 days` */

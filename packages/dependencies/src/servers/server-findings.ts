@@ -1,10 +1,10 @@
-import type { Finding } from '@golden-signals/core/extension';
+import { type Finding, formatBytes, formatRatio } from '@golden-signals/core/extension';
 import { maintenanceFindings } from './maintenance-findings.ts';
 import { memoryFindings } from './memory-findings.ts';
 import type { MonitoredServer } from './monitored-server.ts';
 import { largeScan } from './plans/plan-summary.ts';
 import type { QueryPlan } from './plans/query-plan.ts';
-import { formatBytes, formatCount, formatRatio, formatSpan } from './quantities.ts';
+import { formatCount, formatSpan } from './quantities.ts';
 import { cacheHitRatio, connectionsUsed, gained, lagMs } from './server-figures.ts';
 import type { ServerState } from './server-state.ts';
 

@@ -1,6 +1,7 @@
+import { formatBytes, formatRatio } from '@golden-signals/core/extension';
 import type { MonitoredServer, ServerAttempt } from './monitored-server.ts';
 import type { PlanStep, QueryPlan } from './plans/query-plan.ts';
-import { formatBytes, formatRatio, formatSpan } from './quantities.ts';
+import { formatSpan } from './quantities.ts';
 import { cacheHitRatio, connectionsUsed, lagMs } from './server-figures.ts';
 import type { ServerState } from './server-state.ts';
 

@@ -1,3 +1,5 @@
+import { runUnmeasured } from '@golden-signals/core/extension';
+
 /** The management API of RabbitMQ, over HTTP. */
 export class ManagementApi {
   readonly #base: string;
@@ -17,10 +19,9 @@ export class ManagementApi {
    * @throws RefusedError for an answer that is no success; an error of the network
    */
   async get(path: string, timeoutMs: number): Promise<unknown> {
-    const response = await fetch(`${this.#base}/api${path}`, {
-      headers: this.#headers,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const signal = AbortSignal.timeout(timeoutMs);
+    const ask = () => fetch(`${this.#base}/api${path}`, { headers: this.#headers, signal });
+    const response = await runUnmeasured(ask);
     if (response.ok) return await response.json();
     await response.body?.cancel();
     throw new RefusedError(response.status, path.split('?')[0]!);
