@@ -1,5 +1,4 @@
 import type { Monitor } from '@golden-signals/core';
-import { existingDefaultMonitor } from '@golden-signals/core/extension';
 import { observerOf } from '../observe/observer-of.ts';
 import type { Observer } from '../observer.ts';
 import { CacheCounts } from './cache-counts.ts';
@@ -11,8 +10,8 @@ export class ObservedCache {
   readonly #monitor: Monitor | undefined;
   readonly #known = new WeakMap<Observer, CacheCounts>();
   readonly #closers: Array<() => void> = [];
-  /** That `#counts` belong to; what is counted after it was closed is seen by nobody. */
-  #measuring: Monitor | undefined;
+  /** That `#counts` belong to. */
+  #measuring: Observer | undefined;
   /** A method runs that has counted already, and may call others. */
   isLoading = false;
   #counts = new CacheCounts();
@@ -26,19 +25,16 @@ export class ObservedCache {
 
   /** Where to count what happens now; nobody looks at them while there is no monitor. */
   get counts(): CacheCounts {
-    const monitor = this.#monitor ?? existingDefaultMonitor();
-    if (monitor !== this.#measuring) this.#moveTo(monitor);
+    const observer = observerOf(this.#monitor);
+    if (observer !== this.#measuring) {
+      this.#measuring = observer;
+      this.#counts = (observer && (this.#known.get(observer) ?? this.#add(observer))) ?? new CacheCounts();
+    }
     return this.#counts;
   }
 
   close(): void {
     for (const close of this.#closers.splice(0)) close();
-  }
-
-  #moveTo(monitor: Monitor | undefined): void {
-    const observer = observerOf(monitor);
-    this.#measuring = monitor;
-    this.#counts = (observer && (this.#known.get(observer) ?? this.#add(observer))) ?? new CacheCounts();
   }
 
   #add(observer: Observer): CacheCounts | undefined {

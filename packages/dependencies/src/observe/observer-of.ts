@@ -3,10 +3,15 @@ import { existingDefaultMonitor } from '@golden-signals/core/extension';
 import { Dependencies } from '../dependencies.ts';
 import type { Observer } from '../observer.ts';
 
-/** The last answer for calls without a monitor of their own, and what it was made from: nearly always the same. */
-let last:
-  | { processMonitor: Monitor | undefined; changes: number; observer: Observer | undefined }
-  | undefined;
+/** An answer, and what it was made from: nearly always the same from call to call. */
+interface Answer {
+  readonly monitor: Monitor | undefined;
+  readonly changes: number;
+  readonly observer: Observer | undefined;
+}
+
+let lastOfProcess: Answer | undefined;
+let lastOfGiven: Answer | undefined;
 
 /**
  * Returns what measures a call that is made now: that of the monitor given. Without one it is that of the monitor of the
@@ -15,13 +20,26 @@ let last:
  * application does.
  */
 export function observerOf(given: Monitor | undefined): Observer | undefined {
-  if (given !== undefined) return given.closed ? undefined : (Dependencies.usedBy(given) ?? addTo(given));
-  const processMonitor = existingDefaultMonitor();
-  if (last?.processMonitor !== processMonitor || last?.changes !== Dependencies.changes) {
-    const observer = observerOfProcess(processMonitor);
-    last = { processMonitor, changes: Dependencies.changes, observer };
+  if (given !== undefined) {
+    lastOfGiven = answer(lastOfGiven, given, observerOfGiven);
+    return lastOfGiven.observer;
   }
-  return last.observer;
+  lastOfProcess = answer(lastOfProcess, existingDefaultMonitor(), observerOfProcess);
+  return lastOfProcess.observer;
+}
+
+function answer<Asked extends Monitor | undefined>(
+  last: Answer | undefined,
+  monitor: Asked,
+  find: (monitor: Asked) => Observer | undefined,
+): Answer {
+  if (last !== undefined && last.monitor === monitor && last.changes === Dependencies.changes) return last;
+  const observer = find(monitor);
+  return { monitor, changes: Dependencies.changes, observer };
+}
+
+function observerOfGiven(monitor: Monitor): Observer | undefined {
+  return monitor.closed ? undefined : (Dependencies.usedBy(monitor) ?? addTo(monitor));
 }
 
 function observerOfProcess(monitor: Monitor | undefined): Observer | undefined {
