@@ -229,7 +229,7 @@ export class History {
       return;
     }
     keep.refused.delete(key);
-    keep.held.add(key);
+    keep.held.add(series.key);
     series.holders += 1;
     series.lastSeenMs = this.time.timeMs;
   }
@@ -302,8 +302,7 @@ export class History {
         ),
       );
       if (this.time.timeMs - series.lastSeenMs <= reachMs) continue;
-      const key = seriesKey(series.labels);
-      for (const keep of this.#keeps) if (keep.id === series.id) keep.held.delete(key);
+      for (const keep of this.#keeps) if (keep.id === series.id) keep.held.delete(series.key);
       this.#remove(series);
     }
   }
@@ -321,15 +320,15 @@ export class History {
   }
 
   #insert(series: KeptSeries): void {
-    const { id } = series;
+    const { id, key } = series;
     const ofSignal = this.#series.get(id) ?? new Map<string, KeptSeries>();
-    this.#series.set(id, ofSignal.set(seriesKey(series.labels), series));
+    this.#series.set(id, ofSignal.set(key, series));
   }
 
   #remove(series: KeptSeries): void {
-    const { id } = series;
+    const { id, key } = series;
     const ofSignal = this.#series.get(id);
-    if (ofSignal?.delete(seriesKey(series.labels))) this.#bytes -= series.bytes;
+    if (ofSignal?.delete(key)) this.#bytes -= series.bytes;
     if (ofSignal?.size === 0) this.#series.delete(id);
   }
 }
