@@ -106,9 +106,14 @@ function readMicroseconds({ monitor }, id, reads) {
 /** @param {number} routes */
 function memory(routes) {
   const { monitor, clock } = monitorWith({ signals: 0, routes: routes - 1 });
+  const letPass = () => {
+    for (let tick = 0; tick < 400; tick++) clock.advance(1_000);
+  };
+  // What the monitor does in that time anyway is not the history's.
+  letPass();
   const before = liveBytes();
   monitor.signals.get('http.error_ratio').keep({ windowMs, labels: 'each' });
-  for (let tick = 0; tick < 400; tick++) clock.advance(1_000);
+  letPass();
   const bytes = liveBytes() - before;
   const gauge = monitor.registry.families().find(({ name }) => name === 'golden_signals_history_series');
   if (gauge === undefined) throw new Error('Nothing was kept.');

@@ -11,8 +11,20 @@ export function carefulClock(clock: Clock): Clock {
   let guarded = careful.get(clock);
   if (guarded === undefined) {
     guarded = {
-      now: () => read(() => clock.now()),
-      wallTimeMs: () => read(() => clock.wallTimeMs()),
+      now() {
+        try {
+          return clock.now();
+        } catch {
+          return Number.NaN;
+        }
+      },
+      wallTimeMs() {
+        try {
+          return clock.wallTimeMs();
+        } catch {
+          return Number.NaN;
+        }
+      },
       every: (intervalMs, callback) => clock.every(intervalMs, callback),
       after: (delayMs, callback, options) => clock.after(delayMs, callback, options),
     };
@@ -21,12 +33,4 @@ export function carefulClock(clock: Clock): Clock {
     careful.set(guarded, guarded);
   }
   return guarded;
-}
-
-function read(clockReads: () => number): number {
-  try {
-    return clockReads();
-  } catch {
-    return Number.NaN;
-  }
 }

@@ -126,15 +126,19 @@ export class ErrorTracker {
     const nowMs = this.#host.clock.now();
     const timestampMs = this.#host.clock.wallTimeMs();
     const context = this.#boundedContext(given);
-    const occurrence = this.#reported.find(thrown, context, known.work, nowMs);
+    const request = known.work && this.#reported.numberOf(known.work);
+    const occurrence = this.#reported.find(thrown, context, request, nowMs);
     let sample: ErrorSample;
     if (occurrence === undefined) {
-      sample = this.#addToGroup(thrown, context, known, timestampMs, nowMs);
+      sample = this.#addToGroup(thrown, context, known, timestampMs);
+      const first = new Occurrence(sample, request, nowMs);
+      first.explain(known.causes);
+      this.#reported.add(thrown, first);
     } else {
       const { error, fingerprint } = occurrence.sample;
       sample = toSample(context, timestampMs, error, fingerprint, true);
       occurrence.explain(known.causes);
-      this.#groups.see(fingerprint, occurrence.note(context, known.work, nowMs), timestampMs);
+      this.#groups.see(fingerprint, occurrence.note(context, request, nowMs), timestampMs);
     }
     this.#emit(known.causes?.length ? { ...sample, causes: known.causes } : sample, thrown);
     return sample;
@@ -143,9 +147,8 @@ export class ErrorTracker {
   #addToGroup(
     thrown: unknown,
     context: ErrorContext,
-    { work, causes, describe = () => this.#describer.describe(thrown) }: KnownOfError,
+    { describe = () => this.#describer.describe(thrown) }: KnownOfError,
     timestampMs: number,
-    nowMs: number,
   ): ErrorSample {
     const described = describe();
     const { error, frame, location } = described;
@@ -156,9 +159,6 @@ export class ErrorTracker {
     const timeline = timelineSoFar(context.timeline);
     const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
     this.#groups.add(sample, title, location);
-    const occurrence = new Occurrence(sample, work, nowMs);
-    occurrence.explain(causes);
-    this.#reported.add(thrown, occurrence);
     this.#captured.labels({ source: context.source }).inc();
     return sample;
   }

@@ -22,20 +22,20 @@ export class Occurrence {
   readonly sample: KeptSample;
   #reportedMs: number;
   #requestId: string | undefined;
-  /** The request that it happened in. Weak, because an error may be kept for ever, and a request must not be. */
-  #request: WeakRef<object> | undefined;
+  /** The number of the request that it happened in. */
+  #request: number | undefined;
   #route: string | undefined;
   #status: number | undefined;
   /** Whether a request ended with it: another one that does is another occurrence. */
   #endedRequest: boolean;
   readonly #operations: string[];
 
-  /** @param request See `ErrorTracker.capture`. */
-  constructor(sample: ErrorSample, request: object | undefined, nowMs: number) {
+  /** @param request The number of the request that it happened in; see `ReportedErrors.numberOf`. */
+  constructor(sample: ErrorSample, request: number | undefined, nowMs: number) {
     this.sample = sample;
     this.#reportedMs = nowMs;
     this.#requestId = sample.requestId;
-    this.#request = request && new WeakRef(request);
+    this.#request = request;
     this.#route = sample.route;
     this.#status = sample.status;
     this.#endedRequest = sample.source === 'request';
@@ -48,9 +48,9 @@ export class Occurrence {
   }
 
   /** Returns whether a report of the same object is about this occurrence. */
-  covers({ source, requestId }: ErrorContext, request: object | undefined, nowMs: number): boolean {
+  covers({ source, requestId }: ErrorContext, request: number | undefined, nowMs: number): boolean {
     if (nowMs - this.#reportedMs > sameErrorMs) return false;
-    if (request !== undefined && this.#request !== undefined) return request === this.#request.deref();
+    if (request !== undefined && this.#request !== undefined) return request === this.#request;
     // Two ids are two requests. One id may be anybody's: it is what the client sent.
     if (requestId !== undefined && this.#requestId !== undefined && requestId !== this.#requestId)
       return false;
@@ -60,7 +60,7 @@ export class Occurrence {
   /** Notes one more report. Gives what it says that no report before it said. */
   note(
     { source, requestId, method, route, status, handled, operation }: ErrorContext,
-    request: object | undefined,
+    request: number | undefined,
     nowMs: number,
   ): Sighting {
     const isNewOperation =
@@ -77,7 +77,7 @@ export class Occurrence {
     };
     this.#reportedMs = nowMs;
     this.#requestId ??= requestId;
-    this.#request ??= request && new WeakRef(request);
+    this.#request ??= request;
     this.#route ??= route;
     this.#status ??= status;
     this.#endedRequest ||= source === 'request';
@@ -92,12 +92,28 @@ export class Occurrence {
  */
 export class ReportedErrors {
   readonly #occurrences = new WeakMap<object, Occurrence>();
+  /**
+   * An error may be kept for ever, and a request must not be: so an occurrence has a number in its place. A `WeakRef` keeps
+   * what it stands for until the event loop turns, which is all of them where requests fail faster than that.
+   */
+  readonly #numbers = new WeakMap<object, number>();
+  #lastNumber = 0;
+
+  /** Returns the same number for the same request. */
+  numberOf(request: object): number {
+    let number = this.#numbers.get(request);
+    if (number === undefined) {
+      number = ++this.#lastNumber;
+      this.#numbers.set(request, number);
+    }
+    return number;
+  }
 
   /** The occurrence that this is one more report of, if it is. */
   find(
     thrown: unknown,
     context: ErrorContext,
-    request: object | undefined,
+    request: number | undefined,
     nowMs: number,
   ): Occurrence | undefined {
     const latest = isObject(thrown) ? this.#occurrences.get(thrown) : undefined;

@@ -142,7 +142,7 @@ function decodeContent(content: Buffer): SavedHistory | undefined {
   const series = head.series.map(({ id, labels, shape, sums, isKnown, lastSeenMs, rings }) => {
     if (!slotShapes.includes(shape)) throw new RangeError('shape');
     const kept = new KeptSeries(id, labels, shape, lastSeenMs);
-    kept.sums.set(sums);
+    kept.sums = [...sums];
     kept.isKnown = isKnown;
     for (const ring of rings) {
       kept.slots[ring.tier] = { ring: decoded(ring, columnsOf(shape)), knownFromMs: ring.knownFromMs };

@@ -3,6 +3,7 @@ import type { Labels, SignalDefinition } from '../host/signals.ts';
 import type { Undo } from '../work/work-listeners.ts';
 import { HistoryTime, type SavedTime } from './history-time.ts';
 import { columnsOf, KeptSeries, seriesBytes, slotShapeOf } from './kept-series.ts';
+import { KeptSeriesTable } from './kept-series-table.ts';
 import { Ring } from './ring.ts';
 import { sample, sampled } from './sample.ts';
 import { seriesKey } from './series-key.ts';
@@ -47,10 +48,9 @@ export class History {
   /** Of each tier, the known time at the beginning of each slot. */
   readonly known: readonly Ring[];
   readonly #host: HistoryHost;
-  readonly #series = new Map<string, Map<string, KeptSeries>>();
+  readonly #series: KeptSeriesTable;
   readonly #keeps = new Set<Keep>();
   #knownAtTickMs: number;
-  #bytes = 0;
   #ticks = 0;
   #stop: Stop | undefined;
   #isClosed = false;
@@ -67,19 +67,19 @@ export class History {
     this.time = new HistoryTime(host.clock, saved?.time);
     this.known = saved?.known ?? tiers.map(({ maxSlots }) => new Ring(1, maxSlots));
     this.#knownAtTickMs = this.time.knownMs;
-    for (const series of saved?.series ?? []) this.#add(series);
+    this.#series = new KeptSeriesTable(host.maxBytes, saved?.series);
   }
 
   get bytes(): number {
-    return this.#bytes;
+    return this.#series.bytes;
   }
 
-  *series(): Iterable<KeptSeries> {
-    for (const ofSignal of this.#series.values()) yield* ofSignal.values();
+  series(): Iterable<KeptSeries> {
+    return this.#series;
   }
 
   find(id: string, labels: Labels): KeptSeries | undefined {
-    return this.#series.get(id)?.get(seriesKey(labels));
+    return this.#series.find(id, seriesKey(labels));
   }
 
   /** The known time at the beginning of a slot. A series that nobody wanted for long may begin before all that is known. */
@@ -125,7 +125,7 @@ export class History {
       for (const keep of this.#keeps) this.#look(keep);
       this.#dropOld();
     }
-    for (const series of this.series()) if (series.holders > 0) this.#sample(series);
+    for (const series of this.#series) if (series.holders > 0) this.#sample(series);
     this.#knownAtTickMs = this.time.knownMs;
   }
 
@@ -217,7 +217,7 @@ export class History {
 
   #hold(keep: Keep, definition: SignalDefinition, labels: Labels): void {
     const key = seriesKey(labels);
-    const known = this.#series.get(keep.id)?.get(key);
+    const known = this.#series.find(keep.id, key);
     if (known !== undefined && keep.held.has(key)) {
       known.lastSeenMs = this.time.timeMs;
       return;
@@ -229,7 +229,7 @@ export class History {
       return;
     }
     keep.refused.delete(key);
-    keep.held.add(key);
+    keep.held.add(series.key);
     series.holders += 1;
     series.lastSeenMs = this.time.timeMs;
   }
@@ -245,15 +245,14 @@ export class History {
     const tier = tierOf(windowMs, definition.kind === 'quantile' ? finestQuantileTier : 0);
     const capacity = slotsOf(windowMs, tier);
     // Another definition of that id was remembered.
-    if (known !== undefined && known.shape !== shape) this.#remove(known);
+    if (known !== undefined && known.shape !== shape) this.#series.remove(known);
     const series = known?.shape === shape ? known : undefined;
     const before = series?.slots[tier];
     if (before !== undefined && before.ring.capacity >= capacity) return series;
     const columns = columnsOf(shape);
     const moreBytes =
       Ring.bytes(columns, capacity - (before?.ring.capacity ?? 0)) + (series === undefined ? seriesBytes : 0);
-    if (!this.#hasRoom(moreBytes)) return undefined;
-    this.#bytes += moreBytes;
+    if (!this.#series.takeRoom(moreBytes)) return undefined;
     if (before !== undefined) {
       before.ring = before.ring.grown(capacity);
       return series;
@@ -264,7 +263,7 @@ export class History {
     const isCounted = kept.isSummed && shape !== 'mean';
     const bornAfter =
       isCounted && series === undefined && !refused.has(seriesKey(labels)) ? first : undefined;
-    if (series === undefined) this.#insert(kept);
+    if (series === undefined) this.#series.insert(kept);
     if (isCounted && !kept.isKnown && bornAfter === undefined && sample(definition, labels))
       kept.startFromSampled();
     const from = bornAfter ?? this.time;
@@ -275,26 +274,9 @@ export class History {
     return kept;
   }
 
-  /** What nobody wants any more gives way. */
-  #hasRoom(bytes: number): boolean {
-    const { maxBytes } = this.#host;
-    if (this.#bytes + bytes <= maxBytes) return true;
-    for (const series of this.#unwanted()) {
-      this.#remove(series);
-      if (this.#bytes + bytes <= maxBytes) return true;
-    }
-    return false;
-  }
-
-  #unwanted(): KeptSeries[] {
-    return [...this.series()]
-      .filter(({ holders }) => holders === 0)
-      .sort((a, b) => a.lastSeenMs - b.lastSeenMs);
-  }
-
   /** Nothing of what they hold is in any window any more. */
   #dropOld(): void {
-    for (const series of this.series()) {
+    for (const series of this.#series) {
       const reachMs = Math.max(
         0,
         ...series.slots.map((kept, tier) =>
@@ -302,34 +284,15 @@ export class History {
         ),
       );
       if (this.time.timeMs - series.lastSeenMs <= reachMs) continue;
-      const key = seriesKey(series.labels);
-      for (const keep of this.#keeps) if (keep.id === series.id) keep.held.delete(key);
-      this.#remove(series);
+      for (const keep of this.#keeps) if (keep.id === series.id) keep.held.delete(series.key);
+      this.#series.remove(series);
     }
   }
 
   #release(id: string, key: string): void {
-    const series = this.#series.get(id)?.get(key);
+    const series = this.#series.find(id, key);
     if (series === undefined) return;
     series.holders -= 1;
-    if (series.holders === 0 && !this.#host.outlives) this.#remove(series);
-  }
-
-  #add(series: KeptSeries): void {
-    this.#insert(series);
-    this.#bytes += series.bytes;
-  }
-
-  #insert(series: KeptSeries): void {
-    const { id } = series;
-    const ofSignal = this.#series.get(id) ?? new Map<string, KeptSeries>();
-    this.#series.set(id, ofSignal.set(seriesKey(series.labels), series));
-  }
-
-  #remove(series: KeptSeries): void {
-    const { id } = series;
-    const ofSignal = this.#series.get(id);
-    if (ofSignal?.delete(seriesKey(series.labels))) this.#bytes -= series.bytes;
-    if (ofSignal?.size === 0) this.#series.delete(id);
+    if (series.holders === 0 && !this.#host.outlives) this.#series.remove(series);
   }
 }

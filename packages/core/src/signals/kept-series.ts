@@ -1,6 +1,7 @@
 import type { Labels, SignalDefinition } from '../host/signals.ts';
 import { Ring } from './ring.ts';
 import { sampled } from './sample.ts';
+import { seriesKey } from './series-key.ts';
 import { tiers } from './tiers.ts';
 
 /**
@@ -33,13 +34,15 @@ const nothing = [Number.NaN];
 export class KeptSeries {
   readonly id: string;
   readonly labels: Labels;
+  /** One text for these labels; see `seriesKey`. */
+  readonly key: string;
   readonly shape: SlotShape;
   /** By the number of the tier. */
   readonly slots: Array<KeptSlots | undefined> = tiers.map(() => undefined);
   /** Sums of what was seen to be added: never falls, and goes on in the next process. */
-  readonly sums = new Float64Array(2);
+  sums: number[] = [0, 0];
   /** What the definition said last, which begins at 0 with the process. */
-  readonly #seen = new Float64Array(2);
+  #seen: number[] = [0, 0];
   /** How many windows are kept of it; what nobody wants is not sampled. */
   holders = 0;
   /** Something was known of it, in this process or before. */
@@ -52,6 +55,7 @@ export class KeptSeries {
   constructor(id: string, labels: Labels, shape: SlotShape, nowMs: number) {
     this.id = id;
     this.labels = labels;
+    this.key = seriesKey(labels);
     this.shape = shape;
     this.lastSeenMs = nowMs;
   }
@@ -62,7 +66,7 @@ export class KeptSeries {
 
   /** What is in `sampled` was counted before anything is kept. */
   startFromSampled(): void {
-    this.#seen.set(sampled);
+    this.#seen = [sampled[0]!, sampled[1]!];
     this.isKnown = true;
   }
 
@@ -71,7 +75,7 @@ export class KeptSeries {
    *
    * @param sumsBefore At the last tick. @param isLate What was added since then belongs to this slot.
    */
-  enter(tier: number, slot: number, sumsBefore: Float64Array, isLate: boolean): void {
+  enter(tier: number, slot: number, sumsBefore: ArrayLike<number>, isLate: boolean): void {
     const { ring } = this.slots[tier]!;
     if (this.isSummed) ring.enter(slot, sumsBefore, isLate ? sumsBefore : this.sums);
     else ring.enter(slot, nothing, nothing);

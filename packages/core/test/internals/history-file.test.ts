@@ -9,7 +9,7 @@ function history(): SavedHistory {
   const ring = new Ring(2, 5);
   for (let slot = 100; slot < 108; slot++) ring.enter(slot, [0, 0], [slot, slot + 0.5]);
   series.slots[2] = { ring, knownFromMs: 7 };
-  series.sums.set([9, 10]);
+  series.sums = [9, 10];
   series.isKnown = true;
   return {
     version: '1',

@@ -30,3 +30,27 @@ test('a storm of errors leaves the memory where it was', () => {
   expect(Math.max(...after) - before!).toBeLessThan(4_000_000);
   expect(told.at(-1)).toEqual({ groups: 200 });
 });
+
+test('what failed within one turn of the event loop is let go of', () => {
+  const { told, stderr } = runProgram(
+    '',
+    `
+    const heap = () => { gc(); gc(); return process.memoryUsage().heapUsed; };
+    const tracker = new ErrorTracker(host, {}, new Redactor());
+    const fail = (count) => {
+      for (let index = 0; index < count; index += 1) {
+        const work = { request: new Array(1_000).fill(index) };
+        tracker.capture(new Error('no order ' + index), { source: 'request', route: '/orders' }, { work });
+      }
+    };
+    fail(1_000);
+    const before = heap();
+    fail(4_000);
+    tell('added', heap() - before);`,
+    '--expose-gc',
+  );
+  expect(stderr).toBe('');
+  const [{ added } = {}] = told;
+  // 32 MB when each request stays.
+  expect(added).toBeLessThan(2_000_000);
+});
