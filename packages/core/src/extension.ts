@@ -9,6 +9,7 @@ export * from './base/option-rules.ts';
 export { printableText } from './base/printable-text.ts';
 export { formatBytes, formatRatio } from './base/quantity-text.ts';
 export { RateLimitedLog } from './base/rate-limited-log.ts';
+export { shapeVersion } from './base/shape-version.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
 export { isUnmeasured, runUnmeasured } from './context/unmeasured.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';

@@ -1,7 +1,7 @@
-import type { Undo } from '@golden-signals/core/extension';
+import { shapeVersion, type Undo } from '@golden-signals/core/extension';
 
 /** On everything that is observed, so that two copies of this package do not both observe it. */
-const observed = Symbol.for('golden-signals.observed/1');
+const observed = Symbol.for(`golden-signals.observed/${shapeVersion}`);
 
 type Observed = { [observed]?: () => void };
 

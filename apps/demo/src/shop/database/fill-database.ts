@@ -2,7 +2,7 @@ import { makeProduct, productCount } from '../products.ts';
 import type { Database } from './database.ts';
 
 /** Every user has the same orders in every run. */
-export const userCount = 5_000;
+const userCount = 5_000;
 /** Days that the shop has been open. */
 export const dayCount = 365;
 const reviewsPerProduct = 10;
