@@ -11,6 +11,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
 import { businessDefaults } from '../packages/business/test/internals/documented-options.ts';
 import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
+import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
 import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
@@ -76,7 +77,13 @@ describe('docs/configuration.md', () => {
   });
 
   test.each(
-    Object.entries({ ...coreDefaults(), ...healthDefaults(), ...systemDefaults(), ...businessDefaults() }),
+    Object.entries({
+      ...coreDefaults(),
+      ...healthDefaults(),
+      ...systemDefaults(),
+      ...businessDefaults(),
+      ...dependenciesDefaults(),
+    }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
     const wrong = Object.entries(values).filter(([name, value]) => {

@@ -35,7 +35,7 @@ let demo: DemoProcess;
 let jobs: { demo: number; known: number };
 
 beforeAll(async () => {
-  demo = new DemoProcess(['--port', '0', '--rate', '0']);
+  demo = await DemoProcess.start('--port', '0', '--rate', '0');
   jobs = { demo: await demo.port(), known: await known.start() };
   for (const { times, request } of sent) {
     for (let i = 0; i < times; i++) await send(jobs.demo, request);

@@ -66,7 +66,8 @@ export async function testWithService(
   }
 }
 
-function answers({ host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
+/** Whether something listens there. */
+export function answers({ host, port }: { readonly host: string; readonly port: number }): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 1_000 });
     const end = (isOpen: boolean) => {

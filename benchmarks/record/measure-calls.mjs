@@ -1,4 +1,5 @@
 import { createMonitor } from '@golden-signals/core';
+import { dependencies } from '@golden-signals/dependencies';
 import { workloadClock } from '../harness/workload-clock.mjs';
 import { mask, seconds } from './workload.mjs';
 
@@ -10,14 +11,17 @@ const callsPerWork = 10;
 
 export const outside = 'outside of any work';
 export const inWork = 'in work, with an entry in its timeline';
+/** As a database's calls are: with windows by statement, type and route, and repeated queries. */
+export const ofStatements = 'in work, of a statement that is looked for repetitions';
 /** Without calls: what is around them. */
 export const workAround = 'work without calls';
 
-/** @type {Readonly<Record<string, { isInWork: boolean, listens?: boolean }>>} */
+/** @type {Readonly<Record<string, { isInWork: boolean, listens?: boolean, hasStatements?: boolean }>>} */
 const variants = {
   [outside]: { isInWork: false },
   'outside of any work, with a listener': { isInWork: false, listens: true },
   [inWork]: { isInWork: true },
+  [ofStatements]: { isInWork: true, hasStatements: true },
   [workAround]: { isInWork: true },
 };
 
@@ -25,6 +29,14 @@ const variants = {
 const called = ['orders', 'items', 'stock', 'customers'].flatMap((collection) =>
   ['SELECT', 'UPDATE'].map((operation) => ({ operation, collection, summary: `${operation} ${collection}` })),
 );
+
+const statements = called.map((details) => ({
+  ...details,
+  text: details.summary,
+  fingerprint: details.summary,
+  isRead: details.operation === 'SELECT',
+  hasLiterals: false,
+}));
 
 /**
  * Processor time of a call to a kept target, with its wait, in a process of its own. The clock is read from memory.
@@ -35,7 +47,8 @@ const called = ['orders', 'items', 'stock', 'customers'].flatMap((collection) =>
 export async function measure({ variant }) {
   const settings = variants[variant];
   if (settings === undefined) throw new Error(`There is no variant "${variant}".`);
-  const { listens = false } = settings;
+  const { listens = false, hasStatements = false } = settings;
+  const observing = dependencies();
   const clock = workloadClock();
   /** @type {import('@golden-signals/core').ExtensionHost | undefined} */
   let given;
@@ -50,6 +63,7 @@ export async function measure({ variant }) {
       requestContext: settings.isInWork,
     },
     extensions: [
+      ...(hasStatements ? [observing] : []),
       {
         name: 'measured',
         setup(host) {
@@ -62,10 +76,18 @@ export async function measure({ variant }) {
   const host = /** @type {import('@golden-signals/core').ExtensionHost} */ (given);
   const target = host.calls.target({ kind: 'database', system: 'postgresql', pool: 'main' });
   const work = host.work.define('job', 'measured');
+  const queries = observing.observer?.queries;
+  const values = [7, 'Ada'];
+  const detailsOf = (/** @type {number} */ i) => {
+    const details = /** @type {typeof called[number]} */ (called[i & 7]);
+    return queries === undefined
+      ? details
+      : queries.called(/** @type {typeof statements[number]} */ (statements[i & 7]), values, '');
+  };
   const call = (/** @type {number} */ i) => {
     const endMs = clock.timeMs + 0.1;
     clock.timeMs = endMs - (seconds[i & mask] ?? 0) * 1e3;
-    const begun = target.begin(/** @type {typeof called[number]} */ (called[i & 7]));
+    const begun = target.begin(detailsOf(i));
     begun.sent();
     clock.timeMs = endMs;
     begun.end();

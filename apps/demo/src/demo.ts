@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMonitor, type Monitor } from '@golden-signals/core';
+import { dependencies } from '@golden-signals/dependencies';
 import { gracefulShutdown } from '@golden-signals/health';
 import { system } from '@golden-signals/system';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
@@ -12,8 +13,9 @@ import { listenOnFreePort } from './listen.ts';
 import { showLive } from './live.ts';
 import { type Load, startLoad } from './load/generator.ts';
 import type { DemoOptions } from './options.ts';
+import { startOutside } from './outside/outside.ts';
 import { RecentLog } from './recent-log.ts';
-import { openShop } from './shop/shop.ts';
+import { openShop, type Shop } from './shop/shop.ts';
 import { shopHealth } from './shop-health.ts';
 import { formatSummary } from './summary.ts';
 import { whatWentWrong } from './what-went-wrong.ts';
@@ -36,9 +38,25 @@ const longestSettlingMs = 5_000;
  * @returns The exit code: 0 when everything was counted as it was sent and nothing was cut off, else 1.
  */
 export async function runDemo(options: DemoOptions): Promise<number> {
-  const { stdin, stdout } = process;
   // Before anything is started or printed: whoever reads the addresses may send a signal at once.
   const interrupted = interruption();
+  const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
+  const { seed } = options;
+  const outside = await startOutside({ databaseUrl, seed });
+  try {
+    const shop = await openShop({ ...outside, redisUrl, seed });
+    return await runShop(shop, options, interrupted).finally(() => shop.close());
+  } finally {
+    outside.stop();
+  }
+}
+
+async function runShop(
+  shop: Shop,
+  options: DemoOptions,
+  interrupted: Promise<NodeJS.Signals>,
+): Promise<number> {
+  const { stdin, stdout } = process;
   const log = new RecentLog(1);
   const monitor = createMonitor({
     service: { name: 'shop' },
@@ -46,12 +64,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     requestContext: true,
     stalls: { captureStacks: true },
     // Also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true })],
+    extensions: [system({ machine: true }), dependencies()],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
   });
-  const shop = openShop(options.seed);
   const { backend } = shop;
   const health = shopHealth(backend);
   const line = new HealthLine(monitor, [backend.database.name, backend.cache.name]);
@@ -82,7 +99,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   try {
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
-    const pages = ['review', 'errors', 'slow', 'in-flight', 'stalls', 'system'];
+    const pages = ['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls', 'system'];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
       [whatWentWrong(monitor), '', 'Until the shop closes, more of it is at', ...urls, ''].join('\n'),

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { answers } from '../../../test/services.ts';
 
 /** The built demo: `tsc -b` comes first. */
 const mainFile = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 const addressLine = /^metrics {2}http:\/\/127\.0\.0\.1:(\d+)\/metrics$/m;
+
+const postgresql = { host: '127.0.0.1', port: 5432 };
+const databaseUrl = 'postgresql://postgres:hunter2@127.0.0.1:5432/postgres';
 
 /** A demo in a process of its own, with what it printed so far. */
 export class DemoProcess {
@@ -13,8 +17,23 @@ export class DemoProcess {
   readonly #exit: Promise<number | null>;
   #output = '';
 
-  constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, [mainFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Starts one on the PostgreSQL of this machine, which takes less than starting an embedded one, where it answers. */
+  static async start(...args: string[]): Promise<DemoProcess> {
+    return new DemoProcess(args, (await answers(postgresql)) ? { DATABASE_URL: databaseUrl } : {});
+  }
+
+  /** Starts one with an embedded database. */
+  static startEmbedded(...args: string[]): DemoProcess {
+    return new DemoProcess(args, {});
+  }
+
+  private constructor(args: readonly string[], variables: Readonly<Record<string, string>>) {
+    const { DATABASE_URL: _database, REDIS_URL: _redis, ...env } = process.env;
+    const child = spawn(process.execPath, [mainFile, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...env, ...variables },
+    });
+    this.#child = child;
     this.#exit = once(this.#child, 'close').then(([code]) => code as number | null);
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => {

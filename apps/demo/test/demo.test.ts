@@ -8,8 +8,8 @@ let demo: DemoProcess | undefined;
 
 afterEach(() => demo?.kill());
 
-function start(...args: string[]): DemoProcess {
-  demo = new DemoProcess(args);
+async function start(...args: string[]): Promise<DemoProcess> {
+  demo = await DemoProcess.start(...args);
   return demo;
 }
 
@@ -17,7 +17,7 @@ test.each(frameworks)(
   'a run on %s ends by itself and finds everything counted as it was sent',
   async (framework) => {
     const args = ['--framework', framework, '--port', '0', '--rate', '100', '--duration', '2'];
-    const { output, exitCode } = await start(...args).end();
+    const { output, exitCode } = await (await start(...args)).end();
     expect(output).toMatch(/^Equal: all \d+ kinds of requests were counted exactly as sent\.$/m);
     expect(output).toMatch(/^\/products +GET +200 +\d+ +\d+$/m);
     expect(output).toMatch(/^<unmatched> +GET +404 +\d+ +\d+$/m);
@@ -26,8 +26,15 @@ test.each(frameworks)(
   60_000,
 );
 
+test('a run without any database brings its own', async () => {
+  demo = DemoProcess.startEmbedded('--port', '0', '--rate', '20', '--duration', '2');
+  const { output, exitCode } = await demo.end();
+  expect(output).toMatch(/^Equal: all \d+ kinds/m);
+  expect(exitCode).toBe(0);
+}, 120_000);
+
 test('Ctrl-C ends a run with the comparison', async () => {
-  const running = start('--port', '0', '--rate', '50');
+  const running = await start('--port', '0', '--rate', '50');
   await running.port();
   const { output, exitCode } = await running.interrupt();
   expect(output).toMatch(/^(Equal|Nothing was sent)/m);
@@ -35,7 +42,7 @@ test('Ctrl-C ends a run with the comparison', async () => {
 }, 60_000);
 
 test('requests of other clients do not disturb the comparison', async () => {
-  const running = start('--port', '0', '--rate', '50');
+  const running = await start('--port', '0', '--rate', '50');
   const response = await fetch(`http://127.0.0.1:${await running.port()}/products`);
   expect(await response.json()).toHaveLength(20);
   const { exitCode } = await running.interrupt();
@@ -46,7 +53,7 @@ test('a taken port is a clear message and the next free one', async () => {
   const other = createServer();
   const taken = await listenOnFreePort(other, 0);
   try {
-    const running = start('--port', String(taken), '--rate', '0');
+    const running = await start('--port', String(taken), '--rate', '0');
     const port = await running.port();
     expect(running.output).toContain(`Port ${taken} is taken, so the shop listens on port ${port}.`);
     await running.interrupt();
@@ -56,7 +63,7 @@ test('a taken port is a clear message and the next free one', async () => {
 }, 60_000);
 
 test('a wrong command line is a message, the usage and exit code 2', async () => {
-  const { output, exitCode } = await start('--rate', 'fast').end();
+  const { output, exitCode } = await (await start('--rate', 'fast')).end();
   expect(output).toMatch(/^--rate must be a number from 0 to 20000, not "fast"\.\n\nUsage: npm run demo/);
   expect(exitCode).toBe(2);
 });

@@ -3,7 +3,8 @@ import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, expect, test } from '@jest/globals';
 import { frameworks } from '../src/frameworks.ts';
 import { HealthLine } from '../src/health-line.ts';
-import { adminToken, openShop } from '../src/shop/shop.ts';
+import { Dependency } from '../src/shop/dependency.ts';
+import { adminToken } from '../src/shop/shop.ts';
 import { shopHealth } from '../src/shop-health.ts';
 import { DemoProcess } from './demo-process.ts';
 
@@ -13,7 +14,7 @@ afterEach(() => demo?.kill());
 test.each(frameworks)(
   'on %s a broken cache is degraded, a broken database unhealthy',
   async (framework) => {
-    demo = new DemoProcess(['--framework', framework, '--port', '0', '--rate', '0']);
+    demo = await DemoProcess.start('--framework', framework, '--port', '0', '--rate', '0');
     const address = `http://127.0.0.1:${await demo.port()}`;
     const post = async (path: string, token = adminToken) => {
       const headers = { authorization: `Bearer ${token}` };
@@ -47,13 +48,17 @@ test.each(frameworks)(
 test('the line of the live screen follows the health', async () => {
   const clock = new FakeClock();
   const monitor = createMonitor({ clock, logger: new MemoryLogger(), runtimeMetrics: false, env: {} });
-  const { backend } = openShop(1);
+  const answering = { ping: async () => undefined };
+  const backend = {
+    database: new Dependency('database', answering),
+    cache: new Dependency('cache', answering),
+  };
   const health = shopHealth(backend);
   const line = new HealthLine(monitor, ['database', 'cache']);
   monitor.use(health);
   await health.read();
   expect(line.text).toBe('health healthy · database healthy · cache healthy');
-  backend.setBroken('cache', true);
+  backend.cache.broken = true;
   clock.advance(1_000);
   await new Promise((resolve) => {
     const stop = monitor.on('health', ({ check }) => {

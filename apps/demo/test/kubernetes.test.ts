@@ -58,7 +58,7 @@ test.each(frameworks)(
   async (framework) => {
     expect(container.command).toEqual(['node', 'apps/demo/dist/main.js']);
     const anyPort = args.map((arg) => (arg === argument('--port') ? '0' : arg));
-    demo = new DemoProcess([...anyPort, '--framework', framework]);
+    demo = await DemoProcess.start(...anyPort, '--framework', framework);
     const address = `http://127.0.0.1:${await demo.port()}`;
     const paths = [
       ...probes.map(([, { httpGet }]) => httpGet!.path!),

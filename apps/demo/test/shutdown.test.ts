@@ -60,7 +60,7 @@ describe.each(frameworks)('the shop on %s', (framework) => {
   const args = ['--framework', framework, '--port', '0', '--rate', '0'];
 
   test('fails no request when it is told to end under load', async () => {
-    demo = new DemoProcess([...args, '--drain', '1']);
+    demo = await DemoProcess.start(...args, '--drain', '1');
     const port = await demo.port();
     const paths = ['/products/1', '/users/7/orders', '/', '/search?q=oak'];
     const load = Promise.all([
@@ -82,7 +82,7 @@ describe.each(frameworks)('the shop on %s', (framework) => {
   }, 60_000);
 
   test('cuts off what never ends, names its route, and exits with 1', async () => {
-    demo = new DemoProcess(args);
+    demo = await DemoProcess.start(...args);
     const port = await demo.port();
     const stream = send(port, '/stock/live?secret=1').catch((error: NodeJS.ErrnoException) => error.code);
     await send(port, '/products/1');

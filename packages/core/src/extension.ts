@@ -4,9 +4,14 @@
  */
 
 export { systemClock } from './base/clock.ts';
+export { formatMs } from './base/duration-text.ts';
 export * from './base/option-rules.ts';
+export { printableText } from './base/printable-text.ts';
+export { RateLimitedLog } from './base/rate-limited-log.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
+export { isUnmeasured, runUnmeasured } from './context/unmeasured.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
+export { framesOf, parseFrame, topApplicationFrame } from './errors/stack-frames.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
 export type {
   Call,
@@ -51,10 +56,13 @@ export type {
   SignalPoint,
 } from './host/signals.ts';
 export type { HttpNames } from './http/options/http-names.ts';
+export { overflowValue } from './metrics/series-table.ts';
 export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
+export { Slowest } from './slow/slowest.ts';
+export { namedOperation } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';

@@ -1,7 +1,6 @@
 export type { Clock, Stop } from './base/clock.ts';
 export { type ErrorCode, errorCodes, GoldenSignalsError } from './base/coded-error.ts';
 export type { Logger, LogMethod } from './base/logger.ts';
-export type { CallSignals, CallsReport, ReportedSummary, ReportedTarget } from './calls/calls-report.ts';
 export type { ContextOptions } from './context/context-options.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
 export type { CurrentRequest } from './context/work-context.ts';
@@ -23,6 +22,7 @@ export type { FailureOptions } from './errors/failure-options.ts';
 export type { FingerprintFunction } from './errors/fingerprint.ts';
 export { exposeAll } from './exposition/expose.ts';
 export { contentType, type Format, negotiateFormat } from './exposition/negotiate.ts';
+export type { CallSignals, CallsReport, ReportedSummary, ReportedTarget } from './host/calls-report.ts';
 export type { Cause, Span } from './host/causes.ts';
 export type {
   ErrorAbout,

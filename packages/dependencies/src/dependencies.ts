@@ -1,13 +1,23 @@
 import { GoldenSignalsError, type Monitor } from '@golden-signals/core';
-import { type Extension, type ExtensionHost, monitorUsing } from '@golden-signals/core/extension';
+import {
+  type Extension,
+  type ExtensionHost,
+  existingDefaultMonitor,
+  monitorUsing,
+} from '@golden-signals/core/extension';
+import { Caches } from './caches/caches.ts';
 import {
   type DependenciesOptions,
   type ResolvedDependenciesOptions,
   resolveDependenciesOptions,
 } from './dependencies-options.ts';
+import { dependenciesSection } from './dependencies-section.ts';
+import { followHttp } from './http/channels.ts';
+import { HttpCalls } from './http/http-calls.ts';
 import type { Observer } from './observer.ts';
 import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
+import { RedisClients } from './redis-clients/redis-clients.ts';
 
 /**
  * What a service waits for: databases, caches, queues and other services.
@@ -29,6 +39,15 @@ export class Dependencies implements Extension {
   /** Those in use, so that a monitor can be asked for its own. */
   static readonly #inUse = new Set<Dependencies>();
 
+  /** Grows whenever one comes into use or goes. */
+  static changes = 0;
+
+  /** The one that has been in use longest. */
+  static get first(): Dependencies | undefined {
+    const [first] = Dependencies.#inUse;
+    return first;
+  }
+
   /** Returns what the `dependencies()` of this monitor measures with; undefined where it uses none. */
   static usedBy(monitor: Monitor): Observer | undefined {
     for (const one of Dependencies.#inUse) if (monitorUsing(one) === monitor) return one.#observer;
@@ -48,15 +67,29 @@ export class Dependencies implements Extension {
         'Another monitor uses these dependencies already; make one for each: dependencies({ … }).',
       );
     }
+    const caches = new Caches(host);
     this.#observer = {
       host,
-      queries: new Queries(host, this.#options),
+      queries: new Queries(host, this.#options.queries),
       pools: new Pools(host),
+      caches,
+      redisClients: new RedisClients(host, caches),
     };
+    host.sections.add(dependenciesSection(this.#observer));
+    this.#followHttp(host);
     Dependencies.#inUse.add(this);
+    Dependencies.changes += 1;
     host.onClose(() => {
       Dependencies.#inUse.delete(this);
+      Dependencies.changes += 1;
     });
+  }
+
+  #followHttp(host: ExtensionHost): void {
+    const { http } = this.#options;
+    if (http === false) return;
+    const isDefault = () => monitorUsing(this) === existingDefaultMonitor();
+    host.onClose(followHttp(new HttpCalls(host, http, isDefault)));
   }
 }
 

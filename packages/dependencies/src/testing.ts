@@ -1,1 +1,6 @@
-export {};
+export {
+  type CallMatcher,
+  type ExpectCallsOptions,
+  type ExpectedCalls,
+  expectCalls,
+} from './testing/expect-calls.ts';

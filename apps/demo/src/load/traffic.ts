@@ -1,5 +1,5 @@
 import { between, pick, type Random } from '../random.ts';
-import { categories, productCount } from '../shop/catalogue.ts';
+import { categories, productCount } from '../shop/products.ts';
 import { adminToken } from '../shop/shop.ts';
 
 /** How an impatient visitor leaves: some time after sending the request, or after the first byte of the answer. */

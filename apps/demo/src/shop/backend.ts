@@ -1,34 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type CallTime, durationMs } from '../call-time.ts';
 import type { Random } from '../random.ts';
+import type { Cache } from './cache/cache.ts';
+import type { Database } from './database/database.ts';
 import { Dependency } from './dependency.ts';
 import { notFound } from './shop-error.ts';
 
-/** How long one kind of call takes: half of them less than `medianMs`, one in a hundred more than `p99Ms`. */
-export interface CallTime {
-  medianMs: number;
-  p99Ms: number;
-}
-
-/** The 99th percentile of the standard normal distribution. */
-const z99 = 2.326;
-
-/** Everything a real shop waits for: its databases, a search engine, a payment provider. */
+/** Everything a real shop waits for: its database, a cache, a payment provider, and people. */
 export class Backend {
-  readonly database = new Dependency('database', this);
-  readonly cache = new Dependency('cache', this);
+  readonly database: Dependency<Database>;
+  readonly cache: Dependency<Cache>;
+  readonly paymentUrl: string;
   readonly #random: Random;
 
-  constructor(random: Random) {
+  constructor(random: Random, database: Database, cache: Cache, paymentUrl: string) {
+    this.database = new Dependency('database', database);
+    this.cache = new Dependency('cache', cache);
+    this.paymentUrl = paymentUrl;
     this.#random = random;
   }
 
   /**
-   * Takes as long as such a call would take.
+   * Waits for something that nobody measures.
    *
    * @throws AbortError as soon as `signal` says that nobody waits for the result any more.
    */
-  async call(time: CallTime, signal?: AbortSignal): Promise<void> {
-    await wait(this.#durationMs(time), undefined, signal && { signal });
+  async wait(time: CallTime, signal: AbortSignal): Promise<void> {
+    await wait(durationMs(time, this.#random), undefined, { signal });
   }
 
   /**
@@ -46,13 +44,5 @@ export class Backend {
   /** Whether something that happens in this share of all cases happens this time. */
   happens(probability: number): boolean {
     return this.#random() < probability;
-  }
-
-  /** Response times are close to log-normal: a steep rise, then a long tail. The tail ends at twice the p99. */
-  #durationMs({ medianMs, p99Ms }: CallTime): number {
-    const standardNormal =
-      Math.sqrt(-2 * Math.log(1 - this.#random())) * Math.cos(2 * Math.PI * this.#random());
-    const sigma = Math.log(p99Ms / medianMs) / z99;
-    return Math.min(medianMs * Math.exp(sigma * standardNormal), 2 * p99Ms);
   }
 }

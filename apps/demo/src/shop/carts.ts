@@ -9,14 +9,16 @@ export interface Cart {
   items: Record<number, number>;
 }
 
-/** Abandoned carts leave when so many newer ones exist. */
-const cartLimit = 500;
+interface CartItem {
+  productId: number;
+  quantity: number;
+  priceCents: number;
+}
 
 /** Carts and their checkout, which depends on a payment provider that is slow and not always there. */
 export class Carts {
   readonly #backend: Backend;
   readonly #catalogue: Catalogue;
-  readonly #carts = new Map<string, Cart>();
 
   constructor(backend: Backend, catalogue: Catalogue) {
     this.#backend = backend;
@@ -25,47 +27,58 @@ export class Carts {
 
   /** A cart begins with the first look at it. */
   async cart(cartId: string): Promise<Cart> {
-    await this.#backend.database.call({ medianMs: 3, p99Ms: 15 });
-    return this.#open(cartId);
+    const items = await this.#items(cartId);
+    return {
+      id: cartId,
+      items: Object.fromEntries(items.map(({ productId, quantity }) => [productId, quantity])),
+    };
   }
 
   async addItem(cartId: string, body: unknown): Promise<Cart> {
     const { productId, quantity } = members(body);
     const count = wholeNumber('quantity', quantity, 1, 99);
-    const product = this.#catalogue.find(productId);
-    await this.#backend.database.call({ medianMs: 11, p99Ms: 50 });
-    const cart = this.#open(cartId);
-    cart.items[product.id] = count;
-    return cart;
+    const product = await this.#catalogue.product(productId);
+    await this.#backend.database.client.query(
+      'INSERT INTO cart_items (cart_id, product_id, quantity) VALUES (?, ?, ?)',
+      [cartId, product.id, count],
+    );
+    return this.cart(cartId);
   }
 
   async removeItem(cartId: string, productId: string): Promise<void> {
-    await this.#backend.database.call({ medianMs: 8, p99Ms: 35 });
-    delete this.#open(cartId).items[Number(productId)];
+    const { id } = await this.#catalogue.product(productId);
+    await this.#backend.database.client.query('DELETE FROM cart_items WHERE cart_id = ? AND product_id = ?', [
+      cartId,
+      id,
+    ]);
   }
 
   async checkOut(cartId: string): Promise<{ cartId: string; totalCents: number }> {
-    const cart = this.#open(cartId);
-    const items = Object.entries(cart.items);
+    const items = await this.#items(cartId);
     if (items.length === 0) throw new ShopError(409, `Cart ${cartId} is empty.`);
-    await this.#backend.call({ medianMs: 190, p99Ms: 1100 });
-    if (this.#backend.happens(0.05)) throw new ShopError(402, 'The card was declined.');
-    if (this.#backend.happens(0.03)) throw new ShopError(503, 'The payment provider does not answer.');
-    this.#carts.delete(cartId);
-    const totalCents = items.reduce(
-      (sum, [id, count]) => sum + this.#catalogue.find(id).priceCents * count,
-      0,
-    );
+    const totalCents = items.reduce((sum, { quantity, priceCents }) => sum + quantity * priceCents, 0);
+    await this.#pay(totalCents);
+    await this.#backend.database.client.query('DELETE FROM cart_items WHERE cart_id = ?', [cartId]);
     return { cartId, totalCents };
   }
 
-  #open(cartId: string): Cart {
-    const cart = this.#carts.get(cartId) ?? { id: cartId, items: {} };
-    // Setting it anew makes this cart the youngest of the map, so the first one is the longest untouched.
-    this.#carts.delete(cartId);
-    this.#carts.set(cartId, cart);
-    const [oldest] = this.#carts.keys();
-    if (this.#carts.size > cartLimit && oldest !== undefined) this.#carts.delete(oldest);
-    return cart;
+  /** @throws ShopError 402, 503 */
+  async #pay(totalCents: number): Promise<void> {
+    const body = JSON.stringify({ totalCents });
+    const response = await fetch(`${this.#backend.paymentUrl}/payments`, { method: 'POST', body });
+    await response.arrayBuffer();
+    if (response.status === 402) throw new ShopError(402, 'The card was declined.');
+    if (!response.ok) throw new ShopError(503, 'The payment provider does not answer.');
+  }
+
+  async #items(cartId: string): Promise<CartItem[]> {
+    const items = await this.#backend.database.client.query<CartItem>(
+      `SELECT i.product_id AS "productId", SUM(i.quantity) AS quantity, p.price_cents AS "priceCents"
+       FROM cart_items i JOIN products p ON p.id = i.product_id
+       WHERE i.cart_id = ? GROUP BY i.product_id, p.price_cents`,
+      [cartId],
+    );
+    // Sums are 64 bits wide, which drivers give as strings.
+    return items.map((item) => ({ ...item, quantity: Number(item.quantity) }));
   }
 }

@@ -1,7 +1,9 @@
 import { seededRandom } from '../random.ts';
 import { Backend } from './backend.ts';
+import { openCache } from './cache/cache.ts';
 import { Carts } from './carts.ts';
 import { Catalogue } from './catalogue.ts';
+import { openDatabase } from './database/database.ts';
 import { Orders } from './orders.ts';
 import { Reports } from './reports.ts';
 
@@ -12,13 +14,28 @@ export interface Shop {
   carts: Carts;
   orders: Orders;
   reports: Reports;
+  close(): Promise<void>;
 }
 
 /** Opens everything below `/admin`. It protects made-up numbers, so it may stand here. */
 export const adminToken = 'open-sesame';
 
-export function openShop(seed: number): Shop {
-  const backend = new Backend(seededRandom(seed));
+export interface ShopSettings {
+  readonly seed: number;
+  readonly databaseUrl: string;
+  /** Default: a cache in memory. */
+  readonly redisUrl: string | undefined;
+  readonly paymentUrl: string;
+}
+
+/** Connects to what the shop needs. */
+export async function openShop({ seed, databaseUrl, redisUrl, paymentUrl }: ShopSettings): Promise<Shop> {
+  const cache = await openCache(redisUrl);
+  const database = await openDatabase(databaseUrl).catch(async (error) => {
+    await cache.close();
+    throw error;
+  });
+  const backend = new Backend(seededRandom(seed), database, cache, paymentUrl);
   const catalogue = new Catalogue(backend);
   return {
     backend,
@@ -26,5 +43,8 @@ export function openShop(seed: number): Shop {
     carts: new Carts(backend, catalogue),
     orders: new Orders(backend, catalogue),
     reports: new Reports(backend),
+    async close() {
+      await Promise.all([database.close(), cache.close()]);
+    },
   };
 }

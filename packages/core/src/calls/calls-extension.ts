@@ -1,9 +1,9 @@
 import { formatMs } from '../base/duration-text.ts';
 import { printableText } from '../base/printable-text.ts';
+import type { CallsReport, ReportedTarget } from '../host/calls-report.ts';
 import type { Extension } from '../host/extension-host.ts';
 import { callCauses } from './call-causes.ts';
 import type { Calls } from './calls.ts';
-import { type CallsReport, callsReport, type ReportedTarget } from './calls-report.ts';
 
 /** Tells of the calls to dependencies, and which of them made work slow. */
 export function callsExtension(calls: Calls): Extension {
@@ -14,7 +14,7 @@ export function callsExtension(calls: Calls): Extension {
       sections.add<CallsReport>({
         name: 'calls',
         headline: 'calls to dependencies',
-        read: (options) => callsReport(calls.records(), options),
+        read: (options) => calls.read(options),
         text: ({ targets }) => targets.filter((target) => target.calls > 0).map(describe),
         cards: [
           {

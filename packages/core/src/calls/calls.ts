@@ -1,10 +1,13 @@
 import type { CallEnd, CallHost, CallTarget, CallTargetOptions } from '../host/calls.ts';
+import type { CallsReport } from '../host/calls-report.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
+import type { ReadOptions } from '../host/section.ts';
 import { overflowValue } from '../metrics/series-table.ts';
 import { liveWindows } from '../windows/live-windows.ts';
 import type { SlidingWindow, SlidingWindowOptions } from '../windows/sliding-window.ts';
 import type { Undo } from '../work/work-listeners.ts';
 import { CallMetrics } from './call-metrics.ts';
+import { callsReport } from './calls-report.ts';
 import { type CallsHost, MeasuredTarget } from './measured-target.ts';
 import { checkTargetOptions, targetKey } from './target-options.ts';
 import { type TargetHost, TargetRecord } from './target-record.ts';
@@ -64,6 +67,10 @@ export class Calls implements CallHost {
       const left = this.#ends?.filter((one) => one !== added) ?? [];
       this.#ends = left.length === 0 ? undefined : left;
     };
+  }
+
+  read(options: ReadOptions): CallsReport {
+    return callsReport(this.#records.values(), options);
   }
 
   /** Every dependency that has a target. */

@@ -61,11 +61,15 @@ export function withoutQueries(frames: string): string {
  * Returns the first frame of the application's own code: not of Node, of a dependency or of this package.
  *
  * @param frames As `framesOf` gives them.
+ * @param isLeftOut Tells of further files that are not the application's. Default: none.
  */
-export function topApplicationFrame(frames: string): StackFrame | undefined {
+export function topApplicationFrame(
+  frames: string,
+  isLeftOut: (file: string) => boolean = () => false,
+): StackFrame | undefined {
   for (const line of frames.split('\n')) {
     const frame = parseFrame(line.slice(0, maxLineLength));
-    if (frame !== undefined && isOfApplication(frame.file)) return frame;
+    if (frame !== undefined && isOfApplication(frame.file) && !isLeftOut(frame.file)) return frame;
   }
   return undefined;
 }

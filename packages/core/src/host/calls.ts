@@ -1,6 +1,8 @@
 import type { CallKind } from '../work/call-totals.ts';
 import type { Work } from '../work/work.ts';
 import type { Undo } from '../work/work-listeners.ts';
+import type { CallsReport } from './calls-report.ts';
+import type { ReadOptions } from './section.ts';
 
 /** A dependency as this process reaches it: one pool, one client, one host. */
 export interface CallTargetOptions {
@@ -124,4 +126,6 @@ export interface CallHost {
    * work, and not `work.current()`.
    */
   onEnd(listener: (end: CallEnd) => void): Undo;
+  /** Returns all targets over the short live window. */
+  read(options: ReadOptions): CallsReport;
 }

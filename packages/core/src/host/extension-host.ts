@@ -5,6 +5,7 @@ import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { HttpNames } from '../http/options/http-names.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { Redact } from '../redaction/redact.ts';
+import type { SlidingWindow } from '../windows/sliding-window.ts';
 import type { OperationRun, WantedEnds, Work, WorkEnd } from '../work/work.ts';
 import type { AddedHeaders, Slot, Undo } from '../work/work-listeners.ts';
 import type { CallHost } from './calls.ts';
@@ -177,6 +178,11 @@ export interface ExtensionHost {
    *   Default: false.
    */
   every(intervalMs: number, run: () => void | Promise<void>, options?: { readonly jitter?: boolean }): Undo;
+  /**
+   * Returns what makes live windows as long as the monitor's own. All that one such function makes begin when it was made,
+   * and can be read together.
+   */
+  liveWindows(): () => SlidingWindow;
   /** Runs at the end of the monitor, the last registered first; each has 5 seconds. */
   onClose(close: () => void | Promise<void>): void;
   /** Counts a failure of the extension itself, and logs it once per kind. Never throws. */

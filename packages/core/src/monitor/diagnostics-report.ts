@@ -1,5 +1,5 @@
-import type { CallsReport } from '../calls/calls-report.ts';
 import type { ErrorReport } from '../errors/error-report.ts';
+import type { CallsReport } from '../host/calls-report.ts';
 import type { InFlightReport } from '../open-work/in-flight-report.ts';
 import type { OverheadReport } from '../overhead/overhead-report.ts';
 import type { Review } from '../review/review-report.ts';

@@ -21,6 +21,7 @@ import type { RuleHost } from '../host/rules.ts';
 import type { Signal, SignalDefinition, SignalHost } from '../host/signals.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { Redactor } from '../redaction/redact.ts';
+import { type LiveWindowOptions, liveWindows } from '../windows/live-windows.ts';
 import type { Undo } from '../work/work-listeners.ts';
 import type { AnyListener, Events } from './events.ts';
 import type { Sections } from './sections.ts';
@@ -44,6 +45,7 @@ export interface HostParts {
   readonly monitoringPath: string;
   readonly authorization: Authorization | undefined;
   readonly events: Events;
+  readonly windows: LiveWindowOptions;
   readonly closed: boolean;
   reportError(error: unknown, about: ErrorAbout): void;
   onClose(close: () => void | Promise<void>): Undo;
@@ -100,6 +102,7 @@ export class StagedHost implements ExtensionHost {
         return target!;
       },
       onEnd: (listener) => this.#register(() => calls.onEnd(this.#guard(listener))),
+      read: (options) => calls.read(options),
     };
     this.signals = {
       define: (signal) => this.#register(() => signals.define(this.#guarded(signal))),
@@ -204,6 +207,11 @@ export class StagedHost implements ExtensionHost {
         this.#guard(close)();
       };
     });
+  };
+
+  readonly liveWindows: ExtensionHost['liveWindows'] = () => {
+    const create = liveWindows(this.clock, this.#parts.windows);
+    return () => create();
   };
 
   readonly internalError: ExtensionHost['internalError'] = (error) =>

@@ -367,6 +367,7 @@ export class Monitor {
       monitoringPath: this.options.monitoringPath,
       authorization: this.#authorization,
       events: this.#events,
+      windows: this.options,
       get closed() {
         return closed();
       },

@@ -123,6 +123,23 @@ export function MonitorPerformance(
   );
 }
 
+/**
+ * As `MonitorPerformance`, for names that are made of the class's and the method's.
+ *
+ * @param nameOf Asked at the first call.
+ */
+export function namedOperation(
+  nameOf: (className: string, method: string) => string,
+  options: MonitorPerformanceOptions = {},
+): OperationDecorator {
+  return operationDecorator((decorated) => {
+    const method = String(decorated.key);
+    const name = (receiver: unknown) =>
+      nameOf(decorated.nameOf(receiver).slice(0, -method.length - 1), method);
+    return aroundOperation(name, options);
+  }, performanceMark);
+}
+
 /** Keeps a timer, a counter and a gauge of a method; see `trackMetrics`. */
 export function TrackMetrics(metrics: TrackedMetrics, covers?: Covers): OperationDecorator {
   return operationDecorator(() => aroundMetrics(metrics, {}), metricsMark, covers);

@@ -12,7 +12,8 @@ const windowSlots = 60;
 /** Of a minute each. */
 const longWindowSlots = 15;
 
-interface LiveWindowOptions {
+/** What all live windows of a monitor have in common. */
+export interface LiveWindowOptions {
   readonly latencyPrecision: LatencyPrecision;
   readonly windowSeconds: number;
   readonly apdexTargetMs: number;

@@ -93,6 +93,18 @@ export class SlidingWindow {
     pending.add(this.layout.indexOf(handedOver[1]!), isError, bytesIn, bytesOut);
   }
 
+  /**
+   * As `recordHandedOver`, for what is not counted at every request.
+   *
+   * @param nowMs By the clock. @param durationMs What percentiles are of. @param first A second amount that is added up, and
+   *   read as `bytesInPerSecond`. @param second A third one, read as `bytesOutPerSecond`.
+   */
+  record(nowMs: number, durationMs: number, isError = false, first = 0, second = 0): void {
+    handedOver[0] = nowMs;
+    handedOver[1] = durationMs * 1_000;
+    this.recordHandedOver(isError, first, second);
+  }
+
   /** As `recordHandedOver`, for a request whose latency says nothing: it is in no percentile and in no Apdex score. */
   recordUntimed(isError: boolean, bytesIn: number, bytesOut: number): void {
     if (handedOver[0]! >= this.slotEndMs) this.enterSlot();

@@ -1,4 +1,4 @@
-import type { Call } from '@golden-signals/core/extension';
+import type { Call, CallOrigin } from '@golden-signals/core/extension';
 import type { Dialect } from '../statements/statement.ts';
 import { statementOf } from '../statements/statement-of.ts';
 import { ObservedTarget } from './observed-target.ts';
@@ -10,14 +10,15 @@ export class ObservedDatabase extends ObservedTarget {
    *
    * @param text As the application gives it; no literal of it is kept.
    * @param values Of its placeholders, only compared with those of the same statement within one request.
+   * @param origin Where the driver knows better than this moment.
    * @returns Undefined where nothing is measured. Never throws.
    */
-  begin(text: string, dialect: Dialect, values?: unknown): Call | undefined {
+  begin(text: string, dialect: Dialect, values?: unknown, origin?: CallOrigin): Call | undefined {
     const measuring = this.get();
     if (measuring === undefined) return undefined;
     const { observer, target } = measuring;
     try {
-      return target.begin(observer.queries.called(statementOf(text, dialect), values, text));
+      return target.begin(observer.queries.called(statementOf(text, dialect), values, text), origin);
     } catch (error) {
       observer.host.internalError(error);
       return undefined;

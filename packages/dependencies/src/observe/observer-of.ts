@@ -3,38 +3,41 @@ import { existingDefaultMonitor } from '@golden-signals/core/extension';
 import { Dependencies } from '../dependencies.ts';
 import type { Observer } from '../observer.ts';
 
-const observers = new WeakMap<Monitor, Observer | undefined>();
-/** In all but tests there is one monitor, so the last one is compared first. */
-let lastMonitor: Monitor | undefined;
-let lastObserver: Observer | undefined;
+/** The last answer for calls without a monitor of their own, and what it was made from: nearly always the same. */
+let last:
+  | { processMonitor: Monitor | undefined; changes: number; observer: Observer | undefined }
+  | undefined;
 
 /**
- * Returns what measures a call that is made now: that of the monitor given, else of the monitor of the process; undefined
- * while there is none, because a call must not make one before the application does. A monitor that does not use
- * `dependencies()` yet is given one with defaults.
+ * Returns what measures a call that is made now: that of the monitor given. Without one it is that of the monitor of the
+ * process if it uses `dependencies()`, else of the first that does, else the monitor of the process is given
+ * `dependencies()` with defaults; undefined while there is none, because a call must not make a monitor before the
+ * application does.
  */
 export function observerOf(given: Monitor | undefined): Observer | undefined {
-  const monitor = given ?? existingDefaultMonitor();
-  if (monitor === undefined) return undefined;
-  if (monitor !== lastMonitor || monitor.closed) {
-    lastObserver = monitor.closed ? undefined : obtain(monitor);
-    lastMonitor = monitor;
+  if (given !== undefined) return given.closed ? undefined : (Dependencies.usedBy(given) ?? addTo(given));
+  const processMonitor = existingDefaultMonitor();
+  if (last?.processMonitor !== processMonitor || last?.changes !== Dependencies.changes) {
+    const observer = observerOfProcess(processMonitor);
+    last = { processMonitor, changes: Dependencies.changes, observer };
   }
-  return lastObserver;
+  return last.observer;
 }
 
-function obtain(monitor: Monitor): Observer | undefined {
-  if (!observers.has(monitor)) observers.set(monitor, usedBy(monitor));
-  return observers.get(monitor);
+function observerOfProcess(monitor: Monitor | undefined): Observer | undefined {
+  const own = monitor && Dependencies.usedBy(monitor);
+  return own ?? Dependencies.first?.observer ?? (monitor && addTo(monitor));
 }
 
-function usedBy(monitor: Monitor): Observer | undefined {
-  const used = Dependencies.usedBy(monitor);
-  if (used !== undefined) return used;
+const refused = new WeakSet<Monitor>();
+
+function addTo(monitor: Monitor): Observer | undefined {
+  if (refused.has(monitor)) return undefined;
   const added = new Dependencies();
   try {
     monitor.use(added);
   } catch (error) {
+    refused.add(monitor);
     monitor.internalError('dependencies', error);
   }
   return added.observer;

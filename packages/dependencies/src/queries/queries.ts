@@ -1,20 +1,108 @@
-import type { ExtensionHost } from '@golden-signals/core/extension';
-import type { ResolvedDependenciesOptions } from '../dependencies-options.ts';
+import type { CallEnd, ExtensionHost, Slot, WorkEnd } from '@golden-signals/core/extension';
 import type { Statement } from '../statements/statement.ts';
 import { CalledStatement } from './called-statement.ts';
+import { CommandCalls } from './command-calls.ts';
+import { queriesSection } from './queries-section.ts';
+import { queryCauses } from './query-causes.ts';
+import { queryFindings } from './query-findings.ts';
+import { QueryMetrics } from './query-metrics.ts';
+import type { ResolvedQueryOptions } from './query-options.ts';
+import { QueryRecords } from './query-records.ts';
+import { querySignals } from './query-signals.ts';
+import { QueryTypes } from './query-types.ts';
+import { RequestQueries } from './request-queries.ts';
+import { RoutesQueries } from './route-queries.ts';
+import { SlowCalls } from './slow-calls.ts';
 
-/** What is known of the queries of one monitor. */
+/** What is known of the queries of one monitor, and of its slow calls of every kind. */
 export class Queries {
   readonly host: ExtensionHost;
-  readonly options: ResolvedDependenciesOptions;
+  readonly options: ResolvedQueryOptions;
+  readonly records: QueryRecords;
+  readonly types: QueryTypes;
+  readonly routes: RoutesQueries;
+  readonly commands: CommandCalls;
+  readonly slow: SlowCalls;
+  readonly #metrics: QueryMetrics;
+  readonly #requests: Slot<RequestQueries>;
 
-  constructor(host: ExtensionHost, options: ResolvedDependenciesOptions) {
+  constructor(host: ExtensionHost, options: ResolvedQueryOptions) {
+    const createWindow = host.liveWindows();
     this.host = host;
     this.options = options;
+    this.records = new QueryRecords(host, options, createWindow);
+    this.types = new QueryTypes(createWindow);
+    this.routes = new RoutesQueries(createWindow);
+    this.commands = new CommandCalls(createWindow);
+    this.slow = new SlowCalls(host);
+    this.#metrics = new QueryMetrics(host.metrics);
+    this.#requests = host.work.slot(
+      () => new RequestQueries(),
+      (queries, end) => this.#requestEnded(queries, end),
+    );
+    host.causes.add(({ work }) => (work === undefined ? [] : queryCauses(this.#requests.peek(work))));
+    host.calls.onEnd((end) => this.#callEnded(end));
+    host.sections.add(queriesSection(this));
+    host.findings.add('queries', (windowMs, read) => queryFindings(this, windowMs, read));
+    for (const signal of querySignals(this)) host.signals.define(signal);
+    host.onClose(() => {
+      this.records.clear();
+      this.types.clear();
+      this.routes.clear();
+      this.commands.clear();
+    });
   }
 
-  /** @param text As the application gave it; not kept. */
-  called(statement: Statement, values: unknown, _text: string): CalledStatement {
-    return new CalledStatement(statement, values);
+  /**
+   * Call it where the application calls.
+   *
+   * @param text As the application gave it; kept no longer than its request.
+   */
+  called(statement: Statement, values: unknown, text: string): CalledStatement {
+    const record = this.records.of(statement);
+    record.begin();
+    return new CalledStatement(statement, record, values, statement.hasLiterals ? text : undefined);
+  }
+
+  #callEnded(end: CallEnd): void {
+    const { details, durationMs, operation, target } = end;
+    let thresholdMs: number;
+    let record: CalledStatement['record'] | undefined;
+    if (details instanceof CalledStatement) {
+      record = details.record;
+      thresholdMs = record.slowMs;
+      this.#queryEnded(details, end);
+    } else {
+      thresholdMs = this.options.slowMs(target.kind);
+      if (target.kind === 'cache') this.commands.add(operation, end);
+    }
+    if (durationMs <= thresholdMs) return;
+    this.#metrics.slow(end);
+    this.slow.add(end, thresholdMs, record);
+  }
+
+  #queryEnded(called: CalledStatement, end: CallEnd): void {
+    const { durationMs, outcome, rows = 0, startedMs, waitMs, work } = end;
+    const { record } = called;
+    const nowMs = startedMs + durationMs;
+    const isError = outcome === 'error';
+    record.window.record(nowMs, durationMs, isError, waitMs * 1_000, rows);
+    this.types.of(called.operation).add(nowMs, durationMs, durationMs > record.slowMs, isError, rows);
+    this.#metrics.rows(record, end);
+    if (work !== undefined && work.state === 'open') {
+      const queries = this.#requests.of(work);
+      queries.add(called, durationMs, this.options.repeatedFrom);
+    }
+    called.values = undefined;
+    called.text = undefined;
+  }
+
+  #requestEnded(queries: RequestQueries, end: WorkEnd): void {
+    const repetitions = queries
+      .repeated(this.options.repeatedFrom)
+      .filter(({ record }) => !this.options.ignored.has(record.statement.fingerprint));
+    const nowMs = end.work.startedMs + end.durationMs;
+    const route = this.routes.add(end, nowMs, repetitions);
+    for (const { calls } of repetitions) this.#metrics.repeated(route.route, calls - 1);
   }
 }

@@ -6,6 +6,7 @@ import {
   isPlainObject,
   type Rule,
   type Rules,
+  runUnmeasured,
 } from '@golden-signals/core/extension';
 import type { CheckFunction } from '../check-options.ts';
 import type { CheckResult } from '../check-result.ts';
@@ -59,7 +60,7 @@ export function httpCheck(url: string | URL, options: HttpCheckOptions = {}): Ch
   } = options;
   return async (signal): Promise<CheckResult> => {
     const startedMs = performance.now();
-    const response = await fetch(target, { method, headers, signal }).catch(throwCause);
+    const response = await runUnmeasured(() => fetch(target, { method, headers, signal })).catch(throwCause);
     const text = await readText(response);
     const durationMs = Math.round(performance.now() - startedMs);
     const { status } = response;

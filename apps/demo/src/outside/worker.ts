@@ -1,0 +1,22 @@
+/**
+ * What the shop depends on, in a process of its own, so that it takes nothing of the shop's event loop. Started by
+ * `outside.ts` with its settings as the only argument.
+ */
+import { seededRandom } from '../random.ts';
+import { startEmbeddedDatabase } from './embedded-database.ts';
+import type { OutsideAddresses, OutsideSettings } from './outside.ts';
+import { startPaymentProvider } from './payment-provider.ts';
+
+const { databaseUrl, seed } = JSON.parse(process.argv[2]!) as OutsideSettings;
+
+// Ctrl-C reaches every process of the terminal; this one ends when the demo says so, or when the demo is gone.
+process.on('SIGINT', () => {});
+process.once('disconnect', () => process.exit());
+
+const addresses: OutsideAddresses = {
+  paymentUrl: await startPaymentProvider(seededRandom(seed + 2)),
+  databaseUrl: databaseUrl ?? (await startEmbeddedDatabase()),
+};
+// The demo may be gone before the listener above was there, which is announced once and not again.
+if (process.connected) process.send!(addresses);
+else process.exit();

@@ -1,0 +1,52 @@
+import type { Monitor } from '@golden-signals/core';
+import { observerOf } from '../observe/observer-of.ts';
+import type { Observer } from '../observer.ts';
+import { CacheCounts } from './cache-counts.ts';
+
+/** One cache of the application, counted in each monitor that it was used under. */
+export class ObservedCache {
+  readonly #name: string;
+  readonly #size: () => number | undefined;
+  readonly #monitor: Monitor | undefined;
+  readonly #known = new WeakMap<Observer, CacheCounts>();
+  readonly #closers: Array<() => void> = [];
+  #observer: Observer | undefined;
+  /** A method runs that has counted already, and may call others. */
+  isLoading = false;
+  #counts = new CacheCounts();
+
+  /** @param size Must not throw. */
+  constructor(name: string, size: () => number | undefined, monitor: Monitor | undefined) {
+    this.#name = name;
+    this.#size = size;
+    this.#monitor = monitor;
+  }
+
+  /** Where to count what happens now; nobody looks at them while there is no monitor. */
+  get counts(): CacheCounts {
+    const observer = observerOf(this.#monitor);
+    if (observer !== this.#observer) this.#moveTo(observer);
+    return this.#counts;
+  }
+
+  close(): void {
+    for (const close of this.#closers.splice(0)) close();
+  }
+
+  #moveTo(observer: Observer | undefined): void {
+    this.#observer = observer;
+    this.#counts = (observer && (this.#known.get(observer) ?? this.#add(observer))) ?? new CacheCounts();
+  }
+
+  #add(observer: Observer): CacheCounts | undefined {
+    try {
+      const cache = observer.caches.obtain(this.#name);
+      this.#closers.push(cache.addSize(this.#size));
+      this.#known.set(observer, cache.counts);
+      return cache.counts;
+    } catch (error) {
+      observer.host.internalError(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+import type { Undo } from '@golden-signals/core/extension';
+import { type Method, wrapMethod } from '../observe/wrap-method.ts';
+import type { ConnectionCalls } from '../pools/connection-calls.ts';
+import type { PooledDatabase } from '../pools/pooled-database.ts';
+import { Waiter } from '../pools/waiter.ts';
+import { failure, textOf, valuesOf } from './asked.ts';
+import type { CoreConnection, CorePool } from './library.ts';
+import { ConnectionObservation } from './observed-connection.ts';
+
+type GetCallback = (this: unknown, error: unknown, connection?: CoreConnection) => unknown;
+
+interface Adopted {
+  readonly calls: ConnectionCalls;
+  readonly undos: Undo[];
+}
+
+/** Watches who takes connections from one pool, for how long, and what is asked on them. */
+export class PoolObservation {
+  readonly #pool: CorePool;
+  readonly #database: PooledDatabase;
+  readonly #connections = new Map<CoreConnection, Adopted>();
+  /** Callbacks that are watched already: the pool asks again with the same one when a connection breaks. */
+  readonly #watched = new WeakSet<object>();
+  /** What `pool.query` or `pool.execute` was given, while it takes a connection for it. */
+  #asked: { readonly text: string; readonly values: unknown } | undefined;
+
+  constructor(pool: CorePool, database: PooledDatabase) {
+    this.#pool = pool;
+    this.#database = database;
+  }
+
+  install(undos: Undo[]): void {
+    const pool = this.#pool;
+    undos.push(() => {
+      for (const { undos } of this.#connections.values()) for (const undo of undos) undo();
+      this.#connections.clear();
+    });
+    for (const name of ['query', 'execute']) {
+      undos.push(wrapMethod(pool, name, (original) => this.#asking(original)));
+    }
+    undos.push(wrapMethod(pool, 'getConnection', (original) => this.#getting(original)));
+    undos.push(wrapMethod(pool, 'releaseConnection', (original) => this.#releasing(original)));
+    // Instead of a listener, which the application could count, and which would come too late.
+    undos.push(wrapMethod(pool, 'emit', (original) => this.#emitting(original)));
+  }
+
+  /** Both take a connection with `getConnection`, at once, and ask that; so the call is begun there. */
+  #asking(original: Method): Method {
+    const observation = this;
+    return function (sql: unknown, values: unknown, ...more: unknown[]) {
+      observation.#asked = sql ? { text: textOf(sql), values: valuesOf(sql, values) } : undefined;
+      try {
+        return original.call(this, sql, values, ...more);
+      } finally {
+        observation.#asked = undefined;
+      }
+    };
+  }
+
+  #getting(original: Method): Method {
+    const observation = this;
+    const database = this.#database;
+    return function (this: CorePool, callback: GetCallback) {
+      const asked = observation.#asked;
+      observation.#asked = undefined;
+      const measuring = observation.#watched.has(callback) ? undefined : database.get();
+      if (measuring === undefined || typeof callback !== 'function') return original.call(this, callback);
+      const call = asked && database.begin(asked.text, 'mysql', asked.values);
+      const waiter = new Waiter(measuring, database.poolOf(measuring.observer), true, call);
+      let isNew = false;
+      const watched: GetCallback = function (error, connection) {
+        if (error || connection === undefined) waiter.failed(failure(error));
+        else waiter.got(observation.#adopt(connection), isNew);
+        return callback.call(this, error, connection);
+      };
+      observation.#watched.add(watched);
+      const before = this._allConnections.length;
+      const result: unknown = original.call(this, watched);
+      isNew = this._allConnections.length > before;
+      return result;
+    };
+  }
+
+  #releasing(original: Method): Method {
+    const observation = this;
+    return function (connection: CoreConnection) {
+      observation.#connections.get(connection)?.calls.released();
+      // One that was lost comes back as well.
+      if (!connection._pool) observation.#connections.delete(connection);
+      return original.call(this, connection);
+    };
+  }
+
+  #emitting(original: Method): Method {
+    const observation = this;
+    return function (event: unknown, ...args: unknown[]) {
+      if (event === 'connection') observation.#adopt(args[0] as CoreConnection);
+      return original.call(this, event, ...args);
+    };
+  }
+
+  #adopt(connection: CoreConnection): ConnectionCalls {
+    const known = this.#connections.get(connection);
+    if (known !== undefined) return known.calls;
+    const observation = new ConnectionObservation(connection, this.#database);
+    const adopted = { calls: observation.calls, undos: [] };
+    observation.install(adopted.undos);
+    this.#connections.set(connection, adopted);
+    return adopted.calls;
+  }
+}

@@ -1,0 +1,78 @@
+import { sumText } from '../statements/text-hash.ts';
+
+const maxValues = 100;
+const maxTextLength = 1_000;
+const maxDepth = 3;
+const sum = { first: 0, second: 0 };
+
+/**
+ * Returns a number that is the same for the same arguments in this process, and says nothing about them. Of many values it
+ * takes the first 100, of long ones the length and the first 1,000 characters.
+ */
+export function argumentHash(values: unknown, text: string | undefined): number {
+  let hash = 0;
+  if (text !== undefined) {
+    sumText(text, sum);
+    hash = sum.first;
+  }
+  try {
+    return combined(hash, valueHash(values, 0));
+  } catch {
+    // A getter of the application's throws: it is as if there were no values.
+    return hash;
+  }
+}
+
+function valueHash(value: unknown, depth: number): number {
+  switch (typeof value) {
+    case 'undefined':
+      return 1;
+    case 'string':
+      return combined(2, textHash(value));
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return combined(3, textHash(String(value)));
+    case 'object':
+      return value === null ? 4 : objectHash(value, depth);
+    default:
+      return 5;
+  }
+}
+
+function objectHash(value: object, depth: number): number {
+  if (depth >= maxDepth) return 8;
+  if (Array.isArray(value)) return arrayHash(value, depth);
+  if (value instanceof Date) return combined(6, textHash(String(value.getTime())));
+  if (ArrayBuffer.isView(value)) return combined(7, bytesHash(value));
+  let hash = 10;
+  let count = 0;
+  for (const key in value) {
+    if (++count > maxValues) break;
+    const member = (value as Record<string, unknown>)[key];
+    hash = combined(combined(hash, textHash(key)), valueHash(member, depth + 1));
+  }
+  return hash;
+}
+
+function arrayHash(values: readonly unknown[], depth: number): number {
+  let hash = combined(9, values.length);
+  const count = Math.min(values.length, maxValues);
+  for (let index = 0; index < count; index++) hash = combined(hash, valueHash(values[index], depth + 1));
+  return hash;
+}
+
+function bytesHash({ buffer, byteOffset, byteLength }: ArrayBufferView): number {
+  const bytes = new Uint8Array(buffer, byteOffset, Math.min(byteLength, maxTextLength));
+  return combined(byteLength, textHash(String.fromCharCode(...bytes)));
+}
+
+function textHash(text: string): number {
+  sumText(text.length > maxTextLength ? text.slice(0, maxTextLength) : text, sum);
+  return combined(sum.first, text.length);
+}
+
+function combined(one: number, other: number): number {
+  const mixed = Math.imul(one ^ (other + 0x9e3779b9 + (one << 6) + (one >>> 2)), 0x85ebca6b);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
+}

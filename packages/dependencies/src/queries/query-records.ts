@@ -1,0 +1,70 @@
+import type { SlidingWindow } from '@golden-signals/core';
+import { type ExtensionHost, overflowValue } from '@golden-signals/core/extension';
+import type { Statement } from '../statements/statement.ts';
+import type { ResolvedQueryOptions } from './query-options.ts';
+import { QueryRecord } from './query-record.ts';
+
+/** Statements that are told apart; the calls of further ones are in one record. */
+const maxRecords = 1_000;
+
+const overflowStatement: Statement = {
+  text: overflowValue,
+  fingerprint: overflowValue,
+  operation: overflowValue,
+  collection: undefined,
+  summary: overflowValue,
+  isRead: false,
+  hasLiterals: false,
+};
+
+/** The statements of one monitor. */
+export class QueryRecords {
+  readonly #host: ExtensionHost;
+  readonly #options: ResolvedQueryOptions;
+  readonly #createWindow: () => SlidingWindow;
+  readonly #records = new Map<string, QueryRecord>();
+  #overflow: QueryRecord | undefined;
+
+  constructor(host: ExtensionHost, options: ResolvedQueryOptions, createWindow: () => SlidingWindow) {
+    this.#host = host;
+    this.#options = options;
+    this.#createWindow = createWindow;
+  }
+
+  /** Returns what is known of a statement, made at its first call. */
+  of(statement: Statement): QueryRecord {
+    const known = this.#records.get(statement.fingerprint);
+    if (known !== undefined) return known;
+    if (this.#records.size >= maxRecords) return this.#obtainOverflow();
+    const record = this.#create(statement);
+    this.#records.set(statement.fingerprint, record);
+    return record;
+  }
+
+  *[Symbol.iterator](): Iterator<QueryRecord> {
+    yield* this.#records.values();
+    if (this.#overflow !== undefined) yield this.#overflow;
+  }
+
+  clear(): void {
+    this.#records.clear();
+    this.#overflow = undefined;
+  }
+
+  #create(statement: Statement): QueryRecord {
+    const slowMs = this.#options.slowMs('database', statement.fingerprint);
+    return new QueryRecord(statement, this.#createWindow(), slowMs);
+  }
+
+  #obtainOverflow(): QueryRecord {
+    if (this.#overflow === undefined) {
+      this.#overflow = this.#create(overflowStatement);
+      this.#host.logger.warn(
+        {},
+        `There are more than ${maxRecords} statements; further ones are measured together, as "${overflowValue}". ` +
+          'Texts that differ in more than their literals are statements of their own: look at names that are made up.',
+      );
+    }
+    return this.#overflow;
+  }
+}
