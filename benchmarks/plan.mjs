@@ -1,3 +1,4 @@
+import { fetched, names as httpCallNames, published } from './dependencies/measure-http.mjs';
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { newerNode } from './harness/newer-node.mjs';
@@ -43,6 +44,10 @@ export const areas = {
 
   workListeners: () => inTurns('./record/measure-listeners.mjs', workListenerNames),
   calls: () => inTurns('./record/measure-calls.mjs', callNames),
+  httpCalls: async () => ({
+    [published]: await inTurns('./dependencies/measure-http.mjs', httpCallNames, { how: published }),
+    [fetched]: await inTurns('./dependencies/measure-http.mjs', httpCallNames, { how: fetched }),
+  }),
 
   scrape: () =>
     oneByOne(
@@ -175,13 +180,14 @@ async function oneByOne(items, measureOne) {
  *
  * @param {string} path
  * @param {readonly string[]} variants
+ * @param {object} [options] Besides the variant.
  */
-async function inTurns(path, variants) {
+async function inTurns(path, variants, options) {
   /** @type {Record<string, number[]>} */
   const costNs = {};
   for (let round = 0; round < 9; round++) {
     for (const variant of variants) {
-      const ns = await measure(path, { variant });
+      const ns = await measure(path, { ...options, variant });
       costNs[variant] = [...(costNs[variant] ?? []), Math.round(ns)].sort((a, b) => a - b);
     }
   }

@@ -1,3 +1,4 @@
+import { nothing, ours as oursOfHttp, published, theirs } from './dependencies/measure-http.mjs';
 import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
@@ -34,6 +35,7 @@ export function judge(results) {
     record && recording(record),
     allocation && allocationOfRecording(allocation),
     calls && callsToDependencies(calls),
+    results.httpCalls && httpCalls(results.httpCalls[published]),
     httpTogether?.flatMap(middleware),
     httpApart?.map(everythingOn),
     httpTogether?.map(nest),
@@ -154,6 +156,28 @@ function callsToDependencies(costNs) {
     measured: `${ns.toFixed(0)} ns`,
     verdict: atMost(exactly(ns), mostNs, true),
   }));
+}
+
+/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
+function httpCalls(costNs) {
+  const [added, peer] = [oursOfHttp, theirs].map(
+    (name) => median(costNs[name] ?? []) - median(costNs[nothing] ?? []),
+  );
+  const share = exactly(/** @type {number} */ (added) / /** @type {number} */ (peer));
+  return [
+    {
+      what: 'An outgoing HTTP request, within work',
+      target: '< 3 µs',
+      measured: `${(/** @type {number} */ (added) / 1e3).toFixed(2)} µs`,
+      verdict: atMost(exactly(/** @type {number} */ (added)), 3_000, true),
+    },
+    {
+      what: `The same, against ${theirs}`,
+      target: '≤ 1/4',
+      measured: share.median.toFixed(3),
+      verdict: atMost(share, 0.25, true),
+    },
+  ];
 }
 
 /** @param {any[]} scrape @returns {Target} */

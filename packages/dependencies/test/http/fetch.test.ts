@@ -1,3 +1,4 @@
+import { channel, hasSubscribers } from 'node:diagnostics_channel';
 import { runUnmeasured } from '@golden-signals/core/extension';
 import { httpCheck } from '@golden-signals/health';
 import { describe, expect, test } from '@jest/globals';
@@ -177,6 +178,17 @@ describe('fetch', () => {
     expect(await scraped(monitor, '# TYPE http_client')).toEqual([]);
   });
 
+  test('what no version publishes today is an internal error, and none of the application', async () => {
+    const { monitor } = measuring();
+    const names = ['undici:request:create', 'undici:client:connected', 'http.client.request.start'];
+    // What a subscriber throws, Node throws a tick later as an uncaught exception.
+    for (const name of names) channel(name).publish({});
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await scraped(monitor, 'golden_signals_internal_errors_total{component="dependencies"')).toEqual([
+      'golden_signals_internal_errors_total{component="dependencies"} 3',
+    ]);
+  });
+
   test('hosts beyond a hundred are measured together', async () => {
     const { monitor, ends, logger } = measuring();
     const { port } = await listening((_request, response) => response.end());
@@ -211,7 +223,6 @@ describe('several monitors', () => {
   });
 
   test('nobody listens to the channels when the last is closed', async () => {
-    const { hasSubscribers } = await import('node:diagnostics_channel');
     const channels = ['undici:request:create', 'undici:client:connected', 'http.client.request.start'];
     const heard = () => channels.map((channel) => hasSubscribers(channel));
     const before = heard();
