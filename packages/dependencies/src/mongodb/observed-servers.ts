@@ -21,7 +21,7 @@ export class ObservedServers {
   readonly #client: InnerClient;
   readonly #options: ObserveOptions;
   readonly #servers = new Map<string, ObservedServer>();
-  #isWarned = false;
+  #isChecked = false;
 
   constructor(client: InnerClient, options: ObserveOptions) {
     this.#client = client;
@@ -33,7 +33,7 @@ export class ObservedServers {
     try {
       if (name === 'connectionPoolClosed') this.#remove(event.address);
       else if (heard.has(name as Heard)) {
-        this.#warn();
+        if (!this.#isChecked) this.#check();
         this.#server(event.address)[name as Heard](event);
       }
     } catch (error) {
@@ -66,11 +66,12 @@ export class ObservedServers {
     this.#servers.delete(address);
   }
 
-  #warn(): void {
-    if (this.#isWarned || this.#client.options.monitorCommands === true) return;
+  /** Once, because some versions copy all options whenever they are asked for one. */
+  #check(): void {
     const observer = observerOf(this.#options.monitor);
     if (observer === undefined) return;
-    this.#isWarned = true;
+    this.#isChecked = true;
+    if (this.#client.options.monitorCommands === true) return;
     observer.host.logger.warn(
       { code: 'ERR_GS_MONGODB_COMMANDS_HIDDEN' },
       'A MongoClient that is observed does not tell of its commands, so that only its connections are measured; ' +
