@@ -14,7 +14,7 @@ import { MongoServer } from './mongo-server.ts';
 import { cleanUp, type Observing, observing } from './observing.ts';
 import { expectOwnCalls, type Way } from './own-calls.ts';
 import { prismaClient } from './prisma-client.ts';
-import { postgresqlLogin as login, postgresql } from './services.ts';
+import { postgresqlLogin as login, mariadb, mariadbLogin, postgresql } from './services.ts';
 
 const table = `orm_orders_${process.pid}`;
 const hasPostgresql = await answers(postgresql);
@@ -168,6 +168,52 @@ for (const [name, waysOf] of Object.entries(orms)) {
     );
   }
 }
+
+await testWithService(
+  mariadb,
+  'Knex over mysql2: each request has its own calls, the wait apart',
+  async () => {
+    const all = observing();
+    const knex = createKnex({ client: 'mysql2', connection: mariadbLogin, pool: { min: 0, max: 1 } });
+    cleanUp(() => knex.destroy());
+    observeDriver(knex, { monitor: all.monitor });
+    const select = 'SELECT seq, SLEEP(0.004 / ?) FROM seq_1_to_30 WHERE seq <= ?';
+    await expectOwnCalls(frameworks.Express, all, [
+      async (number) => {
+        await knex.raw(select, [number, number]);
+        return ['SELECT'];
+      },
+      async (number) => {
+        await knex.transaction((transaction) => transaction.raw(select, [number, number]));
+        return ['BEGIN', 'SELECT', 'COMMIT'];
+      },
+    ]);
+    const { target } = all.ends.find(({ work }) => work !== undefined)!;
+    expect(target).toMatchObject({ system: 'mysql', namespace: mariadbLogin.database });
+  },
+);
+
+await testWithService(postgresql, 'who waits too long for a connection of Knex is told of', async () => {
+  const { monitor, ends, scraped } = observing();
+  const knex = createKnex({
+    client: 'pg',
+    connection: login,
+    pool: { min: 0, max: 1 },
+    acquireConnectionTimeout: 1_000,
+    log: { warn: () => {} },
+  });
+  cleanUp(() => knex.destroy());
+  observeDriver(knex, { monitor });
+  await knex.transaction(async () => {
+    await expect(knex.raw('SELECT 1')).rejects.toThrow('Timeout acquiring a connection');
+  });
+  expect(ends.map(({ operation, errorType }) => [operation, errorType])).toEqual([
+    ['BEGIN', ''],
+    ['CONNECT', 'KnexTimeoutError'],
+    ['COMMIT', ''],
+  ]);
+  expect(await scraped('db_client_connection_timeouts_total')).toEqual([expect.stringMatching(/ 1$/)]);
+});
 
 test.each(['Express', 'NestJS'] as const)(
   'Mongoose on %s: each request has its own commands, known by their shapes, the wait apart',
