@@ -5,7 +5,7 @@ import { observe } from './observe/observe.ts';
 import type { ObserveOptions } from './observe/observe-options.ts';
 import { type Method, wrapMethod } from './observe/wrap-method.ts';
 import type { InnerDatabase, SqliteDatabase } from './sqlite/library.ts';
-import { observeStatement, observeTagStore } from './sqlite/observed-statement.ts';
+import { ObservedStatements } from './sqlite/observed-statements.ts';
 import { observedTransaction } from './sqlite/observed-transaction.ts';
 import { SynchronousDatabase } from './sqlite/synchronous-database.ts';
 
@@ -33,6 +33,7 @@ export function observeDatabase<Database extends SqliteDatabase>(
   return observe(database, (undos) => {
     const inner: InnerDatabase = database;
     const observed = new SynchronousDatabase(() => describe(inner, options), options.monitor);
+    const statements = new ObservedStatements(observed);
     undos.push(() => observed.close());
     const wrap = (name: string, by: (original: Method) => Method) => {
       if (typeof (inner as unknown as Record<string, unknown>)[name] === 'function') {
@@ -42,26 +43,24 @@ export function observeDatabase<Database extends SqliteDatabase>(
     wrap('prepare', (original) => {
       return function (text: unknown, ...more: unknown[]) {
         const statement: object = original.call(this, text, ...more);
-        if (typeof text === 'string') observeStatement(statement, text, observed);
+        if (typeof text === 'string') statements.observe(statement, text);
         return statement;
       };
     });
-    wrap('exec', (original) => {
-      return function (text: unknown, ...more: unknown[]) {
-        return observed.measure(text, undefined, () => original.call(this, text, ...more));
-      };
-    });
-    wrap('pragma', (original) => {
-      return function (source: unknown, ...more: unknown[]) {
-        const text = typeof source === 'string' ? `PRAGMA ${source}` : undefined;
-        return observed.measure(text, undefined, () => original.call(this, source, ...more));
-      };
-    });
+    const asking = (name: string, textOf: (given: string) => string) =>
+      wrap(name, (method) => {
+        return function (this: unknown, ...args: unknown[]) {
+          const text = typeof args[0] === 'string' ? textOf(args[0]) : undefined;
+          return observed.measure({ text, method, receiver: this, args });
+        };
+      });
+    asking('exec', (text) => text);
+    asking('pragma', (source) => `PRAGMA ${source}`);
     wrap('transaction', (original) => observedTransaction(original, inner, observed));
     wrap('createTagStore', (original) => {
       return function (...args: unknown[]) {
         const store: object = original.apply(this, args);
-        observeTagStore(store, observed);
+        statements.observeTagStore(store);
         return store;
       };
     });

@@ -5,6 +5,7 @@ import {
   formatMs,
   type Span,
 } from '@golden-signals/core/extension';
+import { statementOf } from '../statements/statement-of.ts';
 
 /** What held the event loop for less is not kept. */
 const minMs = 20;
@@ -30,12 +31,12 @@ export class LoopHolds {
     host.findings.add('loop_holds', (windowMs) => this.#findings(windowMs));
   }
 
-  /** Notes a call that began then and is over now. @param summaryOf Asked for what was long only. Never throws. */
-  add(summaryOf: () => string, startedMs: number): void {
+  /** Notes a call of SQLite that began then and is over now. Never throws. */
+  add(text: string, startedMs: number): void {
     try {
       const durationMs = this.#host.clock.now() - startedMs;
       if (durationMs < minMs) return;
-      this.#kept.push({ summary: summaryOf(), startedMs, durationMs });
+      this.#kept.push({ summary: statementOf(text, 'sqlite').summary, startedMs, durationMs });
       if (this.#kept.length > maxKept) this.#kept.shift();
     } catch (error) {
       this.#host.internalError(error);

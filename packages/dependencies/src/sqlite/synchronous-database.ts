@@ -1,41 +1,46 @@
 import type { CallResult } from '@golden-signals/core/extension';
 import { ObservedDatabase } from '../observe/observed-database.ts';
-import { statementOf } from '../statements/statement-of.ts';
+import type { Method } from '../observe/wrap-method.ts';
+
+/** One call of a method. */
+export interface MethodCall {
+  /** Undefined for what is no text, which the driver refuses. */
+  readonly text: string | undefined;
+  readonly values?: unknown;
+  readonly method: Method;
+  readonly receiver: unknown;
+  readonly args: readonly unknown[];
+  readonly resultOf?: ((result: unknown) => CallResult) | undefined;
+}
 
 /** A database whose calls hold the event loop until they are over. */
 export class SynchronousDatabase extends ObservedDatabase {
   /**
-   * Runs one call, and tells how long it held the event loop.
+   * Calls a method, and tells how long it held the event loop.
    *
-   * @returns What `run` returns. @throws What `run` throws.
+   * @returns What the method returns. @throws What it throws.
    */
-  measure<Result>(
-    text: unknown,
-    values: unknown,
-    run: () => Result,
-    resultOf?: (result: Result) => CallResult,
-  ): Result {
-    // What is no text the driver refuses.
-    if (typeof text !== 'string') return run();
-    const call = this.begin(text, 'sqlite', values);
-    if (call === undefined) return run();
-    const startedMs = this.now();
+  measure({ text, values, method, receiver, args, resultOf }: MethodCall): unknown {
+    const measuring = text === undefined ? undefined : this.get();
+    if (measuring === undefined) return method.apply(receiver, args as unknown[]);
+    const { loopHolds, host } = measuring.observer;
+    const call = this.begin(text!, 'sqlite', values);
+    const startedMs = host.clock.now();
     try {
-      const result = run();
-      call.end(resultOf?.(result));
+      const result: unknown = method.apply(receiver, args as unknown[]);
+      call?.end(resultOf?.(result));
       return result;
     } catch (error) {
-      call.end(failure(error));
+      call?.end(failure(error));
       throw error;
     } finally {
-      this.held(text, startedMs);
+      loopHolds.add(text!, startedMs);
     }
   }
 
   /** Notes that a call has held the event loop since then. */
   held(text: string, startedMs: number): void {
-    const { observer } = this.get() ?? {};
-    observer?.loopHolds.add(() => statementOf(text, 'sqlite').summary, startedMs);
+    this.get()?.observer.loopHolds.add(text, startedMs);
   }
 
   /** By the clock of the monitor that measures; 0 where none does. */
