@@ -23,6 +23,8 @@ export class MongoServer {
   readonly asked: string[] = [];
   /** That each answer takes. */
   latencyMs = 0;
+  /** Where it is a list, answers are put there, and not given. */
+  heldBack: (() => void)[] | undefined;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #cursors = new Map<number, number>();
@@ -81,7 +83,8 @@ export class MongoServer {
     head.writeInt32LE(message.readInt32LE(4), 8);
     head.writeInt32LE(isQuery ? opReply : opMessage, 12);
     const write = () => socket.write(Buffer.concat([head, between, body]));
-    if (isHello || this.latencyMs === 0) write();
+    if (!isHello && this.heldBack !== undefined) this.heldBack.push(write);
+    else if (isHello || this.latencyMs === 0) write();
     else setTimeout(write, this.latencyMs);
   }
 

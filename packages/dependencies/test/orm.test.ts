@@ -199,7 +199,7 @@ await testWithService(postgresql, 'who waits too long for a connection of Knex i
     client: 'pg',
     connection: login,
     pool: { min: 0, max: 1 },
-    acquireConnectionTimeout: 1_000,
+    acquireConnectionTimeout: 2_000,
     log: { warn: () => {} },
   });
   cleanUp(() => knex.destroy());
