@@ -18,6 +18,7 @@ import type { Observer } from './observer.ts';
 import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
 import { RedisClients } from './redis-clients/redis-clients.ts';
+import { LoopHolds } from './sqlite/loop-holds.ts';
 
 /**
  * What a service waits for: databases, caches, queues and other services.
@@ -74,6 +75,7 @@ export class Dependencies implements Extension {
       pools: new Pools(host),
       caches,
       redisClients: new RedisClients(host, caches),
+      loopHolds: new LoopHolds(host),
     };
     host.sections.add(dependenciesSection(this.#observer));
     this.#followHttp(host);

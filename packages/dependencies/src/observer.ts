@@ -3,6 +3,7 @@ import type { Caches } from './caches/caches.ts';
 import type { Pools } from './pools/pools.ts';
 import type { Queries } from './queries/queries.ts';
 import type { RedisClients } from './redis-clients/redis-clients.ts';
+import type { LoopHolds } from './sqlite/loop-holds.ts';
 
 /** What one monitor does with all that is observed. */
 export interface Observer {
@@ -11,4 +12,5 @@ export interface Observer {
   readonly pools: Pools;
   readonly caches: Caches;
   readonly redisClients: RedisClients;
+  readonly loopHolds: LoopHolds;
 }

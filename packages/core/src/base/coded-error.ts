@@ -58,6 +58,8 @@ export const errorCodes = {
   ERR_GS_BUSINESS_NOT_IN_USE: 'business was asked for numbers before a monitor uses it',
   ERR_GS_GC_UNAVAILABLE: 'the runtime does not let programs collect garbage',
   ERR_GS_STALL_STACKS: 'the stacks of stalls cannot be captured here',
+  ERR_GS_MONGODB_COMMANDS_HIDDEN:
+    'an observed `MongoClient` was made without `monitorCommands: true`, so that only its connections are measured (a warning, not thrown)',
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;
