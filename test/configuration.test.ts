@@ -42,6 +42,7 @@ const elsewhere = [
   'PrismaCheckOptions',
   'TypeormCheckOptions',
   'AlertRule',
+  'AlertCondition',
   'Slo',
   'StatusThresholds',
   'StatusOptions',

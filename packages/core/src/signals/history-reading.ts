@@ -1,6 +1,6 @@
-import type { Reading, SignalDefinition, SignalPoint } from '../host/signals.ts';
+import type { Labels, Reading, SignalDefinition, SignalPoint } from '../host/signals.ts';
 import type { History } from './history.ts';
-import type { KeptSeries, KeptSlots } from './kept-series.ts';
+import { type KeptSeries, type KeptSlots, slotShapeOf } from './kept-series.ts';
 import { sample, sampled } from './sample.ts';
 import { tiers } from './tiers.ts';
 
@@ -38,6 +38,53 @@ export function readSeries(
     (isCurrent && definition.kind !== 'level' ? series.sumNow(column) : series.sums[column]!) -
     kept.ring.at(from, column);
   return summed(definition, added(0), added(1), coveredMs);
+}
+
+/** Series are looked for every ten seconds: one that was not among them for longer is gone. */
+const goneAfterMs = 30_000;
+
+/** Calls `visit` with each series that has all labels of its signal, as it was sampled last. */
+export function visitSeries(
+  history: History,
+  definition: SignalDefinition,
+  windowMs: number,
+  visit: (labels: Labels, value: number, total: number | undefined) => void,
+): void {
+  history.time.update();
+  const { timeMs } = history.time;
+  const shape = slotShapeOf(definition);
+  for (const series of history.seriesOf(definition.id)) {
+    if (series.labelCount !== definition.labels.length || series.shape !== shape) continue;
+    if (series.holders === 0 || timeMs - series.lastSeenMs > goneAfterMs) continue;
+    if (definition.kind === 'quantile' || !series.isSummed) {
+      const live = definition.kind === 'quantile' ? definition.window(windowMs, series.labels) : undefined;
+      const reading = live ?? readSeries(history, series, definition, windowMs);
+      if (reading !== undefined && Number.isFinite(reading.value))
+        visit(series.labels, reading.value, undefined);
+      continue;
+    }
+    const found = series.isKnown ? slotsFor(series, windowMs) : undefined;
+    if (found === undefined) continue;
+    const { tier, kept } = found;
+    const { ring } = kept;
+    const wanted = Math.floor((timeMs - windowMs) / tiers[tier]!.slotMs);
+    const from = Math.min(ring.last, Math.max(wanted, ring.oldest));
+    const coveredMs = history.sampledKnownMs - Math.max(history.knownMsAt(tier, from), kept.knownFromMs);
+    if (coveredMs <= 0) continue;
+    const first = series.sums[0]! - ring.at(from, 0);
+    if (definition.kind === 'rate') {
+      visit(series.labels, first / (coveredMs / 1_000), undefined);
+      continue;
+    }
+    const second = series.sums[1]! - ring.at(from, 1);
+    if (second <= 0) {
+      if (definition.kind === 'ratio') visit(series.labels, definition.better === 'lower' ? 0 : 1, 0);
+      continue;
+    }
+    const share = first / second;
+    if (definition.kind === 'level') visit(series.labels, share, undefined);
+    else visit(series.labels, definition.better === 'lower' ? share : 1 - share, second);
+  }
 }
 
 /** Of what was added in a span of time. */

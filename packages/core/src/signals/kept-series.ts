@@ -33,6 +33,7 @@ const nothing = [Number.NaN];
 export class KeptSeries {
   readonly id: string;
   readonly labels: Labels;
+  readonly labelCount: number;
   readonly shape: SlotShape;
   /** By the number of the tier. */
   readonly slots: Array<KeptSlots | undefined> = tiers.map(() => undefined);
@@ -52,6 +53,7 @@ export class KeptSeries {
   constructor(id: string, labels: Labels, shape: SlotShape, nowMs: number) {
     this.id = id;
     this.labels = labels;
+    this.labelCount = Object.keys(labels).length;
     this.shape = shape;
     this.lastSeenMs = nowMs;
   }

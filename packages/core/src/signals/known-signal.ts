@@ -10,7 +10,7 @@ import type {
 } from '../host/signals.ts';
 import type { Undo } from '../work/work-listeners.ts';
 import type { History } from './history.ts';
-import { pointsOf, readSeries } from './history-reading.ts';
+import { pointsOf, readSeries, visitSeries } from './history-reading.ts';
 import { type KeptSeries, slotShapeOf } from './kept-series.ts';
 import { sample, sampled } from './sample.ts';
 import { severityOf } from './signal-limits.ts';
@@ -84,6 +84,27 @@ export class KnownSignal implements Signal {
     } catch (error) {
       this.catalogue.onError(error);
       return [];
+    }
+  }
+
+  readEach(
+    windowMs: number,
+    visit: (labels: Labels, value: number, total: number | undefined) => void,
+  ): void {
+    const { definition } = this;
+    const history = this.catalogue.existingHistory;
+    if (definition === undefined || history === undefined) return;
+    // What `visit` throws is the caller's; nothing else in there throws but the functions of a signal.
+    let isVisiting = false;
+    try {
+      visitSeries(history, definition, windowMs, (labels, value, total) => {
+        isVisiting = true;
+        visit(labels, value, total);
+        isVisiting = false;
+      });
+    } catch (error) {
+      if (isVisiting) throw error;
+      this.catalogue.onError(error);
     }
   }
 
