@@ -9,6 +9,7 @@ import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
 import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
+import { alertingDefaults } from '../packages/alerting/test/internals/documented-options.ts';
 import { businessDefaults } from '../packages/business/test/internals/documented-options.ts';
 import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
@@ -43,6 +44,8 @@ const elsewhere = [
   'TypeormCheckOptions',
   'AlertRule',
   'AlertCondition',
+  'PlainAlert',
+  'SimulationOptions',
   'Slo',
   'StatusThresholds',
   'StatusOptions',
@@ -77,7 +80,13 @@ describe('docs/configuration.md', () => {
   });
 
   test.each(
-    Object.entries({ ...coreDefaults(), ...healthDefaults(), ...systemDefaults(), ...businessDefaults() }),
+    Object.entries({
+      ...coreDefaults(),
+      ...healthDefaults(),
+      ...systemDefaults(),
+      ...businessDefaults(),
+      ...alertingDefaults(),
+    }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
     const wrong = Object.entries(values).filter(([name, value]) => {

@@ -55,6 +55,7 @@ export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
+export { checkRule } from './rules/check-rule.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';

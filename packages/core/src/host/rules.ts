@@ -18,7 +18,10 @@ export interface AlertCondition {
   readonly outside?: readonly [number, number];
   /** Nothing is known of the signal, or nothing happened of which it is a ratio. Of all series with `where` together. */
   readonly absent?: true;
-  /** Events that the window must hold before a ratio is judged. Default: 1. */
+  /**
+   * Events that the window of a ratio or a rate must hold before it is judged; with `comparedToMs` those of a rate are of the
+   * time before. A ratio of nothing is never judged. Default: any.
+   */
   readonly minTotal?: number;
   /**
    * Divides the value by that of so many milliseconds before the window, for example 3,600,000: `above: 3` is then three
