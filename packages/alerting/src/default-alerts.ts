@@ -8,6 +8,8 @@ const hour = 60 * minute;
 /** Of the whole service, with enough traffic to judge. */
 const ofService = { groupBy: [], keepFiringForMs: 5 * minute } as const;
 
+const traffic = { signal: 'http.request_rate', windowMs: 5 * minute, comparedToMs: 6 * hour } as const;
+
 const requests: readonly AlertDefinition[] = [
   {
     ...ofService,
@@ -53,6 +55,8 @@ const requests: readonly AlertDefinition[] = [
     above: 3,
     comparedToMs: hour,
     minTotal: 600,
+    // The hour after an outage is compared to more than the outage.
+    all: [{ ...traffic, above: 2 }],
     forMs: 5 * minute,
     severity: 'info',
     summary: 'There are more than three times as many requests as in the hour before.',
@@ -64,6 +68,7 @@ const requests: readonly AlertDefinition[] = [
     below: 0.5,
     comparedToMs: hour,
     minTotal: 600,
+    all: [{ ...traffic, below: 0.6 }],
     forMs: 10 * minute,
     summary: 'There are less than half as many requests as in the hour before.',
   },
@@ -136,8 +141,10 @@ const process: readonly AlertDefinition[] = [
   },
   {
     name: 'MemoryGrows',
-    signal: 'memory.time_to_limit',
-    below: 86_400,
+    signal: 'memory.growth',
+    above: 0,
+    // Not known while nothing grows, which then ends the alert instead of freezing it.
+    all: [{ signal: 'memory.time_to_limit', windowMs: 5 * minute, below: 86_400 }],
     forMs: 30 * minute,
     summary: 'The memory only grows, and reaches its limit within a day.',
   },

@@ -72,9 +72,7 @@ export class SimulatedSignals implements Readings {
     } as const;
     const definition: SignalDefinition = isRatio
       ? { ...base, kind: 'ratio', totals: () => undefined }
-      : over === 'mean'
-        ? { ...base, kind: 'rate', total: () => undefined }
-        : { ...base, kind: 'level', over, value: () => undefined };
+      : { ...base, kind: 'level', over, value: () => undefined };
     const read = (windowMs: number, labels: Labels = {}): Reading | undefined => {
       const readings = all
         .filter((series) => hasLabels(series.labels, labels))

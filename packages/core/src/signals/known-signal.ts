@@ -10,7 +10,7 @@ import type {
 } from '../host/signals.ts';
 import type { Undo } from '../work/work-listeners.ts';
 import type { History } from './history.ts';
-import { pointsOf, readSeries, visitSeries } from './history-reading.ts';
+import { pointsOf, readSeries, type VisitSeries, visitSeries } from './history-reading.ts';
 import { type KeptSeries, slotShapeOf } from './kept-series.ts';
 import { sample, sampled } from './sample.ts';
 import { severityOf } from './signal-limits.ts';
@@ -87,10 +87,7 @@ export class KnownSignal implements Signal {
     }
   }
 
-  readEach(
-    windowMs: number,
-    visit: (labels: Labels, value: number, total: number | undefined) => void,
-  ): void {
+  readEach(windowMs: number, visit: VisitSeries): void {
     const { definition } = this;
     const history = this.catalogue.existingHistory;
     if (definition === undefined || history === undefined) return;
