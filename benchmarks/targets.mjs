@@ -40,6 +40,7 @@ export function judge(results) {
     scrape && scraping(scrape),
     scrapeBlock && blocking(scrapeBlock),
     results.signals && signalsOfService(results.signals[0]),
+    results.alerting && evaluatingAlerts(results.alerting),
     memoryPerSeries && bytesPerSeries(memoryPerSeries),
     memoryOfRoutes && routes(memoryOfRoutes),
     memoryOfUnknown && unknownUrls(memoryOfUnknown),
@@ -309,6 +310,16 @@ function signalsOfService({
       verdict: atMost(exactly(bytes), 301 * 16 + 1_000, true),
     },
   ];
+}
+
+/** @param {any} alerting @returns {Target} */
+function evaluatingAlerts({ rules, routes, evaluationMs }) {
+  return {
+    what: `Evaluating ${rules} alert rules, five of them for each of ${routes.toLocaleString('en')} routes`,
+    target: '< 1 ms of a core',
+    measured: `${evaluationMs.toFixed(2)} ms`,
+    verdict: atMost(exactly(evaluationMs), 1, true),
+  };
 }
 
 /** @param {any[]} accuracy @returns {Target} */

@@ -43,7 +43,7 @@ function numberText(value: number): string {
 }
 
 /** `30 s`, `5 min`, `2 h` */
-export function durationText(ms: number): string {
+function durationText(ms: number): string {
   const units = [
     ['h', 3_600_000],
     ['min', 60_000],

@@ -3,6 +3,7 @@ import { hasLabels, labelsKey, type Readings } from './readings.ts';
 
 /** Series of which something is kept by their labels, for one condition. */
 const maxKept = 1_000;
+const sampled = { sampled: true };
 
 type Visit = (labels: Labels, value: number | undefined) => void;
 
@@ -109,13 +110,13 @@ export class ConditionReader {
 
   #value(definition: SignalDefinition, labels: Labels): number | undefined {
     const { windowMs, comparedToMs, minTotal = 0 } = this.#condition;
-    const now = this.#signal.read(windowMs, labels);
+    const now = this.#signal.read(windowMs, labels, sampled);
     if (now === undefined) return undefined;
     if (comparedToMs === undefined) {
       return hasTooFew(definition, now, minTotal) ? undefined : now.value;
     }
     if (definition.kind === 'ratio' && hasTooFew(definition, now, minTotal)) return undefined;
-    const before = this.#before(definition, now, this.#signal.read(windowMs + comparedToMs, labels));
+    const before = this.#before(definition, now, this.#signal.read(windowMs + comparedToMs, labels, sampled));
     return before !== undefined && before > 0 ? now.value / before : undefined;
   }
 

@@ -76,9 +76,9 @@ export class Evaluator {
     return transitions;
   }
 
-  #problemOf(rule: AlertRule, { states }: RuleEvaluation): Error | undefined {
+  #problemOf(rule: AlertRule, { states, isKnown }: RuleEvaluation): Error | undefined {
     const { readings, mayRest } = this.#host;
-    const unknown = mayRest.has(rule.name) ? undefined : unknownSignals(readings, rule);
+    const unknown = isKnown || mayRest.has(rule.name) ? undefined : unknownSignals(readings, rule);
     return unknown ?? droppedError(rule, states.dropped);
   }
 

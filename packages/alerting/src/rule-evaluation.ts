@@ -47,6 +47,14 @@ export class RuleEvaluation {
     this.#isPlain = this.#all.length + this.#any.length + this.#unless.length === 0;
   }
 
+  /** All of its signals are defined. */
+  get isKnown(): boolean {
+    return (
+      this.#own.definition !== undefined &&
+      (this.#isPlain || this.#further.every(({ reader }) => reader.definition !== undefined))
+    );
+  }
+
   evaluate(nowMs: number): Transition[] {
     const { rule, states } = this;
     this.#nowMs = nowMs;
@@ -63,7 +71,11 @@ export class RuleEvaluation {
 
   stop(): void {
     this.#own.stop();
-    for (const { reader } of [...this.#all, ...this.#any, ...this.#unless]) reader.stop();
+    for (const { reader } of this.#further) reader.stop();
+  }
+
+  get #further(): readonly Further[] {
+    return [...this.#all, ...this.#any, ...this.#unless];
   }
 
   #verdict(

@@ -3,11 +3,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Alert, type AlertingOptions, alerting, type Notification } from '@golden-signals/alerting';
+import {
+  type Alert,
+  type AlertingOptions,
+  alerting,
+  consoleChannel,
+  type Notification,
+} from '@golden-signals/alerting';
 import { createMonitor, type Extension, type MonitorOptions } from '@golden-signals/core';
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 
 const open: Array<{ close(): unknown }> = [];
 const minute = 60_000;
@@ -209,6 +215,26 @@ describe('one alert', () => {
     await advance(interval);
     expect(alerts.list()).toEqual([]);
   });
+});
+
+test('the console channel writes one line for each notification', async () => {
+  const write = jest.spyOn(console, 'error').mockImplementation(() => {});
+  try {
+    const { state, advance } = use({
+      rules: [{ ...levelHigh, severity: 'critical' }],
+      channels: [consoleChannel()],
+    });
+    for (const level of [20, 1]) {
+      state.level = level;
+      await advance(interval);
+    }
+    expect(write.mock.calls).toEqual([
+      ['FIRING critical LevelHigh: It is high. (test.level over 1 s is 20, above 10)'],
+      ['RESOLVED critical LevelHigh: It is high. (test.level over 1 s is 1, above 10)'],
+    ]);
+  } finally {
+    write.mockRestore();
+  }
 });
 
 describe('a ratio', () => {

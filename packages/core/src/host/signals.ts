@@ -134,8 +134,10 @@ export interface Signal {
    * Returns the value over the last `windowMs`; undefined while nothing is known. Ratios and rates are known for windows
    * that are kept, levels of the moment always, quantiles for the live windows too. What is known of less than the window
    * says so in `coveredMs`. Never throws.
+   *
+   * @param options `sampled`: as of the last second, which spares the sum of thousands of routes. Default: as of now.
    */
-  read(windowMs: number, labels?: Labels): Reading | undefined;
+  read(windowMs: number, labels?: Labels, options?: { readonly sampled?: boolean }): Reading | undefined;
   /**
    * Reads all series that are kept one by one, as of the last second: for who looks at thousands of them at an interval.
    * `total` is that of a ratio. Never throws, but for what `visit` throws.

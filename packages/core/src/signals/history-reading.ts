@@ -16,12 +16,17 @@ function slotsFor(series: KeptSeries, windowMs: number): { tier: number; kept: K
   return best;
 }
 
-/** Returns what a signal was over a window, as far as its history knows. */
+/**
+ * Returns what a signal was over a window, as far as its history knows.
+ *
+ * @param isSampled As of the last sample. Default: as of now.
+ */
 export function readSeries(
   history: History,
   series: KeptSeries,
   definition: SignalDefinition,
   windowMs: number,
+  isSampled = false,
 ): Reading | undefined {
   const found = slotsFor(series, windowMs);
   if (found === undefined) return undefined;
@@ -30,9 +35,10 @@ export function readSeries(
   time.update();
   const wanted = Math.floor((time.timeMs - windowMs) / tiers[tier]!.slotMs);
   const from = Math.min(kept.ring.last, Math.max(wanted, kept.ring.oldest));
-  const coveredMs = time.knownMs - Math.max(history.knownMsAt(tier, from), kept.knownFromMs);
+  const knownMs = isSampled ? history.sampledKnownMs : time.knownMs;
+  const coveredMs = knownMs - Math.max(history.knownMsAt(tier, from), kept.knownFromMs);
   if (!series.isSummed) return readExtreme(series, kept, from, definition, coveredMs);
-  const isCurrent = sample(definition, series.labels);
+  const isCurrent = !isSampled && sample(definition, series.labels);
   if (!isCurrent && !series.isKnown) return undefined;
   const added = (column: number) =>
     (isCurrent && definition.kind !== 'level' ? series.sumNow(column) : series.sums[column]!) -

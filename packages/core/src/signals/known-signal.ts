@@ -65,11 +65,17 @@ export class KnownSignal implements Signal {
     return this.catalogue.history.keep(this.id, windowMs, labels);
   }
 
-  read(windowMs: number, labels: Labels = noLabels): Reading | undefined {
+  read(
+    windowMs: number,
+    labels: Labels = noLabels,
+    { sampled: isSampled = false }: { readonly sampled?: boolean } = {},
+  ): Reading | undefined {
     const { definition } = this;
     if (definition === undefined) return undefined;
     try {
-      return this.readLive(definition, windowMs, labels) ?? this.readKept(definition, windowMs, labels);
+      return (
+        this.readLive(definition, windowMs, labels) ?? this.readKept(definition, windowMs, labels, isSampled)
+      );
     } catch (error) {
       this.catalogue.onError(error);
       return undefined;
@@ -122,9 +128,14 @@ export class KnownSignal implements Signal {
     return window !== undefined && Number.isFinite(window.value) ? window : undefined;
   }
 
-  private readKept(definition: SignalDefinition, windowMs: number, labels: Labels): Reading | undefined {
+  private readKept(
+    definition: SignalDefinition,
+    windowMs: number,
+    labels: Labels,
+    isSampled: boolean,
+  ): Reading | undefined {
     const kept = this.kept(labels);
-    const reading = kept && readSeries(kept.history, kept.series, definition, windowMs);
+    const reading = kept && readSeries(kept.history, kept.series, definition, windowMs, isSampled);
     if (reading !== undefined || definition.kind !== 'level') return reading;
     // A state of which nothing is remembered is known for this moment.
     return sample(definition, labels) ? { value: sampled[0]!, coveredMs: 0 } : undefined;

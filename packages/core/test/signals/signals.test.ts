@@ -354,6 +354,11 @@ describe('keeping', () => {
     totals.set('/new', 9);
     clock.advance(9_000);
     expect(rate.read(minute, { route: '/new' })).toEqual({ value: 9 / 30, coveredMs: 30_000 });
+    totals.set('/new', 12);
+    const sampled = rate.read(minute, { route: '/new' }, { sampled: true });
+    expect(sampled).toEqual({ value: 9 / 30, coveredMs: 30_000 });
+    expect(rate.read(minute, { route: '/new' })).toEqual({ value: 12 / 30, coveredMs: 30_000 });
+    totals.set('/new', 9);
     const each: unknown[] = [];
     rate.readEach(minute, (_labels, value, total) => each.push([value, total]));
     expect(each).toEqual([[9 / 30, undefined]]);
