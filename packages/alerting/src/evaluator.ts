@@ -33,9 +33,9 @@ export class Evaluator {
     return this.#evaluations.values();
   }
 
-  /** Why a rule was not evaluated last; undefined where it was. */
-  failureOf(rule: AlertRule): string | undefined {
-    return this.#failed.get(rule);
+  /** Why rules were not evaluated last. */
+  get failures(): ReadonlyMap<AlertRule, string> {
+    return this.#failed;
   }
 
   /** Takes over the rules that there are now. @throws GoldenSignalsError for the first that cannot be evaluated */
@@ -45,16 +45,18 @@ export class Evaluator {
       if (alerts.has(rule)) continue;
       evaluation.stop();
       this.#evaluations.delete(rule);
-      this.#failed.delete(rule);
     }
+    for (const rule of this.#failed.keys()) if (!alerts.has(rule)) this.#failed.delete(rule);
     let failure: unknown;
     for (const rule of alerts) {
-      if (this.#evaluations.has(rule)) continue;
+      // What cannot be evaluated at all is not tried again.
+      if (this.#evaluations.has(rule) || this.#failed.has(rule)) continue;
       try {
         const evaluation = new RuleEvaluation(this.#host.readings, rule, nowMs);
         evaluation.states.restore(this.#host.restored(rule));
         this.#evaluations.set(rule, evaluation);
       } catch (error) {
+        this.#fail(rule, error);
         failure ??= error;
       }
     }

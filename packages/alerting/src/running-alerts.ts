@@ -5,7 +5,7 @@ import { alertCause } from './alert-cause.ts';
 import { alertMetrics } from './alert-metrics.ts';
 import type { AlertInstance } from './alert-states.ts';
 import type { ResolvedAlertingOptions } from './alerting-options.ts';
-import { type AlertsReport, byUrgency } from './alerts-report.ts';
+import { type AlertsReport, byUrgency, type RuleReport } from './alerts-report.ts';
 import { Delivery } from './delivery.ts';
 import { dueNotifications } from './due-notifications.ts';
 import { Evaluator, type RuleTransition } from './evaluator.ts';
@@ -59,8 +59,8 @@ export class RunningAlerts {
     const nowMs = clock.now();
     try {
       this.#evaluator.sync(rules.list(), nowMs);
-    } catch (error) {
-      this.#host.internalError(error);
+    } catch {
+      // Said of the rule already, as any failure is.
     }
     const transitions = this.#evaluator.evaluate(nowMs);
     const tookMs = clock.now() - nowMs;
@@ -73,20 +73,19 @@ export class RunningAlerts {
 
   report(details: boolean): AlertsReport {
     const alerts: Alert[] = [];
-    const rules = Array.from(this.#evaluator.evaluations, ({ rule, states }) => {
+    const { failures } = this.#evaluator;
+    const rules: RuleReport[] = Array.from(this.#evaluator.evaluations, ({ rule, states }) => {
       const instances = [...states.instances];
       for (const instance of instances) alerts.push(this.#alert(rule, instance, details));
       const has = (state: AlertInstance['state']) => instances.some((instance) => instance.state === state);
       return {
         rule,
-        state: has('firing')
-          ? ('firing' as const)
-          : has('pending')
-            ? ('pending' as const)
-            : ('inactive' as const),
-        failure: this.#evaluator.failureOf(rule),
+        state: has('firing') ? 'firing' : has('pending') ? 'pending' : 'inactive',
+        failure: failures.get(rule),
       };
     });
+    for (const [rule, failure] of failures)
+      if (!rules.some((known) => known.rule === rule)) rules.push({ rule, state: 'inactive', failure });
     return {
       alerts: alerts.sort(byUrgency),
       rules,

@@ -413,6 +413,26 @@ describe('what goes wrong stays here', () => {
     );
   });
 
+  test('a rule that another extension adds is evaluated, or said once to be none', async () => {
+    const { host, monitor, state, advance, logger } = use({ rules: [] });
+    const rule = { ...levelHigh, type: 'alert', severity: 'info' } as const;
+    host().rules.add({ ...rule, name: 'TooLong', windowMs: 40 * 86_400_000 });
+    const undo = host().rules.add(rule);
+    state.level = 20;
+    await advance(minute);
+    const { alerts, rules } = monitor.diagnostics().alerts!;
+    expect(names(alerts)).toEqual(['LevelHigh firing']);
+    expect(rules.map(({ rule: { name }, failure }) => [name, failure !== undefined])).toEqual([
+      ['LevelHigh', false],
+      ['TooLong', true],
+    ]);
+    const said = logger.entries.filter(({ fields }) => fields.code === 'ERR_GS_SIGNAL_WINDOW');
+    expect(said.map(({ level, fields }) => [level, fields.alertname])).toEqual([['error', 'TooLong']]);
+    undo();
+    await advance(interval);
+    expect(monitor.diagnostics().alerts!.alerts).toEqual([]);
+  });
+
   test.each([
     [{ rules: [{ ...levelHigh, above: Number.NaN }] }, /"above" must be a finite number/],
     [{ rules: [{ ...levelHigh, nearly: 1 }] }, /there is no option "nearly"/],
