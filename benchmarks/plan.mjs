@@ -106,6 +106,8 @@ export const areas = {
       (options) => measure('./signals/measure.mjs', options, gcFlags),
     ),
 
+  alerting: () => measure('./alerting/measure.mjs', { rules: 100, routes: 1_000, evaluations: 500 }),
+
   memoryPerSeries: () =>
     oneByOne(
       [

@@ -46,6 +46,7 @@ export function judge(results) {
     scrape && scraping(scrape),
     scrapeBlock && blocking(scrapeBlock),
     results.signals && signalsOfService(results.signals[0]),
+    results.alerting && evaluatingAlerts(results.alerting),
     memoryPerSeries && bytesPerSeries(memoryPerSeries),
     memoryOfRoutes && routes(memoryOfRoutes),
     memoryOfUnknown && unknownUrls(memoryOfUnknown),
@@ -387,6 +388,16 @@ function signalsOfService({
       verdict: atMost(exactly(bytes), 301 * 16 + 1_000, true),
     },
   ];
+}
+
+/** @param {any} alerting @returns {Target} */
+function evaluatingAlerts({ rules, routes, evaluationMs }) {
+  return {
+    what: `Evaluating ${rules} alert rules, five of them for each of ${routes.toLocaleString('en')} routes`,
+    target: '< 1 ms of a core',
+    measured: `${evaluationMs.toFixed(2)} ms`,
+    verdict: atMost(exactly(evaluationMs), 1, true),
+  };
 }
 
 /** @param {any[]} accuracy @returns {Target} */

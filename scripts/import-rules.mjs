@@ -48,6 +48,7 @@ const packageRules = {
   // Clients of databases are typed structurally, because a check takes the application's own, of whatever version.
   health: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   system: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
+  alerting: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   business: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   // As health: what is observed is the application's own, and its libraries are typed structurally.
   dependencies: {

@@ -9,6 +9,7 @@ import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
 import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
+import { alertingDefaults } from '../packages/alerting/test/internals/documented-options.ts';
 import { businessDefaults } from '../packages/business/test/internals/documented-options.ts';
 import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
 import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
@@ -44,6 +45,9 @@ const elsewhere = [
   'PrismaCheckOptions',
   'TypeormCheckOptions',
   'AlertRule',
+  'AlertCondition',
+  'PlainAlert',
+  'SimulationOptions',
   'Slo',
   'StatusThresholds',
   'StatusOptions',
@@ -84,6 +88,7 @@ describe('docs/configuration.md', () => {
       ...systemDefaults(),
       ...businessDefaults(),
       ...dependenciesDefaults(),
+      ...alertingDefaults(),
     }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));

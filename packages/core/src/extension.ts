@@ -38,7 +38,7 @@ export type {
   WorkHost,
 } from './host/extension-host.ts';
 export type { Finding, FindingHost, ReadFindings } from './host/findings.ts';
-export type { AlertRule, RuleHost, Slo, WatchRule } from './host/rules.ts';
+export type { AlertCondition, AlertRule, RuleHost, Slo, WatchRule } from './host/rules.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
 export type {
   DeployMarker,
@@ -63,6 +63,7 @@ export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
+export { checkRule } from './rules/check-rule.ts';
 export * as promql from './signals/promql.ts';
 export { Slowest } from './slow/slowest.ts';
 export { namedOperation } from './start/decorators.ts';

@@ -1,31 +1,72 @@
 import type { Undo } from '../work/work-listeners.ts';
 import type { Labels, Severity } from './signals.ts';
 
-/** When somebody has to be alerted. Plain data: what evaluates it, and what prints it for Prometheus, read the same. */
-export interface AlertRule {
+/** A comparison of one signal; exactly one of the members from `above` to `absent` is given. */
+export interface AlertCondition {
+  /** The id of the signal. */
+  readonly signal: string;
+  /** Labels that its series must have. Default: any. */
+  readonly where?: Labels;
+  /** Over what the signal is read, in milliseconds. */
+  readonly windowMs: number;
+  readonly above?: number;
+  readonly below?: number;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  readonly equals?: number;
+  /** Below the first or above the second. */
+  readonly outside?: readonly [number, number];
+  /** Nothing is known of the signal, or nothing happened of which it is a ratio. Of all series with `where` together. */
+  readonly absent?: true;
+  /**
+   * Events that the window of a ratio or a rate must hold before it is judged; with `comparedToMs` those of a rate are of the
+   * time before. A ratio of nothing is never judged. Default: any.
+   */
+  readonly minTotal?: number;
+  /**
+   * Divides the value by that of so many milliseconds before the window, for example 3,600,000: `above: 3` is then three
+   * times as much as in the hour before. Rates, ratios and mean levels only. Default: not divided.
+   */
+  readonly comparedToMs?: number;
+}
+
+/**
+ * When somebody has to be alerted. Plain data: what evaluates it, and what prints it for Prometheus, read the same.
+ *
+ * It holds where its own condition or one of `any` holds, all of `all` hold, and none of `unless`. Further conditions are
+ * read with those labels of the series that their signals have, too.
+ */
+export interface AlertRule extends AlertCondition {
   readonly type: 'alert';
   /** In Pascal case, as Prometheus names alerts: `HighErrorRatio`. Unique among the alerts. */
   readonly name: string;
-  /** The id of the signal. */
-  readonly signal: string;
-  /** Of the series to watch. Default: every series of the signal, each by itself. */
-  readonly labels?: Labels;
-  /** Over what the signal is read. */
-  readonly windowMs: number;
-  /** Fires above this value; exactly one of `above` and `below` is given. */
-  readonly above?: number;
-  readonly below?: number;
-  /** How long it has to hold. Default: 0. */
+  /**
+   * Labels of the signal by which its series are put together, each result by itself; `[]` is all together. Default: every
+   * series of the signal by itself.
+   */
+  readonly groupBy?: readonly string[];
+  readonly all?: readonly AlertCondition[];
+  readonly any?: readonly AlertCondition[];
+  readonly unless?: readonly AlertCondition[];
+  /** With `above` or `atLeast`: once it fires, it holds until the value is not above this one. Default: the same bound. */
+  readonly clearBelow?: number;
+  /** With `below` or `atMost`: once it fires, it holds until the value is not below this one. Default: the same bound. */
+  readonly clearAbove?: number;
+  /** How long it has to hold, in milliseconds. Default: 0. */
   readonly forMs?: number;
-  /** How long it fires on after it held last. Default: 0. */
+  /** How long it fires on after it held last, in milliseconds. Default: 0. */
   readonly keepFiringForMs?: number;
-  /** Events that the window must hold before a ratio is judged. Default: 0. */
-  readonly minTotal?: number;
   readonly severity: Severity;
+  /** Added to the labels of its alerts. Default: none. */
+  readonly labels?: Labels;
   /** One sentence for people. */
   readonly summary: string;
+  /** What it means and what it does to users. Default: none. */
+  readonly description?: string;
   /** A URL, or a path of the runbooks. Default: none. */
   readonly runbook?: string;
+  /** Further annotations of its alerts. Default: none. */
+  readonly annotations?: Labels;
 }
 
 /** What share of the events has to be good, over how many days. */
@@ -35,8 +76,8 @@ export interface Slo {
   readonly name: string;
   /** The id of a signal of the kind `ratio`; its `bad` uses up the error budget. */
   readonly signal: string;
-  /** Default: all series together, which the signal answers without labels. */
-  readonly labels?: Labels;
+  /** Labels of the series. Default: all series together, which the signal answers without labels. */
+  readonly where?: Labels;
   /** Above 0 and below 1, for example 0.999. */
   readonly objective: number;
   readonly windowDays: number;
@@ -48,7 +89,7 @@ export interface Slo {
 export type WatchRule = AlertRule | Slo;
 
 export interface RuleHost {
-  /** @throws GoldenSignalsError `ERR_GS_RULE_DUPLICATE`, `ERR_GS_OPTION_INVALID` */
+  /** @throws GoldenSignalsError `ERR_GS_RULE_DUPLICATE`, `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` */
   add(rule: WatchRule): Undo;
   list(): readonly WatchRule[];
 }

@@ -134,8 +134,15 @@ export interface Signal {
    * Returns the value over the last `windowMs`; undefined while nothing is known. Ratios and rates are known for windows
    * that are kept, levels of the moment always, quantiles for the live windows too. What is known of less than the window
    * says so in `coveredMs`. Never throws.
+   *
+   * @param options `sampled`: as of the last second, which spares the sum of thousands of routes. Default: as of now.
    */
-  read(windowMs: number, labels?: Labels): Reading | undefined;
+  read(windowMs: number, labels?: Labels, options?: { readonly sampled?: boolean }): Reading | undefined;
+  /**
+   * Reads all series that are kept one by one, as of the last second: for who looks at thousands of them at an interval.
+   * `total` is that of a ratio. Never throws, but for what `visit` throws.
+   */
+  readEach(windowMs: number, visit: (labels: Labels, value: number, total: number | undefined) => void): void;
   /**
    * Returns what is kept of a window, one point per slot that has something, the oldest first. The last slot is not over
    * yet. Never throws.
@@ -173,6 +180,15 @@ export interface SignalHost {
    * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN`
    */
   setLimits(id: string, limits: SignalLimits | undefined): void;
+  /**
+   * Keeps a value beside the history, where that outlives the process.
+   *
+   * @param name Unique in the monitor; another value of the same name replaces the first.
+   * @param read Returns the value, ready for `JSON.stringify`; called whenever the file is written, after the end of the
+   *   extension too.
+   * @returns What an earlier process has left: undefined without such a file, or when that was not written yet.
+   */
+  remember(name: string, read: () => unknown): unknown;
   /** Deploys that the history file knows of, the oldest first; none without such a file. */
   markers(): readonly DeployMarker[];
 }

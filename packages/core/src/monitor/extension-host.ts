@@ -113,6 +113,7 @@ export class StagedHost implements ExtensionHost {
         return Object.create(signal, { keep: { value: keep } }) as Signal;
       },
       setLimits: (id, limits) => signals.setLimits(id, limits),
+      remember: (name, read) => signals.remember(name, this.#guard(read)),
       markers: () => signals.markers(),
     };
     this.causes = {

@@ -63,6 +63,7 @@ export class MonitorSignals {
       limits: parts.options.signals.limits,
       createHistory: () => this.#createHistory(),
       markers: () => this.#storage?.markers ?? [],
+      remember: (name, read) => this.#storage?.remember(name, read),
       onError: (error) => parts.internalError('signals', error),
     });
   }

@@ -17,10 +17,7 @@ export class Rules implements RuleHost {
       );
     }
     // A copy, so that a rule stays as it was checked.
-    const kept: WatchRule = Object.freeze({
-      ...rule,
-      ...(rule.labels === undefined ? {} : { labels: Object.freeze({ ...rule.labels }) }),
-    });
+    const kept = frozenCopy(rule);
     this.#rules.add(kept);
     return () => this.#rules.delete(kept);
   }
@@ -28,4 +25,13 @@ export class Rules implements RuleHost {
   list(): readonly WatchRule[] {
     return [...this.#rules];
   }
+}
+
+/** Rules are plain data: objects, arrays, texts and numbers. */
+function frozenCopy<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Array.isArray(value)
+    ? value.map(frozenCopy)
+    : Object.fromEntries(Object.entries(value).map(([key, member]) => [key, frozenCopy(member)]));
+  return Object.freeze(copy) as Value;
 }

@@ -21,6 +21,8 @@ export interface SavedHistory {
   readonly time: SavedTime;
   readonly known: readonly Ring[];
   readonly series: readonly KeptSeries[];
+  /** What extensions keep beside the history, by name, as JSON has it. Default: nothing. */
+  readonly remembered?: Readonly<Record<string, unknown>>;
 }
 
 interface SavedRing {
@@ -50,12 +52,21 @@ interface Head {
   readonly time: SavedTime;
   readonly known: readonly SavedRing[];
   readonly series: readonly SavedSeries[];
+  /** Files of earlier versions have none. */
+  readonly remembered?: Readonly<Record<string, unknown>>;
 }
 
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Returns the bytes of a file, which nothing that goes on here changes. */
-export function encodeHistory({ version, markers, time, known, series }: SavedHistory): Buffer {
+export function encodeHistory({
+  version,
+  markers,
+  time,
+  known,
+  series,
+  remembered = {},
+}: SavedHistory): Buffer {
   const values: Float64Array[] = [];
   const saved = (ring: Ring, tier: number, knownFromMs: number): SavedRing => {
     const slots = ring.values();
@@ -86,6 +97,7 @@ export function encodeHistory({ version, markers, time, known, series }: SavedHi
         kept === undefined ? [] : [saved(kept.ring, tier, kept.knownFromMs)],
       ),
     })),
+    remembered,
   };
   const headText = Buffer.from(JSON.stringify(head));
   const headLength = Buffer.alloc(lengthBytes);
@@ -150,5 +162,6 @@ function decodeContent(content: Buffer): SavedHistory | undefined {
     return kept;
   });
   if (at !== content.length) return undefined;
-  return { version: head.version, markers: head.markers, time: head.time, known, series };
+  const { version, markers, time, remembered = {} } = head;
+  return { version, markers, time, known, series, remembered };
 }

@@ -25,6 +25,7 @@ export class HistoryStorage {
   readonly markers: readonly DeployMarker[];
   readonly #path: string;
   readonly #host: StorageHost;
+  readonly #remembered = new Map<string, () => unknown>();
   #lock: HistoryLock | undefined;
   #saving: Promise<void> | undefined;
   #hasWarned = false;
@@ -41,6 +42,13 @@ export class HistoryStorage {
   /** When it was saved last, by the wall clock; undefined while it was not. */
   get savedMs(): number | undefined {
     return this.#savedMs;
+  }
+
+  /** Saves what `read` returns beside the history. @returns What was saved under this name. */
+  remember(name: string, read: () => unknown): unknown {
+    this.#remembered.set(name, read);
+    const { remembered = {} } = this.saved ?? {};
+    return Object.hasOwn(remembered, name) ? remembered[name] : undefined;
   }
 
   /** Saves from now on. @returns Saves for the last time. */
@@ -125,6 +133,7 @@ export class HistoryStorage {
         time: history.time.save(),
         known: history.known,
         series: [...history.series()],
+        remembered: Object.fromEntries(Array.from(this.#remembered, ([name, read]) => [name, read()])),
       });
       await rm(temporary, { force: true });
       const file = await open(temporary, 'wx', 0o600);

@@ -78,6 +78,15 @@ export class History {
     return this.#series;
   }
 
+  /** For how long anything was watched when it was sampled last. */
+  get sampledKnownMs(): number {
+    return this.#knownAtTickMs;
+  }
+
+  seriesOf(id: string): Iterable<KeptSeries> {
+    return this.#series.get(id)?.values() ?? [];
+  }
+
   find(id: string, labels: Labels): KeptSeries | undefined {
     return this.#series.find(id, seriesKey(labels));
   }

@@ -36,6 +36,7 @@ export class KeptSeries {
   readonly labels: Labels;
   /** One text for these labels; see `seriesKey`. */
   readonly key: string;
+  readonly labelCount: number;
   readonly shape: SlotShape;
   /** By the number of the tier. */
   readonly slots: Array<KeptSlots | undefined> = tiers.map(() => undefined);
@@ -56,6 +57,7 @@ export class KeptSeries {
     this.id = id;
     this.labels = labels;
     this.key = seriesKey(labels);
+    this.labelCount = Object.keys(labels).length;
     this.shape = shape;
     this.lastSeenMs = nowMs;
   }

@@ -10,7 +10,7 @@ import type {
 } from '../host/signals.ts';
 import type { Undo } from '../work/work-listeners.ts';
 import type { History } from './history.ts';
-import { pointsOf, readSeries } from './history-reading.ts';
+import { pointsOf, readSeries, type VisitSeries, visitSeries } from './history-reading.ts';
 import { type KeptSeries, slotShapeOf } from './kept-series.ts';
 import { sample, sampled } from './sample.ts';
 import { severityOf } from './signal-limits.ts';
@@ -65,11 +65,17 @@ export class KnownSignal implements Signal {
     return this.catalogue.history.keep(this.id, windowMs, labels);
   }
 
-  read(windowMs: number, labels: Labels = noLabels): Reading | undefined {
+  read(
+    windowMs: number,
+    labels: Labels = noLabels,
+    { sampled: isSampled = false }: { readonly sampled?: boolean } = {},
+  ): Reading | undefined {
     const { definition } = this;
     if (definition === undefined) return undefined;
     try {
-      return this.readLive(definition, windowMs, labels) ?? this.readKept(definition, windowMs, labels);
+      return (
+        this.readLive(definition, windowMs, labels) ?? this.readKept(definition, windowMs, labels, isSampled)
+      );
     } catch (error) {
       this.catalogue.onError(error);
       return undefined;
@@ -84,6 +90,24 @@ export class KnownSignal implements Signal {
     } catch (error) {
       this.catalogue.onError(error);
       return [];
+    }
+  }
+
+  readEach(windowMs: number, visit: VisitSeries): void {
+    const { definition } = this;
+    const history = this.catalogue.existingHistory;
+    if (definition === undefined || history === undefined) return;
+    // What `visit` throws is the caller's; nothing else in there throws but the functions of a signal.
+    let isVisiting = false;
+    try {
+      visitSeries(history, definition, windowMs, (labels, value, total) => {
+        isVisiting = true;
+        visit(labels, value, total);
+        isVisiting = false;
+      });
+    } catch (error) {
+      if (isVisiting) throw error;
+      this.catalogue.onError(error);
     }
   }
 
@@ -104,9 +128,14 @@ export class KnownSignal implements Signal {
     return window !== undefined && Number.isFinite(window.value) ? window : undefined;
   }
 
-  private readKept(definition: SignalDefinition, windowMs: number, labels: Labels): Reading | undefined {
+  private readKept(
+    definition: SignalDefinition,
+    windowMs: number,
+    labels: Labels,
+    isSampled: boolean,
+  ): Reading | undefined {
     const kept = this.kept(labels);
-    const reading = kept && readSeries(kept.history, kept.series, definition, windowMs);
+    const reading = kept && readSeries(kept.history, kept.series, definition, windowMs, isSampled);
     if (reading !== undefined || definition.kind !== 'level') return reading;
     // A state of which nothing is remembered is known for this moment.
     return sample(definition, labels) ? { value: sampled[0]!, coveredMs: 0 } : undefined;

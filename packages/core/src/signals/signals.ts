@@ -12,6 +12,7 @@ export interface SignalsParts {
   /** By id, what the user said. */
   readonly limits: Readonly<Record<string, SignalLimits>>;
   markers(): readonly DeployMarker[];
+  remember(name: string, read: () => unknown): unknown;
   /** Must not throw. */
   onError(error: unknown): void;
 }
@@ -64,6 +65,10 @@ export class Signals implements SignalHost {
 
   markers(): readonly DeployMarker[] {
     return this.#parts.markers();
+  }
+
+  remember(name: string, read: () => unknown): unknown {
+    return this.#parts.remember(name, read);
   }
 
   /** What is remembered; undefined while nothing is. */

@@ -32,7 +32,7 @@ const slo: Slo = {
   type: 'slo',
   name: 'checkout-availability',
   signal: 'http.error_ratio',
-  labels: { route: '/checkout' },
+  where: { route: '/checkout' },
   objective: 0.999,
   windowDays: 30,
   summary: 'Customers can pay.',
@@ -49,11 +49,28 @@ test('rules are listed as they were given, by whichever extension, until they ar
   expect(JSON.parse(JSON.stringify(host.rules.list()))).toEqual([slo, alert]);
 });
 
+test('a rule may combine conditions, and what is in it stays as it was, too', () => {
+  const condition = { signal: 'http.request_rate', windowMs: 60_000, atLeast: 10 };
+  const given: AlertRule = {
+    ...alert,
+    groupBy: ['route'],
+    clearBelow: 0.01,
+    all: [condition],
+    unless: [{ signal: 'process.cpu', windowMs: 60_000, outside: [0.1, 0.5] }],
+    labels: { team: 'shop' },
+    annotations: { dashboard: 'https://shop.example/d' },
+    description: 'Customers see errors.',
+  };
+  host.rules.add(given);
+  condition.atLeast = 0;
+  expect(host.rules.list()).toEqual([{ ...given, all: [{ ...condition, atLeast: 10 }] }]);
+});
+
 test('a rule stays as it was checked', () => {
-  const given = { ...slo, labels: { route: '/checkout' } };
+  const given = { ...slo, where: { route: '/checkout' } };
   host.rules.add(given);
   given.objective = 7;
-  given.labels.route = '/other';
+  given.where.route = '/other';
   expect(host.rules.list()).toEqual([slo]);
   expect(() => {
     (host.rules.list()[0] as { objective: number }).objective = 7;
@@ -90,8 +107,21 @@ describe('what says nothing, or nothing that could be evaluated, is refused', ()
     [{ ...incomplete, severity, windowMs }, /"summary" must be given/],
     [{ ...incomplete, severity, summary }, /"windowMs" must be given/],
     [{ ...incomplete, windowMs, summary }, /"severity" must be given/],
-    [neither, /"above" must be given where "below" is not/],
-    [{ ...alert, below: 1 }, /"above" must be given where "below" is not/],
+    [neither, /"above" must be the only one of above, below/],
+    [{ ...alert, below: 1 }, /"above" must be the only one of above, below/],
+    [{ ...neither, outside: [2, 1] }, /"outside" must be two finite numbers, the smaller one first/],
+    [{ ...neither, absent: true, minTotal: 5 }, /"absent" must be given without "minTotal"/],
+    [{ ...neither, absent: true, groupBy: ['route'] }, /"groupBy" must be left out where "absent" is given/],
+    [{ ...alert, comparedToMs: 60_000 }, /"comparedToMs" must be at least "windowMs"/],
+    [{ ...alert, clearBelow: 0.06 }, /"clearBelow" must be at most "above"/],
+    [{ ...alert, clearAbove: 0.06 }, /"clearAbove" must be at least "below"/],
+    [{ ...alert, all: [] }, /"all" must be an array of 1 to 10 conditions/],
+    [{ ...alert, any: [{ signal: 'process.cpu', above: 1 }] }, /any\[0\]: "windowMs" must be given/],
+    [
+      { ...alert, unless: [{ signal: 'process.cpu', windowMs: 1 }] },
+      /unless\[0\]: "above" must be the only one/,
+    ],
+    [{ ...alert, unless: [{ signal: 'process.cpu', windowMs: 1, near: 1 }] }, /there is no option "near"/],
     [{ ...alert, above: Number.NaN }, /"above" must be a finite number/],
     [{ ...alert, windowMs: 0 }, /"windowMs" must be/],
     [{ ...alert, forMs: -1 }, /"forMs" must be/],
@@ -99,6 +129,7 @@ describe('what says nothing, or nothing that could be evaluated, is refused', ()
     [{ ...alert, minTotal: -1 }, /"minTotal" must be/],
     [{ ...alert, severity: 'page' }, /"severity" must be one of "info", "warning", "critical"/],
     [{ ...alert, name: 'high error ratio' }, /"name" must be a name in Pascal case/],
+    [{ ...alert, where: { route: 7 } }, /"where" must be an object whose values are strings/],
     [{ ...alert, labels: { route: 7 } }, /"labels" must be an object whose values are strings/],
     [{ ...alert, objective: 0.9 }, /there is no option "objective"/],
     [{ ...slo, name: 'Checkout' }, /"name" must be a name in kebab case/],

@@ -77,6 +77,29 @@ test('a restart goes on where the process before it stopped, with a gap between'
   expect(monitor.signals.markers()).toEqual([]);
 });
 
+test('what an extension remembers is there for the same extension of the next process, and only with a file', async () => {
+  const first = start();
+  let state: unknown = { rows: [1, 2] };
+  expect(first.host.signals.remember('probe', () => state)).toBeUndefined();
+  state = { rows: [3] };
+  await first.monitor.close();
+  const second = start({ wallTimeMs: 1_700_000_100_000 });
+  expect(second.host.signals.remember('other', () => 1)).toBeUndefined();
+  const fails = () => {
+    throw new Error('not now');
+  };
+  expect(second.host.signals.remember('probe', fails)).toEqual({ rows: [3] });
+  await second.monitor.close();
+  const third = start({ wallTimeMs: 1_700_000_200_000 });
+  expect(third.host.signals.remember('other', () => 1)).toBe(1);
+  expect(third.host.signals.remember('probe', () => 1)).toBeUndefined();
+  expect(third.host.signals.remember('toString', () => 1)).toBeUndefined();
+
+  const { host, monitor } = signalMonitor();
+  monitors.push(monitor);
+  expect(host.signals.remember('probe', () => 1)).toBeUndefined();
+});
+
 test('it is saved every five minutes', async () => {
   const { clock, counts, ratio, monitor } = start();
   ratio.keep({ windowMs: hour });

@@ -316,6 +316,20 @@ describe('keeping', () => {
     expect(ratio.read(minute, { route: '/new' })).toMatchObject({ bad: 3, total: 4 });
     expect(ratio.read(minute)).toBeUndefined();
     expect([...ratio.series()]).toEqual([{ route: '/old' }, { route: '/new' }]);
+    ratio.keep({ windowMs: minute });
+    routes.set('/unseen', { bad: 1, total: 1 });
+    // The service as a whole is no series, and what nobody has looked at yet is none either.
+    const each: unknown[] = [];
+    ratio.readEach(minute, (labels, value, total) => each.push([labels, value, total]));
+    expect(each).toEqual([
+      [{ route: '/old' }, 0, 5],
+      [{ route: '/new' }, 0.75, 4],
+    ]);
+    expect(() =>
+      ratio.readEach(minute, () => {
+        throw new Error('mine');
+      }),
+    ).toThrow('mine');
     routes.delete('/old');
     clock.advance(2 * minute);
     expect(ratio.read(minute, { route: '/old' })).toBeUndefined();
@@ -340,6 +354,14 @@ describe('keeping', () => {
     totals.set('/new', 9);
     clock.advance(9_000);
     expect(rate.read(minute, { route: '/new' })).toEqual({ value: 9 / 30, coveredMs: 30_000 });
+    totals.set('/new', 12);
+    const sampled = rate.read(minute, { route: '/new' }, { sampled: true });
+    expect(sampled).toEqual({ value: 9 / 30, coveredMs: 30_000 });
+    expect(rate.read(minute, { route: '/new' })).toEqual({ value: 12 / 30, coveredMs: 30_000 });
+    totals.set('/new', 9);
+    const each: unknown[] = [];
+    rate.readEach(minute, (_labels, value, total) => each.push([value, total]));
+    expect(each).toEqual([[9 / 30, undefined]]);
     // It was found after 20 s, with the six that had been counted by then.
     expect(rate.read(20_000, { route: '/new' })).toEqual({ value: 9 / 20, coveredMs: 20_000 });
     const points = rate.points(minute, { route: '/new' });

@@ -1,0 +1,121 @@
+import { GoldenSignalsError } from '@golden-signals/core';
+import {
+  type AlertRule,
+  checkOptions,
+  invalidOption,
+  isBoolean,
+  isFunction,
+  isNonEmptyString,
+  isNumber,
+  isPlainObject,
+  type Rule,
+  type Rules,
+} from '@golden-signals/core/extension';
+import type { AlertDefinition, PlainAlert } from './alert.ts';
+import type { AlertHandler, Channel } from './channel.ts';
+import { defaultAlerts } from './default-alerts.ts';
+import { defineAlert } from './define-alert.ts';
+import { handlerChannel } from './delivery.ts';
+
+/** What `alerting()` takes. */
+export interface AlertingOptions {
+  /** Alerts, as `defineAlert` takes or returns them. One with the name of a default replaces that. Default: none. */
+  rules?: readonly (AlertRule | AlertDefinition | PlainAlert)[];
+  /** Adds `defaultAlerts()`. Default: true. */
+  defaults?: boolean;
+  /** Called with each alert that fires or is resolved. Default: none. */
+  handlers?: readonly AlertHandler[];
+  /** Default: none. */
+  channels?: readonly Channel[];
+  /** How often rules are evaluated, in milliseconds, from 1,000 to 300,000. Default: 15,000. */
+  evaluationIntervalMs?: number;
+  /**
+   * How long nobody is told again of a series that fires anew, in milliseconds, up to 900,000. Default: 300,000.
+   */
+  cooldownMs?: number;
+  /** How long a channel or a handler may take, in milliseconds, from 100 to 60,000. Default: 10,000. */
+  sendTimeoutMs?: number;
+}
+
+export interface ResolvedAlertingOptions {
+  readonly rules: readonly AlertRule[];
+  /** Names of those among them that are defaults. */
+  readonly defaultNames: ReadonlySet<string>;
+  readonly channels: readonly Channel[];
+  readonly evaluationIntervalMs: number;
+  readonly cooldownMs: number;
+  readonly sendTimeoutMs: number;
+}
+
+const isArray: Rule = (value) => (Array.isArray(value) ? undefined : 'an array');
+const isFunctions: Rule = (value) =>
+  Array.isArray(value) && value.every((one) => isFunction(one) === undefined)
+    ? undefined
+    : 'an array of functions';
+
+const rules: Rules<AlertingOptions> = {
+  rules: isArray,
+  defaults: isBoolean,
+  handlers: isFunctions,
+  channels: isArray,
+  evaluationIntervalMs: isNumber({ min: 1_000, max: 300_000 }),
+  cooldownMs: isNumber({ min: 0, max: 900_000 }),
+  sendTimeoutMs: isNumber({ min: 100, max: 60_000 }),
+};
+
+/** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_RULE_DUPLICATE` */
+export function resolveAlertingOptions(options: AlertingOptions): ResolvedAlertingOptions {
+  checkOptions('alerting', options, rules);
+  const {
+    defaults = true,
+    handlers = [],
+    channels = [],
+    evaluationIntervalMs = 15_000,
+    cooldownMs = 300_000,
+    sendTimeoutMs = 10_000,
+  } = options;
+  return {
+    ...resolveRules(options.rules ?? [], defaults),
+    channels: [
+      ...checkedChannels(channels),
+      ...handlers.map((handler, index) => handlerChannel(`handler_${index + 1}`, handler)),
+    ],
+    evaluationIntervalMs,
+    cooldownMs,
+    sendTimeoutMs,
+  };
+}
+
+function resolveRules(
+  given: NonNullable<AlertingOptions['rules']>,
+  defaults: boolean,
+): Pick<ResolvedAlertingOptions, 'rules' | 'defaultNames'> {
+  const own = new Map<string, AlertRule>();
+  for (const alert of given) {
+    const rule = defineAlert(alert);
+    if (own.has(rule.name))
+      throw new GoldenSignalsError(
+        'ERR_GS_RULE_DUPLICATE',
+        `alerting: there are two rules named "${rule.name}"; their names must be unique.`,
+      );
+    own.set(rule.name, rule);
+  }
+  const further = defaults ? defaultAlerts().filter(({ name }) => !own.has(name)) : [];
+  return {
+    rules: [...own.values(), ...further],
+    defaultNames: new Set(further.map(({ name }) => name)),
+  };
+}
+
+function checkedChannels(channels: readonly Channel[]): readonly Channel[] {
+  const names = new Set<string>();
+  for (const channel of channels) {
+    const mustBe = isPlainObject(channel) ?? (isFunction(channel.send) && 'an object with a method send');
+    if (mustBe) throw invalidOption('alerting', 'channels', channel, mustBe);
+    const named =
+      isNonEmptyString(channel.name) ?? (names.has(channel.name) ? 'unique among the channels' : undefined);
+    if (named !== undefined) throw invalidOption('alerting: channels', 'name', channel.name, named);
+    names.add(channel.name);
+  }
+  return channels;
+}

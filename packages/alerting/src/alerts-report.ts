@@ -1,0 +1,55 @@
+import type { AlertRule } from '@golden-signals/core/extension';
+import type { Alert, AlertState } from './alert.ts';
+
+declare module '@golden-signals/core' {
+  interface DiagnosticsReport {
+    readonly alerts?: AlertsReport;
+  }
+}
+
+/** What `/monitoring/alerts` answers, and `alerts` of the diagnostics. */
+export interface AlertsReport {
+  /** Firing ones first, then pending and resolved ones; each the most severe first. */
+  readonly alerts: readonly Alert[];
+  readonly rules: readonly RuleReport[];
+  /** By the wall clock; undefined before the first evaluation. */
+  readonly evaluatedAtMs: number | undefined;
+  /** How long that took. */
+  readonly evaluationMs: number | undefined;
+}
+
+export interface RuleReport {
+  readonly rule: AlertRule;
+  /** That of its alerts that is furthest: `firing`, `pending`, or `inactive`. */
+  readonly state: 'firing' | 'pending' | 'inactive';
+  /** Why it could not be evaluated; undefined where it was. */
+  readonly failure: string | undefined;
+}
+
+const states: readonly AlertState[] = ['firing', 'pending', 'resolved'];
+const severities = ['critical', 'warning', 'info'];
+
+/** Orders alerts: what fires and is most severe comes first. */
+export function byUrgency(a: Alert, b: Alert): number {
+  return (
+    states.indexOf(a.state) - states.indexOf(b.state) ||
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    a.activeSinceMs - b.activeSinceMs
+  );
+}
+
+/** One line for each alert that fires or is pending, and for each rule that cannot be evaluated. */
+export function alertsText({ alerts, rules }: AlertsReport): string[] {
+  return [
+    ...alerts
+      .filter(({ state }) => state !== 'resolved')
+      .map((alert) => {
+        const { state, severity, name, annotations, text, isFrozen, cause } = alert;
+        const [finding] = cause?.findings ?? [];
+        const because = finding === undefined ? '' : `; ${finding.title}`;
+        const frozen = isFrozen ? '; nothing is known just now' : '';
+        return `${name} ${state} (${severity}): ${annotations.summary} ${text}${because}${frozen}`;
+      }),
+    ...rules.flatMap(({ failure }) => (failure === undefined ? [] : [`not evaluated: ${failure}`])),
+  ];
+}

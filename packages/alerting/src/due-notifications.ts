@@ -1,0 +1,35 @@
+import type { AlertInstance } from './alert-states.ts';
+import type { Notification } from './channel.ts';
+import type { Evaluator, RuleTransition } from './evaluator.ts';
+
+/** Of what somebody is to be told. */
+export interface DueNotification {
+  readonly status: Notification['status'];
+  readonly rule: RuleTransition['rule'];
+  readonly instance: AlertInstance;
+}
+
+/**
+ * Returns what has to be told after an evaluation. What fires again within the cooldown is told when that is over, if it
+ * still fires then; the end of what nobody was told of is not told either.
+ */
+export function dueNotifications(
+  evaluations: Evaluator['evaluations'],
+  transitions: readonly RuleTransition[],
+  cooldownMs: number,
+  nowMs: number,
+): DueNotification[] {
+  const due: DueNotification[] = [];
+  for (const { to, rule, instance } of transitions)
+    if (to === 'resolved' && instance.isTold) due.push({ status: 'resolved', rule, instance });
+  for (const { rule, states } of evaluations) {
+    for (const instance of states.instances) {
+      if (instance.state !== 'firing' || instance.isTold) continue;
+      if (instance.toldAtMs !== undefined && nowMs - instance.toldAtMs < cooldownMs) continue;
+      instance.isTold = true;
+      instance.toldAtMs = nowMs;
+      due.push({ status: 'firing', rule, instance });
+    }
+  }
+  return due;
+}

@@ -1,0 +1,141 @@
+import { GoldenSignalsError } from '@golden-signals/core';
+import type { AlertRule, ExtensionHost } from '@golden-signals/core/extension';
+import type { Alert, AlertCause } from './alert.ts';
+import { alertCause } from './alert-cause.ts';
+import { alertMetrics } from './alert-metrics.ts';
+import type { AlertInstance } from './alert-states.ts';
+import type { ResolvedAlertingOptions } from './alerting-options.ts';
+import { type AlertsReport, byUrgency, type RuleReport } from './alerts-report.ts';
+import { Delivery } from './delivery.ts';
+import { dueNotifications } from './due-notifications.ts';
+import { Evaluator, type RuleTransition } from './evaluator.ts';
+import { restoreStates, saveStates } from './saved-states.ts';
+import { toAlert } from './to-alert.ts';
+
+/** Why an alert fired, for whom details may be shown, and for all others. */
+interface KnownCause {
+  readonly full: AlertCause;
+  readonly plain: AlertCause;
+}
+
+/** The alerts of one monitor. */
+export class RunningAlerts {
+  readonly #host: ExtensionHost;
+  readonly #options: ResolvedAlertingOptions;
+  readonly #evaluator: Evaluator;
+  readonly #metrics: ReturnType<typeof alertMetrics>;
+  readonly #deliveries: readonly Delivery[];
+  readonly #causes = new WeakMap<AlertInstance, KnownCause>();
+  /** Names of rules of which it was logged that they cannot be evaluated. */
+  readonly #logged = new Set<string>();
+  #last: { readonly atMs: number; readonly tookMs: number } | undefined;
+
+  /** @throws GoldenSignalsError for a rule that exists, or whose signal has no such labels */
+  constructor(host: ExtensionHost, options: ResolvedAlertingOptions) {
+    this.#host = host;
+    this.#options = options;
+    const saved = host.signals.remember('alerting', () =>
+      saveStates(this.#evaluator.evaluations, host.clock),
+    );
+    this.#evaluator = new Evaluator({
+      readings: host.signals,
+      mayRest: options.defaultNames,
+      onFailure: (rule, error) => this.#onFailure(rule, error),
+      restored: restoreStates(saved, host.clock),
+    });
+    this.#metrics = alertMetrics(host.metrics, () => this.#evaluator.evaluations);
+    this.#deliveries = options.channels.map((channel) => {
+      const count = (outcome: string, notifications: number) =>
+        this.#metrics.notifications.labels({ channel: channel.name, outcome }).inc(notifications);
+      return new Delivery(channel, host, options.sendTimeoutMs, count);
+    });
+    for (const rule of options.rules) host.rules.add(rule);
+    this.#evaluator.sync(host.rules.list(), host.clock.now());
+  }
+
+  /** Never throws. */
+  evaluate(): void {
+    const { clock, rules } = this.#host;
+    const nowMs = clock.now();
+    try {
+      this.#evaluator.sync(rules.list(), nowMs);
+    } catch {
+      // Said of the rule already, as any failure is.
+    }
+    const transitions = this.#evaluator.evaluate(nowMs);
+    const tookMs = clock.now() - nowMs;
+    this.#last = { atMs: clock.wallTimeMs(), tookMs };
+    this.#metrics.duration.labels({}).set(tookMs / 1_000);
+    this.#metrics.evaluatedAt.labels({}).set(this.#last.atMs / 1_000);
+    this.#explain(transitions);
+    this.#tell(transitions, nowMs);
+  }
+
+  report(details: boolean): AlertsReport {
+    const alerts: Alert[] = [];
+    const { failures } = this.#evaluator;
+    const rules: RuleReport[] = Array.from(this.#evaluator.evaluations, ({ rule, states }) => {
+      const instances = [...states.instances];
+      for (const instance of instances) alerts.push(this.#alert(rule, instance, details));
+      const has = (state: AlertInstance['state']) => instances.some((instance) => instance.state === state);
+      return {
+        rule,
+        state: has('firing') ? 'firing' : has('pending') ? 'pending' : 'inactive',
+        failure: failures.get(rule),
+      };
+    });
+    for (const [rule, failure] of failures)
+      if (!rules.some((known) => known.rule === rule)) rules.push({ rule, state: 'inactive', failure });
+    return {
+      alerts: alerts.sort(byUrgency),
+      rules,
+      evaluatedAtMs: this.#last?.atMs,
+      evaluationMs: this.#last?.tookMs,
+    };
+  }
+
+  /** Waits for what is on its way. */
+  async close(): Promise<void> {
+    await Promise.all(this.#deliveries.map((delivery) => delivery.flush()));
+  }
+
+  #explain(transitions: readonly RuleTransition[]): void {
+    const nowMs = this.#host.clock.now();
+    for (const { to, instance } of transitions) {
+      if (to !== 'firing') continue;
+      const span = { fromMs: instance.activeAtMs, toMs: nowMs };
+      const cause = (details: boolean) => alertCause(this.#host, span, details);
+      this.#causes.set(instance, { full: cause(true), plain: cause(false) });
+    }
+  }
+
+  #tell(transitions: readonly RuleTransition[], nowMs: number): void {
+    const { cooldownMs } = this.#options;
+    const due = dueNotifications(this.#evaluator.evaluations, transitions, cooldownMs, nowMs);
+    if (due.length === 0) return;
+    const notifications = due.map(({ status, rule, instance }) => ({
+      status,
+      alert: this.#alert(rule, instance, true),
+    }));
+    for (const delivery of this.#deliveries) delivery.add(notifications);
+  }
+
+  #alert(rule: AlertRule, instance: AlertInstance, details: boolean): Alert {
+    const { clock } = this.#host;
+    const offsetMs = clock.wallTimeMs() - clock.now();
+    const cause = this.#causes.get(instance);
+    return toAlert(rule, instance, (ms) => ms + offsetMs, details ? cause?.full : cause?.plain);
+  }
+
+  #onFailure(rule: AlertRule, error: unknown): void {
+    this.#metrics.failures.labels({ alertname: rule.name }).inc();
+    if (!(error instanceof GoldenSignalsError)) {
+      this.#host.internalError(error);
+      return;
+    }
+    // The rule is wrong, and nothing in here: said once for each rule.
+    if (this.#logged.has(rule.name)) return;
+    this.#logged.add(rule.name);
+    this.#host.logger.error({ code: error.code, alertname: rule.name }, error.message);
+  }
+}

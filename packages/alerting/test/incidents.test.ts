@@ -1,0 +1,82 @@
+// The default alerts against a healthy service and a catalogue of incidents, all simulated.
+
+import { alerting, defaultAlerts, type SimulatedAlert } from '@golden-signals/alerting';
+import { describe, expect, test } from '@jest/globals';
+import {
+  generator,
+  healthyService,
+  intervalMs,
+  over,
+  type ServiceInterval,
+  signalsOf,
+} from './healthy-service.ts';
+
+const perDay = 86_400_000 / intervalMs;
+/** The gate simulates a day, the nightly run a week. */
+const days = Number(process.env.GS_TEST_SCALE ?? 1) > 1 ? 7 : 1;
+
+const alerts = alerting();
+const simulate = (intervals: readonly ServiceInterval[]): SimulatedAlert[] =>
+  alerts.simulate(signalsOf(intervals), { intervalMs, over });
+
+const firedIn = (happened: readonly SimulatedAlert[]) => happened.filter(({ state }) => state === 'firing');
+
+describe.each([1, 2, 3])('a healthy service, as %i says', (seed) => {
+  test('pages nobody, and tells little', () => {
+    const fired = firedIn(simulate(healthyService(generator(seed), days * perDay)));
+    expect(fired.filter(({ severity }) => severity === 'critical')).toEqual([]);
+    // Five a week at most.
+    expect(fired.length).toBeLessThanOrEqual(days === 7 ? 4 : 1);
+  });
+});
+
+/** What goes wrong, and all that has to fire: the first is the one that says it. */
+const incidents: ReadonlyArray<[string, Partial<ServiceInterval>, readonly string[]]> = [
+  [
+    'a deploy that breaks a tenth of the requests',
+    { errorRatio: 0.1 },
+    ['HttpErrorRatioCritical', 'HttpErrorRatioHigh'],
+  ],
+  ['a bug on a rare route', { errorRatio: 0.02 }, ['HttpErrorRatioHigh']],
+  ['a slow dependency', { p99: 3 }, ['HttpLatencyHigh']],
+  ['a missing index', { p99: 3, apdex: 0.5 }, ['HttpLatencyHigh', 'HttpApdexLow']],
+  ['a load balancer that loses traffic', { requestRate: 8 }, ['HttpTrafficLow']],
+  ['a client that repeats itself', { requestRate: 500 }, ['HttpTrafficHigh']],
+  ['requests that hang', { overdueRate: 2 }, ['RequestsOverdue']],
+  ['a function that blocks the thread', { loopDelay: 0.9 }, ['EventLoopStalled']],
+  ['an overloaded event loop', { loopUtilization: 0.97, cpu: 0.98 }, ['EventLoopBusy', 'CpuHigh']],
+  ['a heap that is nearly full', { heap: 0.97, gcRatio: 0.4 }, ['HeapHigh', 'GcTimeHigh']],
+  ['a process before it is killed', { memory: 0.95 }, ['MemoryCritical', 'MemoryHigh']],
+  ['a leak', { timeToLimit: 20_000 }, ['MemoryGrows']],
+  ['a CPU limit that is too low', { throttled: 0.4 }, ['ContainerThrottled']],
+  ['logs that fill a disk', { disk: 0.93 }, ['DiskCritical', 'DiskHigh']],
+  ['a database that refuses', { databaseErrorRatio: 0.3 }, ['DatabaseErrorRatioHigh']],
+  ['a pool that is too small', { poolWaitRatio: 0.6 }, ['PoolWaitHigh']],
+  ['a check that fails', { health: 0 }, ['HealthCritical']],
+];
+
+describe('an incident fires what says it, in time, nothing else, and is over afterwards', () => {
+  const startAt = perDay / 2 + 300;
+  const lastsIntervals = 180;
+
+  test.each(incidents)('%s', (_name, wrong, expected) => {
+    const intervals = healthyService(generator(7), perDay).map((healthy, at) =>
+      at >= startAt && at < startAt + lastsIntervals ? { ...healthy, ...wrong } : healthy,
+    );
+    const happened = simulate(intervals);
+    expect(
+      firedIn(happened)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...expected].sort());
+    for (const name of expected) {
+      const rule = defaultAlerts().find((one) => one.name === name)!;
+      const { atMs } = happened.find((one) => one.name === name && one.state === 'firing')!;
+      const startMs = startAt * intervalMs;
+      expect(atMs).toBeGreaterThan(startMs);
+      // A window of the incident at most until it holds, then its time, and one evaluation.
+      expect(atMs - startMs).toBeLessThanOrEqual(rule.windowMs + (rule.forMs ?? 0) + intervalMs);
+      expect(happened.filter((one) => one.name === name).at(-1)!.state).toBe('resolved');
+    }
+  });
+});
