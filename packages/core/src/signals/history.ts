@@ -84,7 +84,7 @@ export class History {
   }
 
   seriesOf(id: string): Iterable<KeptSeries> {
-    return this.#series.get(id)?.values() ?? [];
+    return this.#series.ofSignal(id);
   }
 
   find(id: string, labels: Labels): KeptSeries | undefined {

@@ -23,6 +23,10 @@ export class KeptSeriesTable implements Iterable<KeptSeries> {
     for (const ofSignal of this.#series.values()) yield* ofSignal.values();
   }
 
+  ofSignal(id: string): Iterable<KeptSeries> {
+    return this.#series.get(id)?.values() ?? [];
+  }
+
   /** @param key See `KeptSeries.key`. */
   find(id: string, key: string): KeptSeries | undefined {
     return this.#series.get(id)?.get(key);
