@@ -8,4 +8,11 @@ export type {
   Operator,
   PlainAlert,
 } from './alert.ts';
+export { type Alerting, alerting } from './alerting.ts';
+export type { AlertingOptions } from './alerting-options.ts';
 export { type AlertHandler, type Channel, consoleChannel, type Notification } from './channel.ts';
+export { defineSlo, type SloDefinition } from './slo/define-slo.ts';
+export { availability, type Indicator, type LatencyOptions, latency, signalRatio } from './slo/indicator.ts';
+export type { SlaStatus } from './slo/sla.ts';
+export type { ErrorBudgetChange, SloReport } from './slo/slo-report.ts';
+export type { BudgetState, BurnRate, SloStatus } from './slo/slo-status.ts';
