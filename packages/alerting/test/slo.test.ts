@@ -294,6 +294,19 @@ describe('requests', () => {
     expect(await counted('fast')).toEqual({ good: 2, bad: 1 });
   });
 
+  test('have a series of failures for each route from its first request', async () => {
+    const { request, monitor } = await service({});
+    await request('/orders/1');
+    await request('/orders/1', 'POST');
+    const series = (await monitor.registry.metrics()).match(/^http_requests_total.*/gm);
+    expect(series).toEqual([
+      'http_requests_total{method="GET",route="/orders/:id",status_code="500"} 0',
+      'http_requests_total{method="GET",route="/orders/:id",status_code="200"} 1',
+      'http_requests_total{method="POST",route="/orders/:id",status_code="500"} 0',
+      'http_requests_total{method="POST",route="/orders/:id",status_code="200"} 1',
+    ]);
+  });
+
   test('are told at /monitoring/slo', async () => {
     const { clock, monitor, request } = await service({ slos: [{ name: 'all', objective: 0.5 }] });
     clock.advance(1_000);

@@ -51,6 +51,7 @@ class RunningSlos {
     const all = () => this.#slos.values();
     for (const signal of sloSignals({ find: (name) => this.#slos.get(name), all }))
       host.signals.define(signal);
+    host.work.countFailuresFromZero();
     host.findings.add('slo', () => this.#findings());
     host.events.declare('errorBudget');
     host.sections.add<SloReport>({
