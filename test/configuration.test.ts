@@ -44,6 +44,10 @@ const elsewhere = [
   'AlertRule',
   'AlertCondition',
   'Slo',
+  'SloRequests',
+  'SloSlices',
+  'Sla',
+  'SlaCredit',
   'StatusThresholds',
   'StatusOptions',
 ];

@@ -14,11 +14,7 @@ export interface ErrorBudgetChange {
   readonly status: SloStatus;
 }
 
-// Makes both known to the compiler.
 declare module '@golden-signals/core' {
-  interface DiagnosticsReport {
-    readonly slo?: SloReport;
-  }
   interface MonitorEvents {
     errorBudget: ErrorBudgetChange;
   }
