@@ -216,6 +216,7 @@ describe('an SLO is plain data', () => {
   test.each<[string, Partial<Slo> & { name?: string }, string]>([
     ['a name in capitals', { name: 'Orders' }, 'ERR_GS_OPTION_INVALID'],
     ['a signal that is no ratio', { signal: 'process.cpu' }, 'ERR_GS_SLO_SIGNAL'],
+    ['a signal that SLOs are made of', { signal: 'slo.error_ratio' }, 'ERR_GS_SLO_SIGNAL'],
     ['a slice of a day', { slices: { lengthMs: dayMs, target: 0.9 } }, 'ERR_GS_OPTION_INVALID'],
     [
       'credits above the target',

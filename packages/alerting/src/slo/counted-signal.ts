@@ -1,6 +1,7 @@
 import { GoldenSignalsError } from '@golden-signals/core';
 import type { Labels, RatioSignal, Signal, Slo } from '@golden-signals/core/extension';
 import type { SloCounts } from './slo-counts.ts';
+import { sloSignalIds } from './slo-signals.ts';
 
 /** Counts what a signal has counted since it was looked at last. */
 export class CountedSignal {
@@ -33,12 +34,17 @@ export class CountedSignal {
   /** Returns why nothing can be counted; undefined where something can. @param isUnknownFine Whether it may be defined later. */
   problem(isUnknownFine: boolean): GoldenSignalsError | undefined {
     const { definition, id } = this.#signal;
+    if (id === sloSignalIds.errorRatio) return this.#error('which is made of the SLOs themselves');
     if (definition?.kind === 'ratio' || (definition === undefined && isUnknownFine)) return undefined;
-    const is =
-      definition === undefined ? 'which nobody defines' : `which is a ${definition.kind}, and no ratio`;
+    return this.#error(
+      definition === undefined ? 'which nobody defines' : `which is a ${definition.kind}, and no ratio`,
+    );
+  }
+
+  #error(is: string): GoldenSignalsError {
     return new GoldenSignalsError(
       'ERR_GS_SLO_SIGNAL',
-      `The SLO "${this.#slo.name}" is measured by the signal "${id}", ${is}.`,
+      `The SLO "${this.#slo.name}" is measured by the signal "${this.#signal.id}", ${is}.`,
     );
   }
 

@@ -56,7 +56,8 @@ export const errorCodes = {
   ERR_GS_BUSINESS_NAME:
     'an action, a conversion, an entity or a KPI has a name that is not fixed, or looks like an id',
   ERR_GS_BUSINESS_NOT_IN_USE: 'business was asked for numbers before a monitor uses it',
-  ERR_GS_SLO_SIGNAL: 'an SLO is measured by a signal that nobody defines, or that is no ratio',
+  ERR_GS_SLO_SIGNAL:
+    'an SLO is measured by a signal that nobody defines, that is no ratio, or that is made of SLOs',
   ERR_GS_GC_UNAVAILABLE: 'the runtime does not let programs collect garbage',
   ERR_GS_STALL_STACKS: 'the stacks of stalls cannot be captured here',
 } as const;
