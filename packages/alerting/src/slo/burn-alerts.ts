@@ -18,7 +18,7 @@ export function burnAlerts(slo: Slo): AlertRule[] {
     const long = formatDuration(longMs);
     return {
       type: 'alert',
-      name: `${pascalCase(slo.name)}BudgetBurn${long}`,
+      name: `${alertName(slo.name)}${long}`,
       signal: sloSignalIds.errorRatio,
       where,
       groupBy: [],
@@ -42,6 +42,8 @@ export function minBadOf({ minBad, slices }: Slo): number {
   return minBad ?? (slices === undefined ? 5 : 1);
 }
 
-function pascalCase(name: string): string {
-  return name.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+/** Returns what its alerts are called, without their windows: `checkout-latency` gives `CheckoutLatencyBudgetBurn`. */
+export function alertName(slo: string): string {
+  const pascalCase = slo.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return `${pascalCase}BudgetBurn`;
 }
