@@ -82,7 +82,10 @@ function use(options: AlertingOptions, clock: FakeClock = new CoarseClock()) {
   };
   const report = () => (monitor.diagnostics() as { slo?: SloReport }).slo!;
   const status = () => report().slos[0]!;
-  const rules = () => host.rules.list().filter((rule) => rule.type === 'alert');
+  const rules = () =>
+    host.rules
+      .list()
+      .filter((rule) => rule.type === 'alert' && rule.labels?.slo_alert !== undefined) as AlertRule[];
   keepConditions(host, rules());
   return { orders, monitor, host, clock, logger, serve, report, status, rules };
 }
