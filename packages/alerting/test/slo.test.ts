@@ -1,7 +1,10 @@
 // SLOs as an application uses them: what counts as good, budgets, burn rates, alert rules, SLAs, events, over simulated days.
 
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type AlertingOptions,
   alerting,
@@ -12,7 +15,14 @@ import {
   type SloReport,
   signalRatio,
 } from '@golden-signals/alerting';
-import { createMonitor, type Extension, monitorServer, startManagementServer } from '@golden-signals/core';
+import {
+  createMonitor,
+  type Extension,
+  type HttpOptions,
+  type MonitorOptions,
+  monitorServer,
+  startManagementServer,
+} from '@golden-signals/core';
 import type { AlertCondition, AlertRule, ExtensionHost, Slo } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -60,7 +70,7 @@ class Orders implements Extension {
   }
 }
 
-function use(options: AlertingOptions, clock: FakeClock = new CoarseClock()) {
+function use(options: AlertingOptions, more: MonitorOptions = {}, clock: FakeClock = new CoarseClock()) {
   const orders = new Orders();
   const logger = new MemoryLogger();
   const monitor = createMonitor({
@@ -70,6 +80,7 @@ function use(options: AlertingOptions, clock: FakeClock = new CoarseClock()) {
     runtimeMetrics: false,
     stalls: false,
     env: {},
+    ...more,
   });
   open.push(monitor);
   const { host } = orders;
@@ -241,7 +252,7 @@ describe('an SLO is plain data', () => {
 });
 
 describe('requests', () => {
-  async function service(options: AlertingOptions) {
+  async function service(options: AlertingOptions, http: HttpOptions = {}) {
     const clock = new FakeClock();
     const monitor = createMonitor({
       extensions: [alerting(options)],
@@ -256,7 +267,7 @@ describe('requests', () => {
       res.statusCode = pathname === '/other' ? 500 : Number(searchParams.get('status') ?? 200);
       res.end();
     });
-    monitorServer(server, { monitor, route: (req) => req.url!.replace(/\/1.*/, '/:id') });
+    monitorServer(server, { monitor, http, route: (req) => req.url!.replace(/\/1.*/, '/:id') });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     open.push(monitor, { close: () => new Promise((resolve) => server.close(resolve)) });
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -309,6 +320,18 @@ describe('requests', () => {
       'http_requests_total{method="GET",route="/orders/:id",status_code="200"} 1',
       'http_requests_total{method="POST",route="/orders/:id",status_code="500"} 0',
       'http_requests_total{method="POST",route="/orders/:id",status_code="200"} 1',
+    ]);
+  });
+
+  test('have that series with the class of the status where classes are counted', async () => {
+    const { request, monitor } = await service({}, { statusLabel: 'class', labels: { shop: 'a' } });
+    await request('/orders/1');
+    await request('/other');
+    const series = (await monitor.registry.metrics()).match(/^http_requests_total.*/gm);
+    expect(series).toEqual([
+      'http_requests_total{method="GET",route="/orders/:id",status_code="5xx",shop="a"} 0',
+      'http_requests_total{method="GET",route="/orders/:id",status_code="2xx",shop="a"} 1',
+      'http_requests_total{method="GET",route="/other",status_code="5xx",shop="a"} 1',
     ]);
   });
 
@@ -368,6 +391,32 @@ describe('the error budget', () => {
         'orders: 99.9 % good, objective 99.9 % over 30 d, 0 % of the error budget left, burns 1 × over 1 h (since 2023-11-14 22:13 UTC)',
       ],
     });
+  });
+
+  test('outlives the process where the history does', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'golden-signals-slo-'));
+    open.push({ close: () => rm(folder, { recursive: true }) });
+    const more: MonitorOptions = {
+      service: { name: 'shop', version: '1', environment: 'test', instance: 'pod-1' },
+      signals: { historyFile: join(folder, 'history.bin') },
+    };
+    const before = use({ slos: [orderSlo] }, more);
+    const startedMs = before.clock.wallTimeMs();
+    before.serve(5 * hourMs, 100, 0.01);
+    await before.monitor.close();
+
+    const after = use({ slos: [orderSlo] }, more, new CoarseClock(before.clock.wallTimeMs() + 2 * hourMs));
+    after.serve(hourMs, 100);
+    const { total, bad, coveredMs, sinceMs } = after.status();
+    expect({ total, bad, coveredMs }).toEqual({
+      total: 36_000,
+      bad: expect.closeTo(300),
+      coveredMs: 6 * hourMs,
+    });
+    // Two hours of it are not known; the history begins with an hour.
+    expect(startedMs - sinceMs!).toBeGreaterThanOrEqual(0);
+    expect(startedMs - sinceMs!).toBeLessThan(hourMs);
+    await after.monitor.close();
   });
 
   test('is told when it comes into another state, and found', () => {
