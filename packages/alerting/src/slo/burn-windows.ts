@@ -2,7 +2,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** Over what burn rates are told, the shortest first. */
+/** Windows over which burn rates are told, the shortest first. */
 export const burnWindowsMs: readonly number[] = [
   5 * minute,
   30 * minute,
@@ -18,7 +18,7 @@ export interface BurnPair {
   readonly severity: 'page' | 'ticket';
   readonly longMs: number;
   readonly shortMs: number;
-  /** How much faster than allowed. */
+  /** 1 is as fast as allowed. */
   readonly burnRate: number;
 }
 

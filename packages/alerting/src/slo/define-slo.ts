@@ -21,7 +21,7 @@ import { sloSignalIds } from './slo-signals.ts';
 export interface SloDefinition {
   /** In kebab case: `checkout-availability`. Unique among the SLOs; the label `slo` of metrics. */
   name: string;
-  /** What share has to be good, above 0 and below 1. Default: `of` of a latency, which must be given then. */
+  /** The share that has to be good, above 0 and below 1. Default: `of` of a latency, which must be given then. */
   objective?: number;
   /** From one to 35 days: `7d`, `4w`. Default: `30d`. */
   window?: string;
@@ -30,17 +30,17 @@ export interface SloDefinition {
   /** Templates of routes, with a method or without: `/orders/:id`, `POST /orders`. Default: all requests. */
   routes?: readonly string[];
   /**
-   * What is good or bad: single events (`occurrences`), or slices of time (`timeslices`), as for an uptime per month.
+   * The kind of what is good or bad: single events (`occurrences`), or slices of time (`timeslices`), as for an uptime per month.
    * Default: `occurrences`, but `timeslices` where both `objective` and `of` of a latency are given and differ.
    */
   budget?: 'occurrences' | 'timeslices';
-  /** How long a slice is, from `1s` to `1h`. Default: `1m`. */
+  /** The length of a slice, from `1s` to `1h`. Default: `1m`. */
   slice?: string;
   /** The share of its events that makes a slice good, above 0 and at most 1. Default: `of` of a latency, else `objective`. */
   sliceTarget?: number;
   /** Bad events, or slices, that must have been seen before anybody is alerted. Default: 5 events, 1 slice. */
   minBad?: number;
-  /** What was promised to customers. `target` is by default the highest `below`, `credits` none. Default: nothing. */
+  /** The promise to customers. `target` is by default the highest `below`, `credits` none. Default: nothing. */
   sla?: { readonly target?: number; readonly credits?: readonly SlaCredit[] };
   /** Added to the labels of its alerts. Default: none. */
   labels?: Labels;

@@ -7,15 +7,15 @@ import {
 } from '@golden-signals/core/extension';
 import { parseDuration } from './duration.ts';
 
-/** What an SLO counts as good, and of what. Made by `availability()`, `latency()` and `signalRatio()`. */
+/** The good ones that an SLO counts, and of what. Made by `availability()`, `latency()` and `signalRatio()`. */
 export type Indicator =
   | { readonly kind: 'availability' }
   | { readonly kind: 'latency'; readonly belowMs: number; readonly of: number | undefined }
   | { readonly kind: 'signal'; readonly signal: string; readonly where: Labels | undefined };
 
-/** What `latency` takes. */
+/** The options of `latency`. */
 export interface LatencyOptions {
-  /** How long a good request takes at most: `300ms`, `1.5s`. */
+  /** The longest time that a good request takes: `300ms`, `1.5s`. */
   below: string;
   /**
    * The share of requests that is to be so fast. It is the objective of an SLO that gives no other; beside another one it is

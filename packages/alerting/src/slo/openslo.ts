@@ -23,7 +23,7 @@ export interface OpenSlo {
   };
 }
 
-/** What the process measures cannot be written as a query: it is kept as an annotation. */
+/** Keeps the definition, because a query does not say how the process measures. */
 const annotation = 'golden-signals/slo';
 
 /**

@@ -76,7 +76,7 @@ export class RunningSlo {
     return budgetLeft(this.slo, this.#wholeWindow());
   }
 
-  /** How it stands with the budget now. */
+  /** The state of the budget as of now. */
   get stateNow(): BudgetState {
     return budgetState(this.slo, this.#wholeWindow());
   }

@@ -1,12 +1,12 @@
 import type { Sla } from '@golden-signals/core/extension';
 
-/** What was promised to customers, and what came of it. */
+/** A promise to customers, and what came of it. */
 export interface SlaStatus {
   readonly target: number;
   /** Over the window of the SLO; undefined where nothing happened. */
   readonly measured: number | undefined;
   readonly isMet: boolean;
-  /** What customers would get back if it stayed so; 0 where it is met, or no tier holds. */
+  /** The credit of customers if it stayed so; 0 where it is met, or no tier holds. */
   readonly creditPercent: number;
 }
 

@@ -5,7 +5,7 @@ interface Growing {
   inc(amount?: number): void;
 }
 
-/** Where the good and the bad ones of one SLO are counted, for this process and for Prometheus. */
+/** The counters of the good and the bad ones of one SLO, for this process and for Prometheus. */
 export interface SloCounters {
   readonly good: Growing;
   readonly bad: Growing;

@@ -1,6 +1,6 @@
 import type { BudgetState, SloStatus } from './slo-status.ts';
 
-/** What `/monitoring/slo` answers, and `slo` of the diagnostics. */
+/** The answer of `/monitoring/slo`, and `slo` of the diagnostics. */
 export interface SloReport {
   /** Those with the least budget left first; those of which nothing is known last. */
   readonly slos: readonly SloStatus[];

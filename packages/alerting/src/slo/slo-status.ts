@@ -27,13 +27,13 @@ export interface BurnRate {
   readonly coveredMs: number;
 }
 
-/** How it stands with one SLO. Ratios are from 0 to 1. */
+/** The state of one SLO. Ratios are from 0 to 1. */
 export interface SloStatus {
   readonly name: string;
   readonly summary: string;
   readonly objective: number;
   readonly windowDays: number;
-  /** What is counted: events, or slices of time. */
+  /** Events are counted, or slices of time. */
   readonly counts: 'events' | 'slices';
   /** The share of good ones over the window; undefined where there were none. */
   readonly sli: number | undefined;

@@ -87,7 +87,7 @@ export interface Slo {
   readonly slices?: SloSlices;
   /** Bad events, or slices, that must have been seen before anybody is alerted. Default: 5 events, 1 slice. */
   readonly minBad?: number;
-  /** What was promised to customers. Default: nothing. */
+  /** The promise to customers. Default: none. */
   readonly sla?: Sla;
   /** Added to the labels of its alerts. Default: none. */
   readonly labels?: Labels;
@@ -95,7 +95,7 @@ export interface Slo {
   readonly runbook?: string;
 }
 
-/** Which requests count for an SLO, and when they are good: unless they fail, or also only if they are fast. */
+/** The requests that count for an SLO. They are good unless they fail, or where a limit is given, are too slow. */
 export interface SloRequests {
   /** Templates of routes, with a method or without: `/orders/:id`, `POST /orders`. Default: all. */
   readonly routes?: readonly string[];
@@ -116,7 +116,7 @@ export interface SloSlices {
 export interface Sla {
   /** Above 0 and below 1. */
   readonly target: number;
-  /** What customers get back: of the tiers that hold, the one with the lowest `below` counts. */
+  /** Credits of customers: of the tiers that hold, the one with the lowest `below` counts. */
   readonly credits: readonly SlaCredit[];
 }
 
