@@ -49,6 +49,10 @@ const elsewhere = [
   'PlainAlert',
   'SimulationOptions',
   'Slo',
+  'SloRequests',
+  'SloSlices',
+  'Sla',
+  'SlaCredit',
   'StatusThresholds',
   'StatusOptions',
 ];

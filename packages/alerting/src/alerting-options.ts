@@ -10,12 +10,14 @@ import {
   isPlainObject,
   type Rule,
   type Rules,
+  type Slo,
 } from '@golden-signals/core/extension';
 import type { AlertDefinition, PlainAlert } from './alert.ts';
 import type { AlertHandler, Channel } from './channel.ts';
 import { defaultAlerts } from './default-alerts.ts';
 import { defineAlert } from './define-alert.ts';
 import { handlerChannel } from './delivery.ts';
+import { type SloDefinition, toSlos } from './slo/define-slo.ts';
 
 /** What `alerting()` takes. */
 export interface AlertingOptions {
@@ -23,6 +25,8 @@ export interface AlertingOptions {
   rules?: readonly (AlertRule | AlertDefinition | PlainAlert)[];
   /** Adds `defaultAlerts()`. Default: true. */
   defaults?: boolean;
+  /** SLOs, as `defineSlo` takes or returns them. Default: none. */
+  slos?: readonly (Slo | SloDefinition)[];
   /** Called with each alert that fires or is resolved. Default: none. */
   handlers?: readonly AlertHandler[];
   /** Default: none. */
@@ -41,6 +45,7 @@ export interface ResolvedAlertingOptions {
   readonly rules: readonly AlertRule[];
   /** Names of those among them that are defaults. */
   readonly defaultNames: ReadonlySet<string>;
+  readonly slos: readonly Slo[];
   readonly channels: readonly Channel[];
   readonly evaluationIntervalMs: number;
   readonly cooldownMs: number;
@@ -56,6 +61,7 @@ const isFunctions: Rule = (value) =>
 const rules: Rules<AlertingOptions> = {
   rules: isArray,
   defaults: isBoolean,
+  slos: isArray,
   handlers: isFunctions,
   channels: isArray,
   evaluationIntervalMs: isNumber({ min: 1_000, max: 300_000 }),
@@ -76,6 +82,7 @@ export function resolveAlertingOptions(options: AlertingOptions): ResolvedAlerti
   } = options;
   return {
     ...resolveRules(options.rules ?? [], defaults),
+    slos: toSlos(options.slos ?? []),
     channels: [
       ...checkedChannels(channels),
       ...handlers.map((handler, index) => handlerChannel(`handler_${index + 1}`, handler)),

@@ -10,6 +10,7 @@ import { type AlertsReport, alertsText } from './alerts-report.ts';
 import { RunningAlerts } from './running-alerts.ts';
 import { type SimulatedAlert, type SimulationOptions, simulateAlerts } from './simulate.ts';
 import type { SimulatedSeries } from './simulated-signals.ts';
+import { useSlos } from './slo/running-slos.ts';
 
 /**
  * Alerts: rules over signals, evaluated in this process at an interval, and told to channels and handlers.
@@ -34,6 +35,8 @@ export class Alerting implements Extension {
         'Another monitor uses this alerting already; make one for each: alerting({ … }).',
       );
     }
+    // First, because its rules are evaluated with the others.
+    useSlos(host, this.#options.slos);
     const running = new RunningAlerts(host, this.#options);
     host.sections.add<AlertsReport>({
       name: 'alerts',

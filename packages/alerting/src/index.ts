@@ -21,3 +21,10 @@ export type {
   SimulatedSeries,
   SimulatedValues,
 } from './simulated-signals.ts';
+export { defineSlo, type SloDefinition } from './slo/define-slo.ts';
+export { availability, type Indicator, type LatencyOptions, latency, signalRatio } from './slo/indicator.ts';
+export { fromOpenSlo, type OpenSlo, toOpenSlo } from './slo/openslo.ts';
+export type { SlaStatus } from './slo/sla.ts';
+export type { ErrorBudgetChange, SloReport } from './slo/slo-report.ts';
+export type { BudgetState, BurnRate, SloStatus } from './slo/slo-status.ts';
+export { fromSloth, type SlothSlo, type SlothSpec, toSloth } from './slo/sloth.ts';

@@ -38,7 +38,17 @@ export type {
   WorkHost,
 } from './host/extension-host.ts';
 export type { Finding, FindingHost, ReadFindings } from './host/findings.ts';
-export type { AlertCondition, AlertRule, RuleHost, Slo, WatchRule } from './host/rules.ts';
+export type {
+  AlertCondition,
+  AlertRule,
+  RuleHost,
+  Sla,
+  SlaCredit,
+  Slo,
+  SloRequests,
+  SloSlices,
+  WatchRule,
+} from './host/rules.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
 export type {
   DeployMarker,

@@ -58,6 +58,8 @@ export const errorCodes = {
   ERR_GS_BUSINESS_NOT_IN_USE: 'business was asked for numbers before a monitor uses it',
   ERR_GS_ALERT_SIGNAL_UNKNOWN: 'an alert rule watches a signal that nobody defines (logged, not thrown)',
   ERR_GS_ALERTING_NOT_IN_USE: 'alerting was asked for alerts before a monitor uses it',
+  ERR_GS_SLO_SIGNAL:
+    'an SLO is measured by a signal that nobody defines, that is no ratio, or that is made of SLOs',
   ERR_GS_GC_UNAVAILABLE: 'the runtime does not let programs collect garbage',
   ERR_GS_STALL_STACKS: 'the stacks of stalls cannot be captured here',
   ERR_GS_MONGODB_COMMANDS_HIDDEN:

@@ -90,6 +90,11 @@ export interface WorkHost {
   readonly requestsInFlight: number;
   /** Calls the listener once HTTP monitoring has begun, with its names of metrics and labels; at once if it has. */
   onHttpReady(listener: (names: HttpNames) => void): Undo;
+  /**
+   * Gives each route a series of requests with the status 500 beside its first one, at 0: of a series that begins with a burst
+   * of failures, Prometheus sees no growth. Stays so until the monitor ends.
+   */
+  countFailuresFromZero(): void;
   /** Calls the listener once anything but a request is measured, or work is defined; at once if it was. */
   onFirstRun(listener: () => void): Undo;
   onStart(listener: (work: Work) => void): Undo;

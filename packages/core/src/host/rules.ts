@@ -78,11 +78,54 @@ export interface Slo {
   readonly signal: string;
   /** Labels of the series. Default: all series together, which the signal answers without labels. */
   readonly where?: Labels;
+  /**
+   * Counts requests at their end, instead of what a signal counts otherwise: `signal` is then `slo.error_ratio`, with the
+   * name of the SLO as `where.slo`. Default: the signal says what is bad.
+   */
+  readonly requests?: SloRequests;
   /** Above 0 and below 1, for example 0.999. */
   readonly objective: number;
   readonly windowDays: number;
+  /** Spans of time are good or bad, and not single events. Default: events. */
+  readonly slices?: SloSlices;
+  /** Bad events, or slices, that must have been seen before anybody is alerted. Default: 5 events, 1 slice. */
+  readonly minBad?: number;
+  /** The promise to customers. Default: none. */
+  readonly sla?: Sla;
+  /** Added to the labels of its alerts. Default: none. */
+  readonly labels?: Labels;
   readonly summary: string;
   readonly runbook?: string;
+}
+
+/** The requests that count for an SLO. They are good unless they fail, or where a limit is given, are too slow. */
+export interface SloRequests {
+  /** Templates of routes, with a method or without: `/orders/:id`, `POST /orders`. Default: all. */
+  readonly routes?: readonly string[];
+  /**
+   * Good are those that take so many milliseconds at most. Those that fail do not count then, nor do clients that leave
+   * earlier. Default: all are good that do not fail.
+   */
+  readonly belowMs?: number;
+}
+
+/** A slice of time is good when this share of its events is; one without events is good. */
+export interface SloSlices {
+  readonly lengthMs: number;
+  /** Above 0 and at most 1. */
+  readonly target: number;
+}
+
+export interface Sla {
+  /** Above 0 and below 1. */
+  readonly target: number;
+  /** Credits of customers: of the tiers that hold, the one with the lowest `below` counts. */
+  readonly credits: readonly SlaCredit[];
+}
+
+export interface SlaCredit {
+  readonly below: number;
+  readonly creditPercent: number;
 }
 
 /** What is to be watched: an alert, or an objective. */

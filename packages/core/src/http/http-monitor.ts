@@ -86,8 +86,12 @@ export class HttpMonitor {
     );
     this.requestsInFlight = new InFlight(resolved.naming === 'opentelemetry');
     this.isExcluded = createExclusion(resolved.exclude, (error) => host.internalError('http_exclude', error));
-    const metrics = new HttpMetrics(registry, resolved, this.requestsInFlight, (error) =>
-      host.internalError('http_labels', error),
+    const metrics = new HttpMetrics(
+      registry,
+      resolved,
+      this.requestsInFlight,
+      (error) => host.internalError('http_labels', error),
+      host.work,
     );
     const relativeThresholds = new RelativeThresholds(host);
     this.#relativeThresholds = relativeThresholds;

@@ -316,6 +316,7 @@ export class StagedHost implements ExtensionHost {
       openRuns: () => work.openRuns(),
       thresholdMs: (item) => work.thresholdMs(item),
       onHttpReady: (listener) => this.#register(() => work.onHttpReady(this.#guard(listener))),
+      countFailuresFromZero: () => work.countFailuresFromZero(),
       onFirstRun: (listener) => this.#register(() => work.onFirstRun(this.#guard(listener))),
       onStart: (listener) => this.#register(() => work.onStart(this.#guard(listener))),
       onEnd: (listener, wants) => this.#register(() => work.onEnd(this.#guard(listener), wants)),

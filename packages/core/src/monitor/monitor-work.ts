@@ -58,6 +58,10 @@ export class MonitorWork implements WorkHost {
     return () => this.#httpReady.delete(listener);
   }
 
+  countFailuresFromZero(): void {
+    this.#core.work.failuresFromZero = true;
+  }
+
   onFirstRun(listener: () => void): Undo {
     if (this.#hasRun) listener();
     else this.#firstRun.add(listener);

@@ -4,25 +4,16 @@ import {
   isNonEmptyString,
   isNumber,
   isOneOf,
-  isPlainObject,
   isStringArray,
   type Rule,
   type Rules,
 } from '../base/option-rules.ts';
-import type { AlertCondition, AlertRule, Slo, WatchRule } from '../host/rules.ts';
+import type { AlertCondition, AlertRule, WatchRule } from '../host/rules.ts';
+import { checkSlo, sloRules } from './check-slo.ts';
+import { demand, isText, labelsRule } from './rule-parts.ts';
 
 const isDuration = isNumber({ min: 0 });
 const isWindow = isNumber({ min: 1 });
-
-const labelsRule: Rule = (labels) =>
-  isPlainObject(labels) === undefined &&
-  Object.values(labels as object).every((value) => typeof value === 'string')
-    ? undefined
-    : 'an object whose values are strings';
-
-function isText(pattern: RegExp, expected: string): Rule {
-  return (value) => (typeof value === 'string' && pattern.test(value) ? undefined : expected);
-}
 
 const isRange: Rule = (value) =>
   Array.isArray(value) &&
@@ -36,13 +27,6 @@ const isConditions: Rule = (value) =>
   Array.isArray(value) && value.length > 0 && value.length <= 10
     ? undefined
     : 'an array of 1 to 10 conditions';
-
-const common = {
-  signal: isNonEmptyString,
-  where: labelsRule,
-  summary: isNonEmptyString,
-  runbook: isNonEmptyString,
-};
 
 const conditionRules: Rules<AlertCondition> = {
   signal: isNonEmptyString,
@@ -60,7 +44,6 @@ const conditionRules: Rules<AlertCondition> = {
 };
 
 const alertRules: Rules<AlertRule> = {
-  ...common,
   ...conditionRules,
   type: isOneOf('alert'),
   name: isText(/^[A-Z][A-Za-z0-9]{0,99}$/, 'a name in Pascal case, such as "HighErrorRatio"'),
@@ -74,20 +57,10 @@ const alertRules: Rules<AlertRule> = {
   keepFiringForMs: isDuration,
   severity: isOneOf('info', 'warning', 'critical'),
   labels: labelsRule,
+  summary: isNonEmptyString,
   description: isNonEmptyString,
+  runbook: isNonEmptyString,
   annotations: labelsRule,
-};
-
-const sloRules: Rules<Slo> = {
-  ...common,
-  type: isOneOf('slo'),
-  name: isText(
-    /^[a-z][a-z0-9]{0,49}(-[a-z0-9]{1,49})*$/,
-    'a name in kebab case, such as "checkout-availability"',
-  ),
-  objective: (value) =>
-    typeof value === 'number' && value > 0 && value < 1 ? undefined : 'above 0 and below 1',
-  windowDays: isNumber({ min: 1, max: 90 }),
 };
 
 /** Without these a rule says nothing. */
@@ -109,13 +82,7 @@ export function checkRule(rule: WatchRule): void {
   else checkOptions(scope, rule, sloRules);
   demand(scope, rule, required[type]);
   if (rule.type === 'alert') checkAlert(scope, rule);
-}
-
-function demand(scope: string, given: object, keys: readonly string[]): void {
-  for (const key of keys) {
-    if ((given as Record<string, unknown>)[key] === undefined)
-      throw invalidOption(scope, key, undefined, 'given');
-  }
+  else checkSlo(scope, rule);
 }
 
 function checkAlert(scope: string, rule: AlertRule): void {

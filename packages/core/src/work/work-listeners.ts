@@ -44,6 +44,8 @@ export class WorkListeners {
   fromMs = Number.POSITIVE_INFINITY;
   /** Ends of work that failed or was slow are reported. */
   notable = false;
+  /** Of each route that is counted, failures are, too, from 0 on. */
+  failuresFromZero = false;
   /** Undefined when there is no listener, as below. */
   starts: readonly ((work: Work) => void)[] | undefined;
   heads: readonly HeadListener[] | undefined;

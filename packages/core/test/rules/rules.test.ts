@@ -137,6 +137,16 @@ describe('what says nothing, or nothing that could be evaluated, is refused', ()
     [{ ...slo, objective: 99.9 }, /"objective" must be above 0 and below 1/],
     [{ ...slo, windowDays: 365 }, /"windowDays" must be/],
     [{ ...slo, signal: '' }, /"signal" must be/],
+    [{ ...slo, minBad: 0 }, /"minBad" must be a finite number of at least 1/],
+    [{ ...slo, requests: { routes: [] } }, /"routes" must be an array of at least one route/],
+    [{ ...slo, requests: { belowMs: 0 } }, /"belowMs" must be/],
+    [{ ...slo, slices: { lengthMs: 60_000 } }, /slices: "target" must be given/],
+    [{ ...slo, slices: { lengthMs: 60_000, target: 1.1 } }, /"target" must be above 0 and at most 1/],
+    [{ ...slo, sla: { target: 0.99 } }, /sla: "credits" must be given/],
+    [
+      { ...slo, sla: { target: 0.99, credits: [{ below: 0.999, creditPercent: 10 }] } },
+      /credits\[0\]: "below" must be at most the target, which is 0.99/,
+    ],
   ])('%j', (rule, message) => {
     expect(() => host.rules.add(rule as never)).toThrow(message);
     expect(host.rules.list()).toEqual([]);

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { property } from '../../base/property.ts';
-import type { Counter } from '../../metrics/counter.ts';
+import type { Counter, CounterSeries } from '../../metrics/counter.ts';
 import type { ExemplarLabels } from '../../metrics/exemplar.ts';
 import type { Histogram } from '../../metrics/histogram.ts';
 import type { Registry } from '../../metrics/registry.ts';
 import type { Series } from '../../metrics/series-table.ts';
+import type { WorkListeners } from '../../work/work-listeners.ts';
 import { httpFeatures } from '../options/features.ts';
 import {
   errorTypeLabel,
@@ -24,6 +25,7 @@ export class HttpMetrics {
   /** Which features of an exchange record its duration here. */
   readonly durationFeatures: number;
   readonly #names: HttpNames;
+  readonly #wants: Pick<WorkListeners, 'failuresFromZero'>;
   readonly #statusByClass: boolean;
   readonly #customNames: readonly string[];
   readonly #staticLabels: Readonly<Record<string, string>>;
@@ -43,6 +45,7 @@ export class HttpMetrics {
     options: ResolvedHttpOptions,
     inFlight: InFlight,
     onError: (error: unknown) => void,
+    wants: Pick<WorkListeners, 'failuresFromZero'>,
   ) {
     const names = httpNames(options);
     const { method, route, status } = names;
@@ -56,6 +59,7 @@ export class HttpMetrics {
     ];
     const sizeLabels = names.detailed ? labelNames : [method, route, ...custom];
     this.#names = names;
+    this.#wants = wants;
     this.#statusByClass = options.statusLabel === 'class';
     this.#customNames = custom;
     this.#staticLabels = staticLabelsOf(options);
@@ -169,8 +173,17 @@ export class HttpMetrics {
 
   count(series: RequestSeries): void {
     if (this.requests === undefined) return;
-    series.requests ??= this.requests.labels(this.#shown(series.labels));
+    series.requests ??= this.#beginCounting(this.requests, series);
     series.requests.inc();
+  }
+
+  #beginCounting(requests: Counter<string>, { status, labels }: RequestSeries): CounterSeries {
+    const group = this.statusGroup(500);
+    if (this.#wants.failuresFromZero && status !== group) {
+      const failed = this.#statusByClass ? `${group}xx` : `${group}`;
+      requests.labels(this.#shown({ ...labels, [this.#names.status]: failed }));
+    }
+    return requests.labels(this.#shown(labels));
   }
 
   /** Of the current request; see `measured`. */

@@ -1,0 +1,128 @@
+import type { Clock } from '@golden-signals/core';
+import type { Reading, Signal, Slo } from '@golden-signals/core/extension';
+import { minBadOf } from './burn-alerts.ts';
+import { burnWindowsMs } from './burn-windows.ts';
+import { formatDuration } from './duration.ts';
+import { type SlaStatus, slaStatus } from './sla.ts';
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+/** Of the slots in which the history remembers such windows. */
+const slotMs = hourMs;
+const lowBudget = 0.25;
+const nowWindowMs = burnWindowsMs[0]!;
+
+/**
+ * `low` from a quarter of the error budget on, `exhausted` when nothing is left; `unknown` before anything was counted.
+ * Neither of the two is said before the minimum of bad events was seen.
+ */
+export type BudgetState = 'unknown' | 'healthy' | 'low' | 'exhausted';
+
+export interface BurnRate {
+  /** `5m`, `30m`, `1h`, `2h`, `6h`, `1d`, `3d`. */
+  readonly window: string;
+  /** 1 is as fast as allowed; undefined where nothing happened, or nothing is known. */
+  readonly rate: number | undefined;
+  /** The time that is known of the window. */
+  readonly coveredMs: number;
+}
+
+/** The state of one SLO. Ratios are from 0 to 1. */
+export interface SloStatus {
+  readonly name: string;
+  readonly summary: string;
+  readonly objective: number;
+  readonly windowDays: number;
+  /** Events are counted, or slices of time. */
+  readonly counts: 'events' | 'slices';
+  /** The share of good ones over the window; undefined where there were none. */
+  readonly sli: number | undefined;
+  /** The same over five minutes. */
+  readonly sliNow: number | undefined;
+  readonly good: number;
+  readonly bad: number;
+  readonly total: number;
+  /** 1 while nothing was bad, 0 when all is used up, negative beyond; as of what is known of the window. */
+  readonly budgetLeft: number | undefined;
+  readonly state: BudgetState;
+  readonly burnRates: readonly BurnRate[];
+  readonly coveredMs: number;
+  /** Since when it is known, by the wall clock, while that is less than the window; undefined otherwise. */
+  readonly sinceMs: number | undefined;
+  readonly sla: SlaStatus | undefined;
+}
+
+/** Returns how it stands with an SLO, from what the history knows of its signal. */
+export function sloStatus(slo: Slo, signal: Signal, clock: Clock): SloStatus {
+  const { name, summary, objective, windowDays, slices, sla } = slo;
+  const windowMs = windowDays * dayMs;
+  const labels = { slo: name };
+  const whole = signal.read(windowMs, labels);
+  const { bad = 0, total = 0, coveredMs = 0 } = whole ?? {};
+  const sli = goodShare(whole);
+  return {
+    name,
+    summary,
+    objective,
+    windowDays,
+    counts: slices === undefined ? 'events' : 'slices',
+    sli,
+    sliNow: goodShare(signal.read(nowWindowMs, labels)),
+    good: total - bad,
+    bad,
+    total,
+    budgetLeft: budgetLeft(slo, whole),
+    state: budgetState(slo, whole),
+    burnRates: burnWindowsMs.map((ofMs) => {
+      const reading = signal.read(ofMs, labels);
+      return {
+        window: formatDuration(ofMs),
+        rate: burnRate(slo, reading),
+        coveredMs: Math.min(ofMs, reading?.coveredMs ?? 0),
+      };
+    }),
+    coveredMs: Math.min(windowMs, coveredMs),
+    sinceMs:
+      whole === undefined || coveredMs >= windowMs
+        ? undefined
+        : sinceOf(signal, labels, windowMs, coveredMs, clock),
+    sla: sla && slaStatus(sla, sli),
+  };
+}
+
+export function burnRate({ objective }: Slo, reading: Reading | undefined): number | undefined {
+  const sli = goodShare(reading);
+  return sli === undefined ? undefined : (1 - sli) / (1 - objective);
+}
+
+export function budgetLeft(slo: Slo, reading: Reading | undefined): number | undefined {
+  const burnt = burnRate(slo, reading);
+  return burnt === undefined ? undefined : 1 - burnt;
+}
+
+function goodShare(reading: Reading | undefined): number | undefined {
+  const { bad = 0, total = 0 } = reading ?? {};
+  return total === 0 ? undefined : 1 - bad / total;
+}
+
+/** @param whole Over the window of the SLO. */
+export function budgetState(slo: Slo, whole: Reading | undefined): BudgetState {
+  const left = budgetLeft(slo, whole);
+  if (left === undefined) return 'unknown';
+  if (whole!.bad! < minBadOf(slo) || left > lowBudget) return 'healthy';
+  // What binary fractions leave of nothing is nothing.
+  return left > 1e-9 ? 'low' : 'exhausted';
+}
+
+/** Where processes have ended in between, what is known is less than the time since then. */
+function sinceOf(
+  signal: Signal,
+  labels: { slo: string },
+  windowMs: number,
+  coveredMs: number,
+  clock: Clock,
+): number {
+  const sinceMs = clock.wallTimeMs() - coveredMs;
+  const firstMs = signal.points(windowMs, labels)[0]?.timestampMs ?? sinceMs;
+  return sinceMs - firstMs > slotMs ? firstMs : sinceMs;
+}
