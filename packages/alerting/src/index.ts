@@ -8,4 +8,21 @@ export type {
   Operator,
   PlainAlert,
 } from './alert.ts';
-export { type AlertHandler, type Channel, consoleChannel, type Notification } from './channel.ts';
+export {
+  type AlertHandler,
+  type Channel,
+  consoleChannel,
+  type Delivery,
+  type Notification,
+  type OwnGrouping,
+} from './channel.ts';
+export { type AlertmanagerChannelOptions, alertmanagerChannel } from './channels/alertmanager.ts';
+export { type SlackChannelOptions, slackChannel } from './channels/slack.ts';
+export { type WebhookChannelOptions, webhookChannel } from './channels/webhook.ts';
+export type { ChannelTest } from './delivery/channel-test.ts';
+export { DeliveryError } from './delivery/delivery-error.ts';
+export type { DeliveryOptions, Grouping, Route } from './delivery/delivery-options.ts';
+export type { InhibitRule } from './delivery/inhibition.ts';
+export type { Matcher } from './delivery/matchers.ts';
+export type { TimeInterval } from './delivery/mute-times.ts';
+export type { NewSilence, Silence } from './delivery/silences.ts';
