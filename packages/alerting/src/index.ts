@@ -17,7 +17,15 @@ export {
   type OwnGrouping,
 } from './channel.ts';
 export { type AlertmanagerChannelOptions, alertmanagerChannel } from './channels/alertmanager.ts';
+export { type DiscordChannelOptions, discordChannel } from './channels/discord.ts';
+export { type EmailChannelOptions, emailChannel, type Mail, type MailTransport } from './channels/email.ts';
+export {
+  type JiraServiceManagementChannelOptions,
+  jiraServiceManagementChannel,
+} from './channels/jira-service-management.ts';
+export { type PagerdutyChannelOptions, pagerdutyChannel } from './channels/pagerduty.ts';
 export { type SlackChannelOptions, slackChannel } from './channels/slack.ts';
+export { type TeamsChannelOptions, teamsChannel } from './channels/teams.ts';
 export { type WebhookChannelOptions, webhookChannel } from './channels/webhook.ts';
 export type { ChannelTest } from './delivery/channel-test.ts';
 export { DeliveryError } from './delivery/delivery-error.ts';
