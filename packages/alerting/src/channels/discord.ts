@@ -1,7 +1,16 @@
 import { checkOptions, isNonEmptyString, type Rules } from '@golden-signals/core/extension';
 import type { Channel, Delivery, Notification } from '../channel.ts';
 import { checkedUrl, isChecked } from './channel-rules.ts';
-import { byUrgency, cut, detailsOf, furtherLabels, headingOf, linkOf, severityOf, titleOf } from './message-text.ts';
+import {
+  byUrgency,
+  cut,
+  detailsOf,
+  furtherLabels,
+  headingOf,
+  linkOf,
+  severityOf,
+  titleOf,
+} from './message-text.ts';
 import { post } from './post.ts';
 
 export interface DiscordChannelOptions {
@@ -32,7 +41,11 @@ export function discordChannel(options: DiscordChannelOptions): Channel {
     isRemote: true,
     minIntervalMs: 1_000,
     async send(notifications, delivery) {
-      await post(name, { url, body: JSON.stringify(message(notifications, delivery)), signal: delivery.signal });
+      await post(name, {
+        url,
+        body: JSON.stringify(message(notifications, delivery)),
+        signal: delivery.signal,
+      });
     },
   };
 }

@@ -1,4 +1,11 @@
-import { checkOptions, hasMethods, invalidOption, isNonEmptyString, isStringArray, type Rules } from '@golden-signals/core/extension';
+import {
+  checkOptions,
+  hasMethods,
+  invalidOption,
+  isNonEmptyString,
+  isStringArray,
+  type Rules,
+} from '@golden-signals/core/extension';
 import type { Channel } from '../channel.ts';
 import { DeliveryError } from '../delivery/delivery-error.ts';
 import { groupId } from './group-id.ts';
@@ -88,7 +95,10 @@ export function emailChannel(options: EmailChannelOptions): Channel {
 }
 
 function mailError(name: string, error: unknown): DeliveryError {
-  const { code, responseCode } = (error ?? {}) as { readonly code?: unknown; readonly responseCode?: unknown };
+  const { code, responseCode } = (error ?? {}) as {
+    readonly code?: unknown;
+    readonly responseCode?: unknown;
+  };
   const isPassing = typeof responseCode === 'number' && responseCode >= 400 && responseCode < 500;
   const isNetwork = responseCode === undefined && networkCodes.has(String(code));
   const known = typeof code === 'string' && /^E[A-Z]+$/.test(code) ? code : 'an error';

@@ -39,7 +39,13 @@ export function jiraServiceManagementChannel(options: JiraServiceManagementChann
   const { name = 'jira' } = options;
   const base = checkedUrl(scope, options.url ?? 'https://api.atlassian.com/jsm/ops/integration');
   const url = `${base.replace(/\/+$/, '')}/v2/alerts`;
-  const apiKey = checkedSecret(scope, 'apiKey', options.apiKey, /^[\w-]{10,200}$/, 'the key of an API integration');
+  const apiKey = checkedSecret(
+    scope,
+    'apiKey',
+    options.apiKey,
+    /^[\w-]{10,200}$/,
+    'the key of an API integration',
+  );
   const headers = { authorization: `GenieKey ${apiKey}` };
   return {
     name,

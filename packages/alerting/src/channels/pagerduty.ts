@@ -58,7 +58,10 @@ export function pagerdutyChannel(options: PagerdutyChannelOptions): Channel {
         ...(externalUrl === '' ? {} : { client_url: externalUrl }),
         links: runbook === undefined ? [] : [{ href: runbook, text: 'Runbook' }],
         payload: {
-          summary: cut(`${titleOf(notifications, delivery)} ${first ? headingOf(first) : ''}`.trim(), maxSummary),
+          summary: cut(
+            `${titleOf(notifications, delivery)} ${first ? headingOf(first) : ''}`.trim(),
+            maxSummary,
+          ),
           source: service.name,
           severity: severityOf(notifications),
           component: service.name,

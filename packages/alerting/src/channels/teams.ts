@@ -1,7 +1,16 @@
 import { checkOptions, isNonEmptyString, type Rules } from '@golden-signals/core/extension';
 import type { Channel, Delivery, Notification } from '../channel.ts';
 import { checkedUrl, isChecked } from './channel-rules.ts';
-import { byUrgency, cut, detailsOf, furtherLabels, headingOf, linkOf, severityOf, titleOf } from './message-text.ts';
+import {
+  byUrgency,
+  cut,
+  detailsOf,
+  furtherLabels,
+  headingOf,
+  linkOf,
+  severityOf,
+  titleOf,
+} from './message-text.ts';
 import { post } from './post.ts';
 
 export interface TeamsChannelOptions {
@@ -53,7 +62,9 @@ function card(notifications: readonly Notification[], delivery: Delivery) {
   }
   if (shown < sorted.length) body.push(textBlock(`… and ${sorted.length - shown} more.`, {}));
   const actions =
-    delivery.externalUrl === '' ? [] : [{ type: 'Action.OpenUrl', title: 'Monitoring', url: delivery.externalUrl }];
+    delivery.externalUrl === ''
+      ? []
+      : [{ type: 'Action.OpenUrl', title: 'Monitoring', url: delivery.externalUrl }];
   return {
     type: 'message',
     attachments: [

@@ -30,7 +30,9 @@ describe('Teams', () => {
         json.type === 'message' &&
         contentType === 'application/vnd.microsoft.card.adaptive' &&
         content.type === 'AdaptiveCard' &&
-        content.body.every((block: { type: string; text: string }) => block.type === 'TextBlock' && block.text !== '') &&
+        content.body.every(
+          (block: { type: string; text: string }) => block.type === 'TextBlock' && block.text !== '',
+        ) &&
         Buffer.byteLength(text) <= 28 * 1024;
       return { status: isCard ? 202 : 400 };
     };
