@@ -33,4 +33,5 @@ export type { DeliveryOptions, Grouping, Route } from './delivery/delivery-optio
 export type { InhibitRule } from './delivery/inhibition.ts';
 export type { Matcher } from './delivery/matchers.ts';
 export type { TimeInterval } from './delivery/mute-times.ts';
+export type { Maintenance } from './delivery/notifier.ts';
 export type { NewSilence, Silence } from './delivery/silences.ts';

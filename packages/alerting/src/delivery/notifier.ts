@@ -14,12 +14,18 @@ import { inhibition } from './inhibition.ts';
 import { failingName, watchdog, watchdogName } from './own-alerts.ts';
 import { ownTarget, Routing, type Target } from './routing.ts';
 import { Sender } from './sender.ts';
-import { Silences } from './silences.ts';
+import { type NewSilence, Silences } from './silences.ts';
+import { silencesEndpoint } from './silences-endpoint.ts';
 
 export type NotifierHost = Pick<
   ExtensionHost,
-  'clock' | 'logger' | 'metrics' | 'service' | 'every' | 'internalError'
-> & { readonly signals: Pick<ExtensionHost['signals'], 'remember'> };
+  'clock' | 'logger' | 'metrics' | 'service' | 'signals' | 'endpoints' | 'every' | 'onClose' | 'internalError'
+>;
+
+/** How long nobody is to be told of anything, and why. */
+export interface Maintenance extends Pick<NewSilence, 'createdBy' | 'comment'> {
+  readonly durationMs: number;
+}
 
 const tickMs = 1_000;
 const maxMembers = 10_000;
@@ -52,7 +58,9 @@ export class Notifier {
       if (channels.length > 1) this.take([failure]);
     });
     this.#restore();
+    host.endpoints.add(silencesEndpoint(this.silences, `${host.endpoints.monitoringPath}/silences`));
     host.every(tickMs, () => this.#tick());
+    host.onClose(() => this.#close());
   }
 
   /**
@@ -69,6 +77,16 @@ export class Notifier {
   }
 
   /**
+   * Silences all alerts for a while, as of a deployment or of a service that is drained.
+   *
+   * @returns The id of the silence. @throws GoldenSignalsError `ERR_GS_ALERT_SILENCE`
+   */
+  startMaintenance({ durationMs, ...why }: Maintenance): string {
+    const endsAt = new Date(this.#host.clock.wallTimeMs() + durationMs);
+    return this.silences.add({ matchers: ['alertname=~".+"'], endsAt, ...why });
+  }
+
+  /**
    * Tells a channel of a test alert, and of its end, past all routes and silences; leaves an audit line.
    *
    * @param by Who asked for it. @throws GoldenSignalsError `ERR_GS_ALERT_CHANNEL_UNKNOWN`
@@ -80,7 +98,7 @@ export class Notifier {
   }
 
   /** Tells at once what still waits, within the limit. Never rejects. */
-  async close(): Promise<void> {
+  async #close(): Promise<void> {
     const { clock } = this.#host;
     for (const group of this.#groups.values()) this.#flush(group);
     await withinTimeLimit(

@@ -1,5 +1,5 @@
 import type { Channel, Delivery, DeliveryOptions, Notification } from '@golden-signals/alerting';
-import { type Counter, createMonitor, type Monitor } from '@golden-signals/core';
+import { type Counter, createMonitor, type Monitor, type MonitorOptions } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { Notifier } from '../../../src/delivery/notifier.ts';
 import { firedAtMs } from '../../sample-notifications.ts';
@@ -7,7 +7,11 @@ import { firedAtMs } from '../../sample-notifications.ts';
 const open: { readonly monitor: Monitor; readonly clock: FakeClock }[] = [];
 
 /** A notifier of a monitor whose time a test moves. */
-export function notified(channels: readonly Channel[], options: DeliveryOptions = {}) {
+export function notified(
+  channels: readonly Channel[],
+  options: DeliveryOptions = {},
+  further: MonitorOptions = {},
+) {
   const clock = new FakeClock(firedAtMs);
   const logger = new MemoryLogger();
   let notifier: Notifier | undefined;
@@ -15,13 +19,12 @@ export function notified(channels: readonly Channel[], options: DeliveryOptions 
     clock,
     logger,
     stalls: false,
+    ...further,
     extensions: [
       {
         name: 'notified',
         setup(host) {
-          const made = new Notifier(host, channels, options);
-          host.onClose(() => made.close());
-          notifier = made;
+          notifier = new Notifier(host, channels, options);
         },
       },
     ],
