@@ -9,6 +9,7 @@ import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
 import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
+import { deliveryDefaults } from '../packages/alerting/test/internals/documented-delivery.ts';
 import { businessDefaults } from '../packages/business/test/internals/documented-options.ts';
 import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
@@ -46,6 +47,16 @@ const elsewhere = [
   'Slo',
   'StatusThresholds',
   'StatusOptions',
+  'Route',
+  'InhibitRule',
+  'AlertmanagerChannelOptions',
+  'DiscordChannelOptions',
+  'EmailChannelOptions',
+  'JiraServiceManagementChannelOptions',
+  'PagerdutyChannelOptions',
+  'SlackChannelOptions',
+  'TeamsChannelOptions',
+  'WebhookChannelOptions',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */
@@ -77,7 +88,13 @@ describe('docs/configuration.md', () => {
   });
 
   test.each(
-    Object.entries({ ...coreDefaults(), ...healthDefaults(), ...systemDefaults(), ...businessDefaults() }),
+    Object.entries({
+      ...coreDefaults(),
+      ...healthDefaults(),
+      ...systemDefaults(),
+      ...businessDefaults(),
+      ...deliveryDefaults(),
+    }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
     const wrong = Object.entries(values).filter(([name, value]) => {

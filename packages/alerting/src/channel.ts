@@ -77,7 +77,7 @@ export function handlerChannel(name: string, handler: AlertHandler): Channel {
 }
 
 /** `FIRING critical HttpErrorRatioHigh: More than 5 % … (http.error_ratio over 5 min is 0.08, above 0.05)` */
-export function notificationText(status: Notification['status'], alert: Alert): string {
+function notificationText(status: Notification['status'], alert: Alert): string {
   const { severity, name, annotations, text, cause } = alert;
   const [finding] = cause?.findings ?? [];
   const because = status === 'firing' && finding !== undefined ? `; ${finding.title}` : '';

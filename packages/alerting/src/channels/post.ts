@@ -37,7 +37,7 @@ export async function post(channel: string, { url, headers, body, signal }: Post
 }
 
 /** Seconds or a date. */
-export function retryAfter(header: string | null): number | undefined {
+function retryAfter(header: string | null): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   const seconds = Number(header);
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();

@@ -1,20 +1,28 @@
 import type { Labels } from '@golden-signals/core/extension';
 
-const offset = 14_695_981_039_346_656_037n;
-const prime = 1_099_511_628_211n;
-const mask = (1n << 64n) - 1n;
+const half = 2 ** 32;
+/** The prime is 2 ** 40 + this. */
+const prime = 0x1b3;
+const end = Buffer.of(0xff);
 
 /** What Prometheus and Alertmanager know a set of labels by: FNV-1a of 64 bits over its sorted pairs, in hexadecimal. */
 export function fingerprint(labels: Labels): string {
-  let sum = offset;
-  const add = (byte: number) => {
-    sum = ((sum ^ BigInt(byte)) * prime) & mask;
-  };
-  for (const name of Object.keys(labels).sort()) {
-    for (const byte of Buffer.from(name)) add(byte);
-    add(255);
-    for (const byte of Buffer.from(labels[name]!)) add(byte);
-    add(255);
+  const parts = Object.keys(labels)
+    .sort()
+    .flatMap((name) => [Buffer.from(name), end, Buffer.from(labels[name]!), end]);
+  let high = 0xcbf29ce4;
+  let low = 0x84222325;
+  for (const part of parts) {
+    for (let at = 0; at < part.length; at++) {
+      const mixed = (low ^ part[at]!) >>> 0;
+      const product = mixed * prime;
+      high = (Math.imul(high, prime) + Math.floor(product / half) + (mixed << 8)) >>> 0;
+      low = product >>> 0;
+    }
   }
-  return sum.toString(16).padStart(16, '0');
+  return hex(high) + hex(low);
+}
+
+function hex(number: number): string {
+  return number.toString(16).padStart(8, '0');
 }
