@@ -57,9 +57,7 @@ export class ChannelQueue {
       return;
     }
     this.#waiting.push(told);
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
+    this.#running ??= this.#run();
   }
 
   /** Waits no more between attempts, and until all is sent or lost. Never rejects. */
@@ -75,13 +73,15 @@ export class ChannelQueue {
   }
 
   async #run(): Promise<void> {
+    const { clock } = this.#host;
     while (this.#waiting.length > 0) {
-      const { clock } = this.#host;
       await this.#pause(this.#sentMs + (this.#channel.minIntervalMs ?? 0) - clock.now());
-      const told = this.#waiting.shift();
-      if (told !== undefined) await this.#deliver(told);
+      const next = this.#waiting.shift();
+      if (next !== undefined) await this.#deliver(next);
       this.#sentMs = clock.now();
     }
+    // Here and not when the promise is settled: what is added in between would wait for the next one.
+    this.#running = undefined;
   }
 
   async #deliver(told: Sending): Promise<void> {
