@@ -1,5 +1,7 @@
 import { DeliveryError } from '../delivery/delivery-error.ts';
 
+const maxAnswer = 64 * 1024;
+
 export interface Post {
   /** Secret as it is: no message of an error has it. */
   readonly url: string;
@@ -20,7 +22,7 @@ export async function post(channel: string, { url, headers, body, signal }: Post
   let answer: string;
   try {
     response = await fetch(url, { method: 'POST', headers: all, body, signal, redirect: 'manual' });
-    answer = await response.text();
+    answer = await startOf(response);
   } catch (error) {
     throw new DeliveryError(`The channel "${channel}" cannot be reached: ${networkCode(error)}.`, {
       canRetry: true,
@@ -34,6 +36,18 @@ export async function post(channel: string, { url, headers, body, signal }: Post
     canRetry: status === 429 || status >= 500,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
+}
+
+/** The body as text, of which no more is read than an answer has that means something. */
+async function startOf({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > maxAnswer) break;
+  }
+  return text;
 }
 
 /** Seconds or a date. */

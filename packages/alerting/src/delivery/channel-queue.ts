@@ -26,7 +26,7 @@ const maxRetryAfterMs = 5 * 60_000;
 /** What waits for one channel. One that hangs, throws or is limited holds up nobody else. */
 export class ChannelQueue {
   readonly #channel: Channel;
-  readonly #host: Pick<ExtensionHost, 'clock'>;
+  readonly #host: Pick<ExtensionHost, 'clock' | 'internalError'>;
   readonly #options: QueueOptions;
   #waiting: Sending[] = [];
   #running: Promise<void> | undefined;
@@ -34,7 +34,7 @@ export class ChannelQueue {
   #isClosing = false;
   #wake: (() => void) | undefined;
 
-  constructor(channel: Channel, host: Pick<ExtensionHost, 'clock'>, options: QueueOptions) {
+  constructor(channel: Channel, host: Pick<ExtensionHost, 'clock' | 'internalError'>, options: QueueOptions) {
     this.#channel = channel;
     this.#host = host;
     this.#options = options;
@@ -74,14 +74,19 @@ export class ChannelQueue {
 
   async #run(): Promise<void> {
     const { clock } = this.#host;
-    while (this.#waiting.length > 0) {
-      await this.#pause(this.#sentMs + (this.#channel.minIntervalMs ?? 0) - clock.now());
-      const next = this.#waiting.shift();
-      if (next !== undefined) await this.#deliver(next);
-      this.#sentMs = clock.now();
+    try {
+      while (this.#waiting.length > 0) {
+        await this.#pause(this.#sentMs + (this.#channel.minIntervalMs ?? 0) - clock.now());
+        const next = this.#waiting.shift();
+        if (next !== undefined) await this.#deliver(next);
+        this.#sentMs = clock.now();
+      }
+    } catch (error) {
+      this.#host.internalError(error);
+    } finally {
+      // Here and not when the promise is settled: what is added in between would wait for the next one.
+      this.#running = undefined;
     }
-    // Here and not when the promise is settled: what is added in between would wait for the next one.
-    this.#running = undefined;
   }
 
   async #deliver(told: Sending): Promise<void> {

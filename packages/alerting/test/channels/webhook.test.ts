@@ -1,6 +1,8 @@
 // The generic webhook: Alertmanager's payload, version 4, signed by Standard Webhooks.
 
 import { createHmac } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { DeliveryError, webhookChannel } from '@golden-signals/alerting';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { Receiver } from '../receiver.ts';
@@ -114,6 +116,28 @@ test('ends when its time is over', async () => {
   const failed = expect(sent).rejects.toMatchObject({ canRetry: true });
   aborter.abort();
   await failed;
+});
+
+test('does not wait for an answer that has no end', async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    const write = () => {
+      while (!response.destroyed && response.write('x'.repeat(16_384)));
+    };
+    response.on('drain', write);
+    write();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const closed = new Promise((resolve) => {
+    server.once('connection', (socket) => socket.once('close', resolve));
+  });
+  await webhookChannel({ url: `http://127.0.0.1:${port}` }).send([firing()], delivery());
+  // Only who has stopped reading closes the connection.
+  expect(await closed).toBeDefined();
+  const ended = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await ended;
 });
 
 test('has at most 500 alerts in one request', async () => {
