@@ -10,6 +10,7 @@ import { MonitoringModule } from '@golden-signals/nestjs';
 import { describe, expect, test } from '@jest/globals';
 import { type BindingIdentifier, parseSync } from '@swc/core';
 import { alertingDefaults } from '../packages/alerting/test/internals/documented-options.ts';
+import { deliveryDefaults } from '../packages/alerting/test/internals/documented-delivery.ts';
 import { businessDefaults } from '../packages/business/test/internals/documented-options.ts';
 import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
 import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
@@ -55,6 +56,16 @@ const elsewhere = [
   'SlaCredit',
   'StatusThresholds',
   'StatusOptions',
+  'Route',
+  'InhibitRule',
+  'AlertmanagerChannelOptions',
+  'DiscordChannelOptions',
+  'EmailChannelOptions',
+  'JiraServiceManagementChannelOptions',
+  'PagerdutyChannelOptions',
+  'SlackChannelOptions',
+  'TeamsChannelOptions',
+  'WebhookChannelOptions',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */
@@ -93,6 +104,7 @@ describe('docs/configuration.md', () => {
       ...businessDefaults(),
       ...dependenciesDefaults(),
       ...alertingDefaults(),
+      ...deliveryDefaults(),
     }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));

@@ -33,10 +33,5 @@ export function alertMetrics(metrics: ExtensionHost['metrics'], evaluations: () 
       help: 'Evaluations of a rule that failed, as those of a signal that nobody defines.',
       labelNames: ['alertname'],
     }),
-    notifications: metrics.counter({
-      name: 'golden_signals_alert_notifications_total',
-      help: 'Notifications that were given to channels and handlers, by what became of them.',
-      labelNames: ['channel', 'outcome'],
-    }),
   };
 }

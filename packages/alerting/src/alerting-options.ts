@@ -2,10 +2,8 @@ import { GoldenSignalsError } from '@golden-signals/core';
 import {
   type AlertRule,
   checkOptions,
-  invalidOption,
   isBoolean,
   isFunction,
-  isNonEmptyString,
   isNumber,
   isPlainObject,
   type Rule,
@@ -13,10 +11,10 @@ import {
   type Slo,
 } from '@golden-signals/core/extension';
 import type { AlertDefinition, PlainAlert } from './alert.ts';
-import type { AlertHandler, Channel } from './channel.ts';
+import { type AlertHandler, type Channel, handlerChannel } from './channel.ts';
 import { defaultAlerts } from './default-alerts.ts';
 import { defineAlert } from './define-alert.ts';
-import { handlerChannel } from './delivery.ts';
+import { checkChannels, type DeliveryOptions, resolveDeliveryOptions } from './delivery/delivery-options.ts';
 import { type SloDefinition, toSlos } from './slo/define-slo.ts';
 
 /** What `alerting()` takes. */
@@ -37,8 +35,8 @@ export interface AlertingOptions {
    * How long nobody is told again of a series that fires anew, in milliseconds, up to 900,000. Default: 300,000.
    */
   cooldownMs?: number;
-  /** How long a channel or a handler may take, in milliseconds, from 100 to 60,000. Default: 10,000. */
-  sendTimeoutMs?: number;
+  /** How alerts reach the channels and handlers: groups, routes, silences. */
+  delivery?: DeliveryOptions;
 }
 
 export interface ResolvedAlertingOptions {
@@ -49,7 +47,7 @@ export interface ResolvedAlertingOptions {
   readonly channels: readonly Channel[];
   readonly evaluationIntervalMs: number;
   readonly cooldownMs: number;
-  readonly sendTimeoutMs: number;
+  readonly delivery: DeliveryOptions;
 }
 
 const isArray: Rule = (value) => (Array.isArray(value) ? undefined : 'an array');
@@ -64,9 +62,9 @@ const rules: Rules<AlertingOptions> = {
   slos: isArray,
   handlers: isFunctions,
   channels: isArray,
+  delivery: isPlainObject,
   evaluationIntervalMs: isNumber({ min: 1_000, max: 300_000 }),
   cooldownMs: isNumber({ min: 0, max: 900_000 }),
-  sendTimeoutMs: isNumber({ min: 100, max: 60_000 }),
 };
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`, `ERR_GS_RULE_DUPLICATE` */
@@ -78,18 +76,22 @@ export function resolveAlertingOptions(options: AlertingOptions): ResolvedAlerti
     channels = [],
     evaluationIntervalMs = 15_000,
     cooldownMs = 300_000,
-    sendTimeoutMs = 10_000,
+    delivery = {},
   } = options;
+  const all = [
+    ...channels,
+    ...handlers.map((handler, index) => handlerChannel(`handler_${index + 1}`, handler)),
+  ];
+  // Here, where the user wrote them, and not only when a monitor begins to use them.
+  checkChannels(all);
+  resolveDeliveryOptions(delivery);
   return {
     ...resolveRules(options.rules ?? [], defaults),
     slos: toSlos(options.slos ?? []),
-    channels: [
-      ...checkedChannels(channels),
-      ...handlers.map((handler, index) => handlerChannel(`handler_${index + 1}`, handler)),
-    ],
+    channels: all,
     evaluationIntervalMs,
     cooldownMs,
-    sendTimeoutMs,
+    delivery,
   };
 }
 
@@ -112,17 +114,4 @@ function resolveRules(
     rules: [...own.values(), ...further],
     defaultNames: new Set(further.map(({ name }) => name)),
   };
-}
-
-function checkedChannels(channels: readonly Channel[]): readonly Channel[] {
-  const names = new Set<string>();
-  for (const channel of channels) {
-    const mustBe = isPlainObject(channel) ?? (isFunction(channel.send) && 'an object with a method send');
-    if (mustBe) throw invalidOption('alerting', 'channels', channel, mustBe);
-    const named =
-      isNonEmptyString(channel.name) ?? (names.has(channel.name) ? 'unique among the channels' : undefined);
-    if (named !== undefined) throw invalidOption('alerting: channels', 'name', channel.name, named);
-    names.add(channel.name);
-  }
-  return channels;
 }

@@ -7,6 +7,9 @@ import {
   resolveAlertingOptions,
 } from './alerting-options.ts';
 import { type AlertsReport, alertsText } from './alerts-report.ts';
+import type { ChannelTest } from './delivery/channel-test.ts';
+import type { Maintenance } from './delivery/notifier.ts';
+import type { Silences } from './delivery/silences.ts';
 import { RunningAlerts } from './running-alerts.ts';
 import { type SimulatedAlert, type SimulationOptions, simulateAlerts } from './simulate.ts';
 import type { SimulatedSeries } from './simulated-signals.ts';
@@ -51,7 +54,6 @@ export class Alerting implements Extension {
       ],
     });
     host.every(this.#options.evaluationIntervalMs, () => running.evaluate());
-    host.onClose(() => running.close());
     this.#inUse = running;
   }
 
@@ -80,6 +82,30 @@ export class Alerting implements Extension {
       intervalMs: this.#options.evaluationIntervalMs,
       ...options,
     });
+  }
+
+  /** Silences, as Alertmanager has them. @throws GoldenSignalsError `ERR_GS_ALERTING_NOT_IN_USE` */
+  get silences(): Silences {
+    return this.#use().notifier.silences;
+  }
+
+  /**
+   * Silences all alerts for a while, as of a deployment or of a service that is drained.
+   *
+   * @returns The id of the silence. @throws GoldenSignalsError `ERR_GS_ALERT_SILENCE`, `ERR_GS_ALERTING_NOT_IN_USE`
+   */
+  startMaintenance(maintenance: Maintenance): string {
+    return this.#use().notifier.startMaintenance(maintenance);
+  }
+
+  /**
+   * Tells a channel of a test alert, and of its end, past all routes and silences; leaves an audit line.
+   *
+   * @param by Who asked for it.
+   * @throws GoldenSignalsError `ERR_GS_ALERT_CHANNEL_UNKNOWN`, `ERR_GS_ALERTING_NOT_IN_USE`
+   */
+  async test(channel: string, by: string): Promise<ChannelTest> {
+    return this.#use().notifier.test(channel, by);
   }
 
   #use(): RunningAlerts {

@@ -33,3 +33,13 @@ export function dueNotifications(
   }
   return due;
 }
+
+/** Returns what fires since before a restart: it is not told again, but channels that repeat themselves have to know of it. */
+export function toldBefore(evaluations: Evaluator['evaluations']): DueNotification[] {
+  const firing: DueNotification[] = [];
+  for (const { rule, states } of evaluations) {
+    for (const instance of states.instances)
+      if (instance.state === 'firing' && instance.isTold) firing.push({ status: 'firing', rule, instance });
+  }
+  return firing;
+}

@@ -11,9 +11,35 @@ export type {
 export { type Alerting, alerting } from './alerting.ts';
 export type { AlertingOptions } from './alerting-options.ts';
 export type { AlertsReport, RuleReport } from './alerts-report.ts';
-export { type AlertHandler, type Channel, consoleChannel, type Notification } from './channel.ts';
+export {
+  type AlertHandler,
+  type Channel,
+  consoleChannel,
+  type Delivery,
+  type Notification,
+  type OwnGrouping,
+} from './channel.ts';
+export { type AlertmanagerChannelOptions, alertmanagerChannel } from './channels/alertmanager.ts';
+export { type DiscordChannelOptions, discordChannel } from './channels/discord.ts';
+export { type EmailChannelOptions, emailChannel, type Mail, type MailTransport } from './channels/email.ts';
+export {
+  type JiraServiceManagementChannelOptions,
+  jiraServiceManagementChannel,
+} from './channels/jira-service-management.ts';
+export { type PagerdutyChannelOptions, pagerdutyChannel } from './channels/pagerduty.ts';
+export { type SlackChannelOptions, slackChannel } from './channels/slack.ts';
+export { type TeamsChannelOptions, teamsChannel } from './channels/teams.ts';
+export { type WebhookChannelOptions, webhookChannel } from './channels/webhook.ts';
 export { defaultAlerts } from './default-alerts.ts';
 export { defineAlert } from './define-alert.ts';
+export type { ChannelTest } from './delivery/channel-test.ts';
+export { DeliveryError } from './delivery/delivery-error.ts';
+export type { DeliveryOptions, Grouping, Route } from './delivery/delivery-options.ts';
+export type { InhibitRule } from './delivery/inhibition.ts';
+export type { Matcher } from './delivery/matchers.ts';
+export type { TimeInterval } from './delivery/mute-times.ts';
+export type { Maintenance } from './delivery/notifier.ts';
+export type { NewSilence, Silence } from './delivery/silences.ts';
 export type { SimulatedAlert, SimulationOptions } from './simulate.ts';
 export type {
   SimulatedEvents,

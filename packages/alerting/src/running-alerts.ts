@@ -6,8 +6,8 @@ import { alertMetrics } from './alert-metrics.ts';
 import type { AlertInstance } from './alert-states.ts';
 import type { ResolvedAlertingOptions } from './alerting-options.ts';
 import { type AlertsReport, byUrgency, type RuleReport } from './alerts-report.ts';
-import { Delivery } from './delivery.ts';
-import { dueNotifications } from './due-notifications.ts';
+import { Notifier } from './delivery/notifier.ts';
+import { dueNotifications, toldBefore } from './due-notifications.ts';
 import { Evaluator, type RuleTransition } from './evaluator.ts';
 import { restoreStates, saveStates } from './saved-states.ts';
 import { toAlert } from './to-alert.ts';
@@ -24,7 +24,7 @@ export class RunningAlerts {
   readonly #options: ResolvedAlertingOptions;
   readonly #evaluator: Evaluator;
   readonly #metrics: ReturnType<typeof alertMetrics>;
-  readonly #deliveries: readonly Delivery[];
+  readonly notifier: Notifier;
   readonly #causes = new WeakMap<AlertInstance, KnownCause>();
   /** Names of rules of which it was logged that they cannot be evaluated. */
   readonly #logged = new Set<string>();
@@ -44,11 +44,7 @@ export class RunningAlerts {
       restored: restoreStates(saved, host.clock),
     });
     this.#metrics = alertMetrics(host.metrics, () => this.#evaluator.evaluations);
-    this.#deliveries = options.channels.map((channel) => {
-      const count = (outcome: string, notifications: number) =>
-        this.#metrics.notifications.labels({ channel: channel.name, outcome }).inc(notifications);
-      return new Delivery(channel, host, options.sendTimeoutMs, count);
-    });
+    this.notifier = new Notifier(host, options.channels, options.delivery);
     for (const rule of options.rules) host.rules.add(rule);
     this.#evaluator.sync(host.rules.list(), host.clock.now());
   }
@@ -64,11 +60,11 @@ export class RunningAlerts {
     }
     const transitions = this.#evaluator.evaluate(nowMs);
     const tookMs = clock.now() - nowMs;
+    this.#explain(transitions);
+    this.#tell(transitions, nowMs);
     this.#last = { atMs: clock.wallTimeMs(), tookMs };
     this.#metrics.duration.labels({}).set(tookMs / 1_000);
     this.#metrics.evaluatedAt.labels({}).set(this.#last.atMs / 1_000);
-    this.#explain(transitions);
-    this.#tell(transitions, nowMs);
   }
 
   report(details: boolean): AlertsReport {
@@ -94,11 +90,6 @@ export class RunningAlerts {
     };
   }
 
-  /** Waits for what is on its way. */
-  async close(): Promise<void> {
-    await Promise.all(this.#deliveries.map((delivery) => delivery.flush()));
-  }
-
   #explain(transitions: readonly RuleTransition[]): void {
     const nowMs = this.#host.clock.now();
     for (const { to, instance } of transitions) {
@@ -110,14 +101,15 @@ export class RunningAlerts {
   }
 
   #tell(transitions: readonly RuleTransition[], nowMs: number): void {
-    const { cooldownMs } = this.#options;
-    const due = dueNotifications(this.#evaluator.evaluations, transitions, cooldownMs, nowMs);
-    if (due.length === 0) return;
-    const notifications = due.map(({ status, rule, instance }) => ({
-      status,
-      alert: this.#alert(rule, instance, true),
-    }));
-    for (const delivery of this.#deliveries) delivery.add(notifications);
+    const evaluations = [...this.#evaluator.evaluations];
+    const restored = this.#last === undefined ? toldBefore(evaluations) : [];
+    const due = dueNotifications(evaluations, transitions, this.#options.cooldownMs, nowMs);
+    this.notifier.take(
+      [...restored, ...due].map(({ status, rule, instance }) => ({
+        status,
+        alert: this.#alert(rule, instance, true),
+      })),
+    );
   }
 
   #alert(rule: AlertRule, instance: AlertInstance, details: boolean): Alert {

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type Alert,
   type AlertingOptions,
@@ -62,6 +63,7 @@ function use(options: AlertingOptions, more: MonitorOptions = {}) {
     channels: [
       {
         name: 'probe',
+        ownGrouping: { by: 'alert' },
         send(notifications) {
           told.push(...notifications);
         },
@@ -84,7 +86,7 @@ function use(options: AlertingOptions, more: MonitorOptions = {}) {
     for (let passed = 0; passed < ms; passed += interval) {
       clock.advance(Math.min(interval, ms - passed));
       // Channels get what there is to tell in later turns.
-      for (let turn = 0; turn < 5; turn++) await Promise.resolve();
+      for (let turn = 0; turn < 3; turn++) await nextTurn();
     }
   };
   return { monitor, alerts, clock, logger, state, routes, told, advance, host: () => host! };
@@ -139,7 +141,7 @@ describe('one alert', () => {
     expect(alerts.list()).toEqual([]);
     const text = await monitor.registry.metrics();
     expect(text).toContain('golden_signals_alerts{alertname="LevelHigh",alertstate="firing"} 0');
-    expect(text).toContain('golden_signals_alert_notifications_total{channel="probe",outcome="sent"} 2');
+    expect(text).toContain('golden_signals_notifications_total{channel="probe",outcome="sent"} 2');
     expect(text).toMatch(/golden_signals_alert_evaluation_timestamp_seconds 1700001\d+/);
   });
 
@@ -362,11 +364,12 @@ describe('what goes wrong stays here', () => {
     const seen: string[] = [];
     const { state, advance, monitor, clock } = use({
       rules: [levelHigh],
-      sendTimeoutMs: 1_000,
+      delivery: { sendTimeoutMs: 1_000 },
       channels: [
-        { name: 'hangs', send: () => new Promise<void>(() => {}) },
+        { name: 'hangs', ownGrouping: { by: 'alert' }, send: () => new Promise<void>(() => {}) },
         {
           name: 'throws',
+          ownGrouping: { by: 'alert' },
           send() {
             throw new Error('no route to people');
           },
@@ -385,7 +388,11 @@ describe('what goes wrong stays here', () => {
     await advance(interval);
     clock.advance(1_000);
     await advance(interval);
-    expect(seen).toEqual(['LevelHigh firing']);
+    expect(seen).toEqual([
+      'LevelHigh firing',
+      // Each of the channels that fail, by those that do not.
+      ...['NotificationsFailing firing', 'NotificationsFailing firing', 'NotificationsFailing firing'],
+    ]);
     const text = await monitor.registry.metrics();
     for (const [channel, outcome] of [
       ['hangs', 'failed'],
@@ -393,9 +400,14 @@ describe('what goes wrong stays here', () => {
       ['handler_1', 'failed'],
       ['handler_2', 'sent'],
     ])
-      expect(text).toContain(
-        `golden_signals_alert_notifications_total{channel="${channel}",outcome="${outcome}"} 1`,
+      expect(text).toMatch(
+        new RegExp(`golden_signals_notifications_total\\{channel="${channel}",outcome="${outcome}"\\} [1-9]`),
       );
+    // What hangs is given up when the limit is over.
+    const closing = monitor.close();
+    await nextTurn();
+    clock.advance(5_000);
+    await closing;
   });
 
   test('a signal that nobody defines is said with the nearest ids, and other rules go on', async () => {
@@ -439,7 +451,7 @@ describe('what goes wrong stays here', () => {
     [{ rules: [levelHigh, levelHigh] }, /two rules named "LevelHigh"/],
     [{ rules: [7] }, /"alert" must be an object/],
     [{ evaluationIntervalMs: 10 }, /"evaluationIntervalMs" must be/],
-    [{ channels: [{ name: 'a' }] }, /"channels" must be an object with a method send/],
+    [{ channels: [{ name: 'a' }] }, /"channels" must be an object with a name and a method send/],
     [{ channels: [{ send() {} }] }, /"name" must be a non-empty string/],
     [{ handlers: ['log'] }, /"handlers" must be an array of functions/],
     [{ rules: [{ ...levelHigh, where: { route: '/a' } }] }, /"where" must be labels of "test\.level"/],
@@ -494,7 +506,7 @@ describe('across a restart', () => {
     expect(statuses(second.told)).toEqual(['Slow firing']);
     second.state.level = 1;
     await second.advance(interval);
-    expect(statuses(second.told)).toEqual(['Slow firing', 'Slow resolved', 'Fast resolved']);
+    expect(statuses(second.told)).toEqual(['Slow firing', 'Fast resolved', 'Slow resolved']);
     await second.monitor.close();
 
     const third = await life(1_700_000_000_000 + 30 * minute, rules);

@@ -22,6 +22,15 @@ export const errorCodes = {
   ERR_GS_SECTION_DUPLICATE: 'the name of a section is already taken',
   ERR_GS_FINDINGS_DUPLICATE: 'the name of a source of findings is already taken',
   ERR_GS_RULE_DUPLICATE: 'a rule of this type and name exists',
+  ERR_GS_ALERT_MATCHER:
+    'a matcher of labels is not in the notation of Alertmanager, or its expression is none',
+  ERR_GS_ALERT_SILENCE: 'a silence lacks a matcher, an author, a comment or an end, or there are too many',
+  ERR_GS_ALERT_MUTE_TIME: 'a mute time has a range, a time of day or a time zone that does not exist',
+  ERR_GS_ALERT_ROUTE: 'a route names a channel or a mute time that does not exist',
+  ERR_GS_ALERT_CHANNEL_URL: 'the URL of a channel is not an absolute one of http or https',
+  ERR_GS_ALERT_CHANNEL_CREDENTIALS:
+    'a channel lacks a secret that it needs, or one has not the form it must have',
+  ERR_GS_ALERT_CHANNEL_UNKNOWN: 'no channel of the alerting has this name',
   ERR_GS_SIGNAL_DUPLICATE: 'the id of a signal is already taken',
   ERR_GS_SIGNAL_WINDOW: 'a signal was to be kept for longer than any history reaches',
   ERR_GS_EVENT_UNKNOWN: 'no extension of the monitor emits an event of this name',

@@ -1,0 +1,192 @@
+import { GoldenSignalsError } from '@golden-signals/core';
+import { type ExtensionHost, type Labels, withinTimeLimit } from '@golden-signals/core/extension';
+import type { Channel, Notification } from '../channel.ts';
+import { AlertGroup } from './alert-group.ts';
+import { type ChannelTest, testChannel } from './channel-test.ts';
+import {
+  checkChannels,
+  type DeliveryOptions,
+  type ResolvedDeliveryOptions,
+  resolveDeliveryOptions,
+} from './delivery-options.ts';
+import { fingerprint } from './fingerprint.ts';
+import { inhibition } from './inhibition.ts';
+import { failingName, watchdog, watchdogName } from './own-alerts.ts';
+import { ownTarget, Routing, type Target } from './routing.ts';
+import { Sender } from './sender.ts';
+import { type NewSilence, Silences } from './silences.ts';
+import { silencesEndpoint } from './silences-endpoint.ts';
+
+export type NotifierHost = Pick<
+  ExtensionHost,
+  'clock' | 'logger' | 'metrics' | 'service' | 'signals' | 'endpoints' | 'every' | 'onClose' | 'internalError'
+>;
+
+/** How long nobody is to be told of anything, and why. */
+export interface Maintenance extends Pick<NewSilence, 'createdBy' | 'comment'> {
+  readonly durationMs: number;
+}
+
+const tickMs = 1_000;
+const maxMembers = 10_000;
+
+/** Takes alerts that fire and are resolved, and sees to it that the channels are told: grouped, once, and of each end. */
+export class Notifier {
+  readonly silences: Silences;
+  readonly #host: NotifierHost;
+  readonly #options: ResolvedDeliveryOptions;
+  readonly #channels: readonly Channel[];
+  readonly #routing: Routing;
+  readonly #isInhibited: ReturnType<typeof inhibition>;
+  readonly #sender: Sender;
+  readonly #groups = new Map<string, AlertGroup>();
+  readonly #startedMs: number;
+  readonly #firing = new Map<string, Labels>();
+
+  /** @throws GoldenSignalsError for options, channels, routes, matchers and times that cannot be right */
+  constructor(host: NotifierHost, channels: readonly Channel[], options: DeliveryOptions = {}) {
+    checkChannels(channels);
+    this.#host = host;
+    this.#options = resolveDeliveryOptions(options);
+    this.#channels = channels;
+    this.#startedMs = host.clock.wallTimeMs();
+    this.#routing = new Routing(channels, this.#options);
+    this.#isInhibited = inhibition(this.#options.inhibitRules);
+    if (this.#options.watchdogChannel !== '') this.#channel(this.#options.watchdogChannel);
+    this.silences = new Silences(host);
+    this.#sender = new Sender(host, channels, this.#options, (failure) => {
+      if (channels.length > 1) this.take([failure]);
+    });
+    this.#restore();
+    host.endpoints.add(silencesEndpoint(this.silences, `${host.endpoints.monitoringPath}/silences`));
+    host.every(tickMs, () => this.#tick());
+    host.onClose(() => this.#close());
+  }
+
+  /**
+   * Takes what fires and what is resolved; in any order, and as often as one likes: what was told already is not told
+   * again. Never throws.
+   */
+  take(notifications: readonly Notification[]): void {
+    try {
+      for (const one of notifications) this.#take(one);
+      this.#tick();
+    } catch (error) {
+      this.#host.internalError(error);
+    }
+  }
+
+  /**
+   * Silences all alerts for a while, as of a deployment or of a service that is drained.
+   *
+   * @returns The id of the silence. @throws GoldenSignalsError `ERR_GS_ALERT_SILENCE`
+   */
+  startMaintenance({ durationMs, ...why }: Maintenance): string {
+    const endsAt = new Date(this.#host.clock.wallTimeMs() + durationMs);
+    return this.silences.add({ matchers: ['alertname=~".+"'], endsAt, ...why });
+  }
+
+  /**
+   * Tells a channel of a test alert, and of its end, past all routes and silences; leaves an audit line.
+   *
+   * @param by Who asked for it. @throws GoldenSignalsError `ERR_GS_ALERT_CHANNEL_UNKNOWN`
+   */
+  async test(name: string, by: string): Promise<ChannelTest> {
+    const channel = this.#channel(name);
+    const { externalUrl, sendTimeoutMs } = this.#options;
+    return testChannel(this.#host, channel, by, { externalUrl, timeoutMs: 2 * sendTimeoutMs });
+  }
+
+  /** Tells at once what still waits, within the limit. Never rejects. */
+  async #close(): Promise<void> {
+    const { clock } = this.#host;
+    for (const group of this.#groups.values()) this.#flush(group);
+    await withinTimeLimit(
+      { clock, timeoutMs: this.#options.flushTimeoutMs },
+      () => this.#sender.finish(),
+      () => this.#sender.giveUp(),
+    );
+  }
+
+  #take(notification: Notification): void {
+    const { labels, firedAtMs, activeSinceMs, name } = notification.alert;
+    const key = fingerprint(labels);
+    if (notification.status === 'resolved') this.#firing.delete(key);
+    else if (this.#firing.size < maxMembers) this.#firing.set(key, labels);
+    else if (!this.#firing.has(key)) {
+      this.#sender.drop();
+      return;
+    }
+    const { clock } = this.#host;
+    const nowMs = clock.now();
+    const beganMs = nowMs - (clock.wallTimeMs() - (firedAtMs ?? activeSinceMs));
+    for (const target of this.#targetsOf(name, labels)) {
+      const isEach = target.groupBy === undefined;
+      const common = isEach ? labels : picked(labels, target.groupBy ?? []);
+      const groupKey = `${target.key}:${isEach ? key : JSON.stringify(common)}`;
+      let group = this.#groups.get(groupKey);
+      if (group === undefined) {
+        group = new AlertGroup(groupKey, common, target, nowMs);
+        this.#groups.set(groupKey, group);
+      }
+      group.put(key, notification, beganMs, nowMs);
+    }
+  }
+
+  #targetsOf(name: string, labels: Labels): readonly Target[] {
+    if (name === failingName) {
+      const channels = this.#channels.filter((channel) => channel.name !== labels.channel);
+      return [ownTarget(`own:${labels.channel}`, channels, this.#options.repeatIntervalMs)];
+    }
+    if (name === watchdogName) {
+      const channel = this.#channel(this.#options.watchdogChannel);
+      return [ownTarget('watchdog', [channel], this.#options.watchdogIntervalMs)];
+    }
+    return this.#routing.targetsOf(labels);
+  }
+
+  #tick(): void {
+    const { clock } = this.#host;
+    const nowMs = clock.now();
+    if (this.#options.watchdogChannel !== '') this.#take(watchdog(this.#startedMs));
+    for (const [key, group] of this.#groups) {
+      if (group.isDue(nowMs)) this.#flush(group);
+      if (group.isEmpty && group.busy.size === 0) this.#groups.delete(key);
+    }
+  }
+
+  #flush(group: AlertGroup): void {
+    this.#sender.flush(group, (notification) => this.#isSuppressed(notification));
+  }
+
+  #isSuppressed({ alert: { labels, name } }: Notification): boolean {
+    if (name === failingName || name === watchdogName) return false;
+    return this.silences.isSilenced(labels) || this.#isInhibited(labels, this.#firing.values());
+  }
+
+  #restore(): void {
+    const saved = this.#host.signals.remember('notifications', () => ({
+      told: this.#sender.log.save(),
+      silences: this.silences.list(),
+    }));
+    const { told, silences } = (saved ?? {}) as { readonly told?: unknown; readonly silences?: unknown };
+    this.#sender.log.restore(told);
+    this.silences.restore(silences);
+  }
+
+  #channel(name: string): Channel {
+    const channel = this.#channels.find((one) => one.name === name);
+    if (channel !== undefined) return channel;
+    const known = this.#channels.map((one) => one.name).join(', ') || 'none';
+    throw new GoldenSignalsError(
+      'ERR_GS_ALERT_CHANNEL_UNKNOWN',
+      `alerting: there is no channel "${name}". Known: ${known}.`,
+    );
+  }
+}
+
+function picked(labels: Labels, names: readonly string[]): Labels {
+  return Object.fromEntries(
+    [...names].sort().flatMap((name) => (labels[name] === undefined ? [] : [[name, labels[name]]])),
+  );
+}
