@@ -3,10 +3,31 @@ import { existingDefaultMonitor } from '@golden-signals/core/extension';
 import { Dependencies } from '../dependencies.ts';
 import type { Observer } from '../observer.ts';
 
-/** The last answer for calls without a monitor of their own, and what it was made from: nearly always the same. */
-let last:
-  | { processMonitor: Monitor | undefined; changes: number; observer: Observer | undefined }
-  | undefined;
+/**
+ * Finds again and again what measures the calls of one instance; looks only after something has changed. Its fields are
+ * `private`, not `#private`, see docs/hot-path.md, rule 12.
+ */
+export class ObserverFinder {
+  private readonly given: Monitor | undefined;
+  private seenMonitor: Monitor | undefined = undefined;
+  private seenChanges = -1;
+  private found: Observer | undefined = undefined;
+
+  constructor(given: Monitor | undefined) {
+    this.given = given;
+  }
+
+  /** See `observerOf`. */
+  find(): Observer | undefined {
+    const monitor = this.given ?? existingDefaultMonitor();
+    if (Dependencies.changes !== this.seenChanges || monitor !== this.seenMonitor) {
+      this.found = observerOf(this.given);
+      this.seenMonitor = monitor;
+      this.seenChanges = Dependencies.changes;
+    }
+    return this.found;
+  }
+}
 
 /**
  * Returns what measures a call that is made now: that of the monitor given. Without one it is that of the monitor of the
@@ -16,15 +37,7 @@ let last:
  */
 export function observerOf(given: Monitor | undefined): Observer | undefined {
   if (given !== undefined) return given.closed ? undefined : (Dependencies.usedBy(given) ?? addTo(given));
-  const processMonitor = existingDefaultMonitor();
-  if (last?.processMonitor !== processMonitor || last?.changes !== Dependencies.changes) {
-    const observer = observerOfProcess(processMonitor);
-    last = { processMonitor, changes: Dependencies.changes, observer };
-  }
-  return last.observer;
-}
-
-function observerOfProcess(monitor: Monitor | undefined): Observer | undefined {
+  const monitor = existingDefaultMonitor();
   const own = monitor && Dependencies.usedBy(monitor);
   return own ?? Dependencies.first?.observer ?? (monitor && addTo(monitor));
 }
