@@ -1,6 +1,6 @@
 import {
+  notObserved as notObservedPool,
   ours as ourDatabase,
-  plain as plainDatabase,
   theirs as theirDatabase,
 } from '../database/measure.mjs';
 import { median } from '../harness/statistics.mjs';
@@ -90,7 +90,7 @@ function commandsOfRedis(costNs) {
 /** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
 function callsToDatabases(costNs) {
   const addedNs = (/** @type {string} */ name) =>
-    median(costNs[name] ?? []) - median(costNs[plainDatabase] ?? []);
+    median(costNs[name] ?? []) - median(costNs[`${name}${notObservedPool}`] ?? []);
   const ns = addedNs(ourDatabase);
   const share = ns / addedNs(theirDatabase);
   return [
