@@ -17,6 +17,8 @@ const limits = {
   recordingBytes: 20,
   fourHandlesBytes: 20,
   handlesBytes: 0.5,
+  /** Of a statement, with its entry in the timeline and a tenth of its work. */
+  callBytes: 1_500,
   scrapeBlockMs: 20,
   /** That 1,500 passes leave behind: 200 a pass. */
   passesBytes: 300_000,
@@ -26,6 +28,11 @@ const speed = await measureInChild(new URL('./record/measure-short.mjs', import.
 const bytes = await measureInChild(
   new URL('./record/allocation.mjs', import.meta.url),
   { only: [recordingName, nothingName, fourHandlesName, handlesName], batches: 3 },
+  allocationFlags,
+);
+const callBytes = await measureInChild(
+  new URL('./record/allocation-calls.mjs', import.meta.url),
+  { batches: 3 },
   allocationFlags,
 );
 const scrape = await measureInChild(new URL('./scrape/block.mjs', import.meta.url), {
@@ -51,6 +58,7 @@ const checks = [
   ),
   noMoreThan('bytes allocated by the four recordings', bytes[fourHandlesName], limits.fourHandlesBytes),
   noMoreThan('bytes allocated by kept handles', bytes[handlesName], limits.handlesBytes),
+  noMoreThan('bytes allocated by a call of a statement', callBytes, limits.callBytes),
   noMoreThan(
     'ms of processor time that a scrape of 10,000 series holds the event loop',
     scrape.blockMs.median,

@@ -1,10 +1,6 @@
-import { ours as ourDatabase, plain as plainDatabase, theirs as theirDatabase } from './database/measure.mjs';
-import { golden, notObserved, openTelemetry } from './dependencies/measure-cache-calls.mjs';
-import { nothing, ours as oursOfHttp, published, theirs } from './dependencies/measure-http.mjs';
-import { median } from './harness/statistics.mjs';
+import { judgeDependencies } from './dependencies/targets.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
-import { inWork, outside, workAround } from './record/measure-calls.mjs';
 import { fourHandlesName, nothingName, promClientLabelsName, recordingName } from './record/names.mjs';
 import { ours } from './scrape/names.mjs';
 
@@ -31,15 +27,11 @@ export function judge(results) {
   const { record, allocation, scrape, scrapeBlock, memoryPerSeries, memoryOfRoutes } = results;
   const { memoryOfUnknown, memoryOfErrors, soak, httpTogether, httpApart, healthProbes, system, accuracy } =
     results;
-  const { cacheCalls, calls, databaseCalls } = results;
   /** @type {Array<Target | Target[] | undefined>} */
   const targets = [
     record && recording(record),
     allocation && allocationOfRecording(allocation),
-    calls && callsToDependencies(calls),
-    results.httpCalls && httpCalls(results.httpCalls[published]),
-    cacheCalls && commandsOfRedis(cacheCalls),
-    databaseCalls && callsToDatabases(databaseCalls),
+    judgeDependencies(results),
     httpTogether?.flatMap(middleware),
     httpApart?.map(everythingOn),
     httpTogether?.map(nest),
@@ -146,87 +138,6 @@ function nest({ platform, nestBeyondPlatformNs: beyond, noiseNs, trusted }) {
     measured: `${microseconds(beyond)} µs`,
     verdict: trusted ? (beyond.low <= noiseNs ? 'met' : 'missed') : 'refused',
   };
-}
-
-/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
-function callsToDependencies(costNs) {
-  const aroundNs = median(costNs[workAround] ?? []);
-  return [
-    { what: outside, ns: median(costNs[outside] ?? []), mostNs: 300 },
-    // Reads the asynchronous context besides, and makes the entry.
-    { what: inWork, ns: median(costNs[inWork] ?? []) - aroundNs, mostNs: 400 },
-  ].map(({ what, ns, mostNs }) => ({
-    what: `A call to a dependency beyond its clock reads, ${what}`,
-    target: `≤ ${mostNs} ns`,
-    measured: `${ns.toFixed(0)} ns`,
-    verdict: atMost(exactly(ns), mostNs, true),
-  }));
-}
-
-/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
-function httpCalls(costNs) {
-  const [added, peer] = [oursOfHttp, theirs].map(
-    (name) => median(costNs[name] ?? []) - median(costNs[nothing] ?? []),
-  );
-  const share = exactly(/** @type {number} */ (added) / /** @type {number} */ (peer));
-  return [
-    {
-      what: 'An outgoing HTTP request, within work',
-      target: '< 3 µs',
-      measured: `${(/** @type {number} */ (added) / 1e3).toFixed(2)} µs`,
-      verdict: atMost(exactly(/** @type {number} */ (added)), 3_000, true),
-    },
-    {
-      what: `The same, against ${theirs}`,
-      target: '≤ 1/4',
-      measured: share.median.toFixed(3),
-      verdict: atMost(share, 0.25, true),
-    },
-  ];
-}
-
-/** @param {Record<string, number[]>} costNs By variant. @returns {Target[]} */
-function commandsOfRedis(costNs) {
-  const added = (/** @type {string} */ name) =>
-    median(costNs[name] ?? []) - median(costNs[`${name}${notObserved}`] ?? []);
-  const [oursNs, theirsNs] = [added(golden), added(openTelemetry)];
-  const share = oursNs / theirsNs;
-  return [
-    {
-      what: 'What observing ioredis adds to a command',
-      target: '≤ 3 µs',
-      measured: `${(oursNs / 1_000).toFixed(2)} µs`,
-      verdict: atMost(exactly(oursNs), 3_000, true),
-    },
-    {
-      what: `The same beside @opentelemetry/instrumentation-ioredis, which adds ${(theirsNs / 1_000).toFixed(2)} µs`,
-      target: '≤ 25 %',
-      measured: `${(share * 100).toFixed(0)} %`,
-      verdict: atMost(exactly(share), 0.25, true),
-    },
-  ];
-}
-
-/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
-function callsToDatabases(costNs) {
-  const addedNs = (/** @type {string} */ name) =>
-    median(costNs[name] ?? []) - median(costNs[plainDatabase] ?? []);
-  const ns = addedNs(ourDatabase);
-  const share = ns / addedNs(theirDatabase);
-  return [
-    {
-      what: 'What is added to a query of pg through its pool',
-      target: '≤ 3 µs',
-      measured: `${(ns / 1e3).toFixed(1)} µs`,
-      verdict: atMost(exactly(ns), 3_000, true),
-    },
-    {
-      what: `What is added to a query of pg through its pool, beside ${theirDatabase}`,
-      target: 'at most a quarter',
-      measured: share.toFixed(2),
-      verdict: atMost(exactly(share), 0.25, true),
-    },
-  ];
 }
 
 /** @param {any[]} scrape @returns {Target} */

@@ -11,12 +11,14 @@ const text = 'SELECT name FROM items WHERE id = $1';
 export const plain = 'pg alone';
 export const ours = 'Golden Signals';
 export const theirs = '@opentelemetry/instrumentation-pg';
-export const names = [plain, ours, theirs];
+/** The same contexts around the same queries, of a pool that nobody observes. */
+export const notObserved = ', not observed';
+export const names = [plain, `${ours}${notObserved}`, ours, `${theirs}${notObserved}`, theirs];
 
 /**
  * What runs the calls of one piece of work, and observes the pool.
  *
- * @type {Readonly<Record<string, () => Promise<{
+ * @type {Readonly<Record<string, (isObserved: boolean) => Promise<{
  *   run: (work: () => Promise<void>) => Promise<void>,
  *   observe: (pool: import('pg').Pool) => import('pg').Pool,
  * }>>>}
@@ -24,7 +26,7 @@ export const names = [plain, ours, theirs];
 const variants = {
   [plain]: async () => ({ run: (work) => work(), observe: same }),
 
-  [ours]: async () => {
+  [ours]: async (isObserved) => {
     const { createMonitor } = await import('@golden-signals/core');
     const { dependencies } = await import('@golden-signals/dependencies');
     const { observePool } = await import('@golden-signals/dependencies/pg');
@@ -33,6 +35,8 @@ const variants = {
     const monitor = createMonitor({
       logger: { debug() {}, info() {}, warn() {}, error() {} },
       runtimeMetrics: false,
+      // The stub answers within the turn, so that the whole run would be one stall whose stacks are taken.
+      stalls: false,
       extensions: [
         dependencies(),
         {
@@ -49,12 +53,12 @@ const variants = {
     );
     return {
       run: (work) => job.run(work),
-      observe: (pool) => observePool(pool, { monitor }),
+      observe: (pool) => (isObserved ? observePool(pool, { monitor }) : pool),
     };
   },
 
   /** Metrics, and spans through a batch processor; nothing is exported. */
-  [theirs]: async () => {
+  [theirs]: async (isObserved) => {
     const { NodeSDK } = await import('@opentelemetry/sdk-node');
     const { BatchSpanProcessor } = await import('@opentelemetry/sdk-trace-base');
     const { PgInstrumentation } = await import('@opentelemetry/instrumentation-pg');
@@ -69,7 +73,7 @@ const variants = {
       autoDetectResources: false,
       spanProcessors: [new BatchSpanProcessor(exporter)],
       metricReaders: [new IdleReader()],
-      instrumentations: [new PgInstrumentation()],
+      instrumentations: isObserved ? [new PgInstrumentation()] : [],
     }).start();
     const tracer = trace.getTracer('measured');
     return {
@@ -91,9 +95,9 @@ const variants = {
  * @returns {Promise<number>} Nanoseconds per call, the work around it included.
  */
 export async function measure({ variant }) {
-  const prepare = variants[variant];
+  const prepare = variants[variant.replace(notObserved, '')];
   if (prepare === undefined) throw new Error(`There is no variant "${variant}".`);
-  const { run, observe } = await prepare();
+  const { run, observe } = await prepare(!variant.endsWith(notObserved));
   const pg = load('pg');
   const stream = () => new StubPostgresql();
   const pool = observe(new pg.Pool({ max: 1, user: 'shop', database: 'shop', stream }));

@@ -39,12 +39,12 @@ const statements = called.map((details) => ({
 }));
 
 /**
- * Processor time of a call to a kept target, with its wait, in a process of its own. The clock is read from memory.
+ * Returns what makes so many calls to a kept target, each with its wait. The clock is read from memory.
  *
- * @param {{ variant: string }} options
- * @returns {Promise<number>} Nanoseconds per call; for the variant without calls, of the work around each.
+ * @param {string} variant
+ * @returns {(calls: number) => void}
  */
-export async function measure({ variant }) {
+export function prepareCalls(variant) {
   const settings = variants[variant];
   if (settings === undefined) throw new Error(`There is no variant "${variant}".`);
   const { listens = false, hasStatements = false } = settings;
@@ -92,7 +92,7 @@ export async function measure({ variant }) {
     clock.timeMs = endMs;
     begun.end();
   };
-  const run = () => {
+  return (calls) => {
     for (let i = 0; i < calls; ) {
       const until = i + callsPerWork;
       const some = () => {
@@ -102,9 +102,19 @@ export async function measure({ variant }) {
       else some();
     }
   };
-  run();
+}
+
+/**
+ * Processor time of a call, in a process of its own.
+ *
+ * @param {{ variant: string }} options
+ * @returns {Promise<number>} Nanoseconds per call; for the variant without calls, of the work around each.
+ */
+export async function measure({ variant }) {
+  const run = prepareCalls(variant);
+  run(calls);
   const before = process.cpuUsage();
-  run();
+  run(calls);
   const { user, system } = process.cpuUsage(before);
   return ((user + system) * 1e3) / calls;
 }

@@ -1,4 +1,5 @@
 import { judge } from '../targets.mjs';
+import { dependenciesSection } from './dependencies-section.mjs';
 import { table } from './format.mjs';
 import {
   accuracySection,
@@ -25,6 +26,7 @@ export function renderPage(run) {
     scrapeSection(results),
     memorySection(results),
     httpSection(results),
+    dependenciesSection(results),
     accuracySection(results),
     adoptionSection(results),
   ].join('\n\n')}\n`;

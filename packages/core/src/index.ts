@@ -135,6 +135,6 @@ export type { TargetReport } from './targets/targets-extension.ts';
 export { decodeHistogram, encodeHistogram } from './windows/histogram-encoding.ts';
 export type { LatencySummary } from './windows/percentiles.ts';
 export type { SlidingWindow } from './windows/sliding-window.ts';
-export type { WindowName, WindowSummary } from './windows/window-summary.ts';
+export type { WindowName, WindowSummary, WindowTotals } from './windows/window-summary.ts';
 export type { OpenWork } from './work/open-work.ts';
 export type { TimelineEntry } from './work/timeline.ts';

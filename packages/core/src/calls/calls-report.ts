@@ -1,8 +1,8 @@
 import type { CallSignals, CallsReport, ReportedTarget } from '../host/calls-report.ts';
 import type { ReadOptions } from '../host/section.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
-import { emptyWindow, type WindowSummary } from '../windows/window-summary.ts';
-import type { TargetRecord } from './target-record.ts';
+import { emptyWindow, type WindowSummary, type WindowTotals } from '../windows/window-summary.ts';
+import type { CalledSummary, TargetRecord } from './target-record.ts';
 
 /** Summaries of each target that are told, those that took the most time. */
 const maxSummaries = 10;
@@ -32,13 +32,25 @@ function reportedTarget(record: TargetRecord, details: boolean): ReportedTarget 
     hits,
     misses,
     ...(details && {
-      summaries: summaries
+      summaries: mostTime(summaries)
         .map(({ summary, window }) => ({ summary, ...toSignals(window.read('short')) }))
-        .filter(({ calls }) => calls > 0)
-        .sort(byTotalTime)
-        .slice(0, maxSummaries),
+        .sort(byTotalTime),
     }),
   };
+}
+
+/** Only those are read whole, because percentiles are what takes time. */
+function mostTime(summaries: readonly CalledSummary[]): readonly CalledSummary[] {
+  return summaries
+    .map((called) => ({ called, totals: called.window.readTotals('short') }))
+    .filter(({ totals }) => totals.requests > 0)
+    .sort((a, b) => totalMs(b.totals) - totalMs(a.totals))
+    .slice(0, maxSummaries)
+    .map(({ called }) => called);
+}
+
+function totalMs({ latency, requests }: WindowTotals): number {
+  return latency.meanMs * requests;
 }
 
 function toSignals(window: WindowSummary): CallSignals {
@@ -48,7 +60,7 @@ function toSignals(window: WindowSummary): CallSignals {
     callsPerSecond: requestsPerSecond,
     errors,
     errorRatio,
-    totalMs: latency.meanMs * requests,
+    totalMs: totalMs(window),
     // The first amount that these windows add up is no bytes, but microseconds of waiting.
     waitMs: (bytesInPerSecond * Math.max(1, seconds)) / 1_000,
     meanMs: latency.meanMs,

@@ -23,24 +23,20 @@ const maxWindows = 1_000;
 export class Calls implements CallHost {
   readonly #core: MonitorCore;
   readonly #metrics: CallMetrics;
-  readonly #host: CallsHost;
+  readonly #host: CallsHost & { ends: readonly ((end: CallEnd) => void)[] | undefined };
   readonly #targetHost: TargetHost;
   readonly #records = new Map<string, TargetRecord>();
   #createWindow: ReturnType<typeof liveWindows> | undefined;
-  #ends: readonly ((end: CallEnd) => void)[] | undefined;
   #hasOverflown = false;
 
   constructor(core: MonitorCore) {
-    const ends = () => this.#ends;
     this.#core = core;
     this.#metrics = new CallMetrics(core.registry);
     this.#host = {
       clock: core.clock,
       work: core.work,
       internalError: core.internalError,
-      get ends() {
-        return ends();
-      },
+      ends: undefined,
     };
     this.#targetHost = {
       metrics: this.#metrics,
@@ -62,10 +58,10 @@ export class Calls implements CallHost {
   onEnd(listener: (end: CallEnd) => void): Undo {
     // Wrapped, because the same function may be added twice.
     const added = (end: CallEnd) => listener(end);
-    this.#ends = [...(this.#ends ?? []), added];
+    this.#host.ends = [...(this.#host.ends ?? []), added];
     return () => {
-      const left = this.#ends?.filter((one) => one !== added) ?? [];
-      this.#ends = left.length === 0 ? undefined : left;
+      const left = this.#host.ends?.filter((one) => one !== added) ?? [];
+      this.#host.ends = left.length === 0 ? undefined : left;
     };
   }
 

@@ -25,6 +25,12 @@ export interface TargetHost {
   readonly budget: { windows: number };
 }
 
+/** What is called under one summary. */
+export interface CalledSummary {
+  readonly summary: string;
+  readonly window: SlidingWindow;
+}
+
 /** What is known of one dependency, however many targets there are for it. */
 export class TargetRecord implements CalledTarget {
   readonly options: CallTargetOptions;
@@ -65,7 +71,7 @@ export class TargetRecord implements CalledTarget {
   }
 
   /** Everything that is called, with its window. */
-  *summaries(): Iterable<{ readonly summary: string; readonly window: SlidingWindow }> {
+  *summaries(): Iterable<CalledSummary> {
     const seen = new Set<SlidingWindow>();
     for (const first of this.known.values()) {
       for (let called: Called | undefined = first; called !== undefined; called = called.next) {

@@ -44,7 +44,6 @@ export function summarizeLatency(layout: BucketLayout, tally: Tally): LatencySum
   }
   histogram.reset();
   fill(histogram, tally);
-  const requests = tally.totals[totalAt.requests]!;
   const longest = tally.totals[totalAt.longest]!;
   return {
     p50Ms: percentileMs(histogram, 50, longest),
@@ -52,8 +51,16 @@ export function summarizeLatency(layout: BucketLayout, tally: Tally): LatencySum
     p95Ms: percentileMs(histogram, 95, longest),
     p99Ms: percentileMs(histogram, 99, longest),
     p999Ms: percentileMs(histogram, 99.9, longest),
-    maxMs: longest / microsecondsPerMillisecond,
-    meanMs: requests === 0 ? 0 : tally.totals[totalAt.latency]! / requests / microsecondsPerMillisecond,
+    ...summarizeTotalLatency(tally.totals),
+  };
+}
+
+/** @param totals In the order of `totalAt`. */
+export function summarizeTotalLatency(totals: Float64Array): Pick<LatencySummary, 'maxMs' | 'meanMs'> {
+  const requests = totals[totalAt.requests]!;
+  return {
+    maxMs: totals[totalAt.longest]! / microsecondsPerMillisecond,
+    meanMs: requests === 0 ? 0 : totals[totalAt.latency]! / requests / microsecondsPerMillisecond,
   };
 }
 

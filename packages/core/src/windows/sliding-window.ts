@@ -7,7 +7,13 @@ import { handedOver } from './recorded-request.ts';
 import { SlotLog } from './slot-log.ts';
 import { longestList } from './slot-record.ts';
 import { Tally, totalAt, totalsLength } from './tally.ts';
-import { summarizeWindow, type WindowName, type WindowSummary } from './window-summary.ts';
+import {
+  summarizeTotals,
+  summarizeWindow,
+  type WindowName,
+  type WindowSummary,
+  type WindowTotals,
+} from './window-summary.ts';
 
 export interface SlidingWindowOptions {
   /** Share one layout between all windows: they also share its scratch memory then. */
@@ -121,6 +127,13 @@ export class SlidingWindow {
     return summarizeWindow(this.layout, this.#tally, this.#collect(which));
   }
 
+  /** As `read`, without percentiles: several times cheaper, to rank many windows of which few are read. */
+  readTotals(which: WindowName | number): WindowTotals {
+    this.#fold();
+    this.#tally.clear();
+    return summarizeTotals(this.#tally, this.#addRecords(which, true));
+  }
+
   /** Since when it is observed, in milliseconds. */
   get ageMs(): number {
     return this.#clock.now() - this.#startedAtMs;
@@ -167,8 +180,13 @@ export class SlidingWindow {
     return this.#addRecords(which);
   }
 
-  /** Adds the window's records to the shared tally and returns the seconds they cover. */
-  #addRecords(which: WindowName | number): number {
+  /**
+   * Adds the window's records to the shared tally and returns the seconds they cover.
+   *
+   * @param onlyTotals Leaves their latencies out.
+   */
+  #addRecords(which: WindowName | number, onlyTotals = false): number {
+    const add = onlyTotals ? addTotalsOf : addAllOf;
     const nowMs = this.#clock.now();
     const slot = Math.max(this.#slot, this.#slotAt(nowMs));
     const { isLong, slots } = this.#slotsOf(which);
@@ -176,10 +194,10 @@ export class SlidingWindow {
     if (isLong) {
       const firstLongSlot = this.#longSlotOf(slot) - slots + 1;
       firstSlot = firstLongSlot * this.#slotsPerLongSlot;
-      this.#longLog.addTo(this.#tally, firstLongSlot);
-      this.#log.addTo(this.#tally, Math.max(firstSlot, this.#firstUnmergedSlot));
+      add(this.#longLog, this.#tally, firstLongSlot);
+      add(this.#log, this.#tally, Math.max(firstSlot, this.#firstUnmergedSlot));
     } else {
-      this.#log.addTo(this.#tally, firstSlot);
+      add(this.#log, this.#tally, firstSlot);
     }
     return (nowMs - this.#startedAtMs - Math.max(0, firstSlot) * this.#slotMs) / 1_000;
   }
@@ -249,6 +267,14 @@ export class SlidingWindow {
       this.#longLog.append(longSlot, this.#tally);
     this.#firstUnmergedSlot = slot;
   }
+}
+
+function addAllOf(log: SlotLog, tally: Tally, from: number): void {
+  log.addTo(tally, from);
+}
+
+function addTotalsOf(log: SlotLog, tally: Tally, from: number): void {
+  log.addTotalsTo(tally, from);
 }
 
 /** The longest latency is none that adds up; that it is added all the same costs less than leaving it out. */

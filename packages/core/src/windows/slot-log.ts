@@ -1,4 +1,4 @@
-import { decodeRecord, encodeRequests, encodeTally, longestRecord } from './slot-record.ts';
+import { decodeRecord, encodeRequests, encodeTally, longestRecord, readTotals } from './slot-record.ts';
 import type { Tally } from './tally.ts';
 
 /** Before a record lie its slot's number and its own length, as 32-bit little-endian numbers. */
@@ -56,6 +56,13 @@ export class SlotLog {
     for (let entry = this.#start; entry < this.#end; entry = this.#after(entry)) {
       if (this.#slotOf(entry) < from) continue;
       decodeRecord(this.#bytes, entry + headerLength, this.#after(entry), tally);
+    }
+  }
+
+  /** As `addTo`, without the latencies one by one: several times cheaper. */
+  addTotalsTo(tally: Tally, from: number): void {
+    for (let entry = this.#start; entry < this.#end; entry = this.#after(entry)) {
+      if (this.#slotOf(entry) >= from) readTotals(this.#bytes, entry + headerLength, tally);
     }
   }
 

@@ -75,7 +75,8 @@ function writeTotals(totals: Float64Array, bytes: Uint8Array): number {
   return end;
 }
 
-function readTotals(bytes: Uint8Array, start: number, tally: Tally): number {
+/** Adds only the totals of the record that begins at `start`; returns where they end. */
+export function readTotals(bytes: Uint8Array, start: number, tally: Tally): number {
   let cursor = start;
   for (let at = 0; at < totalsLength; at++) {
     let value = 0;

@@ -1,13 +1,13 @@
 import { apdexScore } from './apdex.ts';
 import { BucketLayout } from './bucket-index.ts';
-import { type LatencySummary, summarizeLatency } from './percentiles.ts';
+import { type LatencySummary, summarizeLatency, summarizeTotalLatency } from './percentiles.ts';
 import { Tally, totalAt } from './tally.ts';
 
 /** Which live window to read: the one of `windowSeconds`, or the last 15 minutes. */
 export type WindowName = 'short' | 'long';
 
-/** Traffic, errors, Apdex and latency of a window. Nothing is ever NaN: without requests all is 0, and Apdex 1. */
-export interface WindowSummary {
+/** What a window adds up, without percentiles. Nothing is ever NaN: without requests all is 0, and Apdex 1. */
+export interface WindowTotals {
   /** The time that was really covered. */
   readonly seconds: number;
   readonly requests: number;
@@ -20,12 +20,21 @@ export interface WindowSummary {
   readonly apdex: number;
   readonly bytesInPerSecond: number;
   readonly bytesOutPerSecond: number;
+  readonly latency: Pick<LatencySummary, 'maxMs' | 'meanMs'>;
+}
+
+/** Traffic, errors, Apdex and latency of a window. */
+export interface WindowSummary extends WindowTotals {
   readonly latency: LatencySummary;
 }
 
 /** @param tally What was counted in the window. @param seconds The time that was really covered. */
 export function summarizeWindow(layout: BucketLayout, tally: Tally, seconds: number): WindowSummary {
-  const { totals } = tally;
+  return { ...summarizeTotals(tally, seconds), latency: summarizeLatency(layout, tally) };
+}
+
+/** As `summarizeWindow`, of a tally that may have no counts. */
+export function summarizeTotals({ totals }: Tally, seconds: number): WindowTotals {
   const timed = totals[totalAt.requests]!;
   const requests = timed + totals[totalAt.untimed]!;
   const errors = totals[totalAt.errors]!;
@@ -39,7 +48,7 @@ export function summarizeWindow(layout: BucketLayout, tally: Tally, seconds: num
     apdex: apdexScore(timed, totals[totalAt.tolerating]!, totals[totalAt.frustrated]!),
     bytesInPerSecond: perSecond(totals[totalAt.bytesIn]!),
     bytesOutPerSecond: perSecond(totals[totalAt.bytesOut]!),
-    latency: summarizeLatency(layout, tally),
+    latency: summarizeTotalLatency(totals),
   };
 }
 

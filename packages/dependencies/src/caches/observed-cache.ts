@@ -1,5 +1,5 @@
 import type { Monitor } from '@golden-signals/core';
-import { observerOf } from '../observe/observer-of.ts';
+import { ObserverFinder } from '../observe/observer-of.ts';
 import type { Observer } from '../observer.ts';
 import { CacheCounts } from './cache-counts.ts';
 
@@ -7,7 +7,7 @@ import { CacheCounts } from './cache-counts.ts';
 export class ObservedCache {
   readonly #name: string;
   readonly #size: () => number | undefined;
-  readonly #monitor: Monitor | undefined;
+  readonly #finder: ObserverFinder;
   readonly #known = new WeakMap<Observer, CacheCounts>();
   readonly #closers: Array<() => void> = [];
   /** That `#counts` belong to. */
@@ -20,12 +20,12 @@ export class ObservedCache {
   constructor(name: string, size: () => number | undefined, monitor: Monitor | undefined) {
     this.#name = name;
     this.#size = size;
-    this.#monitor = monitor;
+    this.#finder = new ObserverFinder(monitor);
   }
 
   /** Where to count what happens now; nobody looks at them while there is no monitor. */
   get counts(): CacheCounts {
-    const observer = observerOf(this.#monitor);
+    const observer = this.#finder.find();
     if (observer !== this.#measuring) {
       this.#measuring = observer;
       this.#counts = (observer && (this.#known.get(observer) ?? this.#add(observer))) ?? new CacheCounts();

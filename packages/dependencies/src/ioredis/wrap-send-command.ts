@@ -14,11 +14,10 @@ const handshake = new Set(['auth', 'client', 'hello', 'info', 'readonly', 'selec
 export function wrapSendCommand(original: Method, observed: ObservedRedis): Method {
   /** Commands between `MULTI` and `EXEC`, without a pipeline, are answered `QUEUED`. */
   let isInTransaction = false;
-  return function (this: IoredisClient, ...args) {
-    const [command, stream] = args as [IoredisCommand, IoredisStream | undefined];
+  return function (this: IoredisClient, command: IoredisCommand, stream?: IoredisStream, ...more: unknown[]) {
     const queued = this.offlineQueue.length;
     if (callOf in command || isOwn(this, command, stream)) {
-      const result = original.apply(this, args);
+      const result = original.call(this, command, stream, ...more);
       if (this.offlineQueue.length <= queued) command[callOf]?.written();
       return result;
     }
@@ -27,7 +26,7 @@ export function wrapSendCommand(original: Method, observed: ObservedRedis): Meth
     if (call !== undefined) follow(command, call, isInTransaction);
     isInTransaction = isStillInTransaction(command.name, isInTransaction);
     try {
-      return original.apply(this, args);
+      return original.call(this, command, stream, ...more);
     } catch (error) {
       call?.failed(error);
       throw error;

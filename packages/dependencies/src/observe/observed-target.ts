@@ -1,7 +1,7 @@
 import type { Monitor } from '@golden-signals/core';
 import type { CallTarget, CallTargetOptions } from '@golden-signals/core/extension';
 import type { Observer } from '../observer.ts';
-import { observerOf } from './observer-of.ts';
+import { ObserverFinder } from './observer-of.ts';
 
 /** A target, and the observer of the monitor that it belongs to. */
 export interface MeasuringTarget {
@@ -9,15 +9,18 @@ export interface MeasuringTarget {
   readonly target: CallTarget;
 }
 
-/** One pool, client or host, with a target on each monitor that has measured a call to it. */
+/**
+ * One pool, client or host, with a target on each monitor that has measured a call to it. Its fields are `private`, not
+ * `#private`, see docs/hot-path.md, rule 12.
+ */
 export class ObservedTarget {
-  readonly #describe: () => CallTargetOptions;
-  readonly #monitor: Monitor | undefined;
-  readonly #onFirst: ((measuring: MeasuringTarget) => (() => void) | undefined) | undefined;
-  #current: MeasuringTarget | undefined;
-  readonly #closers: (() => void)[] = [];
-  readonly #known = new WeakMap<Observer, MeasuringTarget>();
-  #isClosed = false;
+  private readonly describe: () => CallTargetOptions;
+  private readonly finder: ObserverFinder;
+  private readonly onFirst: ((measuring: MeasuringTarget) => (() => void) | undefined) | undefined;
+  private current: MeasuringTarget | undefined;
+  private readonly closers: (() => void)[] = [];
+  private readonly known = new WeakMap<Observer, MeasuringTarget>();
+  private isClosed = false;
 
   /**
    * @param describe Asked at the first call, when the instance knows its configuration.
@@ -29,35 +32,35 @@ export class ObservedTarget {
     monitor?: Monitor,
     onFirst?: (measuring: MeasuringTarget) => (() => void) | undefined,
   ) {
-    this.#describe = describe;
-    this.#monitor = monitor;
-    this.#onFirst = onFirst;
+    this.describe = describe;
+    this.finder = new ObserverFinder(monitor);
+    this.onFirst = onFirst;
   }
 
   /** Returns what measures a call that is made now; undefined where nothing does. Never throws. */
   get(): MeasuringTarget | undefined {
-    const observer = observerOf(this.#monitor);
-    if (observer === undefined || this.#isClosed) return undefined;
-    if (this.#current?.observer !== observer) this.#current = this.#obtain(observer);
-    return this.#current;
+    const observer = this.finder.find();
+    if (observer === undefined || this.isClosed) return undefined;
+    if (this.current?.observer !== observer) this.current = this.obtain(observer);
+    return this.current;
   }
 
   close(): void {
-    this.#isClosed = true;
-    this.#current = undefined;
-    for (const close of this.#closers.splice(0)) close();
+    this.isClosed = true;
+    this.current = undefined;
+    for (const close of this.closers.splice(0)) close();
   }
 
-  #obtain(observer: Observer): MeasuringTarget | undefined {
-    const known = this.#known.get(observer);
+  private obtain(observer: Observer): MeasuringTarget | undefined {
+    const known = this.known.get(observer);
     if (known !== undefined) return known;
     try {
-      const target = observer.host.calls.target(this.#describe());
+      const target = observer.host.calls.target(this.describe());
       const measuring = { observer, target };
-      this.#known.set(observer, measuring);
-      this.#closers.push(() => target.close());
-      const closer = this.#onFirst?.(measuring);
-      if (closer !== undefined) this.#closers.push(closer);
+      this.known.set(observer, measuring);
+      this.closers.push(() => target.close());
+      const closer = this.onFirst?.(measuring);
+      if (closer !== undefined) this.closers.push(closer);
       return measuring;
     } catch (error) {
       observer.host.internalError(error);

@@ -3,15 +3,31 @@ import { existingDefaultMonitor } from '@golden-signals/core/extension';
 import { Dependencies } from '../dependencies.ts';
 import type { Observer } from '../observer.ts';
 
-/** An answer, and what it was made from: nearly always the same from call to call. */
-interface Answer {
-  readonly monitor: Monitor | undefined;
-  readonly changes: number;
-  readonly observer: Observer | undefined;
-}
+/**
+ * Finds again and again what measures the calls of one instance; looks only after something has changed. Its fields are
+ * `private`, not `#private`, see docs/hot-path.md, rule 12.
+ */
+export class ObserverFinder {
+  private readonly given: Monitor | undefined;
+  private seenMonitor: Monitor | undefined = undefined;
+  private seenChanges = -1;
+  private found: Observer | undefined = undefined;
 
-let lastOfProcess: Answer | undefined;
-let lastOfGiven: Answer | undefined;
+  constructor(given: Monitor | undefined) {
+    this.given = given;
+  }
+
+  /** See `observerOf`. */
+  find(): Observer | undefined {
+    const monitor = this.given ?? existingDefaultMonitor();
+    if (Dependencies.changes !== this.seenChanges || monitor !== this.seenMonitor) {
+      this.found = observerOf(this.given);
+      this.seenMonitor = monitor;
+      this.seenChanges = Dependencies.changes;
+    }
+    return this.found;
+  }
+}
 
 /**
  * Returns what measures a call that is made now: that of the monitor given. Without one it is that of the monitor of the
@@ -20,29 +36,8 @@ let lastOfGiven: Answer | undefined;
  * application does.
  */
 export function observerOf(given: Monitor | undefined): Observer | undefined {
-  if (given !== undefined) {
-    lastOfGiven = answer(lastOfGiven, given, observerOfGiven);
-    return lastOfGiven.observer;
-  }
-  lastOfProcess = answer(lastOfProcess, existingDefaultMonitor(), observerOfProcess);
-  return lastOfProcess.observer;
-}
-
-function answer<Asked extends Monitor | undefined>(
-  last: Answer | undefined,
-  monitor: Asked,
-  find: (monitor: Asked) => Observer | undefined,
-): Answer {
-  if (last !== undefined && last.monitor === monitor && last.changes === Dependencies.changes) return last;
-  const observer = find(monitor);
-  return { monitor, changes: Dependencies.changes, observer };
-}
-
-function observerOfGiven(monitor: Monitor): Observer | undefined {
-  return monitor.closed ? undefined : (Dependencies.usedBy(monitor) ?? addTo(monitor));
-}
-
-function observerOfProcess(monitor: Monitor | undefined): Observer | undefined {
+  if (given !== undefined) return given.closed ? undefined : (Dependencies.usedBy(given) ?? addTo(given));
+  const monitor = existingDefaultMonitor();
   const own = monitor && Dependencies.usedBy(monitor);
   return own ?? Dependencies.first?.observer ?? (monitor && addTo(monitor));
 }

@@ -15,129 +15,133 @@ interface Adopted {
   readonly undo: Undo;
 }
 
-/** Watches who takes connections from one pool, for how long, and what is asked on them. */
+/**
+ * Watches who takes connections from one pool, for how long, and what is asked on them. Its fields are `private`, not
+ * `#private`, see docs/hot-path.md, rule 12.
+ */
 export class PoolObservation {
-  readonly #pool: InnerPool;
-  readonly #database: PooledDatabase;
-  readonly #clients = new Map<InnerClient, Adopted>();
+  private readonly pool: InnerPool;
+  private readonly database: PooledDatabase;
+  private readonly clients = new Map<InnerClient, Adopted>();
   /** What `pool.query` was given, while it takes a connection for it. */
-  #asked: { readonly query: unknown; readonly values: unknown } | undefined;
+  private asked: { readonly query: unknown; readonly values: unknown } | undefined;
 
   constructor(pool: InnerPool, database: PooledDatabase) {
-    this.#pool = pool;
-    this.#database = database;
+    this.pool = pool;
+    this.database = database;
   }
 
   install(undos: Undo[]): void {
-    const pool = this.#pool;
+    const pool = this.pool;
     undos.push(() => {
-      for (const { undo } of this.#clients.values()) undo();
-      this.#clients.clear();
+      for (const { undo } of this.clients.values()) undo();
+      this.clients.clear();
     });
-    undos.push(wrapMethod(pool, 'query', (original) => this.#query(original)));
-    undos.push(wrapMethod(pool, 'connect', (original) => this.#connect(original)));
+    undos.push(wrapMethod(pool, 'query', (original) => this.query(original)));
+    undos.push(wrapMethod(pool, 'connect', (original) => this.connect(original)));
     // Instead of listeners, which the application could count, and which would come too late for some.
-    undos.push(wrapMethod(pool, 'emit', (original) => this.#emit(original)));
+    undos.push(wrapMethod(pool, 'emit', (original) => this.emit(original)));
     if (typeof pool.newClient === 'function') {
-      undos.push(wrapMethod(pool, 'newClient', (original) => this.#newClient(original)));
+      undos.push(wrapMethod(pool, 'newClient', (original) => this.newClient(original)));
     }
     if (typeof pool.options?.onConnect === 'function') {
-      undos.push(wrapMethod(pool.options, 'onConnect', (original) => this.#onConnect(original)));
+      undos.push(wrapMethod(pool.options, 'onConnect', (original) => this.onConnect(original)));
     }
   }
 
   /** It takes a connection with `connect`, at once, and asks that; so the call is begun there. */
-  #query(original: Method): Method {
+  private query(original: Method): Method {
     const observation = this;
     return function (query: unknown, values: unknown, ...more: unknown[]) {
-      observation.#asked = query ? { query, values: valuesOf(query, values) } : undefined;
+      observation.asked = query ? { query, values: valuesOf(query, values) } : undefined;
       try {
         return original.call(this, query, values, ...more);
       } finally {
-        observation.#asked = undefined;
+        observation.asked = undefined;
       }
     };
   }
 
-  #connect(original: Method): Method {
+  private connect(original: Method): Method {
     const observation = this;
     return function (this: InnerPool, callback?: ConnectCallback) {
-      const asked = observation.#asked;
-      observation.#asked = undefined;
-      const measuring = observation.#database.get();
+      const asked = observation.asked;
+      observation.asked = undefined;
+      const measuring = observation.database.get();
       // A pool that has ended answers at once.
       if (measuring === undefined || (this.ending === true && asked === undefined)) {
         return original.call(this, callback);
       }
-      const call = asked && observation.#database.begin(textOf(asked.query), 'postgresql', asked.values);
-      const pool = observation.#database.poolOf(measuring.observer);
+      const call = asked && observation.database.begin(textOf(asked.query), 'postgresql', asked.values);
+      const pool = observation.database.poolOf(measuring.observer);
       const waiter = new Waiter(measuring, pool, callback !== undefined, call);
-      const got = (error: unknown, client: InnerClient | undefined) => {
-        if (error || client === undefined) waiter.failed(resultOf(error, undefined));
-        else waiter.got(observation.#adopt(client));
-      };
       if (callback === undefined) {
         return asPromise(this.Promise, (settle: QueryCallback) => {
           original.call(this, (error: unknown, client: InnerClient) => {
-            got(error, client);
+            observation.answered(waiter, error, client);
             settle.call(undefined, error, client);
           });
         });
       }
       return original.call(this, function (this: unknown, error, client, release) {
-        got(error, client);
+        observation.answered(waiter, error, client);
         return callback.call(this, error, client, release);
       } satisfies ConnectCallback);
     };
   }
 
-  #emit(original: Method): Method {
+  private answered(waiter: Waiter, error: unknown, client: InnerClient | undefined): void {
+    if (error || client === undefined) waiter.failed(resultOf(error, undefined));
+    else waiter.got(this.adopt(client));
+  }
+
+  private emit(original: Method): Method {
     const observation = this;
     return function (event: unknown, ...args: unknown[]) {
-      if (event === 'connect') observation.#adopt(args[0] as InnerClient);
-      else if (event === 'release') observation.#clients.get(args[1] as InnerClient)?.calls.released();
-      else if (event === 'remove') observation.#forget(args[0] as InnerClient);
+      if (event === 'connect') observation.adopt(args[0] as InnerClient);
+      else if (event === 'release') observation.clients.get(args[1] as InnerClient)?.calls.released();
+      else if (event === 'remove') observation.forget(args[0] as InnerClient);
       return original.call(this, event, ...args);
     };
   }
 
   /** Connections are made when somebody asks, and also when one has broken that somebody waits for. */
-  #newClient(original: Method): Method {
+  private newClient(original: Method): Method {
     const observation = this;
     return function (waiting: { callback: ConnectCallback }, ...more: unknown[]) {
-      const measuring = observation.#database.get();
+      const measuring = observation.database.get();
       if (measuring === undefined) return original.call(this, waiting, ...more);
       const { callback } = waiting;
       const { clock } = measuring.observer.host;
       const startedMs = clock.now();
       waiting.callback = function (error, client, release) {
-        if (!error) observation.#database.poolOf(measuring.observer)?.created(clock.now() - startedMs);
+        if (!error) observation.database.poolOf(measuring.observer)?.created(clock.now() - startedMs);
         return callback.call(this, error, client, release);
       };
       return original.call(this, waiting, ...more);
     };
   }
 
-  #onConnect(original: Method): Method {
+  private onConnect(original: Method): Method {
     const observation = this;
     return function (client: InnerClient, ...more: unknown[]) {
-      observation.#adopt(client);
+      observation.adopt(client);
       const result: unknown = original.call(this, client, ...more);
       // The pool drops a client that its hook refuses, without a word.
-      if (result instanceof Promise) result.catch(() => observation.#forget(client));
+      if (result instanceof Promise) result.catch(() => observation.forget(client));
       return result;
     };
   }
 
-  #adopt(client: InnerClient): ConnectionCalls {
-    const known = this.#clients.get(client);
+  private adopt(client: InnerClient): ConnectionCalls {
+    const known = this.clients.get(client);
     if (known !== undefined) return known.calls;
-    const calls = callsOf(client, this.#database, true);
-    this.#clients.set(client, { calls, undo: observeQueries(client, calls) });
+    const calls = callsOf(client, this.database, true);
+    this.clients.set(client, { calls, undo: observeQueries(client, calls) });
     return calls;
   }
 
-  #forget(client: InnerClient): void {
-    this.#clients.delete(client);
+  private forget(client: InnerClient): void {
+    this.clients.delete(client);
   }
 }

@@ -3,64 +3,67 @@ import type { ObservedDatabase } from '../observe/observed-database.ts';
 import type { Dialect } from '../statements/statement.ts';
 import type { Lease } from './lease.ts';
 
-/** The calls on one connection, which does one after the other. */
+/**
+ * The calls on one connection, which does one after the other. Its fields are `private`, not `#private`, see
+ * docs/hot-path.md, rule 12.
+ */
 export class ConnectionCalls {
-  readonly #database: ObservedDatabase;
-  readonly #dialect: Dialect;
-  readonly #isBusy: () => boolean;
+  private readonly database: ObservedDatabase;
+  private readonly dialect: Dialect;
+  private readonly isBusy: () => boolean;
   /** Those that the driver keeps until the one before is over, or the connection is made. */
-  readonly #waiting: Call[] = [];
-  #isConnected: boolean;
+  private readonly waiting: Call[] = [];
+  private isConnected: boolean;
   /** The call that this connection was taken for; undefined once it was asked. */
-  #handedOver: Call | undefined;
+  private handedOver: Call | undefined;
   /** Undefined while nobody has taken it from its pool. */
-  #lease: Lease | undefined;
+  private lease: Lease | undefined;
 
   /** @param isBusy Whether a call that is made now waits for another one. */
   constructor(database: ObservedDatabase, dialect: Dialect, isConnected: boolean, isBusy: () => boolean) {
-    this.#database = database;
-    this.#dialect = dialect;
-    this.#isConnected = isConnected;
-    this.#isBusy = isBusy;
+    this.database = database;
+    this.dialect = dialect;
+    this.isConnected = isConnected;
+    this.isBusy = isBusy;
   }
 
   /** Somebody has taken the connection from its pool. */
   take(lease: Lease, call: Call | undefined): void {
-    this.#lease = lease;
-    this.#handedOver = call;
+    this.lease = lease;
+    this.handedOver = call;
   }
 
   released(): void {
-    this.#lease?.end();
-    this.#lease = undefined;
+    this.lease?.end();
+    this.lease = undefined;
   }
 
   /** Begins a call, right before the driver gets it; undefined where nothing is measured. */
   begin(text: string, values: unknown): Call | undefined {
-    let call = this.#handedOver;
+    let call = this.handedOver;
     let hasWaited = true;
     if (call !== undefined) {
-      this.#handedOver = undefined;
+      this.handedOver = undefined;
     } else {
-      const measuring = this.#lease && this.#database.get();
-      const origin = measuring && this.#lease?.originOf(measuring.observer);
+      const measuring = this.lease && this.database.get();
+      const origin = measuring && this.lease?.originOf(measuring.observer);
       hasWaited = origin?.startedMs !== undefined;
-      call = this.#database.begin(text, this.#dialect, values, origin);
+      call = this.database.begin(text, this.dialect, values, origin);
       if (call === undefined) return undefined;
     }
-    if (!this.#isConnected || this.#isBusy()) this.#waiting.push(call);
+    if (!this.isConnected || this.isBusy()) this.waiting.push(call);
     else if (hasWaited) call.sent();
     return call;
   }
 
   /** Ends a call, upon which the next one goes out. */
   end(call: Call, result: CallResult): void {
-    const at = this.#waiting.indexOf(call);
+    const at = this.waiting.indexOf(call);
     if (at === -1) {
       call.end(result);
-      this.#waiting.shift()?.sent();
+      this.waiting.shift()?.sent();
     } else {
-      this.#waiting.splice(at, 1);
+      this.waiting.splice(at, 1);
       call.sent();
       call.end(result);
     }
@@ -68,7 +71,7 @@ export class ConnectionCalls {
 
   /** @param isPipelined All go out at once, and not one after the other. */
   connected(isPipelined: boolean): void {
-    this.#isConnected = true;
-    for (const call of this.#waiting.splice(0, isPipelined ? this.#waiting.length : 1)) call.sent();
+    this.isConnected = true;
+    for (const call of this.waiting.splice(0, isPipelined ? this.waiting.length : 1)) call.sent();
   }
 }

@@ -1,9 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { sumText } from '../statements/text-hash.ts';
 
 const maxValues = 100;
 const maxTextLength = 1_000;
 const maxDepth = 3;
 const sum = { first: 0, second: 0 };
+/** As texts have one: the hash of a number says nothing to whoever reads the memory. */
+const integerSeed = randomInt(2 ** 32);
 
 /**
  * Returns a number that is the same for the same arguments in this process, and says nothing about them. Of many values it
@@ -30,7 +33,10 @@ function valueHash(value: unknown, depth: number): number {
     case 'string':
       return combined(2, textHash(value));
     case 'number':
+      // Ids mostly are, and their texts need not be made.
+      return Number.isSafeInteger(value) ? integerHash(value) : combined(3, textHash(String(value)));
     case 'bigint':
+      return isSafe(value) ? integerHash(Number(value)) : combined(3, textHash(String(value)));
     case 'boolean':
       return combined(3, textHash(String(value)));
     case 'object':
@@ -38,6 +44,14 @@ function valueHash(value: unknown, depth: number): number {
     default:
       return 5;
   }
+}
+
+function integerHash(value: number): number {
+  return combined(combined(integerSeed, value | 0), Math.floor(value / 2 ** 32) | 0);
+}
+
+function isSafe(value: bigint): boolean {
+  return value <= Number.MAX_SAFE_INTEGER && value >= Number.MIN_SAFE_INTEGER;
 }
 
 function objectHash(value: object, depth: number): number {
@@ -72,7 +86,8 @@ function textHash(text: string): number {
   return combined(sum.first, text.length);
 }
 
+/** Signed, because V8 keeps such a number without memory of its own. */
 function combined(one: number, other: number): number {
   const mixed = Math.imul(one ^ (other + 0x9e3779b9 + (one << 6) + (one >>> 2)), 0x85ebca6b);
-  return (mixed ^ (mixed >>> 15)) >>> 0;
+  return mixed ^ (mixed >>> 15);
 }

@@ -4,8 +4,11 @@ import type { CallEnd } from '@golden-signals/core/extension';
 /** Of all targets. */
 const maxCalls = 100;
 
-/** Commands of Redis that read all of something while nothing else is served; with what asks for less. */
-const wholeReads: ReadonlyMap<string, string> = new Map([
+/**
+ * Commands of Redis that read all of something while nothing else is served; with what asks for less. In both cases, so
+ * that no call has to be changed to look it up.
+ */
+const wholeReads: ReadonlyMap<string, string> = inBothCases([
   ['KEYS', 'SCAN'],
   ['SMEMBERS', 'SSCAN'],
   ['HGETALL', 'HMGET with the fields that are needed, or HSCAN'],
@@ -32,9 +35,9 @@ export class CommandCalls {
   }
 
   add(operation: string, { durationMs, outcome, startedMs, target }: CallEnd): void {
-    const command = operation.toUpperCase();
-    const instead = wholeReads.get(command);
+    const instead = wholeReads.get(operation);
     if (instead === undefined) return;
+    const command = operation.toUpperCase();
     const key = `${target.name} ${command}`;
     let calls = this.#calls.get(key);
     if (calls === undefined) {
@@ -52,4 +55,13 @@ export class CommandCalls {
   clear(): void {
     this.#calls.clear();
   }
+}
+
+function inBothCases(pairs: readonly (readonly [string, string])[]): ReadonlyMap<string, string> {
+  return new Map(
+    pairs.flatMap(([command, instead]) => [
+      [command, instead],
+      [command.toLowerCase(), instead],
+    ]),
+  );
 }

@@ -1,4 +1,4 @@
-import type { SlidingWindow, WindowSummary } from '@golden-signals/core';
+import type { WindowSummary, WindowTotals } from '@golden-signals/core';
 import type { ReadOptions } from '@golden-signals/core/extension';
 import type { Queries } from './queries.ts';
 import type { QueryRecord } from './query-record.ts';
@@ -8,6 +8,8 @@ import type { SlowCall } from './slow-calls.ts';
 
 /** Of each order, and of the slow ones. */
 const maxQueries = 10;
+/** Statements whose p99 is looked at: those in which it can be largest. */
+const maxCandidates = 100;
 const maxRoutes = 50;
 
 /** Calls of a live window. */
@@ -85,7 +87,10 @@ export interface QueriesReport {
   readonly types: readonly ReportedType[];
   readonly routes: readonly ReportedRoute[];
   readonly repeated: readonly ReportedRepetition[];
-  /** Statements, at most ten in each order; only for callers that may see details, as the next. */
+  /**
+   * Statements, at most ten in each order; only for callers that may see details, as the next. `byP99` are of the 100
+   * whose longest call and mean allow for the largest.
+   */
   readonly top?: Readonly<Record<'byTime' | 'byCalls' | 'byP99' | 'byRows', readonly ReportedQuery[]>>;
   readonly slow?: readonly SlowCall[];
 }
@@ -100,10 +105,11 @@ export function queriesReport(
       .filter(isCalled)
       .sort(by('totalMs')),
     routes: perRoute
-      .map((route) => reportedRoute(route, 'short'))
+      .map((route) => ({ route, requests: route.counts.readTotals('short').requests }))
       .filter(({ requests }) => requests > 0)
       .sort(by('requests'))
-      .slice(0, maxRoutes),
+      .slice(0, maxRoutes)
+      .map(({ route }) => reportedRoute(route, 'short')),
     repeated: perRoute
       .flatMap((route) => reportedRepetitions(route, 'short'))
       .map((repetition) => (details ? repetition : { ...repetition, site: undefined })),
@@ -113,7 +119,7 @@ export function queriesReport(
 
 /** @param which As `SlidingWindow.read` takes it. */
 export function reportedRepetitions(route: RouteQueries, which: 'short' | number): ReportedRepetition[] {
-  const requests = route.repeated.size === 0 ? 0 : route.counts.read(which).requests;
+  const requests = route.repeated.size === 0 ? 0 : route.counts.readTotals(which).requests;
   return Array.from(route.repeated.values(), (repeated) =>
     reportedRepetition(route, repeated, requests, which),
   )
@@ -126,7 +132,7 @@ export function reportedRoute(
   which: 'short' | number,
 ): ReportedRoute {
   const queries = counts.read(which);
-  const { latency, requests } = durations.read(which);
+  const { latency, requests } = durations.readTotals(which);
   const totalMs = latency.meanMs * requests;
   const share = (ms: number) => (totalMs === 0 ? 0 : Math.min(1, ms / totalMs));
   return {
@@ -156,7 +162,7 @@ function reportedRepetition(
   all: number,
   which: 'short' | number,
 ): ReportedRepetition {
-  const summary = window.read(which);
+  const summary = window.readTotals(which);
   const { latency, requests } = summary;
   const calls = firstAmount(summary);
   const further = calls - requests;
@@ -174,9 +180,31 @@ function reportedRepetition(
 }
 
 function topOf(records: Iterable<QueryRecord>): NonNullable<QueriesReport['top']> {
-  const queries = Array.from(records, (record) => reportedQuery(record)).filter(isCalled);
-  const first = (what: keyof QueryNumbers) => queries.toSorted(by(what)).slice(0, maxQueries);
-  return { byTime: first('totalMs'), byCalls: first('calls'), byP99: first('p99Ms'), byRows: first('rows') };
+  const called = Array.from(records, (record) => ({ record, totals: record.window.readTotals('short') }));
+  const known = new Map<QueryRecord, ReportedQuery>();
+  // Percentiles are what takes time, so only those are read that are shown, or may be.
+  const reported = (record: QueryRecord) => {
+    const query = known.get(record) ?? reportedQuery(record);
+    known.set(record, query);
+    return query;
+  };
+  const first = (count: number, rank: (totals: WindowTotals) => number) =>
+    called
+      .filter(({ totals }) => totals.requests > 0)
+      .sort((a, b) => rank(b.totals) - rank(a.totals))
+      .slice(0, count)
+      .map(({ record }) => reported(record));
+  return {
+    byTime: first(maxQueries, ({ latency, requests }) => latency.meanMs * requests),
+    byCalls: first(maxQueries, ({ requests }) => requests),
+    byP99: first(maxCandidates, largestP99Ms).sort(by('p99Ms')).slice(0, maxQueries),
+    byRows: first(maxQueries, secondAmount),
+  };
+}
+
+/** One call in a hundred takes at least p99, so the mean is at least a hundredth of it. */
+function largestP99Ms({ latency }: WindowTotals): number {
+  return Math.min(latency.maxMs, latency.meanMs * 100);
 }
 
 function reportedQuery({ statement, site, window }: QueryRecord): ReportedQuery {
@@ -207,11 +235,11 @@ function numbersOf(
 }
 
 /** Windows add up two amounts, which they call bytes. */
-function firstAmount({ bytesInPerSecond, seconds }: ReturnType<SlidingWindow['read']>): number {
+function firstAmount({ bytesInPerSecond, seconds }: WindowTotals): number {
   return Math.round(bytesInPerSecond * Math.max(1, seconds));
 }
 
-function secondAmount({ bytesOutPerSecond, seconds }: ReturnType<SlidingWindow['read']>): number {
+function secondAmount({ bytesOutPerSecond, seconds }: WindowTotals): number {
   return Math.round(bytesOutPerSecond * Math.max(1, seconds));
 }
 

@@ -14,7 +14,10 @@ import { RequestQueries } from './request-queries.ts';
 import { RoutesQueries } from './route-queries.ts';
 import { SlowCalls } from './slow-calls.ts';
 
-/** What is known of the queries of one monitor, and of its slow calls of every kind. */
+/**
+ * What is known of the queries of one monitor, and of its slow calls of every kind. Its fields are `private`, not
+ * `#private`, see docs/hot-path.md, rule 12.
+ */
 export class Queries {
   readonly host: ExtensionHost;
   readonly options: ResolvedQueryOptions;
@@ -23,8 +26,8 @@ export class Queries {
   readonly routes: RoutesQueries;
   readonly commands: CommandCalls;
   readonly slow: SlowCalls;
-  readonly #metrics: QueryMetrics;
-  readonly #requests: Slot<RequestQueries>;
+  private readonly metrics: QueryMetrics;
+  private readonly requests: Slot<RequestQueries>;
 
   constructor(host: ExtensionHost, options: ResolvedQueryOptions) {
     const createWindow = host.liveWindows();
@@ -35,13 +38,13 @@ export class Queries {
     this.routes = new RoutesQueries(createWindow);
     this.commands = new CommandCalls(createWindow);
     this.slow = new SlowCalls(host);
-    this.#metrics = new QueryMetrics(host.metrics);
-    this.#requests = host.work.slot(
+    this.metrics = new QueryMetrics(host.metrics);
+    this.requests = host.work.slot(
       () => new RequestQueries(),
-      (queries, end) => this.#requestEnded(queries, end),
+      (queries, end) => this.requestEnded(queries, end),
     );
-    host.causes.add(({ work }) => (work === undefined ? [] : queryCauses(this.#requests.peek(work))));
-    host.calls.onEnd((end) => this.#callEnded(end));
+    host.causes.add(({ work }) => (work === undefined ? [] : queryCauses(this.requests.peek(work))));
+    host.calls.onEnd((end) => this.callEnded(end));
     host.sections.add(queriesSection(this));
     host.findings.add('queries', (windowMs, read) => queryFindings(this, windowMs, read));
     for (const signal of querySignals(this)) host.signals.define(signal);
@@ -64,45 +67,45 @@ export class Queries {
     return new CalledStatement(statement, record, values, statement.hasLiterals ? text : undefined);
   }
 
-  #callEnded(end: CallEnd): void {
+  private callEnded(end: CallEnd): void {
     const { details, durationMs, operation, target } = end;
     let thresholdMs: number;
     let record: CalledStatement['record'] | undefined;
     if (details instanceof CalledStatement) {
       record = details.record;
       thresholdMs = record.slowMs;
-      this.#queryEnded(details, end);
+      this.queryEnded(details, end);
     } else {
       thresholdMs = this.options.slowMs(target.kind);
       if (target.kind === 'cache') this.commands.add(operation, end);
     }
     if (durationMs <= thresholdMs) return;
-    this.#metrics.slow(end);
+    this.metrics.slow(end);
     this.slow.add(end, thresholdMs, record);
   }
 
-  #queryEnded(called: CalledStatement, end: CallEnd): void {
+  private queryEnded(called: CalledStatement, end: CallEnd): void {
     const { durationMs, outcome, rows = 0, startedMs, waitMs, work } = end;
     const { record } = called;
     const nowMs = startedMs + durationMs;
     const isError = outcome === 'error';
     record.window.record(nowMs, durationMs, isError, waitMs * 1_000, rows);
     this.types.of(called.operation).add(nowMs, durationMs, durationMs > record.slowMs, isError, rows);
-    this.#metrics.rows(record, end);
+    this.metrics.rows(record, end);
     if (work !== undefined && work.state === 'open') {
-      const queries = this.#requests.of(work);
+      const queries = this.requests.of(work);
       queries.add(called, durationMs, this.options.repeatedFrom);
     }
     called.values = undefined;
     called.text = undefined;
   }
 
-  #requestEnded(queries: RequestQueries, end: WorkEnd): void {
+  private requestEnded(queries: RequestQueries, end: WorkEnd): void {
     const repetitions = queries
       .repeated(this.options.repeatedFrom)
       .filter(({ record }) => !this.options.ignored.has(record.statement.fingerprint));
     const nowMs = end.work.startedMs + end.durationMs;
     const route = this.routes.add(end, nowMs, repetitions);
-    for (const { calls } of repetitions) this.#metrics.repeated(route.route, calls - 1);
+    for (const { calls } of repetitions) this.metrics.repeated(route.route, calls - 1);
   }
 }

@@ -105,7 +105,7 @@ function slow(type: QueryType, windowMs: number): Finding[] {
 }
 
 function wholeReads({ command, instead, target, window }: WholeRead, windowMs: number): Finding[] {
-  const { latency, requests } = window.read(windowMs);
+  const { latency, requests } = window.readTotals(windowMs);
   if (requests === 0 || (command !== 'KEYS' && latency.maxMs < noticeableMs)) return [];
   return [
     {

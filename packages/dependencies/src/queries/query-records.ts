@@ -17,54 +17,54 @@ const overflowStatement: Statement = {
   hasLiterals: false,
 };
 
-/** The statements of one monitor. */
+/** The statements of one monitor. Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12. */
 export class QueryRecords {
-  readonly #host: ExtensionHost;
-  readonly #options: ResolvedQueryOptions;
-  readonly #createWindow: () => SlidingWindow;
-  readonly #records = new Map<string, QueryRecord>();
-  #overflow: QueryRecord | undefined;
+  private readonly host: ExtensionHost;
+  private readonly options: ResolvedQueryOptions;
+  private readonly createWindow: () => SlidingWindow;
+  private readonly records = new Map<string, QueryRecord>();
+  private overflow: QueryRecord | undefined;
 
   constructor(host: ExtensionHost, options: ResolvedQueryOptions, createWindow: () => SlidingWindow) {
-    this.#host = host;
-    this.#options = options;
-    this.#createWindow = createWindow;
+    this.host = host;
+    this.options = options;
+    this.createWindow = createWindow;
   }
 
   /** Returns what is known of a statement, made at its first call. */
   of(statement: Statement): QueryRecord {
-    const known = this.#records.get(statement.fingerprint);
+    const known = this.records.get(statement.fingerprint);
     if (known !== undefined) return known;
-    if (this.#records.size >= maxRecords) return this.#obtainOverflow();
-    const record = this.#create(statement);
-    this.#records.set(statement.fingerprint, record);
+    if (this.records.size >= maxRecords) return this.obtainOverflow();
+    const record = this.create(statement);
+    this.records.set(statement.fingerprint, record);
     return record;
   }
 
   *[Symbol.iterator](): Iterator<QueryRecord> {
-    yield* this.#records.values();
-    if (this.#overflow !== undefined) yield this.#overflow;
+    yield* this.records.values();
+    if (this.overflow !== undefined) yield this.overflow;
   }
 
   clear(): void {
-    this.#records.clear();
-    this.#overflow = undefined;
+    this.records.clear();
+    this.overflow = undefined;
   }
 
-  #create(statement: Statement): QueryRecord {
-    const slowMs = this.#options.slowMs('database', statement.fingerprint);
-    return new QueryRecord(statement, this.#createWindow(), slowMs);
+  private create(statement: Statement): QueryRecord {
+    const slowMs = this.options.slowMs('database', statement.fingerprint);
+    return new QueryRecord(statement, this.createWindow(), slowMs);
   }
 
-  #obtainOverflow(): QueryRecord {
-    if (this.#overflow === undefined) {
-      this.#overflow = this.#create(overflowStatement);
-      this.#host.logger.warn(
+  private obtainOverflow(): QueryRecord {
+    if (this.overflow === undefined) {
+      this.overflow = this.create(overflowStatement);
+      this.host.logger.warn(
         {},
         `There are more than ${maxRecords} statements; further ones are measured together, as "${overflowValue}". ` +
           'Texts that differ in more than their literals are statements of their own: look at names that are made up.',
       );
     }
-    return this.#overflow;
+    return this.overflow;
   }
 }

@@ -24,28 +24,29 @@ export class QueryType {
   }
 }
 
+/** The types of one monitor. Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12. */
 export class QueryTypes {
-  readonly #createWindow: () => SlidingWindow;
-  readonly #types = new Map<string, QueryType>();
+  private readonly createWindow: () => SlidingWindow;
+  private readonly types = new Map<string, QueryType>();
 
   constructor(createWindow: () => SlidingWindow) {
-    this.#createWindow = createWindow;
+    this.createWindow = createWindow;
   }
 
   of(operation: string): QueryType {
-    const known = this.#types.get(operation);
+    const known = this.types.get(operation);
     if (known !== undefined) return known;
-    const name = this.#types.size < maxTypes ? operation : overflowValue;
-    const type = this.#types.get(name) ?? new QueryType(name, this.#createWindow());
-    this.#types.set(name, type);
+    const name = this.types.size < maxTypes ? operation : overflowValue;
+    const type = this.types.get(name) ?? new QueryType(name, this.createWindow());
+    this.types.set(name, type);
     return type;
   }
 
   [Symbol.iterator](): Iterator<QueryType> {
-    return this.#types.values();
+    return this.types.values();
   }
 
   clear(): void {
-    this.#types.clear();
+    this.types.clear();
   }
 }

@@ -26,18 +26,18 @@ class Node {
 }
 
 /**
- * Counts hits and misses by what keys have in common. Numbers, ids and hashes in a key become `*`, and so does every part
- * of which there are many. No key is kept.
+ * Counts hits and misses by what keys have in common. Numbers, ids and hashes in a key become `*`, and so does every
+ * part of which there are many. No key is kept. Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
 export class KeyPatterns {
-  readonly #root = new Node();
-  readonly #overflow = new Node();
+  private readonly root = new Node();
+  private readonly overflow = new Node();
   /** By hash of the shape. */
-  readonly #known = new Map<number, Node>();
-  #nodes = 0;
+  private readonly known = new Map<number, Node>();
+  private nodes = 0;
 
   count(key: unknown, isHit: boolean): void {
-    const node = this.#nodeOf(textOf(key));
+    const node = this.nodeOf(textOf(key));
     if (isHit) node.hits += 1;
     else node.misses += 1;
   }
@@ -45,53 +45,53 @@ export class KeyPatterns {
   /** Returns those that were asked for most, first. */
   list(): CachePattern[] {
     const found: CachePattern[] = [];
-    collect(this.#root, '', found);
-    add(this.#overflow, overflow, found);
+    collect(this.root, '', found);
+    add(this.overflow, overflow, found);
     return found.sort((a, b) => b.hits + b.misses - (a.hits + a.misses));
   }
 
-  #nodeOf(key: string): Node {
+  private nodeOf(key: string): Node {
     const hash = hashOfShape(key);
-    const known = this.#known.get(hash);
+    const known = this.known.get(hash);
     if (known !== undefined) return known;
-    const node = this.#find(key);
-    if (this.#known.size < maxShapes) this.#known.set(hash, node);
+    const node = this.find(key);
+    if (this.known.size < maxShapes) this.known.set(hash, node);
     return node;
   }
 
-  #find(key: string): Node {
-    let node = this.#root;
+  private find(key: string): Node {
+    let node = this.root;
     let from = 0;
     let depth = 0;
     for (let at = 0; at < key.length; at += 1) {
       if (!isSeparator(key.charCodeAt(at))) continue;
       if (++depth === maxDepth) break;
-      node = this.#step(node, key.slice(from, at), key[at]!);
+      node = this.step(node, key.slice(from, at), key[at]!);
       from = at + 1;
     }
-    return this.#step(node, key.slice(from), '');
+    return this.step(node, key.slice(from), '');
   }
 
   /** @param end The separator behind the segment, which belongs to its name. */
-  #step(node: Node, segment: string, end: string): Node {
+  private step(node: Node, segment: string, end: string): Node {
     const known = node.isOpen ? undefined : node.next.get(segment + end);
     if (known !== undefined) return known;
     const isName = !node.isOpen && segment !== '' && !isVariable(segment);
-    if (isName && node.next.size >= maxNames) this.#open(node);
+    if (isName && node.next.size >= maxNames) this.open(node);
     const label = (isName && !node.isOpen ? segment : segment === '' ? '' : variable) + end;
     const next = node.next.get(label);
     if (next !== undefined) return next;
-    if (this.#nodes >= maxNodes) return this.#overflow;
+    if (this.nodes >= maxNodes) return this.overflow;
     const added = new Node();
-    this.#nodes += 1;
+    this.nodes += 1;
     node.next.set(ownText(label), added);
     return added;
   }
 
   /** Makes one of all names that come next, by the separator behind them. */
-  #open(node: Node): void {
+  private open(node: Node): void {
     node.isOpen = true;
-    this.#known.clear();
+    this.known.clear();
     const before = [...node.next];
     node.next.clear();
     for (const [label, next] of before) {
@@ -99,20 +99,20 @@ export class KeyPatterns {
       const open = `${label === end ? '' : variable}${end}`;
       const known = node.next.get(open);
       if (known === undefined) node.next.set(open, next);
-      else this.#merge(known, next);
+      else this.merge(known, next);
     }
   }
 
-  #merge(into: Node, from: Node): void {
-    this.#nodes -= 1;
+  private merge(into: Node, from: Node): void {
+    this.nodes -= 1;
     into.hits += from.hits;
     into.misses += from.misses;
     for (const [label, next] of from.next) {
       const known = into.next.get(label);
-      if (known !== undefined) this.#merge(known, next);
+      if (known !== undefined) this.merge(known, next);
       else into.next.set(label, next);
     }
-    if (into.next.size > maxNames || from.isOpen) this.#open(into);
+    if (into.next.size > maxNames || from.isOpen) this.open(into);
   }
 }
 

@@ -15,15 +15,18 @@ export interface BatchedReply {
   readonly reply: unknown;
 }
 
-/** One call of a client of Redis. Nothing here throws. */
+/**
+ * One call of a client of Redis. Nothing here throws. Its fields are `private`, not `#private`, see docs/hot-path.md,
+ * rule 12.
+ */
 export class RedisCall {
   /** It waits in the client until there is a connection. */
   isQueued = false;
-  readonly #call: Call;
-  readonly #client: RedisClient;
+  private readonly call: Call;
+  private readonly client: RedisClient;
   /** Undefined for a batch. */
-  readonly #command: Command | undefined;
-  readonly #host: Pick<ExtensionHost, 'internalError'>;
+  private readonly command: Command | undefined;
+  private readonly host: Pick<ExtensionHost, 'internalError'>;
 
   constructor(
     call: Call,
@@ -31,17 +34,17 @@ export class RedisCall {
     command: Command | undefined,
     host: Pick<ExtensionHost, 'internalError'>,
   ) {
-    this.#call = call;
-    this.#client = client;
-    this.#command = command;
-    this.#host = host;
+    this.call = call;
+    this.client = client;
+    this.command = command;
+    this.host = host;
   }
 
   /** It is on its way; what was not queued has not waited. */
   written(): void {
     if (!this.isQueued) return;
     this.isQueued = false;
-    this.#call.sent();
+    this.call.sent();
   }
 
   /** @param args Without the name; in a transaction that is not sent at once, undefined: what is answered is no value. */
@@ -49,17 +52,17 @@ export class RedisCall {
     this.written();
     let hit: boolean | undefined;
     try {
-      if (this.#command !== undefined && args !== undefined)
-        hit = this.#client.answered(this.#command, args, reply);
+      if (this.command !== undefined && args !== undefined)
+        hit = this.client.answered(this.command, args, reply);
     } catch (error) {
-      this.#host.internalError(error);
+      this.host.internalError(error);
     }
-    this.#call.end(hit === undefined ? undefined : hit ? wasHit : wasMiss);
+    this.call.end(hit === undefined ? undefined : hit ? wasHit : wasMiss);
   }
 
   failed(error: unknown): void {
     this.written();
-    this.#call.end(errorResult(error));
+    this.call.end(errorResult(error));
   }
 
   /** The first command that failed makes the batch a failed call. */
@@ -68,10 +71,10 @@ export class RedisCall {
     try {
       for (const { name, args, reply } of replies) {
         if (reply instanceof Error) failure ??= reply;
-        else this.#client.answered(commandOf(name), args, reply);
+        else this.client.answered(commandOf(name), args, reply);
       }
     } catch (error) {
-      this.#host.internalError(error);
+      this.host.internalError(error);
     }
     if (failure === undefined) this.succeeded(undefined, undefined);
     else this.failed(failure);

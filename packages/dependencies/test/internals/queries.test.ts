@@ -73,6 +73,24 @@ describe('queries', () => {
     expect(top!.byCalls[0]!.summary).toBe('SELECT orders');
   });
 
+  test('of very many statements those are told that are first in each order', () => {
+    start();
+    for (let table = 0; table < 300; table++) {
+      // Most calls and least time, with one call that takes long; the other way round towards the end.
+      for (let call = 0; call < 301 - table; call++) query(`SELECT * FROM t${table}`, call === 0 ? 50 : 0.1);
+      query(`UPDATE u${table}`, 20 + table / 10, undefined, { rows: table });
+    }
+    const { byCalls, byP99, byRows, byTime } = report().top!;
+    const summaries = (of: string) => Array.from({ length: 10 }, (_, index) => `${of}${index}`);
+    expect(byCalls.map(({ summary }) => summary)).toEqual(summaries('SELECT t'));
+    expect(byTime.map(({ summary }) => summary)).toEqual(summaries('SELECT t'));
+    expect(byRows.map(({ summary }) => summary)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `UPDATE u${299 - index}`),
+    );
+    expect(byP99).toHaveLength(10);
+    for (const { p99Ms } of byP99) expect(p99Ms).toBeCloseTo(50, 0);
+  });
+
   test('of requests are told by route, with the share of their time and the wait apart', () => {
     start();
     job('report', () => {

@@ -39,6 +39,21 @@ test('without requests everything is 0 and Apdex 1, also before any time has pas
   expect(window.read('long')).toEqual({ ...nothing, seconds: 500 });
 });
 
+test('totals are what a whole reading has besides percentiles, however long ago it was recorded', () => {
+  const { clock, window, record } = setUp();
+  for (let second = 0; second < 1_000; second++) {
+    const { busy, isError } = { busy: second % 7 === 0, isError: second % 5 === 0 };
+    for (let i = 0; i < (busy ? 300 : 2); i++) record(second + i, { isError, bytesIn: i, bytesOut: second });
+    clock.advance(1_000);
+  }
+  for (const which of ['short', 'long', 5_000, 300_000] as const) {
+    const { latency, ...summary } = window.read(which);
+    const { maxMs, meanMs } = latency;
+    expect(summary.requests).toBeGreaterThan(0);
+    expect(window.readTotals(which)).toEqual({ ...summary, latency: { maxMs, meanMs } });
+  }
+});
+
 test('counts traffic, errors, bytes and Apdex', () => {
   const { clock, window, record } = setUp();
   record(500, { bytesIn: 10, bytesOut: 1_000 });

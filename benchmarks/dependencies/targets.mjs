@@ -1,0 +1,110 @@
+import {
+  notObserved as notObservedPool,
+  ours as ourDatabase,
+  theirs as theirDatabase,
+} from '../database/measure.mjs';
+import { median } from '../harness/statistics.mjs';
+import { atMost, exactly } from '../harness/verdict.mjs';
+import { inWork, outside, workAround } from '../record/measure-calls.mjs';
+import { golden, notObserved, openTelemetry } from './measure-cache-calls.mjs';
+import { nothing, ours as oursOfHttp, published, theirs } from './measure-http.mjs';
+
+/** @typedef {import('../targets.mjs').Target} Target */
+
+/**
+ * What is promised of calls to dependencies, and whether these results keep it.
+ *
+ * @param {any} results By area; areas that were not measured are left out.
+ * @returns {Target[]}
+ */
+export function judgeDependencies({ cacheCalls, calls, databaseCalls, httpCalls: ofHttp }) {
+  /** @type {Array<Target[] | undefined>} */
+  const targets = [
+    calls && callsToDependencies(calls),
+    ofHttp && httpCalls(ofHttp[published]),
+    cacheCalls && commandsOfRedis(cacheCalls),
+    databaseCalls && callsToDatabases(databaseCalls),
+  ];
+  return targets.flatMap((some) => some ?? []);
+}
+
+/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
+function callsToDependencies(costNs) {
+  const aroundNs = median(costNs[workAround] ?? []);
+  return [
+    { what: outside, ns: median(costNs[outside] ?? []), mostNs: 300 },
+    // Reads the asynchronous context besides, and makes the entry.
+    { what: inWork, ns: median(costNs[inWork] ?? []) - aroundNs, mostNs: 400 },
+  ].map(({ what, ns, mostNs }) => ({
+    what: `A call to a dependency beyond its clock reads, ${what}`,
+    target: `≤ ${mostNs} ns`,
+    measured: `${ns.toFixed(0)} ns`,
+    verdict: atMost(exactly(ns), mostNs, true),
+  }));
+}
+
+/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
+function httpCalls(costNs) {
+  const [added, peer] = [oursOfHttp, theirs].map(
+    (name) => median(costNs[name] ?? []) - median(costNs[nothing] ?? []),
+  );
+  const share = exactly(/** @type {number} */ (added) / /** @type {number} */ (peer));
+  return [
+    {
+      what: 'An outgoing HTTP request, within work',
+      target: '< 3 µs',
+      measured: `${(/** @type {number} */ (added) / 1e3).toFixed(2)} µs`,
+      verdict: atMost(exactly(/** @type {number} */ (added)), 3_000, true),
+    },
+    {
+      what: `The same, against ${theirs}`,
+      target: '≤ 1/4',
+      measured: share.median.toFixed(3),
+      verdict: atMost(share, 0.25, true),
+    },
+  ];
+}
+
+/** @param {Record<string, number[]>} costNs By variant. @returns {Target[]} */
+function commandsOfRedis(costNs) {
+  const added = (/** @type {string} */ name) =>
+    median(costNs[name] ?? []) - median(costNs[`${name}${notObserved}`] ?? []);
+  const [oursNs, theirsNs] = [added(golden), added(openTelemetry)];
+  const share = oursNs / theirsNs;
+  return [
+    {
+      what: 'What observing ioredis adds to a command',
+      target: '≤ 3 µs',
+      measured: `${(oursNs / 1_000).toFixed(2)} µs`,
+      verdict: atMost(exactly(oursNs), 3_000, true),
+    },
+    {
+      what: `The same beside @opentelemetry/instrumentation-ioredis, which adds ${(theirsNs / 1_000).toFixed(2)} µs`,
+      target: '≤ 25 %',
+      measured: `${(share * 100).toFixed(0)} %`,
+      verdict: atMost(exactly(share), 0.25, true),
+    },
+  ];
+}
+
+/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
+function callsToDatabases(costNs) {
+  const addedNs = (/** @type {string} */ name) =>
+    median(costNs[name] ?? []) - median(costNs[`${name}${notObservedPool}`] ?? []);
+  const ns = addedNs(ourDatabase);
+  const share = ns / addedNs(theirDatabase);
+  return [
+    {
+      what: 'What is added to a query of pg through its pool',
+      target: '≤ 3 µs',
+      measured: `${(ns / 1e3).toFixed(1)} µs`,
+      verdict: atMost(exactly(ns), 3_000, true),
+    },
+    {
+      what: `What is added to a query of pg through its pool, beside ${theirDatabase}`,
+      target: 'at most a quarter',
+      measured: share.toFixed(2),
+      verdict: atMost(exactly(share), 0.25, true),
+    },
+  ];
+}

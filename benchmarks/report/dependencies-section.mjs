@@ -1,0 +1,34 @@
+import { table } from './format.mjs';
+
+/** @param {any} results */
+export function dependenciesSection({ cacheCalls, calls, databaseCalls, httpCalls }) {
+  const http = Object.entries(httpCalls).flatMap(([how, costNs]) => rows(costNs, `HTTP, ${how}: `));
+  return `## Calls to dependencies
+
+Processor time of one call, the median of nine processes of its own each, in turns. Databases and caches are stubs in the
+place of their sockets, so that what is measured is the driver and what observes it; around ten calls is one job, or one
+span. OpenTelemetry runs with its SDK and a batch processor that exports to nowhere.
+
+${table(
+  ['', 'median, ns', 'lowest, ns', 'highest, ns'],
+  [
+    ...rows(databaseCalls, 'A query of pg: '),
+    ...rows(cacheCalls, 'A command of ioredis: '),
+    ...http,
+    ...rows(calls, 'A call by hand, its clock read from memory: '),
+  ],
+)}`;
+}
+
+/**
+ * @param {Record<string, readonly number[]>} costNs In ascending order.
+ * @param {string} what
+ */
+function rows(costNs, what) {
+  return Object.entries(costNs).map(([name, ns]) => [
+    `${what}${name}`,
+    ...[ns[ns.length >> 1], ns[0], ns.at(-1)].map((one) =>
+      Math.round(one ?? Number.NaN).toLocaleString('en'),
+    ),
+  ]);
+}
