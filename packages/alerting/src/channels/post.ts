@@ -1,3 +1,4 @@
+import { runUnmeasured } from '@golden-signals/core/extension';
 import { DeliveryError } from '../delivery/delivery-error.ts';
 
 const maxAnswer = 64 * 1024;
@@ -21,7 +22,10 @@ export async function post(channel: string, { url, headers, body, signal }: Post
   let response: Response;
   let answer: string;
   try {
-    response = await fetch(url, { method: 'POST', headers: all, body, signal, redirect: 'manual' });
+    // Not a call of the application, wherever those are measured.
+    response = await runUnmeasured(() =>
+      fetch(url, { method: 'POST', headers: all, body, signal, redirect: 'manual' }),
+    );
     answer = await startOf(response);
   } catch (error) {
     throw new DeliveryError(`The channel "${channel}" cannot be reached: ${networkCode(error)}.`, {
