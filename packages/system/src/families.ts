@@ -2,8 +2,11 @@ import type { Metrics } from '@golden-signals/core/extension';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Takes a value as it was given, which of a counter is the kernel's count, and the one before. */
-type Write = (value: number, before: number) => void;
+/** Takes a value as it was given, and what it returned for the one before; returns what the next is compared with. */
+type Write = (value: number, before: number) => number;
+
+/** The share of a count by which it may run back without having begun anew. */
+const mostRunBack = 0.01;
 
 interface Written {
   readonly labels: Labels;
@@ -40,8 +43,7 @@ export class Family {
       written = { labels, write: this.#parts.series(labels), value: 0, pass: this.#pass };
       this.#written.set(key, written);
     }
-    written.write(value, written.value);
-    written.value = value;
+    written.value = written.write(value, written.value);
     written.pass = this.#pass;
   }
 
@@ -85,15 +87,20 @@ export class Families {
   }
 
   /**
-   * What the kernel counts since its start. Where its count falls, because a device was replaced or idle time ran back,
-   * nothing is added: that is no negative rate, and not the whole count once more.
+   * What the kernel counts since its start. Where its count falls, nothing is added: that is no negative rate, and not the
+   * whole count once more. After a long fall, as of a device that was replaced, counting goes on from there; after a short
+   * one, as times of processors run back by a tick, when the count is where it was.
    */
   counter(name: string, help: string, labelNames: readonly string[] = []): Family {
     const counter = this.#metrics.counter({ name, help, labelNames });
     return this.#add(labelNames, {
       series(labels) {
         const series = counter.labels(labels);
-        return (value, before) => series.inc(Math.max(0, value - before));
+        return (value, before) => {
+          if (value < before) return before - value <= before * mostRunBack ? before : value;
+          series.inc(value - before);
+          return value;
+        };
       },
       remove: (labels) => counter.remove(labels),
     });
@@ -107,7 +114,10 @@ export class Families {
     return this.#add(labelNames, {
       series(labels) {
         const series = gauge.labels(labels);
-        return (value) => series.set(value);
+        return (value) => {
+          series.set(value);
+          return value;
+        };
       },
       remove: (labels) => gauge.remove(labels),
     });

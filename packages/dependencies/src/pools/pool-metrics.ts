@@ -26,7 +26,8 @@ export class PoolMetrics {
    */
   constructor(metrics: Metrics, collect: () => void) {
     const labelNames = [pool] as const;
-    this.#count = metrics.gauge({
+    // A state, and no gauge by its type: `promtool` refuses one whose name ends in `_count`.
+    this.#count = metrics.untyped({
       name: 'db_client_connection_count',
       help: 'Connections of a pool, idle or used.',
       labelNames: [pool, state],

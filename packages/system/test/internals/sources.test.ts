@@ -77,6 +77,21 @@ describe('disks', () => {
     await monitor.close();
   });
 
+  test('a count that runs back a little counts on from where it was', async () => {
+    const { families, scrape, monitor } = hostOf();
+    const files = new FakeFiles({ '/proc/diskstats': disk('sda', 1_000) });
+    const source = new DiskSource(families, files, all);
+    await source.pass(0);
+    for (const [at, sectors] of [999, 998, 1_003].entries()) {
+      files.texts.set('/proc/diskstats', disk('sda', sectors));
+      await source.pass(1_000 * (at + 1));
+    }
+    expect(await scrape()).toContain(
+      `system_disk_io_bytes_total{system_device="sda",disk_io_direction="read"} ${1_003 * 512}`,
+    );
+    await monitor.close();
+  });
+
   test.each([
     ['nothing', ''],
     ['garbage', 'x y sda a b c d e f g h i j k\n'],
