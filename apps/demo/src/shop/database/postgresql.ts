@@ -8,9 +8,13 @@ const max = 10;
 export async function openPostgresql(url: string, schema: string): Promise<Database> {
   // One of that name was left by a demo that was killed.
   await runOnce(url, `DROP SCHEMA IF EXISTS ${schema} CASCADE; CREATE SCHEMA ${schema}`);
-  const pool = new Pool({ connectionString: url, max });
-  // Before anything else that the new connection is asked to do.
-  pool.on('connect', (client) => void client.query(`SET search_path TO ${schema}`));
+  const pool = new Pool({
+    connectionString: url,
+    max,
+    onConnect: async (client) => {
+      await client.query(`SET search_path TO ${schema}`);
+    },
+  });
   // What happens to an idle connection is seen at the next query.
   pool.on('error', () => {});
   observePool(pool, { name: 'shop' });
