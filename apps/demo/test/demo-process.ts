@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
 import { answers } from '../../../test/services.ts';
 
 /** The built demo: `tsc -b` comes first. */
@@ -15,6 +16,7 @@ const databaseUrl = 'postgresql://postgres:hunter2@127.0.0.1:5432/postgres';
 export class DemoProcess {
   readonly #child: ChildProcess;
   readonly #exit: Promise<number | null>;
+  readonly #usesPostgresql: boolean;
   #output = '';
 
   /** Starts one on the PostgreSQL of this machine, which takes less than starting an embedded one, where it answers. */
@@ -34,6 +36,7 @@ export class DemoProcess {
       env: { ...env, ...variables },
     });
     this.#child = child;
+    this.#usesPostgresql = variables.DATABASE_URL === databaseUrl;
     this.#exit = once(this.#child, 'close').then(([code]) => code as number | null);
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -77,5 +80,17 @@ export class DemoProcess {
     this.#child.stdout?.destroy();
     this.#child.stderr?.destroy();
     await this.#exit;
+    if (this.#usesPostgresql) await dropSchema(`golden_signals_demo_${this.#child.pid}`);
+  }
+}
+
+/** What a demo that was killed has left. */
+async function dropSchema(schema: string): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(`SET client_min_messages TO error; DROP SCHEMA IF EXISTS ${schema} CASCADE`);
+  } finally {
+    await client.end();
   }
 }
