@@ -65,7 +65,7 @@ function nearestNames(name: string, names: readonly string[]): string[] {
     .map(({ known }) => known);
 }
 
-/** How many letters have to be put in, taken out or replaced. */
+/** Returns how many letters have to be put in, taken out or replaced. */
 function distance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, column) => column);
   for (let at = 1; at <= from.length; at++) {

@@ -6,7 +6,7 @@ import type { Impact } from './impact.ts';
 /** Fewer say little of what is usual. */
 const enoughActions = 20;
 
-/** What costs users, conversions or money. */
+/** Returns what costs users, conversions or money. */
 export function businessFindings({ impact, actions, kpis }: BusinessReport): Finding[] {
   return [
     ...(impact === undefined ? [] : impaired(impact, actions)),

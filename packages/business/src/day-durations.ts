@@ -90,7 +90,7 @@ export class ActionDays {
     this.#today = newDay();
   }
 
-  /** What is usual: the days before today together; undefined on the first. */
+  /** Returns what is usual: the days before today together; undefined on the first. */
   baseline(): DurationSummary | undefined {
     const all = new Durations();
     for (const { durations } of this.#past) all.add(durations);

@@ -65,7 +65,7 @@ function mix(one: number, other: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** What registers that are still empty say. */
+/** Returns what registers that are still empty say. */
 function sigma(share: number): number {
   if (share === 1) return Number.POSITIVE_INFINITY;
   let [x, y, z, before] = [share, 1, share, -1];
@@ -78,7 +78,7 @@ function sigma(share: number): number {
   return z;
 }
 
-/** What registers say that cannot grow any more. */
+/** Returns what registers say that cannot grow any more. */
 function tau(share: number): number {
   if (share === 0 || share === 1) return 0;
   let [x, y, z, before] = [share, 1, 1 - share, -1];

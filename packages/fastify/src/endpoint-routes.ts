@@ -42,7 +42,7 @@ const anything = ':goldenSignals(^.*$)';
 /** The scopes that have nothing but endpoints. */
 const endpointScopes = new WeakSet<FastifyInstance>();
 
-/** Whether this is the scope of endpoints, and not one of the application's. */
+/** Returns whether this is the scope of endpoints, and not one of the application's. */
 export function hasEndpointsOnly(scope: FastifyInstance): boolean {
   return endpointScopes.has(scope);
 }

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 export interface LateScope {
   /** Whole, as `/internal`; without parameters. */
   readonly mountPath: string;
-  /** Whether the scope serves the endpoint at this path, and no route of its own. */
+  /** Returns whether the scope serves the endpoint at this path, and no route of its own. */
   serves(path: string): boolean;
 }
 

@@ -107,7 +107,7 @@ function json(status: number, contentType: string, body: object): EndpointRespon
   };
 }
 
-/** Whether the draft's media type is asked for by name, and not less than plain JSON. */
+/** Returns whether the draft's media type is asked for by name, and not less than plain JSON. */
 function prefersDraft(accept: string | string[] | undefined): boolean {
   if (accept === undefined || !accept.includes('health+json')) return false;
   const preferences = parseAccept(String(accept));

@@ -147,7 +147,7 @@ export class Health implements Extension {
       : { ...report, status: 'unhealthy' };
   }
 
-  /** Whether somebody has read readiness within this time: then a balancer or a kubelet may still have to notice. */
+  /** Returns whether somebody has read readiness within this time: then a balancer or a kubelet may still have to notice. */
   isReadinessReadWithin(durationMs: number): boolean {
     return this.#inUse !== undefined && this.#inUse.host.clock.now() - this.#readinessReadMs <= durationMs;
   }

@@ -30,7 +30,7 @@ export function kyselyCheck(db: Kysely, options: KyselyCheckOptions = {}): Check
   };
 }
 
-/** What `CompiledQuery.raw(sql)` returns. */
+/** Returns what `CompiledQuery.raw(sql)` returns. */
 function compiled(sql: string) {
   return {
     sql,

@@ -37,7 +37,7 @@ export class ExpressPlatform implements Platform {
   }
 }
 
-/** What a mount leaves of a path; undefined when it does not lead there. */
+/** Returns what a mount leaves of a path; undefined when it does not lead there. */
 function pathBelow(mountPath: string, path: string): string | undefined {
   return path.startsWith(mountPath) ? path.slice(mountPath.length) : undefined;
 }

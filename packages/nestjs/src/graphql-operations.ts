@@ -117,7 +117,7 @@ export class GraphqlOperations {
 }
 
 /**
- * What a resolver threw, which GraphQL wraps to say where in the answer that was. Mercurius has made plain data of it,
+ * Returns what a resolver threw, which GraphQL wraps to say where in the answer that was. Mercurius has made plain data of it,
  * which has no place in a group of errors.
  */
 function errorOf(error: unknown): { error: unknown } | { errorType: string } {

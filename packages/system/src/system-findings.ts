@@ -11,7 +11,7 @@ const notedThrottling = 0.1;
 /** Judges a value by the limits in force of a signal. */
 export type Judge = (signal: string, value: number) => 'warning' | 'critical' | undefined;
 
-/** What should change about where the service runs, and what grows in it. */
+/** Returns what should change about where the service runs, and what grows in it. */
 export function systemFindings(sources: Sources, growth: readonly GrowthReport[], judge: Judge): Finding[] {
   return [
     ...throttled(sources, judge),

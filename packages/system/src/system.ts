@@ -66,7 +66,7 @@ export class System implements Extension {
     this.#inUse = inUse;
   }
 
-  /** How full everything was at the last pass. @throws GoldenSignalsError `ERR_GS_SYSTEM_NOT_IN_USE` */
+  /** Returns how full everything was at the last pass. @throws GoldenSignalsError `ERR_GS_SYSTEM_NOT_IN_USE` */
   snapshot(): SystemReport {
     return this.#use().report();
   }

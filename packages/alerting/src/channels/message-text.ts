@@ -29,7 +29,7 @@ export function severityOf(notifications: readonly Notification[]): (typeof seve
   return severities.find((severity) => among.some(({ alert }) => alert.severity === severity)) ?? 'info';
 }
 
-/** What fires first, then what is resolved; the most severe of each first. */
+/** Returns what fires first, then what is resolved; the most severe of each first. */
 export function byUrgency(notifications: readonly Notification[]): Notification[] {
   const rank = ({ status, alert }: Notification) =>
     (status === 'firing' ? 0 : 10) + severities.indexOf(alert.severity);
@@ -41,7 +41,7 @@ export function headingOf({ status, alert }: Notification): string {
   return `${status.toUpperCase()} ${alert.severity}: ${alert.annotations.summary ?? alert.name}`;
 }
 
-/** What is known besides: the figures, the description, and the cause while it fires. Plain text. */
+/** Returns what is known besides: the figures, the description, and the cause while it fires. Plain text. */
 export function detailsOf({ status, alert }: Notification): string[] {
   const { text, annotations, cause } = alert;
   const lines = [text, annotations.description].filter(

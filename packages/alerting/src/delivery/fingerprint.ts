@@ -5,7 +5,7 @@ const half = 2 ** 32;
 const prime = 0x1b3;
 const end = Buffer.of(0xff);
 
-/** What Prometheus and Alertmanager know a set of labels by: FNV-1a of 64 bits over its sorted pairs, in hexadecimal. */
+/** Returns by what Prometheus and Alertmanager know a set of labels: FNV-1a of 64 bits over its sorted pairs, in hex. */
 export function fingerprint(labels: Labels): string {
   const parts = Object.keys(labels)
     .sort()

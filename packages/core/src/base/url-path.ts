@@ -28,7 +28,7 @@ export function urlQuery(target: string): string {
 const slash = 0x2f;
 const questionMark = 0x3f;
 
-/** Where the path begins: after the authority of an absolute form (RFC 9112, section 3.2.2), else at once. */
+/** Returns where the path begins: after the authority of an absolute form (RFC 9112, section 3.2.2), else at once. */
 function pathStart(target: string): number {
   if (target.charCodeAt(0) === slash) return 0;
   const authority = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i.exec(target);

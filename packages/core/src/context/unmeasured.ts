@@ -20,7 +20,7 @@ export function runUnmeasured<Result>(call: () => Result): Result {
   return holder.storage === undefined ? call() : holder.storage.run(true, call);
 }
 
-/** Whether a request that is made now comes from `runUnmeasured`. Called once before the first request is made. */
+/** Returns whether a request that is made now comes from `runUnmeasured`. Called once before the first request is made. */
 export function isUnmeasured(): boolean {
   holder.storage ??= new AsyncLocalStorage();
   return holder.storage.getStore() === true;

@@ -83,7 +83,7 @@ function onlyNamed(families: Iterable<MetricFamily>, names: readonly string[]): 
   );
 }
 
-/** Whether gzip is accepted at all, and not less than an answer as it is (RFC 9110, section 12.5.3). */
+/** Returns whether gzip is accepted at all, and not less than an answer as it is (RFC 9110, section 12.5.3). */
 function prefersGzip(header: string | undefined): boolean {
   const codings = parseAccept(header);
   const qualityOf = (...names: string[]) => codings.find(({ value }) => names.includes(value))?.quality;

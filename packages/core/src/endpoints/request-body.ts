@@ -47,7 +47,7 @@ function mediaType(header: string | undefined): string {
   return (header ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
-/** Whether somebody has read from the stream or is about to; also true for a mock, which is none. */
+/** Returns whether somebody has read from the stream or is about to; also true for a mock, which is none. */
 function wasRead(req: IncomingMessage): boolean {
   return !req.readable || req.readableEnded || req.readableDidRead || req.readableFlowing === true;
 }

@@ -27,7 +27,7 @@ export function framesOf(stack: unknown, message: string): string {
   return start === -1 ? '' : cutFrames(stack.slice(start, start + maxLength));
 }
 
-/** Where the message ends in its stack, found without reading all of it; 0 when the stack was made with another one. */
+/** Returns where the message ends in its stack, without reading all of it; 0 when the stack was made with another. */
 function endOfMessage(stack: string, message: string): number {
   const start = stack.slice(0, 512).indexOf(message.slice(0, 64));
   const end = start + message.length;

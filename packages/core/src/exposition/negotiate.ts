@@ -56,7 +56,7 @@ export function negotiateFormat(accept: string | undefined): Format {
   return best;
 }
 
-/** What the most specific range that covers the offer says; 0 when none does. */
+/** Returns what the most specific range that covers the offer says; 0 when none does. */
 function qualityOf(offer: Offer, ranges: readonly Preference[]): number {
   const exact = ranges.filter((range) => covers(range, offer));
   if (exact.length > 0) return Math.max(...exact.map(({ quality }) => quality));

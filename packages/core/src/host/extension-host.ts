@@ -80,7 +80,7 @@ export interface WorkHost {
   readonly contexts: boolean;
   /** The work that is being done, as this monitor sees it. */
   current(): Work | undefined;
-  /** What is in progress: requests, jobs, and operations outside of both; each kind with the oldest first. */
+  /** Returns what is in progress: requests, jobs, and operations outside of both; each kind with the oldest first. */
   open(): Iterable<Work>;
   /** Runs of operations in progress, also inside of other work, the oldest first. */
   openRuns(): Iterable<OperationRun>;
@@ -164,7 +164,7 @@ export interface ExtensionHost {
     add(endpoint: Endpoint): Undo;
     /** Below it the monitor's own pages are: `/monitoring` unless the user says otherwise. */
     readonly monitoringPath: string;
-    /** Whether this caller may read what needs credentials; true where there are none. Never rejects. */
+    /** Returns whether this caller may read what needs credentials; true where there are none. Never rejects. */
     mayRead(request: Parameters<Endpoint['handle']>[0]): Promise<boolean>;
   };
   readonly events: {
@@ -172,7 +172,7 @@ export interface ExtensionHost {
     declare(...names: readonly string[]): void;
     /** Calls the listeners of the application and of other extensions. Never throws. */
     emit(name: string, event: unknown): void;
-    /** Whether anybody listens: what is only made for listeners need not be made without. */
+    /** Returns whether anybody listens: what is only made for listeners need not be made without. */
     heard(name: string): boolean;
     on(name: string, listener: (event: never) => unknown): Undo;
   };

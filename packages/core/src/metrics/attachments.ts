@@ -52,7 +52,7 @@ export class Attachments {
     this.#attached.clear();
   }
 
-  /** What every guest has now, in the order of attachment, without what fails or takes too long. */
+  /** Returns what every guest has now, in the order of attachment, without what fails or takes too long. */
   read(): Promise<GuestMetrics[]> {
     return Promise.all(
       Array.from(this.#attached.values(), async (attachment) => {

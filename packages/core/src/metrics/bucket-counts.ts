@@ -155,7 +155,7 @@ export class BucketCounts {
     (isPositive ? this.counts : this.negative).add(index, times);
   }
 
-  /** How long both runs are together once one of them includes `index`. */
+  /** Returns how long both runs are together once one of them includes `index`. */
   private lengthWith(isPositive: boolean, index: number): number {
     const [run, other] = isPositive ? [this.counts, this.negative] : [this.negative, this.counts];
     return lengthWith(run, index) + other.length;

@@ -181,7 +181,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     return this.#series.size;
   }
 
-  /** Whether a series of its is there, and was not taken out. */
+  /** Returns whether a series of its is there, and was not taken out. */
   holds(series: S): boolean {
     return this.#series.holds(series);
   }

@@ -24,7 +24,7 @@ export function coarser(index: number, steps: number): number {
   return (index + (1 << steps) - 1) >> steps;
 }
 
-/** How long a run is once it includes `index`. */
+/** Returns how long a run is once it includes `index`. */
 export function lengthWith(run: CountBlock, index: number): number {
   const { first, last } = reach(run, index);
   return last - first + 1;

@@ -137,7 +137,7 @@ function* groupBySeries(
   return found.values();
 }
 
-/** What `convert` makes of each item. */
+/** Yields what `convert` makes of each item. */
 function* inSteps<Item, Result>(
   items: Iterable<Item>,
   convert: (item: Item) => Result,

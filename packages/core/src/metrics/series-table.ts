@@ -74,7 +74,7 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
     onIdle?.();
   }
 
-  /** Whether it is one of them, and not one that was taken out. */
+  /** Returns whether it is one of them, and not one that was taken out. */
   holds(series: S): boolean {
     return this.#tree.find(this.#textsOf(series)) === series;
   }

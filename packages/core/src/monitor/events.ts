@@ -73,7 +73,7 @@ export class Events {
     };
   }
 
-  /** Whether anybody listens; what is only made for listeners need not be made without. */
+  /** Returns whether anybody listens; what is only made for listeners need not be made without. */
   has(name: string): boolean {
     return (this.#listeners.get(name)?.size ?? 0) > 0;
   }
@@ -92,7 +92,7 @@ export class Events {
     }
   }
 
-  /** What is wrong with a name that nobody declared. */
+  /** Returns what is wrong with a name that nobody declared. */
   unknown(name: string): GoldenSignalsError {
     return new GoldenSignalsError(
       'ERR_GS_EVENT_UNKNOWN',

@@ -255,14 +255,14 @@ export class Monitor {
   }
 
   /**
-   * What went wrong and why: error groups, slow requests, work in progress, stalls of the event loop; with all details.
+   * Returns what went wrong and why: error groups, slow requests, work in progress, stalls of the event loop; with all details.
    * The endpoints below `monitoringPath` answer the same.
    */
   diagnostics(): DiagnosticsReport {
     return { ...emptyDiagnostics, ...this.#sections.read({ details: true }) };
   }
 
-  /** What went wrong and why, as `report()` says it below its table: of each section that has something to tell. */
+  /** Returns what went wrong and why, as `report()` says it below its table: of each section that has something to tell. */
   reportSections(): SectionText[] {
     return this.#sections.texts();
   }

@@ -77,7 +77,7 @@ export class Sections {
     return Array.from(this.#sections.keys(), pathOf);
   }
 
-  /** What the sections say to people, of those that have something to say. */
+  /** Returns what the sections say to people, of those that have something to say. */
   texts(): SectionText[] {
     const texts: SectionText[] = [];
     for (const [name, section] of this.#sections) {

@@ -92,7 +92,7 @@ export class EventLoop {
   }
 }
 
-/** How long one turn of the event loop takes now. */
+/** Returns how long one turn of the event loop takes now. */
 async function lagSeconds(clock: Clock): Promise<number> {
   const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
   // The turn that has begun also runs the other collect callbacks of this scrape, which is no lag of the application.

@@ -73,12 +73,12 @@ export function findLabelled(text: string, names: SensitiveNames, found: (span: 
   }
 }
 
-/** Whether a value that is called so may be what a label beside it names. */
+/** Returns whether a value that is called so may be what a label beside it names. */
 export function isLabelledName(name: string): boolean {
   return labelledName.test(name);
 }
 
-/** Whether a text in quotes, or without, is a name whose value stands elsewhere. */
+/** Returns whether a text in quotes, or without, is a name whose value stands elsewhere. */
 export function isLabel(text: string, names: SensitiveNames): boolean {
   if (text.length > maxLabelLength) return false;
   const name = text.replace(/^[\\"'`]+|[\\"'`,;)}]+$/g, '');
@@ -86,7 +86,7 @@ export function isLabel(text: string, names: SensitiveNames): boolean {
   return /^[\w$.[\] -]+$/.test(name) && (names.has(name) || /^auth$/i.test(name));
 }
 
-/** Whether a value is in the same object as the label behind it. */
+/** Returns whether a value is in the same object as the label behind it. */
 function isBeside(text: string, start: number, labelStart: number): boolean {
   if (labelStart - start > maxDistance) return false;
   const end = start + endOfValue(text.slice(start, labelStart), 0);

@@ -25,7 +25,7 @@ function isInHex(text: string, start: number, length: number): boolean {
   return before.length + length + after.length >= 24 && /[a-f]/i.test(before + after);
 }
 
-/** Whether some of the groups in a row are a card number; other numbers may stand beside it. */
+/** Returns whether some of the groups in a row are a card number; other numbers may stand beside it. */
 function holdsCardNumber(run: string): boolean {
   const groups = run.split(/\D/);
   return groups.some((_, first) => {

@@ -36,7 +36,7 @@ export function findInSql(text: string, found: (span: Span) => void): void {
   }
 }
 
-/** Whether columns in brackets, or a table, stand in front. */
+/** Returns whether columns in brackets, or a table, stand in front. */
 function isOfInsert(text: string, end: number): boolean {
   const before = text.slice(Math.max(0, end - 1_024), end);
   return /\b(?:into|replace)\b/i.test(before) || /\)\s{0,8}$/.test(before);

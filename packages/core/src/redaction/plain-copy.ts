@@ -21,7 +21,7 @@ const unreadable = '[unreadable]';
 export interface CopyRules {
   text(value: string, maxLength: number): string;
   hides(name: string): boolean;
-  /** Whether a text is the name of a value that stands beside it and is to be hidden. */
+  /** Returns whether a text is the name of a value that stands beside it and is to be hidden. */
   labels(text: string): boolean;
 }
 
@@ -113,7 +113,7 @@ class Copy {
     return copies;
   }
 
-  /** Whether an object says in words what its value is: `{ name: 'password', value: 'abc' }`. */
+  /** Returns whether an object says in words what its value is: `{ name: 'password', value: 'abc' }`. */
   #isLabelled(value: object): boolean {
     for (const key of labels) {
       const label = Object.getOwnPropertyDescriptor(value, key)?.value;

@@ -18,7 +18,7 @@ const unusual = /[^A-Za-z\d ,.;!*+#$/\n\t]/;
 /** Secrets that need none of these characters. */
 const hasPlainSecret = /eyJ|A(?:[KS]IA|Iza)|SG\.|hv[sb]\.|ya29\.|bearer|basic|[2-6](?:[^\dA-Za-z]?\d){12}/i;
 
-/** Whether a text is made of what is neither recognised as a secret nor to be escaped; most are. */
+/** Returns whether a text is made of what is neither recognised as a secret nor to be escaped; most are. */
 export function isPlain(text: string): boolean {
   return !unusual.test(text) && !hasPlainSecret.test(text);
 }

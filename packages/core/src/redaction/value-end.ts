@@ -8,7 +8,7 @@ const openingQuote = /\\*(["'`])(?:\1(?=[^\s,;:}\])]))?/y;
 
 const closingOf: Readonly<Record<string, string>> = { '{': '}', '[': ']', '(': ')' };
 
-/** Where the value that begins at `start` is over. @param isHeader What is unquoted ends with its line. */
+/** Returns where the value that begins at `start` is over. @param isHeader What is unquoted ends with its line. */
 export function endOfValue(text: string, start: number, isHeader = false): number {
   const opening = endOf(openingQuote, text, start);
   if (opening > start) {
@@ -61,7 +61,7 @@ function endAfter(text: string, closing: string, from: number): number {
   return at === -1 ? text.length : at + closing.length;
 }
 
-/** Where what a sticky pattern finds at a place ends; the place itself when it finds nothing. */
+/** Returns where what a sticky pattern finds at a place ends; the place itself when it finds nothing. */
 export function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : at;

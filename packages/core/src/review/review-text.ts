@@ -113,7 +113,7 @@ function toCells(signal: ReviewSignal): string[] {
   ];
 }
 
-/** What a page of Markdown would take for its own. */
+/** Escapes what a page of Markdown would take for its own. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_[\]<>|~#]/g, '\\$&');
 }

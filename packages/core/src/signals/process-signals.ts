@@ -6,7 +6,7 @@ import { memoryLimitBytes } from '../process/memory-limit.ts';
 import type { RuntimeMetrics } from '../process/runtime-metrics.ts';
 import { grouped, overTime, rate, selector, sumRate } from './promql.ts';
 
-/** How full the process is. Their PromQL is of the worst instance of each group. */
+/** Returns the signals of how full the process is. Their PromQL is of the worst instance of each group. */
 export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
   const base = { better: 'lower', labels: [] } as const;
   return [

@@ -9,7 +9,7 @@ export function seriesKey(labels: Labels): string {
   return JSON.stringify(names.sort().map((name) => [name, labels[name]]));
 }
 
-/** Whether a series has all of these labels. */
+/** Returns whether a series has all of these labels. */
 export function hasLabels(series: Labels, labels: Labels): boolean {
   for (const name in labels) if (series[name] !== labels[name]) return false;
   return true;

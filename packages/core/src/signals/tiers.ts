@@ -27,7 +27,7 @@ export function tierOf(windowMs: number, from = 0): number {
   return tiers.findIndex(({ slotMs, maxSlots }, tier) => tier >= from && (maxSlots - 1) * slotMs >= windowMs);
 }
 
-/** How many slots of a tier a window takes. */
+/** Returns how many slots of a tier a window takes. */
 export function slotsOf(windowMs: number, tier: number): number {
   return Math.ceil(windowMs / tiers[tier]!.slotMs) + 1;
 }

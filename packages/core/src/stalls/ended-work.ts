@@ -15,7 +15,7 @@ export class EndedWork {
     else this.#unlisted += 1;
   }
 
-  /** What had not ended at that time, in the order in which it ended. `count` includes all that was not kept. */
+  /** Returns what had not ended at that time, in the order in which it ended. `count` includes all that was not kept. */
   after(timeMs: number): { readonly works: readonly OpenWork[]; readonly count: number } {
     const works = this.#works.filter(({ startedAtMs, ageMs }) => startedAtMs + ageMs >= timeMs);
     return { works, count: works.length + this.#unlisted };

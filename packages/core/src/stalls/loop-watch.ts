@@ -97,7 +97,7 @@ export class LoopWatch {
     this.#stop ??= this.#clock.after(this.#busyIntervalMs(), this.#timer.goldenSignalsStallTick);
   }
 
-  /** Whether stacks are taken for an observer that wants them; they are until this says otherwise. */
+  /** Says whether stacks are taken for an observer that wants them; they are until it is called. */
   takeStacks(observer: LoopObserver, isTaken: boolean): void {
     if (isTaken) this.#resting.delete(observer);
     else this.#resting.add(observer);

@@ -21,9 +21,9 @@ interface StallHost extends Pick<MonitorCore, 'clock' | 'logger'> {
   readonly registry: Pick<Registry, 'counter' | 'histogram'>;
   internalError(component: string, error: unknown): void;
   emit(name: 'stall', stall: Stall): void;
-  /** What is in progress, the oldest first; at most `limit`. */
+  /** Returns what is in progress, the oldest first; at most `limit`. */
   openWork(limit: number): readonly OpenWork[];
-  /** What explains a span of the clock. */
+  /** Returns what explains a span of the clock. */
   causesOf(span: Span): readonly Cause[];
 }
 

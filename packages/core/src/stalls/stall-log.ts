@@ -99,7 +99,7 @@ function overlap(a: Stall, b: Stall): boolean {
   return a.startedAtMs < b.startedAtMs + b.durationMs && b.startedAtMs < a.startedAtMs + a.durationMs;
 }
 
-/** What blocked the event loop, as far as it is known: the same text for the same source. */
+/** Returns what blocked the event loop, as far as it is known: the same text for the same source. */
 export function sourceOf({ stacks, open }: Stall): string {
   const culprit = culpritOf(stacks);
   if (culprit !== undefined) return `${culprit.functionName} ${culprit.file}:${culprit.line}`;

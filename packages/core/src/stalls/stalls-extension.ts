@@ -63,7 +63,7 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
 const byDuration = (a: { readonly durationMs: number }, b: { readonly durationMs: number }): number =>
   b.durationMs - a.durationMs;
 
-/** What is in progress, the oldest first. No more is described than is wanted. */
+/** Returns what is in progress, the oldest first. No more is described than is wanted. */
 function openWork({ clock, work }: ExtensionHost, limit: number): OpenWork[] {
   const open: Work[] = [];
   for (const one of work.open()) if (open.push(one) >= limit) break;

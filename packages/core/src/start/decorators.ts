@@ -79,7 +79,7 @@ function operationDecorator(
   return decorate as OperationDecorator;
 }
 
-/** Whether an instance, or a prototype, has decorated methods, which ask it for its monitor (see `bindMonitor`). */
+/** Returns whether an instance, or a prototype, has decorated methods, which ask it for its monitor (see `bindMonitor`). */
 export function hasOperations(target: object): boolean {
   for (let owner: object | null = target; owner !== null; owner = Object.getPrototypeOf(owner)) {
     for (const { value } of Object.values(Object.getOwnPropertyDescriptors(owner))) {
@@ -150,7 +150,7 @@ export function TrackErrors(options: TrackErrorsOptions = {}, covers?: Covers): 
   return operationDecorator((method) => aroundErrors(method.nameOf, options), errorsMark, covers);
 }
 
-/** Whether a method carries `MonitorPerformance` or `SkipMonitoring`, by itself or through its class. */
+/** Returns whether a method carries `MonitorPerformance` or `SkipMonitoring`, by itself or through its class. */
 export function isMeasured(method: object): boolean {
   return performanceMark in method;
 }

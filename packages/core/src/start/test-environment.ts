@@ -30,7 +30,7 @@ export function noteMade(monitor: Monitor, options: MonitorOptions): void {
   if (isTest(options) && options.logger === undefined) unannounced.add(monitor);
 }
 
-/** Whether the log is to say where the monitor is served: in a test nobody asks. */
+/** Returns whether the log is to say where the monitor is served: in a test nobody asks. */
 export function isAnnounced(monitor: Monitor): boolean {
   return !unannounced.has(monitor);
 }

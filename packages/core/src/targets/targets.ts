@@ -132,7 +132,7 @@ export class Targets {
     }
   }
 
-  /** Whether there is any target for what is of this kind. */
+  /** Returns whether there is any target for what is of this kind. */
   has(kind: TargetKind): boolean {
     return this.#byKind.has(kind) || (kind === 'api' && this.#byRoute.size > 0);
   }

@@ -45,7 +45,7 @@ export class CalledHosts {
     return this.#byOrigin.get(origin);
   }
 
-  /** Whether a host of this name is called. */
+  /** Returns whether a host of this name is called. */
   has(name: string): boolean {
     return this.#names.has(name);
   }

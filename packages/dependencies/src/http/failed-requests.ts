@@ -7,7 +7,7 @@ const maxFailures = 20;
 /** After these a client is expected to try again; after other statuses of 400 and above it is not. */
 const passingStatuses = new Set([408, 425, 429]);
 
-/** Whether a request that was answered so may succeed when it is repeated. */
+/** Returns whether a request that was answered so may succeed when it is repeated. */
 export function isPassing(status: number): boolean {
   return status >= 500 || passingStatuses.has(status);
 }

@@ -20,7 +20,7 @@ const highWaitShare = 0.1;
 /** A command that reads all of something and is quicker every time, reads little. */
 const noticeableMs = 10;
 
-/** What could be asked of databases and caches in a better way, with what shows it. */
+/** Returns what could be asked of databases and caches in a better way, with what shows it. */
 export function queryFindings(
   { commands, routes, types }: Queries,
   windowMs: number,

@@ -70,7 +70,7 @@ export class RequestQueries {
     return repeated;
   }
 
-  /** What took the most time together. */
+  /** Returns what took the most time together. */
   longest(): Repetition | undefined {
     let longest: Repetition | undefined;
     for (const one of this.known.values()) if (one.totalMs > (longest?.totalMs ?? 0)) longest = one;

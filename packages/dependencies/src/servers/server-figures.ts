@@ -28,7 +28,7 @@ export function cacheHitRatio({
   return requests < enoughRequests ? undefined : hits / requests;
 }
 
-/** What a count gained between two readings; undefined where it is not known of both, or the server began anew. */
+/** Returns what a count gained between two readings; undefined where it is not known of both, or the server began anew. */
 export function gained(
   change: { readonly from: Reading; readonly to: Reading } | undefined,
   figure: keyof ServerState['figures'],

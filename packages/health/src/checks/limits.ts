@@ -16,7 +16,7 @@ export const limitRules: Rules<Limits> = {
   unhealthyBelow: isNumber(),
 };
 
-/** What a number means; one that is not finite is a failure. */
+/** Returns what a number means; one that is not finite is a failure. */
 export function judge(value: number, limits: Limits): CheckStatus {
   const { unhealthyAbove = Number.POSITIVE_INFINITY, degradedAbove = Number.POSITIVE_INFINITY } = limits;
   const { unhealthyBelow = Number.NEGATIVE_INFINITY, degradedBelow = Number.NEGATIVE_INFINITY } = limits;

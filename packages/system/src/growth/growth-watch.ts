@@ -76,7 +76,7 @@ export class GrowthWatch {
     }
   }
 
-  /** What grows, the soonest at its limit first. */
+  /** Returns what grows, the soonest at its limit first. */
   read(): GrowthReport[] {
     const { clock } = this.#parts;
     const reports: GrowthReport[] = [];

@@ -116,7 +116,7 @@ export class GrowthDetector {
     return mannKendallZ(this.#load) < sureZ ? slope : undefined;
   }
 
-  /** Whether the last third lies above the first at all, by what would be large enough. */
+  /** Returns whether the last third lies above the first at all, by what would be large enough. */
   #mayGrow(): boolean {
     const third = Math.ceil(this.#points.length / 3);
     const first = median(this.#points.slice(0, third).map(({ value }) => value));
@@ -131,7 +131,7 @@ export class GrowthDetector {
     return growth >= this.#rules.leastGrowth && growth >= Math.abs(start) * leastGrowthRatio;
   }
 
-  /** Whether it fell far from where it had been, single points apart. */
+  /** Returns whether it fell far from where it had been, single points apart. */
   #fallsBack(slope: number): boolean {
     const points = this.#points;
     const growth = slope * (points.at(-1)!.atMs - points[0]!.atMs);

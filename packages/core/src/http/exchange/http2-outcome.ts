@@ -32,7 +32,7 @@ export function http2OutcomeOf(stream: ServerHttp2Stream): 'complete' | 'client_
 }
 
 /**
- * Whether a stream that finishes because it was reset was reset by the client. Node has ended the request by then, and
+ * Returns whether a stream that finishes because it was reset was reset by the client. Node has ended the request by then, and
  * begun to drop what nobody read of it; after a reset of ours it does so later. Other codes than `NO_ERROR` have
  * destroyed the stream already.
  */

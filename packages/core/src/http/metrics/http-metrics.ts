@@ -209,7 +209,7 @@ export class HttpMetrics {
     }
   }
 
-  /** Whether every series of it that was made has been taken out. */
+  /** Returns whether every series of it that was made has been taken out. */
   isIdle({ requests, duration, requestSize, responseSize, slow, errors }: RequestSeries): boolean {
     const isGone = <S extends Series>(
       metric: { holds(series: S): boolean } | undefined,

@@ -71,7 +71,7 @@ export class RequestRecorder {
     this.hasMoreLabels = parts.metrics.detailed || this.customLabels.names.length > 0;
   }
 
-  /** Whether nothing of a series is used any more; what of it is not is let go of. */
+  /** Returns whether nothing of a series is used any more; what of it is not is let go of. */
   isIdle(series: RequestSeries): boolean {
     return series.prune((one) => this.metrics.isIdle(one), this.budget);
   }

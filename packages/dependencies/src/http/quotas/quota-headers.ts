@@ -126,7 +126,7 @@ function delayOf(value: string, wallMs: number): number | undefined {
 
 const unitMs: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
 
-/** Whether a name begins with `rate`, `x-rate` or `retr`: asked of every header of every answer. */
+/** Returns whether a name begins with `rate`, `x-rate` or `retr`: asked of every header of every answer. */
 function mayMatter(name: unknown): name is string | Uint8Array {
   if (typeof name === 'string') {
     if (name.length < 9) return false;
