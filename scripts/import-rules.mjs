@@ -55,6 +55,16 @@ const packageRules = {
     modules: ['@golden-signals/core', '@golden-signals/core/extension', '@nestjs/common'],
     builtins: 'yes',
   },
+  // The library that prints YAML: quoting by hand is a class of faults.
+  provisioning: {
+    modules: ['@golden-signals/core', '@golden-signals/core/extension', 'yaml'],
+    builtins: 'types',
+  },
+  // As health: workers and queues are the application's own, and typed structurally.
+  jobs: {
+    modules: ['@golden-signals/core', '@golden-signals/core/extension', '@nestjs/common'],
+    builtins: 'yes',
+  },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },
 };
 

@@ -126,7 +126,16 @@ export interface WorkHost {
 /** The registry of the monitor, as far as extensions use it. Metrics that are new go when `setup` throws. */
 export type Metrics = Pick<
   Registry,
-  'counter' | 'gauge' | 'untyped' | 'histogram' | 'timer' | 'get' | 'seriesCount' | 'addCollector' | 'attach'
+  | 'counter'
+  | 'gauge'
+  | 'untyped'
+  | 'histogram'
+  | 'timer'
+  | 'get'
+  | 'getMetricsAsArray'
+  | 'seriesCount'
+  | 'addCollector'
+  | 'attach'
 >;
 
 /**

@@ -295,6 +295,7 @@ export class StagedHost implements ExtensionHost {
       histogram: made((options) => registry.histogram(options as never)) as Metrics['histogram'],
       timer: made((options) => registry.timer(options as never)) as Metrics['timer'],
       get: (name) => registry.get(name),
+      getMetricsAsArray: () => registry.getMetricsAsArray(),
       get seriesCount() {
         return registry.seriesCount;
       },
