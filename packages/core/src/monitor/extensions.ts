@@ -52,7 +52,7 @@ export class Extensions {
       throw error;
     }
     for (const { extension, host } of staged) {
-      host.keep();
+      host.registrations.keep();
       this.#parts.onUse(extension);
     }
   }
@@ -102,7 +102,7 @@ export class Extensions {
   }
 
   #takeBack({ extension, host, undoContexts }: Staged): void {
-    host.takeBack();
+    host.registrations.takeBack();
     this.#inUse.delete(extension.name);
     undoContexts();
   }

@@ -4,7 +4,8 @@ import type { Extension } from '../host/extension-host.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { type HttpOptions, httpRules } from '../http/options/http-options.ts';
 import type { Monitor } from '../monitor/monitor.ts';
-import { type MonitorOptions, monitorRules } from '../monitor/options.ts';
+import type { MonitorOptions } from '../monitor/options.ts';
+import { monitorRules } from '../monitor/resolve-options.ts';
 import { configuredDefaultMonitor } from './default-monitor.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { resolveHttpOptions } from '../../src/http/options/http-options.ts';
 import { environmentVariables } from '../../src/monitor/environment.ts';
-import { resolveOptions } from '../../src/monitor/options.ts';
+import { resolveOptions } from '../../src/monitor/resolve-options.ts';
 
 /** The variables and their aliases, as docs/configuration.md must list them. */
 export const variables = Object.values(environmentVariables).map(({ name, alias }) => [name, alias]);

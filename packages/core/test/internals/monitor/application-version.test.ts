@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { applicationVersion } from '../../../src/monitor/application-version.ts';
-import { resolveOptions } from '../../../src/monitor/options.ts';
+import { resolveOptions } from '../../../src/monitor/resolve-options.ts';
 
 let root: string;
 beforeEach(() => {

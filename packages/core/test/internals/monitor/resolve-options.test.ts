@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { resolveOptions } from '../../../src/monitor/options.ts';
+import { resolveOptions } from '../../../src/monitor/resolve-options.ts';
 
 describe('resolveOptions', () => {
   test('the defaults', () => {
