@@ -5,6 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { allocationFlags } from './harness/allocation.mjs';
 import { measureInChild } from './harness/child.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
+import { platforms } from './http/names.mjs';
 import { fourHandlesName, handlesName, nothingName, recordingName } from './record/names.mjs';
 import { ours } from './scrape/names.mjs';
 
@@ -47,6 +48,9 @@ const manyPasses = await measureInChild(
   ['--expose-gc'],
 );
 
+const applications = Object.values(platforms).flatMap(({ together }) => together).length;
+const answered = await measureInChild(new URL('./http/start-all.mjs', import.meta.url), {});
+
 const checks = [
   timesCheaper('recording a request', speed.recording, limits.recordingTimesCheaper),
   timesCheaper('the four recordings on kept handles', speed.fourHandles, limits.fourHandlesTimesCheaper),
@@ -70,6 +74,7 @@ const checks = [
     limits.passesBytes,
   ),
   noMoreThan('files that they leave open', manyPasses.growthFiles, 0),
+  noMoreThan('applications of the comparisons that do not answer', applications - answered, 0),
 ];
 
 for (const { what, estimate, verdict } of checks) {

@@ -39,7 +39,11 @@ const adapters = { express: () => new ExpressAdapter(), fastify: () => new Fasti
 async function service(platform, { imports = [], interceptor } = {}) {
   class AppModule {}
   Module({ imports, controllers: [ProductsController] })(AppModule);
-  const app = await NestFactory.create(AppModule, adapters[platform](), { logger: false });
+  const app = await NestFactory.create(AppModule, adapters[platform](), {
+    logger: false,
+    // Says why it does not start, instead of ending the process without a word.
+    abortOnError: false,
+  });
   if (interceptor !== undefined) app.useGlobalInterceptors(interceptor);
   await app.init();
   if (platform === 'fastify') await app.getHttpAdapter().getInstance().ready();

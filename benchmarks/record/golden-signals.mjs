@@ -71,7 +71,7 @@ export const goldenSignalsNothing = requestThrough(nothingName, 0);
 const labelNames = ['method', 'route', 'status_code'];
 
 function metrics() {
-  const { registry } = createMonitor({ runtimeMetrics: false });
+  const { registry } = createMonitor({ logger, runtimeMetrics: false });
   return {
     registry,
     counter: registry.counter({ name: 'requests_total', help: 'Requests.', labelNames }),
