@@ -50,6 +50,7 @@ const packageRules = {
   system: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   alerting: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   business: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
+  dashboard: { modules: ['@golden-signals/core', '@golden-signals/core/extension'], builtins: 'yes' },
   // As health: what is observed is the application's own, and its libraries are typed structurally.
   dependencies: {
     modules: ['@golden-signals/core', '@golden-signals/core/extension', '@nestjs/common'],

@@ -33,6 +33,7 @@ function install() {
 }
 
 function build() {
+  run(process.execPath, ['scripts/page.mjs']);
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-b']);
   run(process.execPath, ['scripts/bundle.mjs']);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createMonitor, type Monitor } from '@golden-signals/core';
+import { dashboard } from '@golden-signals/dashboard';
 import { dependencies } from '@golden-signals/dependencies';
 import { gracefulShutdown } from '@golden-signals/health';
 import { system } from '@golden-signals/system';
@@ -65,7 +66,7 @@ async function runShop(
     requestContext: true,
     stalls: { captureStacks: true },
     // The machine also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies(), shop.carts.business],
+    extensions: [system({ machine: true }), dependencies(), shop.carts.business, dashboard()],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
@@ -86,6 +87,7 @@ async function runShop(
     console.log(`Port ${options.port} is taken, so the shop listens on port ${port}.\n`);
   }
   const addresses = [
+    `live     http://127.0.0.1:${port}/monitoring`,
     `metrics  http://127.0.0.1:${port}/metrics`,
     `health   http://127.0.0.1:${port}/health`,
     `shop     http://127.0.0.1:${port}/`,

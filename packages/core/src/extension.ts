@@ -51,6 +51,13 @@ export type {
 } from './host/rules.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
 export type {
+  LiveHost,
+  MonitorSnapshot,
+  RouteSignals,
+  SaturationSnapshot,
+  Signals,
+} from './host/service-snapshot.ts';
+export type {
   DeployMarker,
   KeptWindow,
   Labels,
@@ -78,6 +85,7 @@ export * as promql from './signals/promql.ts';
 export { Slowest } from './slow/slowest.ts';
 export { namedOperation } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
+export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';

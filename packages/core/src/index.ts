@@ -33,6 +33,12 @@ export type {
 } from './host/extension-host.ts';
 export type { Card, ReadOptions, Section } from './host/section.ts';
 export type {
+  MonitorSnapshot,
+  RouteSignals,
+  SaturationSnapshot,
+  Signals,
+} from './host/service-snapshot.ts';
+export type {
   DeployMarker,
   KeptWindow,
   Labels,
@@ -91,12 +97,10 @@ export type { Monitor } from './monitor/monitor.ts';
 export type { MonitorLogger } from './monitor/monitor-logger.ts';
 export type { MonitorOptions, ResolvedOptions, ServiceOptions } from './monitor/options.ts';
 export type { SectionText } from './monitor/sections.ts';
-export type { MonitorSnapshot, RouteSignals, Signals } from './monitor/service-snapshot.ts';
 export type { InFlightReport, ReportedWork } from './open-work/in-flight-report.ts';
 export type { OverdueWork } from './open-work/still-running.ts';
 export type { OperationSettings } from './operations/operation.ts';
 export type { OverheadChange, OverheadPart, OverheadReport } from './overhead/overhead-report.ts';
-export type { SaturationSnapshot } from './process/runtime-metrics.ts';
 export type { RedactionOptions, RedactionRules } from './redaction/redact.ts';
 export type { RequestLogOptions } from './request-log/request-log.ts';
 export type { Grade, Review, ReviewPoint, ReviewSignal } from './review/review-report.ts';

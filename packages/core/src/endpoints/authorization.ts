@@ -25,6 +25,8 @@ export interface Authorization {
   readonly challenge: string;
   /** May throw or reject when the predicate does. */
   allows(request: EndpointRequest): boolean | Promise<boolean>;
+  /** Lets further callers in: those that have shown credentials before. */
+  accept(isKnown: (request: EndpointRequest) => boolean): () => void;
 }
 
 const checkedBelow: Rule = () => undefined;
@@ -58,12 +60,18 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
     if (scheme === 'basic') return includes(basics, Buffer.from(credentials, 'base64').toString());
     return false;
   };
+  const accepted = new Set<(request: EndpointRequest) => boolean>();
   return {
     challenge: challengeOf(bearers.length > 0, basics.length > 0),
     allows(request) {
       const header = request.headers.authorization;
       if (typeof header === 'string' && allowsCredentials(header)) return true;
+      for (const isKnown of accepted) if (isKnown(request)) return true;
       return predicate === undefined ? false : predicate(request);
+    },
+    accept(isKnown) {
+      accepted.add(isKnown);
+      return () => accepted.delete(isKnown);
     },
   };
 }

@@ -71,7 +71,7 @@ export class EndpointTable implements Iterable<PlacedEndpoint> {
       );
     }
     const placed = this.#place(endpoint);
-    for (const path of placed.paths) this.#assertFree(name, path);
+    for (const path of placed.paths) this.#assertFree(placed, path);
     this.#placed.set(name, placed);
     if (placed.isPrefix) {
       this.#byPrefix = [...this.#byPrefix, placed].sort((a, b) => b.paths[0]!.length - a.paths[0]!.length);
@@ -142,8 +142,9 @@ export class EndpointTable implements Iterable<PlacedEndpoint> {
     for (const path of placed.paths) if (this.#byPath.get(path) === placed) this.#byPath.delete(path);
   }
 
-  #assertFree(name: string, path: string): void {
-    const taken = [...this].find(({ paths }) => paths.includes(path));
+  /** A literal path may be that of a prefix, before which it goes. */
+  #assertFree({ endpoint: { name }, isPrefix }: PlacedEndpoint, path: string): void {
+    const taken = [...this].find((other) => other.isPrefix === isPrefix && other.paths.includes(path));
     if (taken === undefined) return;
     throw new GoldenSignalsError(
       'ERR_GS_ENDPOINT_DUPLICATE',

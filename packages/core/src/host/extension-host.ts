@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ThresholdMs } from '../base/threshold.ts';
-import type { Endpoint } from '../endpoints/endpoint.ts';
+import type { Endpoint, EndpointRequest } from '../endpoints/endpoint.ts';
 import type { HttpNames } from '../http/options/http-names.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { Redact } from '../redaction/redact.ts';
@@ -12,7 +12,8 @@ import type { CallHost } from './calls.ts';
 import type { CauseHost } from './causes.ts';
 import type { FindingHost } from './findings.ts';
 import type { RuleHost } from './rules.ts';
-import type { Section } from './section.ts';
+import type { ReadOptions, Section } from './section.ts';
+import type { LiveHost } from './service-snapshot.ts';
 import type { SignalHost } from './signals.ts';
 
 /** A capability that plugs into a monitor. What the product itself does beyond measuring is made of them too. */
@@ -155,6 +156,7 @@ export interface ExtensionHost {
   readonly metrics: Metrics;
   readonly work: WorkHost;
   readonly calls: CallHost;
+  readonly live: LiveHost;
   readonly signals: SignalHost;
   readonly causes: CauseHost;
   readonly findings: FindingHost;
@@ -167,6 +169,14 @@ export interface ExtensionHost {
   readonly sections: {
     /** @throws GoldenSignalsError `ERR_GS_SECTION_DUPLICATE` */
     add<Data>(section: Section<Data>): Undo;
+    /** Returns the paths of all sections, below `monitoringPath`. */
+    paths(): readonly string[];
+    /**
+     * Returns what a section says; undefined where there is none at this path.
+     *
+     * @throws What the section throws.
+     */
+    read(path: string, options: ReadOptions): { readonly data: unknown } | undefined;
   };
   readonly endpoints: {
     /** @throws GoldenSignalsError `ERR_GS_ENDPOINT_DUPLICATE`, `ERR_GS_ENDPOINT_PATH` */
@@ -175,6 +185,15 @@ export interface ExtensionHost {
     readonly monitoringPath: string;
     /** Returns whether this caller may read what needs credentials; true where there are none. Never rejects. */
     mayRead(request: Parameters<Endpoint['handle']>[0]): Promise<boolean>;
+    /** Whether the monitor has credentials. */
+    readonly isProtected: boolean;
+    /**
+     * Lets further callers in that have shown the monitor's credentials before, such as those with a session. Without
+     * credentials there is nothing to let in to.
+     */
+    acceptCallers(isKnown: (request: EndpointRequest) => boolean): Undo;
+    /** What callers of the sections may see, as the user has decided. */
+    readonly showDetails: boolean;
   };
   readonly events: {
     /** Names the events that this extension emits; emitting one that is not declared is an internal error. */

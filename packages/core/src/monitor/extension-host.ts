@@ -14,6 +14,7 @@ import type {
 } from '../host/extension-host.ts';
 import type { FindingHost } from '../host/findings.ts';
 import type { RuleHost } from '../host/rules.ts';
+import type { LiveHost } from '../host/service-snapshot.ts';
 import type { SignalHost } from '../host/signals.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { Redactor } from '../redaction/redact.ts';
@@ -41,6 +42,7 @@ export interface HostParts {
   readonly registry: Registry;
   readonly work: WorkHost;
   readonly calls: CallHost;
+  readonly live: LiveHost;
   readonly signals: SignalHost;
   readonly causes: CauseHost;
   readonly findings: FindingHost;
@@ -49,6 +51,7 @@ export interface HostParts {
   readonly sections: Sections;
   readonly endpoints: EndpointTable;
   readonly monitoringPath: string;
+  readonly showDetails: boolean;
   readonly authorization: Authorization | undefined;
   readonly events: Events;
   readonly windows: LiveWindowOptions;
@@ -67,6 +70,7 @@ export class StagedHost implements ExtensionHost {
   readonly metrics: Metrics;
   readonly work: WorkHost;
   readonly calls: CallHost;
+  readonly live: LiveHost;
   readonly signals: SignalHost;
   readonly causes: CauseHost;
   readonly findings: FindingHost;
@@ -93,6 +97,7 @@ export class StagedHost implements ExtensionHost {
     this.metrics = registeringMetrics(parts.registry, registrations);
     this.work = registeringWork(parts.work, registrations);
     this.calls = registeringCalls(parts.calls, registrations);
+    this.live = parts.live;
     this.signals = registeringSignals(parts.signals, registrations);
     this.causes = registeringCauses(parts.causes, registrations, clean);
     this.findings = registeringFindings(parts.findings, registrations, clean);
@@ -109,10 +114,17 @@ export class StagedHost implements ExtensionHost {
           return () => parts.errorListeners.delete(guarded);
         }),
     };
-    this.sections = { add: (section) => registrations.add(() => parts.sections.add(section)) };
+    this.sections = {
+      add: (section) => registrations.add(() => parts.sections.add(section)),
+      paths: () => parts.sections.paths(),
+      read: (path, options) => parts.sections.readPath(path, options),
+    };
     this.endpoints = {
       add: (endpoint) => registrations.add(() => parts.endpoints.add(endpoint)),
       monitoringPath: parts.monitoringPath,
+      isProtected: parts.authorization !== undefined,
+      showDetails: parts.showDetails,
+      acceptCallers: (isKnown) => registrations.add(() => parts.authorization?.accept(isKnown) ?? (() => {})),
       mayRead: async (request) => {
         try {
           return parts.authorization === undefined || (await parts.authorization.allows(request)) === true;

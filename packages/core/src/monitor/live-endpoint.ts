@@ -1,7 +1,7 @@
 import { ownTime } from '../base/own-time.ts';
 import type { Endpoint, EndpointResponse } from '../endpoints/endpoint.ts';
+import type { MonitorSnapshot } from '../host/service-snapshot.ts';
 import type { Sections } from './sections.ts';
-import type { MonitorSnapshot } from './service-snapshot.ts';
 
 interface LiveOptions {
   /** For example `/monitoring`. */

@@ -11,6 +11,7 @@ import { givenAbout } from '../errors/given-about.ts';
 import { Findings } from '../findings/findings.ts';
 import type { ErrorAbout, ErrorReported, Extension } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
+import type { MonitorSnapshot } from '../host/service-snapshot.ts';
 import type { SignalHost } from '../host/signals.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import { HttpSetup } from '../http/http-setup.ts';
@@ -45,7 +46,7 @@ import { formatReport } from './report.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { responseHeadersExtension } from './response-headers-extension.ts';
 import { Sections, type SectionText } from './sections.ts';
-import { type MonitorSnapshot, routeSignals } from './service-snapshot.ts';
+import { routeSignals } from './service-snapshot.ts';
 
 /** Until then an extension may still declare an event that somebody listens for. */
 const unknownEventMs = 10_000;
@@ -358,6 +359,11 @@ export class Monitor {
       registry: this.registry,
       work: this.#work,
       calls: this.#calls,
+      live: {
+        snapshot: (window) => this.snapshot({ window }),
+        latencySlots: (route, window) =>
+          this.#httpSetup.existing?.findRoute(route)?.window.readSlots(window) ?? [],
+      },
       signals: this.#signals.all,
       causes: this.#causes,
       findings: this.#findings,
@@ -366,6 +372,7 @@ export class Monitor {
       sections: this.#sections,
       endpoints: this.endpoints,
       monitoringPath: this.options.monitoringPath,
+      showDetails: this.options.showDetails,
       authorization: this.#authorization,
       events: this.#events,
       windows: this.options,

@@ -1,5 +1,6 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Clock } from '../base/clock.ts';
+import type { SaturationSnapshot } from '../host/service-snapshot.ts';
 import type { Registry } from '../metrics/registry.ts';
 import { Cpu } from './cpu.ts';
 import { EventLoop } from './event-loop.ts';
@@ -14,22 +15,6 @@ const intervalMs = 30_000;
 
 export interface RuntimeMetricsOptions {
   readonly clock: Clock;
-}
-
-/** How full the process is. The first three cover the last 30 to 60 seconds, or the time since the registration. */
-export interface SaturationSnapshot {
-  /** Processor seconds per second: 1 is one whole core, and more is possible with worker threads. */
-  readonly cpuRatio: number;
-  /** Share of time in which the event loop was busy, from 0 to 1. */
-  readonly eventLoopUtilization: number;
-  /** How late the event loop was, without the sampling interval. */
-  readonly eventLoopDelayP99Ms: number;
-  readonly heapUsedBytes: number;
-  /** Where Node.js ends with an out-of-memory error. */
-  readonly heapLimitBytes: number;
-  readonly memoryRssBytes: number;
-  /** The container's limit, or else the machine's memory. */
-  readonly memoryLimitBytes: number;
 }
 
 export interface RuntimeMetrics {

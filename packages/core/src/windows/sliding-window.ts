@@ -1,6 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../base/clock.ts';
 import type { BucketLayout } from './bucket-index.ts';
+import { type LatencySlot, latencyCells } from './latency-slot.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { toHistogram } from './percentiles.ts';
 import { handedOver } from './recorded-request.ts';
@@ -132,6 +133,44 @@ export class SlidingWindow {
     this.#fold();
     this.#tally.clear();
     return summarizeTotals(this.#tally, this.#addRecords(which, true));
+  }
+
+  /**
+   * Returns how the latencies of a window are distributed in each of its slots that has any, the oldest first: to be drawn,
+   * and therefore in cells of half a power of two.
+   */
+  readSlots(which: WindowName): LatencySlot[] {
+    this.#fold();
+    const isLong = which === 'long';
+    const last = Math.max(this.#slot, this.#slotAt(this.#clock.now()));
+    if (!isLong) {
+      const slots = this.#log.slotsFrom(last - this.#slots + 1);
+      return slots.map((slot) =>
+        this.#readSlot(slot * this.#slotMs, this.#slotMs, () => this.#log.addSlotTo(this.#tally, slot)),
+      );
+    }
+    const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
+    const merged = this.#longLog.slotsFrom(this.#longSlotOf(last) - this.#longSlots + 1);
+    const unmerged = this.#log.slotsFrom(this.#firstUnmergedSlot).map((slot) => this.#longSlotOf(slot));
+    return [...new Set([...merged, ...unmerged])].map((longSlot) =>
+      this.#readSlot(longSlot * lengthMs, lengthMs, () => {
+        this.#longLog.addSlotTo(this.#tally, longSlot);
+        for (const slot of this.#log.slotsFrom(this.#firstUnmergedSlot))
+          if (this.#longSlotOf(slot) === longSlot) this.#log.addSlotTo(this.#tally, slot);
+      }),
+    );
+  }
+
+  #readSlot(fromMs: number, lengthMs: number, addTo: () => void): LatencySlot {
+    this.#tally.clear();
+    addTo();
+    return {
+      fromMs: this.#startedAtMs + fromMs,
+      lengthMs,
+      requests: this.#tally.totals[totalAt.requests]! + this.#tally.totals[totalAt.untimed]!,
+      errors: this.#tally.totals[totalAt.errors]!,
+      cells: latencyCells(this.layout, this.#tally),
+    };
   }
 
   /** Since when it is observed, in milliseconds. */

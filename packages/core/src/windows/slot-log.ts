@@ -59,6 +59,21 @@ export class SlotLog {
     }
   }
 
+  /** The numbers of the slots from `from` on, oldest first. */
+  slotsFrom(from: number): number[] {
+    const slots: number[] = [];
+    for (let entry = this.#start; entry < this.#end; entry = this.#after(entry))
+      if (this.#slotOf(entry) >= from) slots.push(this.#slotOf(entry));
+    return slots;
+  }
+
+  /** Adds what one slot has to `tally`. */
+  addSlotTo(tally: Tally, slot: number): void {
+    for (let entry = this.#start; entry < this.#end; entry = this.#after(entry))
+      if (this.#slotOf(entry) === slot)
+        decodeRecord(this.#bytes, entry + headerLength, this.#after(entry), tally);
+  }
+
   /** As `addTo`, without the latencies one by one: several times cheaper. */
   addTotalsTo(tally: Tally, from: number): void {
     for (let entry = this.#start; entry < this.#end; entry = this.#after(entry)) {

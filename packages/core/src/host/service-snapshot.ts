@@ -1,0 +1,54 @@
+import type { LatencySlot } from '../windows/latency-slot.ts';
+import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
+import type { ServiceIdentity } from './extension-host.ts';
+
+/** Latency, traffic, errors and Apdex of one window: a route's or the whole service's. */
+export type Signals = WindowSummary;
+
+/** The signals of one route. */
+export interface RouteSignals extends Signals {
+  /** The template, for example `/users/:id`, or `<unmatched>`. */
+  readonly route: string;
+}
+
+/** The four golden signals of the service at one moment; what `monitor.snapshot()` returns. */
+export interface MonitorSnapshot {
+  /** Unix milliseconds. */
+  readonly timestampMs: number;
+  /** Since the monitor was created. */
+  readonly uptimeSeconds: number;
+  readonly service: ServiceIdentity;
+  /** The window that `total` and `routes` cover when it is full. */
+  readonly window: { readonly name: WindowName; readonly seconds: number };
+  readonly total: Signals;
+  /** Routes with at least one request in the window, the busiest first. */
+  readonly routes: readonly RouteSignals[];
+  /** Requests being answered now. */
+  readonly inFlight: number;
+  /** Undefined when runtime metrics are switched off. */
+  readonly saturation: SaturationSnapshot | undefined;
+}
+
+/** How full the process is. The first three cover the last 30 to 60 seconds, or the time since the registration. */
+export interface SaturationSnapshot {
+  /** Processor seconds per second: 1 is one whole core, and more is possible with worker threads. */
+  readonly cpuRatio: number;
+  /** Share of time in which the event loop was busy, from 0 to 1. */
+  readonly eventLoopUtilization: number;
+  /** How late the event loop was, without the sampling interval. */
+  readonly eventLoopDelayP99Ms: number;
+  readonly heapUsedBytes: number;
+  /** Where Node.js ends with an out-of-memory error. */
+  readonly heapLimitBytes: number;
+  readonly memoryRssBytes: number;
+  /** The container's limit, or else the machine's memory. */
+  readonly memoryLimitBytes: number;
+}
+
+/** What requests are like now, over the live windows. */
+export interface LiveHost {
+  /** As `monitor.snapshot()`. */
+  snapshot(window: WindowName): MonitorSnapshot;
+  /** Returns the requests of one route, slot by slot, the oldest first; none for a route that nobody knows. */
+  latencySlots(route: string, window: WindowName): readonly LatencySlot[];
+}

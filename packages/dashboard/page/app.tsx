@@ -1,0 +1,250 @@
+import { useEffect } from 'preact/hooks';
+import { ErrorsView } from './errors-view.tsx';
+import { ago, clock, span } from './format.ts';
+import { type Frame, groupStarts, hiddenSections, sectionTitles, titleOf } from './frame.ts';
+import { live, useLive } from './live.ts';
+import { change, linkTo, type Place, usePlace, windowSeconds } from './location.ts';
+import { colour, Empty, Mark, Symbols } from './marks.tsx';
+import { OverviewView } from './overview-view.tsx';
+import { RoutesView, routesKey } from './routes-view.tsx';
+import { SectionView } from './section-view.tsx';
+import { SignIn, signOut } from './sign-in.tsx';
+import { SlowView } from './slow-view.tsx';
+
+const windows = [
+  [60, '1 min'],
+  [900, '15 min'],
+  [3_600, '1 h'],
+  [86_400, '24 h'],
+] as const;
+
+/** The parts that a view shows besides the frame. */
+function partsOf(place: Place): readonly string[] {
+  const { view, parameters } = place;
+  const window = windowSeconds(place);
+  const section = (name: string) => `section?name=${encodeURIComponent(name)}`;
+  if (view === 'overview')
+    return [
+      `lanes?window=${window}`,
+      routesKey(place, 10),
+      section('alerts'),
+      section('slo'),
+      section('review'),
+    ];
+  if (view === 'routes') {
+    const { route } = parameters;
+    const one =
+      route === undefined ? [] : [`route?${new URLSearchParams({ route, window: String(window) })}`];
+    return [routesKey(place), ...one];
+  }
+  return [section(view)];
+}
+
+export function App() {
+  const place = usePlace();
+  const { freshness } = useLive();
+  const frame = live.part<Frame>('frame');
+  const keys = ['frame', ...partsOf(place)];
+  useEffect(() => live.show(keys), [keys.join(' ')]);
+  useEffect(() => {
+    if (frame !== undefined) document.title = `${titleOf(place.view)} · ${frame.service.name}`;
+  });
+  if (freshness === 'signed-out') return <SignIn />;
+  return (
+    <>
+      <Symbols />
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <div class={`app${freshness === 'stale' || freshness === 'lost' ? ' stale' : ''}`}>
+        <Top frame={frame} place={place} />
+        <Rail frame={frame} place={place} />
+        <main class="page" id="main" tabIndex={-1}>
+          <Notice />
+          {frame !== undefined && <View place={place} frame={frame} />}
+        </main>
+      </div>
+    </>
+  );
+}
+
+function View({ place, frame }: { place: Place; frame: Frame }) {
+  const { view } = place;
+  if (view === 'overview') return <OverviewView frame={frame} place={place} />;
+  if (view === 'routes') return <RoutesView place={place} frame={frame} />;
+  if (view === 'errors') return <ErrorsView place={place} />;
+  if (view === 'slow') return <SlowView place={place} />;
+  return <SectionView section={view} />;
+}
+
+function Top({ frame, place }: { frame: Frame | undefined; place: Place }) {
+  const chosen = windowSeconds(place);
+  return (
+    <header class="top">
+      <div class="who">
+        <b>{frame?.service.name ?? ''}</b>
+        {frame !== undefined && (
+          <dl class="x0">
+            <div>
+              <dt class="sr">Version</dt>
+              <dd>{frame.service.version}</dd>
+            </div>
+            <div class="x1">
+              <dt>up</dt>
+              <dd>{span(frame.uptimeSeconds)}</dd>
+            </div>
+            <div class="x2">
+              <dt>Node</dt>
+              <dd>{frame.node}</dd>
+            </div>
+            <div class="x2">
+              <dt>on</dt>
+              <dd>{frame.service.instance}</dd>
+            </div>
+          </dl>
+        )}
+      </div>
+      <Fresh />
+      <div class="tools">
+        <fieldset class="seg">
+          <legend class="sr">Window</legend>
+          {windows.map(([seconds, name]) => (
+            <label key={name}>
+              <input
+                type="radio"
+                name="window"
+                checked={seconds === chosen}
+                onChange={() => change({ window: String(seconds) })}
+              />
+              {name}
+            </label>
+          ))}
+        </fieldset>
+        <PauseButton />
+        <fieldset class="seg theme">
+          <legend class="sr">Theme</legend>
+          {['Auto', 'Light', 'Dark'].map((theme) => (
+            <label key={theme}>
+              <input
+                type="radio"
+                name="theme"
+                id={`theme-${theme.toLowerCase()}`}
+                defaultChecked={theme === 'Auto'}
+              />
+              {theme}
+            </label>
+          ))}
+        </fieldset>
+        {frame?.isProtected && (
+          <button class="btn" type="button" onClick={() => void signOut()}>
+            Sign out
+          </button>
+        )}
+      </div>
+    </header>
+  );
+}
+
+/** Only a change of the state is told to screen readers, and not each second. */
+function Fresh() {
+  const { freshness, atMs } = useLive();
+  const state =
+    freshness === 'live'
+      ? 'ok'
+      : freshness === 'lost'
+        ? 'critical'
+        : freshness === 'stale'
+          ? 'warning'
+          : 'none';
+  return (
+    <p class="live">
+      <Mark state={state} /> <span aria-live="polite">{freshness === 'paused' ? 'paused' : freshness}</span>{' '}
+      {atMs > 0 && <span class="soft">{clock(atMs)}</span>}
+    </p>
+  );
+}
+
+function PauseButton() {
+  const { freshness } = useLive();
+  const isPaused = freshness === 'paused';
+  return (
+    <button
+      class="btn"
+      type="button"
+      aria-pressed={isPaused}
+      onClick={() => (isPaused ? live.goOn() : live.pause())}
+    >
+      {isPaused ? 'Go live' : 'Pause'}
+    </button>
+  );
+}
+
+function Rail({ frame, place }: { frame: Frame | undefined; place: Place }) {
+  const known = frame?.nav.filter(({ section }) => !hiddenSections.includes(section)) ?? [];
+  const order = Object.keys(sectionTitles);
+  const rank = (section: string) => (order.includes(section) ? order.indexOf(section) : order.length);
+  const items = [{ section: 'overview' } as Frame['nav'][number], ...known].sort(
+    (a, b) => rank(a.section) - rank(b.section),
+  );
+  let isFirstOfGroup = false;
+  const starts = groupStarts.map(
+    (start) => items.find(({ section }) => rank(section) >= rank(start))?.section,
+  );
+  return (
+    <nav class="rail" aria-label="Sections">
+      <ul>
+        {items.map(({ section, count, severity }) => {
+          isFirstOfGroup = starts.includes(section);
+          return (
+            <li key={section} class={isFirstOfGroup ? 'gap' : ''}>
+              <a href={linkTo(section)} aria-current={section === place.view ? 'page' : undefined}>
+                {titleOf(section)}
+                {count !== undefined && (
+                  <span class={`n ${colour(severity)}`}>
+                    {severity !== undefined && count > 0 && (
+                      <>
+                        <Mark state={severity} />{' '}
+                      </>
+                    )}
+                    {count}
+                  </span>
+                )}
+              </a>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function Notice() {
+  const { freshness, silentMs, atMs } = useLive();
+  if (freshness === 'stale' || freshness === 'lost') {
+    const state = freshness === 'lost' ? 'critical' : 'warning';
+    return (
+      <div class={`notice ${colour(state)}`} role="status">
+        <Mark state={state} />
+        <p>
+          {freshness === 'lost'
+            ? `Nothing was heard since ${clock(atMs)}; what is shown is from then. It connects by itself.`
+            : `Last update ${span(silentMs / 1_000)} ago, reconnecting.`}
+        </p>
+      </div>
+    );
+  }
+  if (freshness === 'full')
+    return <Empty title="As many pages are open as may be.">It connects when one is closed.</Empty>;
+  if (freshness === 'paused')
+    return (
+      <div class="notice" role="status">
+        <p>
+          Paused at {clock(atMs)}, {ago(atMs, Date.now())}.
+        </p>
+        <button class="btn" type="button" onClick={() => live.goOn()}>
+          Go live
+        </button>
+      </div>
+    );
+  return null;
+}

@@ -1,0 +1,297 @@
+import { useId } from 'preact/hooks';
+import { clock, ofUnit, textOf } from './format.ts';
+import type { Severity } from './marks.tsx';
+
+export type Point = readonly [atMs: number, value: number];
+
+/** The time that all lanes of a page have in common. */
+export interface Axis {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+interface LaneChartProps {
+  readonly axis: Axis;
+  readonly unit: string;
+  /** The first is the signal itself, drawn strongest. */
+  readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
+  readonly limit: number | undefined;
+  readonly severity: Severity;
+  readonly deploys: readonly { readonly timestampMs: number; readonly version: string }[];
+  /** Writes the versions of deploys; only the topmost lane does. */
+  readonly namesDeploys: boolean;
+  /** Where the reader points at. */
+  readonly cursorMs: number | undefined;
+  readonly title: string;
+}
+
+const height = 76;
+const top = 12;
+const closestLabels = 14;
+
+/** Scale, picture and names of one lane, which are three columns of it. */
+export function LaneChart(props: LaneChartProps) {
+  const { axis, unit, lines, limit, severity, deploys, namesDeploys, cursorMs, title } = props;
+  const clipId = useId();
+  const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
+  // A limit that is far away would leave nothing to see of the line.
+  const showsLimit = limit !== undefined && (highest === 0 || limit < highest * 4);
+  const most = niceCeiling(Math.max(highest, showsLimit ? limit * 1.05 : 0), unit);
+  const y = (value: number) => height - (Math.min(value, most) / most) * height;
+  const x = (atMs: number) => ((atMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * 1_000;
+  const [main] = lines;
+  const path = main === undefined ? '' : pathOf(main.points, x, y);
+  const firstMs = main?.points[0]?.[0];
+  const voidWidth = firstMs === undefined ? 1_000 : Math.max(0, x(firstMs));
+  const last = main?.points.at(-1)?.[1];
+  const isOver = severity === 'critical' || severity === 'warning';
+  const limitY = limit === undefined ? 0 : y(limit);
+  return (
+    <>
+      <svg width="100%" height="88" aria-hidden="true">
+        <text class="tx e" x="100%" y="16">
+          {textOf(ofUnit(most, unit))}
+        </text>
+        <text class="tx e" x="100%" y="54">
+          {ofUnit(most / 2, unit).digits}
+        </text>
+        <text class="tx e" x="100%" y="86">
+          0
+        </text>
+      </svg>
+      <svg class="plot" height="88" role="img" aria-label={inWords(title, unit, main?.points ?? [], limit)}>
+        {voidWidth > 2 && (
+          <rect class="missing" y={top} width={percent(Math.min(1_000, voidWidth))} height={height} />
+        )}
+        <svg y={top} width="100%" height={height} viewBox={`0 0 1000 ${height}`} preserveAspectRatio="none">
+          {path !== '' && <path class="ar" d={`${path}${closing(main!.points, x)}`} />}
+          {lines
+            .slice(1)
+            .reverse()
+            .map(({ name, points }) => (
+              <path key={name} class="ln b" d={pathOf(points, x, y)} />
+            ))}
+          <path class="ln" d={path} />
+          {showsLimit && isOver && (
+            <>
+              <clipPath id={clipId}>
+                <rect width="1000" y="-9" height={Math.max(0, limitY + 9)} />
+              </clipPath>
+              <path
+                class={severity === 'critical' ? 'ln over' : 'ln overw'}
+                clip-path={`url(#${clipId})`}
+                d={path}
+              />
+            </>
+          )}
+        </svg>
+        {showsLimit && (
+          <>
+            <line class="limit" x1="0" x2="100%" y1={top + limitY} y2={top + limitY} />
+            <text class="tx in2 halo" x="0" y={top + limitY - 5}>
+              limit {textOf(ofUnit(limit, unit))}
+            </text>
+          </>
+        )}
+        <Deploys axis={axis} deploys={deploys} height={88} isNamed={namesDeploys} />
+        {cursorMs !== undefined && (
+          <line class="cross" x1={percent(x(cursorMs))} x2={percent(x(cursorMs))} y1="0" y2="88" />
+        )}
+      </svg>
+      <svg width="100%" height="88" aria-hidden="true">
+        {namesOf(lines, cursorMs, y, unit).map(({ name, at, isMain }) => (
+          <text key={name} class={isMain ? 'tx in' : 'tx'} x="0" y={top + at + 4}>
+            {name}
+          </text>
+        ))}
+        {lines.length === 1 && main?.name === '' && cursorMs === undefined && last === undefined && (
+          <text class="tx" x="0" y={50}>
+            no data
+          </text>
+        )}
+      </svg>
+    </>
+  );
+}
+
+export function Deploys({
+  axis,
+  deploys,
+  height: lineHeight,
+  isNamed,
+}: {
+  axis: Axis;
+  deploys: LaneChartProps['deploys'];
+  height: number;
+  isNamed: boolean;
+}) {
+  return (
+    <>
+      {deploys
+        .filter(({ timestampMs }) => timestampMs > axis.fromMs && timestampMs < axis.toMs)
+        .map(({ timestampMs, version }) => {
+          const at = percent(((timestampMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * 1_000);
+          return (
+            <g key={timestampMs}>
+              <line class="dep" x1={at} x2={at} y1="0" y2={lineHeight} />
+              {isNamed && (
+                <>
+                  <svg x={at} y="0">
+                    <path class="tri" d="M-4 0H4L0 6Z" />
+                  </svg>
+                  <text class="tx acc halo e" x={at} dx="-8" y="10">
+                    {version} deployed
+                  </text>
+                </>
+              )}
+            </g>
+          );
+        })}
+    </>
+  );
+}
+
+/** The times below the lanes. */
+export function TimeAxis({ axis }: { axis: Axis }) {
+  const spanMs = axis.toMs - axis.fromMs;
+  const stepMs =
+    [10_000, 60_000, 120_000, 600_000, 3_600_000, 14_400_000].find((step) => spanMs / step <= 8) ?? spanMs;
+  // The reader's midnight, and not that of UTC.
+  const offsetMs = new Date(axis.toMs).getTimezoneOffset() * 60_000;
+  const first = Math.ceil((axis.fromMs - offsetMs) / stepMs) * stepMs + offsetMs;
+  const ticks: number[] = [];
+  for (let at = first; at < axis.toMs - spanMs * 0.06; at += stepMs) ticks.push(at);
+  return (
+    <svg class="plot" height="20" aria-hidden="true">
+      {ticks.map((at, index) => {
+        const x = percent(((at - axis.fromMs) / spanMs) * 1_000);
+        return (
+          <g key={at} class={index % 2 === 0 ? '' : 'alt'}>
+            <line class="grid" x1={x} x2={x} y1="0" y2="4" />
+            <text class="tx mid" x={x} y="16">
+              {clock(at, stepMs < 60_000)}
+            </text>
+          </g>
+        );
+      })}
+      <text class="tx in e" x="100%" y="16">
+        now
+      </text>
+    </svg>
+  );
+}
+
+/** A line without axes; told in words. */
+export function Spark({
+  values,
+  label,
+  isOver = false,
+}: {
+  values: readonly number[];
+  label: string;
+  isOver?: boolean;
+}) {
+  const most = Math.max(...values, Number.MIN_VALUE);
+  const step = 96 / Math.max(1, values.length - 1);
+  const points = values.map((value, at) => `${round(at * step)} ${round(18 - (value / most) * 16)}`);
+  const path = `M${points.join('L')}`;
+  return (
+    <svg height="20" viewBox="0 0 96 20" preserveAspectRatio="none" role="img" aria-label={label}>
+      <path class="ar" d={`${path}L96 18L0 18Z`} />
+      <path class={isOver ? 'ln spark over' : 'ln spark'} d={path} />
+    </svg>
+  );
+}
+
+/** A share as a bar. */
+export function Bar({
+  share,
+  fill = 'f3',
+  height: barHeight = 6,
+}: {
+  share: number;
+  fill?: string;
+  height?: number;
+}) {
+  return (
+    <svg width="100%" height={barHeight} aria-hidden="true">
+      <rect class="track" width="100%" height={barHeight} />
+      <rect class={fill} width={percent(Math.max(0, Math.min(1, share)) * 1_000)} height={barHeight} />
+    </svg>
+  );
+}
+
+export function percent(thousandths: number): string {
+  return `${round(thousandths / 10)}%`;
+}
+
+export function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Points that are further apart than usual have nothing between them: no line joins them. */
+function pathOf(points: readonly Point[], x: (atMs: number) => number, y: (value: number) => number): string {
+  const gapMs = 2.5 * usualStep(points);
+  let path = '';
+  let previousMs = Number.NEGATIVE_INFINITY;
+  for (const [atMs, value] of points) {
+    path += `${atMs - previousMs > gapMs ? 'M' : 'L'}${round(x(atMs))} ${round(y(value))}`;
+    previousMs = atMs;
+  }
+  return path;
+}
+
+function closing(points: readonly Point[], x: (atMs: number) => number): string {
+  const [first] = points;
+  const last = points.at(-1);
+  return first === undefined || last === undefined
+    ? ''
+    : `L${round(x(last[0]))} ${height}L${round(x(first[0]))} ${height}Z`;
+}
+
+function usualStep(points: readonly Point[]): number {
+  const steps = points.slice(1).map(([atMs], index) => atMs - points[index]![0]);
+  return steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
+}
+
+/** The names at the right ends of the lines, with values where the reader points; the lesser leave where it is too close. */
+function namesOf(
+  lines: LaneChartProps['lines'],
+  cursorMs: number | undefined,
+  y: (value: number) => number,
+  unit: string,
+): { name: string; at: number; isMain: boolean }[] {
+  const placed: { name: string; at: number; isMain: boolean }[] = [];
+  lines.forEach(({ name, points }, index) => {
+    const point = cursorMs === undefined ? points.at(-1) : nearest(points, cursorMs);
+    if (point === undefined) return;
+    const at = y(point[1]);
+    const text = cursorMs === undefined ? name : textOf(ofUnit(point[1], unit));
+    if (text !== '' && placed.every((other) => Math.abs(other.at - at) >= closestLabels))
+      placed.push({ name: text, at, isMain: index === 0 });
+  });
+  return placed;
+}
+
+export function nearest(points: readonly Point[], atMs: number): Point | undefined {
+  let best: Point | undefined;
+  for (const point of points)
+    if (best === undefined || Math.abs(point[0] - atMs) < Math.abs(best[0] - atMs)) best = point;
+  return best;
+}
+
+/** The end of the scale: 1, 2, 4, 5 or 8 times a power of ten, and at most 100 % for a share that never was beyond. */
+function niceCeiling(value: number, unit: string): number {
+  if (!(value > 0)) return unit === 'ratio' ? 0.01 : 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  const nice = [1, 2, 4, 5, 8, 10].find((factor) => factor * power >= value)! * power;
+  return unit === 'ratio' && value <= 1 ? Math.min(1, nice) : nice;
+}
+
+function inWords(title: string, unit: string, points: readonly Point[], limit: number | undefined): string {
+  if (points.length === 0) return `${title}: nothing was measured yet`;
+  const values = points.map(([, value]) => value);
+  const say = (value: number) => textOf(ofUnit(value, unit));
+  const limitText = limit === undefined ? '' : `, limit ${say(limit)}`;
+  return `${title}: ${say(values.at(-1)!)} now, between ${say(Math.min(...values))} and ${say(Math.max(...values))}${limitText}`;
+}

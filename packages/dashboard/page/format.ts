@@ -1,0 +1,110 @@
+/** A number as it is read: digits, and a unit that stands apart. */
+export interface Shown {
+  readonly digits: string;
+  readonly unit: string;
+}
+
+/** Three significant digits: `1.81 s`, `312 ms`, `7.6 ms`, `12 µs`. */
+export function duration(ms: number): Shown {
+  if (!Number.isFinite(ms)) return { digits: '–', unit: '' };
+  if (ms >= 3_600_000) return { digits: significant(ms / 3_600_000), unit: 'h' };
+  if (ms >= 120_000) return { digits: significant(ms / 60_000), unit: 'min' };
+  if (ms >= 999.5) return { digits: significant(ms / 1_000), unit: 's' };
+  if (ms === 0 || ms >= 0.1) return { digits: ms >= 9.95 ? significant(ms) : ms.toFixed(1), unit: 'ms' };
+  return { digits: significant(ms * 1_000), unit: 'µs' };
+}
+
+export function ratio(share: number): Shown {
+  const percent = share * 100;
+  const digits =
+    percent === 0
+      ? '0'
+      : percent >= 99.95
+        ? String(Math.round(percent))
+        : percent < 0.1
+          ? percent.toPrecision(1)
+          : percent.toFixed(1);
+  return { digits, unit: '%' };
+}
+
+export function bytes(amount: number): Shown {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  let value = amount;
+  let step = 0;
+  while (Math.abs(value) >= 1_024 && step < units.length - 1) {
+    value /= 1_024;
+    step += 1;
+  }
+  return { digits: step === 0 ? String(Math.round(value)) : significant(value), unit: units[step]! };
+}
+
+/** Rates and counts: one decimal below 100. */
+export function plain(value: number, unit = ''): Shown {
+  if (!Number.isFinite(value)) return { digits: '–', unit: '' };
+  if (Number.isInteger(value)) return { digits: value.toLocaleString('en'), unit };
+  return {
+    digits:
+      Math.abs(value) >= 100
+        ? Math.round(value).toLocaleString('en')
+        : Math.abs(value) < 0.1
+          ? String(Number(value.toPrecision(1)))
+          : value.toFixed(1),
+    unit,
+  };
+}
+
+/** By the unit of a signal. */
+export function ofUnit(value: number, unit: string): Shown {
+  if (unit === 's') return duration(value * 1_000);
+  if (unit === 'ratio') return ratio(value);
+  if (unit === 'By') return bytes(value);
+  if (unit === 'By/s') {
+    const { digits, unit: one } = bytes(value);
+    return { digits, unit: `${one}/s` };
+  }
+  if (unit === '1/s') return plain(value, 'req/s');
+  return plain(value);
+}
+
+export function textOf({ digits, unit }: Shown): string {
+  return unit === '' ? digits : `${digits} ${unit}`;
+}
+
+/** `7 min 22 s`, `3 h 5 min`, `2 d 4 h`. */
+export function span(seconds: number): string {
+  const units = [
+    ['d', 86_400],
+    ['h', 3_600],
+    ['min', 60],
+    ['s', 1],
+  ] as const;
+  const first = units.findIndex(([, length]) => seconds >= length);
+  if (first < 0) return '0 s';
+  let rest = seconds;
+  return units
+    .slice(first, first + 2)
+    .map(([name, length]) => {
+      const count = Math.floor(rest / length);
+      rest -= count * length;
+      return count === 0 ? '' : `${count} ${name}`;
+    })
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** The time of day by the reader's clock. */
+export function clock(ms: number, withSeconds = true): string {
+  const date = new Date(ms);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return withSeconds ? `${minutes}:${two(date.getSeconds())}` : minutes;
+}
+
+/** `12 s ago`. */
+export function ago(ms: number, nowMs: number): string {
+  return `${span(Math.max(0, (nowMs - ms) / 1_000))} ago`;
+}
+
+function significant(value: number): string {
+  return value >= 100 ? String(Math.round(value)) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+}

@@ -1,0 +1,61 @@
+import type { Severity } from './marks.tsx';
+
+/** The part `frame`. */
+export interface Frame {
+  readonly service: {
+    readonly name: string;
+    readonly version: string;
+    readonly environment: string;
+    readonly instance: string;
+  };
+  readonly node: string;
+  readonly uptimeSeconds: number;
+  readonly say: {
+    readonly severity: Severity;
+    readonly title: string;
+    readonly text: string;
+    readonly section: string | undefined;
+  };
+  readonly nav: readonly {
+    readonly section: string;
+    readonly count?: number;
+    readonly severity?: Severity;
+  }[];
+  readonly deploys: readonly { readonly timestampMs: number; readonly version: string }[];
+  readonly isProtected: boolean;
+}
+
+/** How sections are called, in the order of the list; those that are not here stand behind the others of their group. */
+export const sectionTitles: Readonly<Record<string, string>> = {
+  overview: 'Overview',
+  routes: 'Routes',
+  errors: 'Errors',
+  slow: 'Slow requests',
+  'in-flight': 'In flight',
+  stalls: 'Stalls',
+  calls: 'Dependencies',
+  queries: 'Queries',
+  servers: 'Servers',
+  quotas: 'Quotas',
+  jobs: 'Jobs',
+  schedules: 'Schedules',
+  system: 'System',
+  business: 'Business',
+  alerts: 'Alerts',
+  slo: 'SLOs',
+  review: 'Findings',
+  targets: 'Targets',
+  signals: 'Signals',
+  overhead: 'Overhead',
+};
+
+/** Where a new group of the list begins. */
+export const groupStarts: readonly string[] = ['calls', 'alerts', 'signals'];
+
+export function titleOf(section: string): string {
+  const words = section.replaceAll('-', ' ');
+  return sectionTitles[section] ?? `${words[0]?.toUpperCase()}${words.slice(1)}`;
+}
+
+/** Sections that a view of another name shows. */
+export const hiddenSections: readonly string[] = ['dependencies'];

@@ -1,0 +1,111 @@
+import { useState } from 'preact/hooks';
+import { type Axis, LaneChart, type Point, TimeAxis } from './chart.tsx';
+import { clock, ofUnit, textOf } from './format.ts';
+import type { Frame } from './frame.ts';
+import { Heading, Mark, type Severity } from './marks.tsx';
+
+/** The part `lanes`. */
+export interface Lanes extends Axis {
+  readonly lanes: readonly {
+    readonly title: string;
+    readonly unit: string;
+    readonly value?: number;
+    readonly notes: readonly { readonly name: string; readonly value?: number; readonly unit: string }[];
+    readonly limit?: number;
+    readonly severity?: Severity;
+    readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
+  }[];
+}
+
+const keySteps = 60;
+
+/** The four golden signals over one time axis, with one crosshair for all. */
+export function LanesView({
+  data,
+  deploys,
+  windowName,
+}: {
+  data: Lanes;
+  deploys: Frame['deploys'];
+  windowName: string;
+}) {
+  const [cursor, setCursor] = useState<number | undefined>();
+  const axis: Axis = data;
+  const spanMs = axis.toMs - axis.fromMs;
+  const cursorMs = cursor === undefined ? undefined : axis.fromMs + cursor * spanMs;
+  const follow = (event: PointerEvent) => {
+    const plot = (event.target as Element).closest('.lane')?.querySelector('.plot')?.getBoundingClientRect();
+    if (plot === undefined) return;
+    const share = (event.clientX - plot.left) / plot.width;
+    setCursor(share < 0 || share > 1 ? undefined : share);
+  };
+  const step = (event: KeyboardEvent) => {
+    const direction = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
+    if (event.key === 'Escape') setCursor(undefined);
+    if (direction === 0) return;
+    event.preventDefault();
+    setCursor((now = 1) => Math.max(0, Math.min(1, now + direction / keySteps)));
+  };
+  return (
+    <section
+      aria-label="Golden signals"
+      onPointerMove={follow}
+      onPointerLeave={() => setCursor(undefined)}
+      onKeyDown={step}
+    >
+      <Heading title="Golden signals" note={cursorMs === undefined ? windowName : clock(cursorMs)} />
+      {data.lanes.map(({ title, unit, value, notes, limit, severity, lines }, index) => (
+        <div
+          class="lane"
+          key={title}
+          tabIndex={0}
+          role="group"
+          aria-label={`${title}; arrow keys move the crosshair`}
+        >
+          <div class="val">
+            <h2>
+              <Mark state={value === undefined ? 'none' : (severity ?? 'ok')} />
+              {title}
+            </h2>
+            <Big value={value} unit={unit} />
+            <p class="sub">{notes.map(noteText).join(' · ')}</p>
+          </div>
+          <LaneChart
+            title={title}
+            axis={axis}
+            unit={unit}
+            lines={lines}
+            limit={limit}
+            severity={severity}
+            deploys={deploys}
+            namesDeploys={index === 0}
+            cursorMs={cursorMs}
+          />
+        </div>
+      ))}
+      <div class="lane axis">
+        <div class="val" />
+        <span />
+        <TimeAxis axis={axis} />
+        <span />
+      </div>
+    </section>
+  );
+}
+
+function Big({ value, unit }: { value: number | undefined; unit: string }) {
+  if (value === undefined) return <p class="big dim">–</p>;
+  const { digits, unit: shownUnit } = ofUnit(value, unit);
+  return (
+    <p class="big">
+      {digits}
+      <span class="u">{shownUnit}</span>
+    </p>
+  );
+}
+
+function noteText({ name, value, unit }: Lanes['lanes'][number]['notes'][number]): string {
+  if (value === undefined) return name;
+  const shown = textOf(ofUnit(value, unit));
+  return name.startsWith('p') || unit === 'ratio' ? `${name} ${shown}` : `${shown} ${name}`;
+}

@@ -1,0 +1,211 @@
+import { Bar } from './chart.tsx';
+import { CopyButton } from './copy-button.tsx';
+import { clock, ofUnit, plain, ratio, span, textOf } from './format.ts';
+import type { Frame } from './frame.ts';
+import { type Lanes, LanesView } from './lanes.tsx';
+import { live } from './live.ts';
+import { linkTo, type Place, windowSeconds } from './location.ts';
+import { colour, Empty, Heading, Mark, type Severity } from './marks.tsx';
+import { type Routes, RoutesTable, routesKey } from './routes-view.tsx';
+import type { Alerts, Review, Section, Slos } from './sections.ts';
+
+const windowNames: Readonly<Record<number, string>> = {
+  60: '1 min',
+  900: '15 min',
+  3600: '1 h',
+  86400: '24 h',
+};
+
+/** What is wrong now, the golden signals, and at the side what else one has to know. */
+export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
+  const seconds = windowSeconds(place);
+  const lanes = live.part<Lanes>(`lanes?window=${seconds}`);
+  const routes = live.part<Routes>(routesKey(place, 10));
+  const alerts = live.part<Section<Alerts>>('section?name=alerts')?.data;
+  const slos = live.part<Section<Slos>>('section?name=slo')?.data;
+  const review = live.part<Section<Review>>('section?name=review')?.data;
+  return (
+    <>
+      <Say say={frame.say} markdown={() => overviewMarkdown(frame, lanes, routes)} />
+      <div class="split">
+        <div>
+          {lanes !== undefined && (
+            <LanesView
+              data={lanes}
+              deploys={frame.deploys}
+              windowName={windowNames[seconds] ?? span(seconds)}
+            />
+          )}
+          <section class="later">
+            <Heading title="Routes by share of time" link={linkTo('routes')} />
+            {routes !== undefined && routes.total === 0 && (
+              <Empty title="No requests so far.">The first one appears here within two seconds.</Empty>
+            )}
+            {routes !== undefined && routes.total > 0 && (
+              <RoutesTable data={routes} place={place} isWhole={false} />
+            )}
+          </section>
+        </div>
+        <div>
+          {alerts !== undefined && <AlertList alerts={alerts} />}
+          {slos !== undefined && slos.slos.length > 0 && <SloList slos={slos} />}
+          {review !== undefined && <FindingList review={review} />}
+        </div>
+      </div>
+    </>
+  );
+}
+
+export function Say({ say, markdown }: { say: Frame['say']; markdown: () => string }) {
+  return (
+    <section class="say">
+      <Mark state={say.severity ?? 'ok'} />
+      <div>
+        <h1>{say.title}</h1>
+        <p>
+          {say.text} {say.section !== undefined && <a href={linkTo(say.section)}>Open</a>}
+        </p>
+      </div>
+      <div class="acts">
+        <CopyButton markdown={markdown} />
+      </div>
+    </section>
+  );
+}
+
+function AlertList({ alerts: { alerts, rules } }: { alerts: Alerts }) {
+  const firing = alerts.filter(({ state }) => state === 'firing');
+  return (
+    <section>
+      <Heading
+        title="Firing alerts"
+        note={`${firing.length} of ${rules.length} rules`}
+        link={linkTo('alerts')}
+      />
+      <ul class="rows">
+        {firing.slice(0, 6).map(({ name, severity, text, activeSinceMs, labels }) => (
+          <li key={name + JSON.stringify(labels)}>
+            <Mark state={severity} />
+            <b>{inWords(name)}</b>
+            <span class={colour(severity)}>
+              {severity}, since {clock(activeSinceMs, false)}
+            </span>
+            <p class="small">{text}</p>
+          </li>
+        ))}
+        {firing.length === 0 && (
+          <li>
+            <Mark state="ok" />
+            <span class="soft">none</span>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+const sloStates: Readonly<Record<string, Severity | 'none'>> = {
+  exhausted: 'critical',
+  low: 'warning',
+  healthy: undefined,
+  unknown: 'none',
+};
+
+function SloList({ slos: { slos } }: { slos: Slos }) {
+  return (
+    <section>
+      <Heading title="SLO budgets" link={linkTo('slo')} />
+      <ul class="rows">
+        {slos.map(({ name, objective, windowDays, budgetLeft, state, burnRates, sinceMs }) => {
+          const mark = sloStates[state];
+          const severity = mark === 'none' ? undefined : mark;
+          const hour = burnRates.find(({ window }) => window === '1h')?.rate;
+          return (
+            <li key={name}>
+              <Mark state={mark} />
+              <span>
+                {name}, {textOf(ratio(objective))}
+              </span>
+              <b class={colour(severity)}>
+                {budgetLeft === undefined ? '–' : `${textOf(ratio(Math.max(0, budgetLeft)))} left`}
+              </b>
+              <span class="bar">
+                <Bar
+                  share={budgetLeft ?? 0}
+                  fill={severity === 'critical' ? 'fc' : severity === 'warning' ? 'fw' : 'f3'}
+                />
+              </span>
+              <p class="small">
+                {hour === undefined
+                  ? 'nothing counted in the last hour'
+                  : `burns ${textOf(plain(hour))} × over 1 h`}
+                {sinceMs === undefined ? `, of ${windowDays} d` : `, known since ${clock(sinceMs, false)}`}
+              </p>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function FindingList({ review: { findings } }: { review: Review }) {
+  return (
+    <section>
+      <Heading title="Findings" note={`from the review, ${findings.length}`} link={linkTo('review')} />
+      <ul class="rows">
+        {bySeverity(findings)
+          .slice(0, 6)
+          .map(({ id, severity, title, evidence }) => (
+            <li key={id}>
+              <Mark state={severity} />
+              <span>{title}</span>
+              <span />
+              <p class="small">{evidence.join('; ')}</p>
+            </li>
+          ))}
+        {findings.length === 0 && (
+          <li>
+            <Mark state="ok" />
+            <span class="soft">nothing that should change</span>
+          </li>
+        )}
+      </ul>
+    </section>
+  );
+}
+
+function bySeverity(findings: Review['findings']): Review['findings'] {
+  const rank = (severity: Severity) => ['critical', 'warning', 'info'].indexOf(severity ?? 'info');
+  return [...findings].sort((a, b) => rank(a.severity) - rank(b.severity));
+}
+
+/** `HttpErrorRatioCritical` becomes `Http error ratio critical`. */
+export function inWords(name: string): string {
+  const words = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase();
+  return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
+}
+
+function overviewMarkdown(frame: Frame, lanes: Lanes | undefined, routes: Routes | undefined): string {
+  const { service, say } = frame;
+  return [
+    `**${service.name} ${service.version}** (${service.environment}, ${service.instance}), ${new Date().toISOString()}`,
+    '',
+    `> ${say.title}. ${say.text}`,
+    '',
+    '| signal | now |',
+    '|---|---|',
+    ...(lanes?.lanes ?? []).map(
+      ({ title, value, unit }) => `| ${title} | ${value === undefined ? '–' : textOf(ofUnit(value, unit))} |`,
+    ),
+    '',
+    '| route | req/s | errors | p99 |',
+    '|---|---|---|---|',
+    ...(routes?.rows ?? []).map(
+      ({ route, requestsPerSecond, errorRatio, p99Ms }) =>
+        `| \`${route}\` | ${textOf(plain(requestsPerSecond))} | ${textOf(ratio(errorRatio))} | ${textOf(ofUnit(p99Ms / 1_000, 's'))} |`,
+    ),
+    '',
+    location.href,
+  ].join('\n');
+}

@@ -1,0 +1,189 @@
+import { Bar, Spark } from './chart.tsx';
+import { duration, plain, ratio, span } from './format.ts';
+import type { Frame } from './frame.ts';
+import { live } from './live.ts';
+import { change, linkTo, type Place, windowSeconds } from './location.ts';
+import { Code, Empty, type Severity, Value } from './marks.tsx';
+import { RouteDetail } from './route-detail.tsx';
+
+/** The part `routes`. */
+export interface Routes {
+  readonly windowSeconds: number;
+  readonly total: number;
+  readonly matching: number;
+  readonly rows: readonly {
+    readonly route: string;
+    readonly requests: number;
+    readonly requestsPerSecond: number;
+    readonly errorRatio: number;
+    readonly p50Ms: number;
+    readonly p95Ms: number;
+    readonly p99Ms: number;
+    readonly p999Ms: number;
+    readonly apdex: number;
+    readonly timeShare: number;
+    readonly errorSeverity?: Severity;
+    readonly latencySeverity?: Severity;
+    readonly apdexSeverity?: Severity;
+    readonly spark: readonly number[];
+  }[];
+}
+
+const columns: readonly { sort: string; title: string; className: string; isDetail?: boolean }[] = [
+  { sort: 'route', title: 'Route', className: '' },
+  { sort: 'rate', title: 'req/s', className: 'num' },
+  { sort: 'errors', title: 'Errors', className: 'num' },
+  { sort: 'p50', title: 'p50', className: 'num c2' },
+  { sort: 'p95', title: 'p95', className: 'num c2', isDetail: true },
+  { sort: 'p99', title: 'p99', className: 'num' },
+  { sort: 'p999', title: 'p99.9', className: 'num c2 c3', isDetail: true },
+  { sort: 'apdex', title: 'Apdex', className: 'num c2' },
+  { sort: 'time', title: 'Time', className: 'num c2' },
+];
+
+const rowsPerPage = 50;
+
+/** @param rows How many. Default: as many as the reader has asked for. */
+export function routesKey(place: Place, rows?: number): string {
+  const { sort, order, filter, rows: asked } = place.parameters;
+  const parameters = new URLSearchParams({
+    window: String(windowSeconds(place)),
+    to: String(rows ?? asked ?? rowsPerPage),
+  });
+  if (rows !== undefined) return `routes?${parameters}`;
+  for (const [name, value] of Object.entries({ sort, order, filter }))
+    if (value !== undefined) parameters.set(name, value);
+  return `routes?${parameters}`;
+}
+
+export function RoutesView({ place, frame }: { place: Place; frame: Frame }) {
+  const { filter = '', route, rows = String(rowsPerPage) } = place.parameters;
+  const data = live.part<Routes>(routesKey(place));
+  return (
+    <div class={route === undefined ? '' : 'wide'}>
+      <div>
+        <div class="bar tl">
+          <h1>Routes</h1>
+          {data !== undefined && (
+            <span class="dim">
+              {data.total}, over {span(Math.max(1, Math.round(data.windowSeconds)))}
+              {windowSeconds(place) > 900 && ', the longest that is kept of single routes'}
+            </span>
+          )}
+          <input
+            class="field right"
+            type="search"
+            placeholder="Filter: checkout"
+            aria-label="Filter routes"
+            value={filter}
+            onInput={(event) => change({ filter: event.currentTarget.value, rows: undefined })}
+          />
+        </div>
+        {data !== undefined && data.rows.length > 0 && (
+          <div class={route === undefined ? '' : 'scroll'}>
+            <RoutesTable data={data} place={place} isWhole />
+          </div>
+        )}
+        {data !== undefined && data.matching > data.rows.length && (
+          <button
+            class="btn"
+            type="button"
+            onClick={() => change({ rows: String(Math.min(200, Number(rows) + rowsPerPage)) })}
+          >
+            Show more of {data.matching}
+          </button>
+        )}
+        {data !== undefined && data.rows.length === 0 && (
+          <Empty title={data.total === 0 ? 'No requests so far.' : 'No route is called so.'}>
+            {data.total === 0
+              ? 'A route appears with its first request.'
+              : 'The filter looks in the template, for example "orders".'}
+          </Empty>
+        )}
+      </div>
+      {route !== undefined && <RouteDetail route={route} place={place} deploys={frame.deploys} />}
+    </div>
+  );
+}
+
+/** @param isWhole With all columns, to be sorted by each; else what the overview has room for. */
+export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Place; isWhole: boolean }) {
+  const { sort = 'time', order = 'down', route: chosen } = place.parameters;
+  const sortBy = (name: string) =>
+    change({ sort: name, order: name === sort && order === 'down' ? 'up' : 'down' });
+  const shown = columns.filter(({ isDetail = false }) => isWhole || !isDetail);
+  const most = Math.max(...data.rows.map(({ timeShare }) => timeShare), Number.MIN_VALUE);
+  return (
+    <table class="t">
+      <thead>
+        <tr>
+          {shown.map(({ sort: name, title, className }) => (
+            <th
+              key={name}
+              class={className}
+              aria-sort={isWhole && name === sort ? (order === 'up' ? 'ascending' : 'descending') : undefined}
+            >
+              {isWhole ? (
+                <button type="button" onClick={() => sortBy(name)}>
+                  {title}
+                  {name === sort && (order === 'up' ? ' ↑' : ' ↓')}
+                </button>
+              ) : (
+                title
+              )}
+            </th>
+          ))}
+          <th class="num c2 c3">requests, 15 min</th>
+        </tr>
+      </thead>
+      <tbody>
+        {data.rows.map((row) => (
+          <tr key={row.route} aria-selected={row.route === chosen ? 'true' : undefined}>
+            <td class="route">
+              <a href={linkTo('routes', { ...(isWhole ? place.parameters : {}), route: row.route })}>
+                <Code>{row.route}</Code>
+              </a>
+            </td>
+            <td class="num">{plain(row.requestsPerSecond).digits}</td>
+            <td class="num">
+              <Value shown={ratio(row.errorRatio)} state={row.errorSeverity} />
+            </td>
+            <td class="num c2">
+              <Value shown={duration(row.p50Ms)} />
+            </td>
+            {isWhole && (
+              <td class="num c2">
+                <Value shown={duration(row.p95Ms)} />
+              </td>
+            )}
+            <td class="num">
+              <Value shown={duration(row.p99Ms)} state={row.latencySeverity} />
+            </td>
+            {isWhole && (
+              <td class="num c2 c3">
+                <Value shown={duration(row.p999Ms)} />
+              </td>
+            )}
+            <td class="num c2">
+              <Value shown={{ digits: row.apdex.toFixed(2), unit: '' }} state={row.apdexSeverity} />
+            </td>
+            <td class="num c2">
+              <span class="share">
+                <Bar share={row.timeShare / most} />
+                <Value shown={ratio(row.timeShare)} />
+              </span>
+            </td>
+            <td class="sp c2 c3">
+              <Spark values={row.spark} label={sparkInWords(row.spark)} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function sparkInWords(values: readonly number[]): string {
+  const last = values.at(-2) ?? 0;
+  return `Between ${Math.min(...values)} and ${Math.max(...values)} requests a minute, ${last} in the last whole one`;
+}

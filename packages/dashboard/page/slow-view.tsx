@@ -1,0 +1,87 @@
+import { clock, duration } from './format.ts';
+import { live } from './live.ts';
+import { change, linkTo, type Place } from './location.ts';
+import { Code, Empty, Value } from './marks.tsx';
+import { RequestDetail } from './request-detail.tsx';
+import type { Section, SlowReport, SlowRequest } from './sections.ts';
+
+/** Slow requests, or the one that the reader has chosen. */
+export function SlowView({ place }: { place: Place }) {
+  const report = live.part<Section<SlowReport>>('section?name=slow')?.data;
+  if (report === undefined) return null;
+  const { at, by = 'slowest' } = place.parameters;
+  const all = [...report.recent, ...report.slowest];
+  const chosen = at === undefined ? undefined : all.find(({ startedAtMs }) => String(startedAtMs) === at);
+  const list = by === 'latest' ? report.recent : report.slowest;
+  if (chosen !== undefined) return <RequestDetail request={chosen} neighbours={neighboursOf(chosen, list)} />;
+  return (
+    <>
+      <div class="bar tl">
+        <h1>Slow requests</h1>
+        <span class="dim">{list.length} kept, of the last 15 min</span>
+        <fieldset class="seg right">
+          <legend class="sr">Order</legend>
+          {['slowest', 'latest'].map((order) => (
+            <label key={order}>
+              <input
+                type="radio"
+                name="by"
+                checked={by === order}
+                onChange={() => change({ by: order, at: undefined })}
+              />
+              {order}
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      {at !== undefined && <p class="soft">That request is not kept any more.</p>}
+      {list.length === 0 ? (
+        <Empty title="No slow request.">
+          A request is slow past its threshold, of which each route may have its own.
+        </Empty>
+      ) : (
+        <table class="t">
+          <thead>
+            <tr>
+              <th>At</th>
+              <th>Route</th>
+              <th class="num">Status</th>
+              <th class="num">Took</th>
+              <th class="c2">Because</th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.map((request) => (
+              <tr key={`${request.startedAtMs} ${request.requestId ?? ''}`}>
+                <td class="nowrap">
+                  <a href={linkTo('slow', { ...place.parameters, at: String(request.startedAtMs) })}>
+                    {clock(request.startedAtMs)}
+                  </a>
+                </td>
+                <td class="nowrap">
+                  <span class="m">{request.method}</span>
+                  <Code>{request.route}</Code>
+                </td>
+                <td class="num">
+                  <Value
+                    shown={{ digits: String(request.status), unit: '' }}
+                    state={request.status >= 500 ? 'critical' : undefined}
+                  />
+                </td>
+                <td class="num">
+                  <Value shown={duration(request.durationMs)} />
+                </td>
+                <td class="c2 soft">{request.causes[0]?.text ?? ''}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function neighboursOf(request: SlowRequest, list: readonly SlowRequest[]) {
+  const index = list.findIndex(({ startedAtMs }) => startedAtMs === request.startedAtMs);
+  return { index, count: list.length, before: list[index - 1], after: list[index + 1] };
+}

@@ -1,0 +1,91 @@
+import { GoldenSignalsError } from '@golden-signals/core';
+import type { Extension, ExtensionHost } from '@golden-signals/core/extension';
+import {
+  type DashboardOptions,
+  type ResolvedDashboardOptions,
+  resolveDashboardOptions,
+} from './dashboard-options.ts';
+import { LiveParts } from './live-parts.ts';
+import { pageEndpoints } from './page-endpoints.ts';
+import { framePart } from './parts/frame-part.ts';
+import { laneSignals, lanesPart } from './parts/lanes-part.ts';
+import { routePart } from './parts/route-part.ts';
+import { routesPart } from './parts/routes-part.ts';
+import { sectionPart } from './parts/section-part.ts';
+import { windowsMs } from './parts/windows.ts';
+import { sessionEndpoint } from './session-endpoint.ts';
+import { Sessions } from './sessions.ts';
+import { StreamEndpoint } from './stream-endpoint.ts';
+
+/**
+ * The live page of one service, at `monitoringPath`.
+ *
+ * Made by `dashboard()`, put to use by `createMonitor({ extensions })` or `monitor.use()`. In production it is served only
+ * where the monitor has credentials.
+ */
+export class Dashboard implements Extension {
+  readonly name = 'dashboard';
+  readonly #options: ResolvedDashboardOptions;
+  #isInUse = false;
+
+  /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+  constructor(options: DashboardOptions = {}) {
+    this.#options = resolveDashboardOptions(options);
+  }
+
+  /** Called by `monitor.use()`. */
+  setup(host: ExtensionHost): void {
+    if (this.#isInUse) {
+      throw new GoldenSignalsError(
+        'ERR_GS_EXTENSION_DUPLICATE',
+        'Another monitor uses this dashboard already; make one for each: dashboard({ … }).',
+      );
+    }
+    const { endpoints, sections, service } = host;
+    if (service.environment === 'production' && !endpoints.isProtected) {
+      host.logger.warn(
+        {},
+        'The dashboard is off: in production it needs credentials. Give createMonitor "auth", or set GS_METRICS_BEARER_TOKEN or GS_METRICS_BASIC_AUTH.',
+      );
+      this.#isInUse = true;
+      return;
+    }
+    for (const id of laneSignals) for (const windowMs of windowsMs) host.signals.get(id).keep({ windowMs });
+    const sessions = new Sessions(host.clock, this.#options.sessionMs);
+    endpoints.acceptCallers((request) => sessions.has(request));
+    const parts = new LiveParts(
+      {
+        frame: framePart(host),
+        lanes: lanesPart(host),
+        routes: routesPart(host),
+        route: routePart(host),
+        section: sectionPart(host),
+      },
+      host.clock,
+      (error) => host.internalError(error),
+    );
+    const stream = new StreamEndpoint(host, parts, sessions, this.#options.maxViewers);
+    const listSections = () => ({
+      paths: ['live', ...sections.paths()].map((path) => `${endpoints.monitoringPath}/${path}`),
+    });
+    for (const endpoint of pageEndpoints(host, listSections)) endpoints.add(endpoint);
+    endpoints.add(sessionEndpoint(host, sessions));
+    endpoints.add(stream);
+    host.metrics.gauge({
+      name: 'golden_signals_dashboard_viewers',
+      help: 'Pages of the dashboard that are open.',
+      collect: (gauge) => gauge.set(stream.viewers),
+    });
+    host.onClose(() => stream.close());
+    this.#isInUse = true;
+  }
+}
+
+/**
+ * Makes the extension that serves the live page.
+ *
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+ */
+export function dashboard(options: DashboardOptions = {}): Dashboard {
+  return new Dashboard(options);
+}

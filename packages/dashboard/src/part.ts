@@ -1,0 +1,10 @@
+/** One thing that a page shows, for example the table of routes in one order. */
+export interface Part {
+  /** How often it is computed while somebody looks. */
+  readonly everyMs: number;
+  /** Ready for `JSON.stringify`. */
+  read(parameters: URLSearchParams): unknown;
+}
+
+/** By name. */
+export type Parts = Readonly<Record<string, Part>>;

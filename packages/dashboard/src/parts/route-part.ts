@@ -1,0 +1,47 @@
+import type { ExtensionHost, RouteSignals } from '@golden-signals/core/extension';
+import type { Part } from '../part.ts';
+import { windowOf } from './windows.ts';
+
+/** What is read here of other sections. */
+interface Slow {
+  readonly recent: readonly { readonly route: string }[];
+}
+interface Errors {
+  readonly groups: readonly { readonly routes: Readonly<Record<string, number>> }[];
+}
+interface Queries {
+  readonly routes: readonly { readonly route: string }[];
+}
+
+const maxListed = 20;
+
+/** All that is known of one route: `route`, `window`. */
+export function routePart({ clock, endpoints, live, sections }: ExtensionHost): Part {
+  const details = { details: endpoints.showDetails };
+  const read = <Data>(path: string) => sections.read(path, details)?.data as Data | undefined;
+  return {
+    everyMs: 2_000,
+    read(parameters) {
+      const route = parameters.get('route') ?? '';
+      const isOfRoute = (name: string) => name === route || name.endsWith(` ${route}`);
+      const window = windowOf(parameters) <= 60_000 ? 'short' : 'long';
+      const snapshot = live.snapshot(window);
+      const now = clock.now();
+      const wallMs = clock.wallTimeMs();
+      return {
+        route,
+        windowSeconds: snapshot.window.seconds,
+        toMs: wallMs,
+        signals: snapshot.routes.find((one: RouteSignals) => one.route === route),
+        slots: live
+          .latencySlots(route, window)
+          .map((slot) => ({ ...slot, fromMs: Math.round(wallMs - now + slot.fromMs) })),
+        slow: (read<Slow>('slow')?.recent ?? []).filter((one) => one.route === route).slice(0, maxListed),
+        errors: (read<Errors>('errors')?.groups ?? [])
+          .filter(({ routes }) => Object.keys(routes).some(isOfRoute))
+          .slice(0, maxListed),
+        queries: (read<Queries>('queries')?.routes ?? []).filter((one) => isOfRoute(one.route)),
+      };
+    },
+  };
+}
