@@ -1,4 +1,4 @@
-import { type Finding, formatRatio } from '@golden-signals/core/extension';
+import { type Finding, formatMs, formatRatio } from '@golden-signals/core/extension';
 import type { ActionReport, BusinessReport, KpiReport } from './business-report.ts';
 import { impactText } from './business-text.ts';
 import type { Impact } from './impact.ts';
@@ -65,10 +65,10 @@ function slow({ action, today, baseline, targetMs, offRatio }: ActionReport): Fi
         ? `${action} is slower than its target of ${targetMs} ms`
         : `${action} takes ${formatRatio(offRatio!)} longer than usual`,
       evidence: [
-        `mean ${Math.round(today.meanMs)} ms and p95 ${Math.round(today.p95Ms)} ms today`,
+        `mean ${formatMs(today.meanMs)} and p95 ${formatMs(today.p95Ms)} today`,
         ...(baseline === undefined
           ? []
-          : [`mean ${Math.round(baseline.meanMs)} ms and p95 ${Math.round(baseline.p95Ms)} ms usually`]),
+          : [`mean ${formatMs(baseline.meanMs)} and p95 ${formatMs(baseline.p95Ms)} usually`]),
       ],
       next: 'Compare what it calls, and how long that takes, with the days before.',
     },

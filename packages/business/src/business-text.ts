@@ -1,4 +1,4 @@
-import { formatRatio } from '@golden-signals/core/extension';
+import { formatMs, formatRatio } from '@golden-signals/core/extension';
 import type { ActionReport, BusinessReport, ConversionReport, KpiReport } from './business-report.ts';
 import type { Impact } from './impact.ts';
 
@@ -26,13 +26,13 @@ export function businessText(report: BusinessReport): string[] {
 export function impactText({ errorRatio, p95Seconds }: Impact): string {
   return [
     ...(errorRatio === undefined ? [] : [`${formatRatio(errorRatio)} errors`]),
-    ...(p95Seconds === undefined ? [] : [`p95 ${Math.round(p95Seconds * 1_000)} ms`]),
+    ...(p95Seconds === undefined ? [] : [`p95 ${formatMs(p95Seconds * 1_000)}`]),
   ].join(', ');
 }
 
 function actionText({ action, count, successRatio, today, offRatio }: ActionReport): string {
   const duration =
-    today === undefined ? '' : `, mean ${Math.round(today.meanMs)} ms, p95 ${Math.round(today.p95Ms)} ms`;
+    today === undefined ? '' : `, mean ${formatMs(today.meanMs)}, p95 ${formatMs(today.p95Ms)}`;
   const off =
     offRatio === undefined
       ? ''

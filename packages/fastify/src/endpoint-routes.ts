@@ -67,7 +67,13 @@ export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOp
     reportTakenRoutes(monitor, takenRoutes(scope, wholePath, options));
     announceEndpoints(monitor, { where: 'Fastify', mountPath: wholePath, only });
   };
-  const add = (url: string, path: PathOf) => scope.route(routeOf(url, path, options, report));
+  // An endpoint may be at the very path of a prefix, and which of both answers is the table's business.
+  const routed = new Set<string>();
+  const add = (url: string, path: PathOf) => {
+    if (routed.has(url)) return;
+    scope.route(routeOf(url, path, options, report));
+    routed.add(url);
+  };
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
   const stopWatching = monitor.endpoints.watch(({ endpoint, paths, isPrefix }) => {
@@ -80,7 +86,9 @@ export function routeEndpoints(scope: FastifyInstance, options: EndpointRoutesOp
           // Not `/*`, which Fastify would refuse where the application has the same.
           add(`${literal}/${anything}`, pathBelow(wholePath, path));
           add(`${literal}/${anything}/*`, pathBelow(wholePath, path));
-        } else if (literal !== '') add(`${literal}/${nothing}`, () => path);
+        } else if (literal !== '' && !routed.has(`${literal}/${anything}`)) {
+          add(`${literal}/${nothing}`, () => path);
+        }
       }
     } catch (error) {
       if (!isTooLate(error)) throw error;

@@ -1,7 +1,6 @@
-import type { ExtensionHost, Finding } from '@golden-signals/core/extension';
+import { type ExtensionHost, type Finding, formatMs } from '@golden-signals/core/extension';
 import type { MeasuredPool } from './measured-pool.ts';
 import type { Pools } from './pools.ts';
-import { formatSeconds } from './pools-report.ts';
 
 /** Returns what should change about pools, as their callers felt it within the window: up to ten minutes. */
 export function poolFindings(pools: Pools, host: ExtensionHost, windowMs: number): Finding[] {
@@ -27,7 +26,7 @@ function waiting(pool: MeasuredPool, host: ExtensionHost, windowMs: number): Fin
       severity,
       title: `Callers wait for connections of the pool "${pool.name}"`,
       evidence: [
-        `they waited ${formatSeconds(totalMs)} in the last ${formatSeconds(coveredMs)}, at most ${formatSeconds(maxMs)}`,
+        `they waited ${formatMs(totalMs)} in the last ${formatMs(coveredMs)}, at most ${formatMs(maxMs)}`,
         `${state.used}${limit} connections are used now, ${state.pending} callers wait`,
         ...(timeouts === 0 ? [] : [`${timeouts} gave up waiting`]),
       ],

@@ -1,3 +1,4 @@
+import { formatMs } from '@golden-signals/core/extension';
 import type { MeasuredPool, PoolTotals } from './measured-pool.ts';
 import type { PoolState } from './pools.ts';
 import type { Waits } from './recent-waits.ts';
@@ -30,11 +31,7 @@ function poolText({ name, used, idle, pending, max, recent }: ReportedPool): str
   const waited =
     recent.totalMs < 1
       ? ''
-      : `, waited ${formatSeconds(recent.totalMs)} in the last minute, at most ${formatSeconds(recent.maxMs)}`;
+      : `, waited ${formatMs(recent.totalMs)} in the last minute, at most ${formatMs(recent.maxMs)}`;
   const gaveUp = recent.timeouts === 0 ? '' : `, ${recent.timeouts} gave up`;
   return `pool ${name}: ${connections}${waiting}${waited}${gaveUp}`;
-}
-
-export function formatSeconds(ms: number): string {
-  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }

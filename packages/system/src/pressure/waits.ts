@@ -1,5 +1,5 @@
 import type { Clock } from '@golden-signals/core';
-import type { Cause, Span } from '@golden-signals/core/extension';
+import { type Cause, formatMs, type Span } from '@golden-signals/core/extension';
 import type { Cgroup } from '../container/cgroup.ts';
 import type { OpenFile, SystemFiles } from '../files.ts';
 import { NamedNumbers } from '../parse.ts';
@@ -71,7 +71,7 @@ export class Waits {
       // What several processors waited for at once is counted several times.
       const ms = Math.min(toMs - fromMs, this.#at(toMs, values) - this.#at(knownFromMs, values));
       const isWorthSaying = ms >= leastMs && ms >= (toMs - fromMs) * leastRatio;
-      return isWorthSaying ? [{ kind, text: text(`${Math.round(ms)} ms`), ms }] : [];
+      return isWorthSaying ? [{ kind, text: text(formatMs(ms)), ms }] : [];
     });
   }
 

@@ -1,0 +1,59 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import type { Monitor } from '@golden-signals/core';
+import { metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
+import { goldenSignals } from '@golden-signals/fastify';
+import { MonitoringModule } from '@golden-signals/nestjs';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import express from 'express';
+import fastify from 'fastify';
+
+/** A service on a port of its own. */
+export interface Service {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** One small service on each framework, with the routes `/fast` and `/fail`. */
+export const frameworks: Readonly<Record<string, (monitor: Monitor) => Promise<Service>>> = {
+  async express(monitor) {
+    const app = express();
+    app.use(metricsMiddleware({ monitor }));
+    app.use(monitoringRoutes({ monitor }));
+    app.get('/fast', (_request, response) => void response.send('fast'));
+    app.get('/fail', () => {
+      throw new TypeError('It fails.');
+    });
+    const server = app.listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      close: () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          server.closeAllConnections();
+        }),
+    };
+  },
+  async fastify(monitor) {
+    const app = fastify({ forceCloseConnections: true });
+    await app.register(goldenSignals, { monitor });
+    app.get('/fast', async () => 'fast');
+    app.get('/fail', async () => {
+      throw new TypeError('It fails.');
+    });
+    return { url: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() };
+  },
+  async nestjs(monitor) {
+    class AppModule {}
+    Module({ imports: [MonitoringModule.forRoot({ monitor })] })(AppModule);
+    const app = await NestFactory.create(AppModule, {
+      logger: false,
+      forceCloseConnections: true,
+      abortOnError: false,
+    });
+    await app.listen(0, '127.0.0.1');
+    return { url: await app.getUrl(), close: () => app.close() };
+  },
+};
