@@ -1,12 +1,12 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import type { Monitor } from '@golden-signals/core';
-import { metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
+import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
 import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import express from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import fastify from 'fastify';
 
 /** A service on a port of its own. */
@@ -24,6 +24,10 @@ export const frameworks: Readonly<Record<string, (monitor: Monitor) => Promise<S
     app.get('/fast', (_request, response) => void response.send('fast'));
     app.get('/fail', () => {
       throw new TypeError('It fails.');
+    });
+    app.use(errorTrackingMiddleware({ monitor }));
+    app.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+      response.sendStatus(500);
     });
     const server = app.listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
