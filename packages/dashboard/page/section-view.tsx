@@ -25,17 +25,17 @@ export function SectionView({ section }: { section: string }) {
       <div class="bar tl">
         <h1>{titleOf(section)}</h1>
       </div>
-      <Data data={part.data} depth={0} />
+      <Data data={part.data} depth={0} title={titleOf(section)} />
     </>
   );
 }
 
-function Data({ data, depth }: { data: unknown; depth: number }): ComponentChildren {
-  if (Array.isArray(data)) return <List items={data} />;
+function Data({ data, depth, title }: { data: unknown; depth: number; title: string }): ComponentChildren {
+  if (Array.isArray(data)) return <List items={data} title={title} />;
   if (!isObject(data)) return <p>{shownAs('', data as Plain)}</p>;
   const entries = Object.entries(data).filter(([, value]) => value !== undefined && value !== null);
   if (isTable(entries))
-    return <List items={entries.map(([name, value]) => ({ name, ...(value as object) }))} />;
+    return <List items={entries.map(([name, value]) => ({ name, ...(value as object) }))} title={title} />;
   const facts = entries.filter(([, value]) => !isObject(value) && !Array.isArray(value));
   const rest = entries.filter(([, value]) => isObject(value) || Array.isArray(value));
   if (entries.length === 0) return <p class="soft">Nothing.</p>;
@@ -54,7 +54,7 @@ function Data({ data, depth }: { data: unknown; depth: number }): ComponentChild
       {rest.map(([name, value]) => (
         <section key={name}>
           {depth === 0 ? <h2 class="h">{inWords(name)}</h2> : <h3 class="h">{inWords(name)}</h3>}
-          <Data data={value} depth={depth + 1} />
+          <Data data={value} depth={depth + 1} title={inWords(name)} />
         </section>
       ))}
     </>
@@ -63,7 +63,7 @@ function Data({ data, depth }: { data: unknown; depth: number }): ComponentChild
 
 const maxRows = 100;
 
-function List({ items }: { items: readonly unknown[] }) {
+function List({ items, title }: { items: readonly unknown[]; title: string }) {
   if (items.length === 0) return <p class="soft">None.</p>;
   if (!items.every(isObject)) return <p>{items.map((item) => shownAs('', item as Plain)).join(', ')}</p>;
   const shown = items.slice(0, maxRows);
@@ -71,7 +71,7 @@ function List({ items }: { items: readonly unknown[] }) {
     shown.some((item) => item[name] !== undefined && item[name] !== null),
   );
   return (
-    <div class="scroll-x">
+    <div class="scroll-x" tabIndex={0} role="region" aria-label={title}>
       <table class="t">
         <thead>
           <tr>
