@@ -21,6 +21,7 @@ const checks = [
     name: 'types of tests, benchmarks and scripts',
     command: ['node_modules/.bin/tsc', '-p', 'tsconfig.test.json'],
   },
+  { name: 'types of the page', command: ['node_modules/.bin/tsc', '-p', 'packages/dashboard/page'] },
   { name: 'who imports whom', command: ['node', 'scripts/check-imports.mjs'] },
   { name: 'unused files, exports and dependencies', command: ['node_modules/.bin/knip'] },
   { name: 'published packages', command: ['node', 'scripts/check-packages.mjs'] },

@@ -13,6 +13,7 @@ import { deliveryDefaults } from '../packages/alerting/test/internals/documented
 import { alertingDefaults } from '../packages/alerting/test/internals/documented-options.ts';
 import { businessDefaults } from '../packages/business/test/internals/documented-options.ts';
 import { coreDefaults, variables } from '../packages/core/test/internals/documented-options.ts';
+import { dashboardDefaults } from '../packages/dashboard/test/internals/documented-options.ts';
 import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
@@ -102,6 +103,7 @@ describe('docs/configuration.md', () => {
       ...healthDefaults(),
       ...systemDefaults(),
       ...businessDefaults(),
+      ...dashboardDefaults(),
       ...dependenciesDefaults(),
       ...alertingDefaults(),
       ...deliveryDefaults(),

@@ -366,6 +366,6 @@ describe('signals, findings and the section', () => {
     expect(host.signals.get('business.impact').read(60_000)!.value).toBe(value);
     const found = host.findings.read(300_000).find(({ id }) => id === 'business-impact');
     expect(found?.severity).toBe(level === 'high' ? 'critical' : undefined);
-    expect(monitor.report()).toMatch(/^ *checkout: 1 today, 100\.0 % succeeded, mean 80 ms/m);
+    expect(monitor.report()).toMatch(/^ *checkout: 1 today, 100\.0 % succeeded, mean 80\.0 ms/m);
   });
 });

@@ -225,7 +225,7 @@ export function percent(thousandths: number): string {
   return `${round(thousandths / 10)}%`;
 }
 
-export function round(value: number): number {
+function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
@@ -273,7 +273,7 @@ function namesOf(
   return placed;
 }
 
-export function nearest(points: readonly Point[], atMs: number): Point | undefined {
+function nearest(points: readonly Point[], atMs: number): Point | undefined {
   let best: Point | undefined;
   for (const point of points)
     if (best === undefined || Math.abs(point[0] - atMs) < Math.abs(best[0] - atMs)) best = point;

@@ -56,7 +56,7 @@ export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
   );
 }
 
-export function Say({ say, markdown }: { say: Frame['say']; markdown: () => string }) {
+function Say({ say, markdown }: { say: Frame['say']; markdown: () => string }) {
   return (
     <section class="say">
       <Mark state={say.severity ?? 'ok'} />
@@ -181,7 +181,7 @@ function bySeverity(findings: Review['findings']): Review['findings'] {
 }
 
 /** `HttpErrorRatioCritical` becomes `Http error ratio critical`. */
-export function inWords(name: string): string {
+function inWords(name: string): string {
   const words = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase();
   return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
 }

@@ -1,9 +1,14 @@
 // The page and what it streams, over real sockets on each framework.
 
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { createMonitor, type MonitorOptions } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { type DashboardOptions, dashboard } from '@golden-signals/dashboard';
+import { monitoringRoutes } from '@golden-signals/express';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import express from 'express';
+import helmet from 'helmet';
 import { frameworks, type Service } from './services.ts';
 
 const auth = { bearerToken: 'a-long-random-token', basic: { username: 'ops', password: 'a-long-password' } };
@@ -101,6 +106,30 @@ describe.each(Object.keys(frameworks))('on %s', (framework) => {
       },
     );
   });
+});
+
+test('it works below a mount path, and under the headers of helmet', async () => {
+  const { monitor } = monitored();
+  const app = express();
+  app.use(helmet());
+  app.use('/internal', monitoringRoutes({ monitor }));
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(async () => {
+    server.close();
+    server.closeAllConnections();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/internal/monitoring`;
+  for (const address of [url, `${url}/`]) {
+    const response = await fetch(address, { headers: html });
+    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+    for (const [, path] of (await response.text()).matchAll(/(?:src|href)="([^"]*assets[^"]*)"/g)) {
+      const file = await fetch(new URL(path!, address));
+      expect(file.status).toBe(200);
+      await file.arrayBuffer();
+    }
+  }
+  await readUntil(`${url}/stream?part=frame`, () => true);
 });
 
 test('who has left is no viewer any more, and nothing is computed for nobody', async () => {

@@ -464,6 +464,51 @@ describe('a section', () => {
   });
 });
 
+test('an extension may read what others report, and what requests are like', async () => {
+  let host: ExtensionHost | undefined;
+  const reader: Extension = {
+    name: 'reader',
+    setup(given) {
+      host = given;
+      given.sections.add({ name: 'fullDisks', headline: 'full disks', read: ({ details }) => ({ details }) });
+    },
+  };
+  const monitor = testMonitor({ extensions: [reader] });
+  const { endpoints, live, sections } = host!;
+  expect(sections.paths()).toContain('full-disks');
+  expect(sections.read('full-disks', { details: true })).toEqual({ data: { details: true } });
+  expect(sections.read('none', { details: true })).toBeUndefined();
+  expect(live.snapshot('long').window).toEqual(monitor.snapshot({ window: 'long' }).window);
+  expect(live.latencySlots('/none', 'short')).toEqual([]);
+  expect([endpoints.isProtected, endpoints.showDetails]).toEqual([false, false]);
+});
+
+test('callers with a session are let in where there are credentials, until that is taken back', async () => {
+  let takeBack = () => {};
+  const sessions: Extension = {
+    name: 'sessions',
+    setup({ endpoints }) {
+      expect([endpoints.isProtected, endpoints.showDetails]).toEqual([true, true]);
+      takeBack = endpoints.acceptCallers(({ headers }) => headers.cookie === 'session');
+    },
+  };
+  const monitor = testMonitor({ auth: { bearerToken: 'a-long-token' }, extensions: [sessions] });
+  const status = async (headers: Record<string, string>) =>
+    (await monitor.endpoints.handle({
+      method: 'GET',
+      path: '/monitoring/live',
+      query: new URLSearchParams(),
+      headers,
+      remoteAddress: undefined,
+    }))!.status;
+  expect([await status({}), await status({ cookie: 'session' }), await status({ cookie: 'other' })]).toEqual([
+    401, 200, 401,
+  ]);
+  takeBack();
+  expect(await status({ cookie: 'session' })).toBe(401);
+  expect(await status({ authorization: 'Bearer a-long-token' })).toBe(200);
+});
+
 const never = { status: 204, headers: {}, body: '' };
 
 async function read(monitor: Monitor, path: string): Promise<[status: number, body: unknown]> {

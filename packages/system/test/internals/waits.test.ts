@@ -89,8 +89,8 @@ test('memory and disks are those of the container where it knows them, else of t
   files.texts.set('/proc/pressure/io', pressure(70));
   clock.advance(200);
   expect(waits.explain({ fromMs: 100, toMs: 300 }).map(({ text }) => text)).toEqual([
-    'the container waited 40 ms for memory',
-    'the machine waited 70 ms for a disk',
+    'the container waited 40.0 ms for memory',
+    'the machine waited 70.0 ms for a disk',
   ]);
 });
 

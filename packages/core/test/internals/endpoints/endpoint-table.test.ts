@@ -38,6 +38,21 @@ describe('add', () => {
     expect(Array.from(table, ({ endpoint }) => endpoint.name)).toEqual(['one']);
   });
 
+  test('a literal path may be that of a prefix, whichever came first, and goes before it', () => {
+    const page = endpoint({ name: 'page', paths: ['/pages'] });
+    const below = endpoint({ name: 'below', paths: { prefix: '/pages' } });
+    for (const order of [
+      [page, below],
+      [below, page],
+    ]) {
+      const table = new EndpointTable();
+      for (const one of order) table.add(one);
+      expect(table.match('/pages')).toEqual({ endpoint: page, rest: '' });
+      expect(table.match('/pages/')).toEqual({ endpoint: page, rest: '' });
+      expect(table.match('/pages/a')).toEqual({ endpoint: below, rest: 'a' });
+    }
+  });
+
   test.each([[[]], [['metrics']], [['/a b']], [['/a?b']], [['']]])('the paths %j are refused', (paths) => {
     const invalid = expect.objectContaining({ code: 'ERR_GS_ENDPOINT_PATH' });
     expect(() => new EndpointTable().add(endpoint({ paths }))).toThrow(invalid);

@@ -218,3 +218,55 @@ describe('against a plain list of requests', () => {
     );
   });
 });
+
+describe('slot by slot', () => {
+  test.each(['short', 'long'] as const)(
+    'the slots of the %s window hold what was recorded in them',
+    (which) => {
+      const { clock, window, record } = setUp();
+      const lengthMs = which === 'short' ? 1_000 : 60_000;
+      const recorded = new Map<number, { requests: number; errors: number; durations: number[] }>();
+      for (let at = 0; at < 20 * 60; at++) {
+        const nowMs = clock.now();
+        const slot = Math.floor(nowMs / lengthMs);
+        const duration = 1 + (at % 400);
+        const isError = at % 9 === 0;
+        record(duration, { isError });
+        const known = recorded.get(slot) ?? { requests: 0, errors: 0, durations: [] };
+        recorded.set(slot, {
+          requests: known.requests + 1,
+          errors: known.errors + (isError ? 1 : 0),
+          durations: [...known.durations, duration],
+        });
+        clock.advance(1_000);
+      }
+      const slots = window.readSlots(which);
+      // The last one is empty: its second has only just begun.
+      expect(slots).toHaveLength(which === 'short' ? 59 : 14);
+      for (const { fromMs, lengthMs: length, requests, errors, cells } of slots) {
+        const expected = recorded.get(Math.floor(fromMs / lengthMs))!;
+        expect({ length, requests, errors }).toEqual({
+          length: lengthMs,
+          requests: expected.requests,
+          errors: expected.errors,
+        });
+        // Every latency is in the cell that begins at or below it, and not in the next one.
+        const counted = cells.flatMap((cell) => new Array<number>(cell.count).fill(cell.fromMs));
+        const sorted = expected.durations.toSorted((a, b) => a - b);
+        expect(counted).toHaveLength(sorted.length);
+        for (const [index, from] of counted.entries()) {
+          expect(sorted[index]! / from).toBeGreaterThan(0.99);
+          expect(sorted[index]! / from).toBeLessThan(Math.SQRT2 * 1.01);
+        }
+      }
+    },
+  );
+
+  test('reading them changes nothing', () => {
+    const { window, record } = setUp();
+    for (let count = 0; count < 50; count++) record(count);
+    const before = window.read('long');
+    window.readSlots('long');
+    expect(window.read('long')).toEqual(before);
+  });
+});
