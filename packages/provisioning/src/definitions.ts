@@ -12,7 +12,7 @@ export interface ServedMetric {
 /** What all files are made from: what the application itself says is to be watched, and what it serves. */
 export interface Definitions {
   readonly service: ServiceIdentity;
-  /** In the order in which they were defined, as the next is. */
+  /** In the order in which they were defined, as the next is; `limits` are those in force, as the user has set them. */
   readonly signals: readonly SignalDefinition[];
   readonly rules: readonly WatchRule[];
   readonly metrics: readonly ServedMetric[];
@@ -20,4 +20,6 @@ export interface Definitions {
   readonly http: HttpNames | undefined;
   /** Where the sections are served, for example `/monitoring`. */
   readonly monitoringPath: string;
+  /** What Prometheus scrapes, for example `/metrics`. */
+  readonly metricsPath: string;
 }

@@ -1,4 +1,5 @@
 /** Files for Prometheus, Grafana and Kubernetes, made from what a service defines. */
 
 export type { Definitions, ServedMetric } from './definitions.ts';
-export { type Provisioning, provisioning } from './provisioning.ts';
+export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
+export { toYaml } from './yaml.ts';

@@ -1,6 +1,31 @@
 import { GoldenSignalsError } from '@golden-signals/core';
-import type { Extension, ExtensionHost, HttpNames } from '@golden-signals/core/extension';
+import {
+  checkOptions,
+  type Extension,
+  type ExtensionHost,
+  type HttpNames,
+  isBoolean,
+  type Rules,
+} from '@golden-signals/core/extension';
 import type { Definitions } from './definitions.ts';
+import { fileEndpoint, type ServedFile } from './served-files.ts';
+
+/** What `provisioning()` takes. */
+export interface ProvisioningOptions {
+  /** Serves the files, to callers with the monitor's credentials, where it has any. Default: false. */
+  endpoints?: boolean;
+}
+
+const rules: Rules<ProvisioningOptions> = { endpoints: isBoolean };
+
+/** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+export function resolveProvisioningOptions(options: ProvisioningOptions): Required<ProvisioningOptions> {
+  checkOptions('provisioning', options, rules);
+  return { endpoints: options.endpoints ?? false };
+}
+
+/** What is served where endpoints are asked for. */
+const servedFiles: readonly ServedFile[] = [];
 
 /**
  * Reads what a monitor defines, for the functions that make files of it.
@@ -9,7 +34,13 @@ import type { Definitions } from './definitions.ts';
  */
 export class Provisioning implements Extension {
   readonly name = 'provisioning';
+  readonly #options: Required<ProvisioningOptions>;
   #read: (() => Definitions) | undefined;
+
+  /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+  constructor(options: ProvisioningOptions = {}) {
+    this.#options = resolveProvisioningOptions(options);
+  }
 
   /** Called by `monitor.use()`. */
   setup(host: ExtensionHost): void {
@@ -23,9 +54,14 @@ export class Provisioning implements Extension {
     host.work.onHttpReady((names) => {
       http = names;
     });
+    if (this.#options.endpoints)
+      for (const file of servedFiles) host.endpoints.add(fileEndpoint(file, () => this.definitions()));
     this.#read = () => ({
       service: host.service,
-      signals: host.signals.ids().flatMap((id) => host.signals.get(id).definition ?? []),
+      signals: host.signals.ids().flatMap((id) => {
+        const { definition, limits } = host.signals.get(id);
+        return definition === undefined ? [] : { ...definition, limits };
+      }),
       rules: host.rules.list(),
       metrics: host.metrics.getMetricsAsArray().map(({ name, type, help, labelNames }) => ({
         name,
@@ -35,6 +71,7 @@ export class Provisioning implements Extension {
       })),
       http,
       monitoringPath: host.endpoints.monitoringPath,
+      metricsPath: host.endpoints.metricsPath,
     });
   }
 
@@ -48,7 +85,11 @@ export class Provisioning implements Extension {
   }
 }
 
-/** Makes the extension that reads what a monitor defines. */
-export function provisioning(): Provisioning {
-  return new Provisioning();
+/**
+ * Makes the extension that reads what a monitor defines.
+ *
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+ */
+export function provisioning(options: ProvisioningOptions = {}): Provisioning {
+  return new Provisioning(options);
 }

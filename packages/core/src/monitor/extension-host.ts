@@ -43,6 +43,7 @@ export interface HostParts {
   readonly sections: Sections;
   readonly endpoints: EndpointTable;
   readonly monitoringPath: string;
+  readonly metricsPath: string;
   readonly authorization: Authorization | undefined;
   readonly events: Events;
   readonly windows: LiveWindowOptions;
@@ -149,6 +150,7 @@ export class StagedHost implements ExtensionHost {
     this.endpoints = {
       add: (endpoint) => this.#register(() => parts.endpoints.add(endpoint)),
       monitoringPath: parts.monitoringPath,
+      metricsPath: parts.metricsPath,
       mayRead: async (request) => {
         try {
           return parts.authorization === undefined || (await parts.authorization.allows(request)) === true;

@@ -365,6 +365,7 @@ export class Monitor {
       sections: this.#sections,
       endpoints: this.endpoints,
       monitoringPath: this.options.monitoringPath,
+      metricsPath: `${this.options.endpointPrefix}${this.options.metricsPath}`,
       authorization: this.#authorization,
       events: this.#events,
       windows: this.options,
