@@ -3,3 +3,14 @@
 export type { Definitions, ServedMetric } from './definitions.ts';
 export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
 export { toYaml } from './yaml.ts';
+
+// Prometheus
+export { type PrometheusRules, prometheusRules, prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
+export type {
+  AlertingRule,
+  OmittedRule,
+  RecordingRule,
+  RuleFile,
+  RuleGroup,
+} from './prometheus/rule-file.ts';
+export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
