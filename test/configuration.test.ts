@@ -67,6 +67,10 @@ const elsewhere = [
   'SlackChannelOptions',
   'TeamsChannelOptions',
   'WebhookChannelOptions',
+  'ResourceOptions',
+  'PodMonitorOptions',
+  'PrometheusRuleResourceOptions',
+  'DashboardConfigMapOptions',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Monitor } from '@golden-signals/core';
 import { gracefulShutdown } from '@golden-signals/health';
+import { type Definitions, prometheusRulesYaml } from '@golden-signals/provisioning';
 import { type Beside, startBeside } from './beside/beside.ts';
 import { findPrograms, type ProgramFiles } from './beside/programs.ts';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
@@ -25,6 +26,9 @@ const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /** How long a request may take after the drain before it is cut off. */
 const longestRequestMs = 3_000;
+
+/** How often Prometheus scrapes and evaluates where it runs beside the shop: its own default is a minute. */
+const intervalMs = 5_000;
 
 /** How long the server may take to notice the last disconnected visitor. */
 const longestSettlingMs = 5_000;
@@ -58,7 +62,7 @@ async function runShop(
   const { stdin, stdout } = process;
   const log = new RecentLog(1);
   const { backend } = shop;
-  const { monitor } = createShopMonitor({
+  const { monitor, files } = createShopMonitor({
     business: shop.carts.business,
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
@@ -79,7 +83,7 @@ async function runShop(
   let stopKeys = () => {};
   let reason = 'end of the run';
   try {
-    beside = await startPrograms(programs, monitor, port);
+    beside = await startPrograms(programs, files.definitions(), port);
     const load = options.rate > 0 ? startLoad({ port, rate: options.rate, seed: options.seed }) : undefined;
     if (port !== options.port && options.port !== 0) {
       console.log(`Port ${options.port} is taken, so the shop listens on port ${port}.\n`);
@@ -118,11 +122,12 @@ async function runShop(
 /** Nothing where no program is wanted. */
 async function startPrograms(
   files: ProgramFiles,
-  monitor: Monitor,
+  definitions: Definitions,
   port: number,
 ): Promise<Beside | undefined> {
   if (Object.keys(files).length === 0) return undefined;
-  return startBeside({ files, job: monitor.options.service.name, port, rules: '' });
+  const rules = prometheusRulesYaml(definitions, { evaluationIntervalMs: intervalMs });
+  return startBeside({ files, job: definitions.service.name, port, intervalMs, rules });
 }
 
 function addressLines(addresses: Readonly<Record<string, string>>): string[] {

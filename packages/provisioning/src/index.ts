@@ -1,9 +1,18 @@
 /** Files for Prometheus, Grafana and Kubernetes, made from what a service defines. */
 
 export type { Definitions, ServedMetric } from './definitions.ts';
-export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
-export { toYaml } from './yaml.ts';
-
+// Kubernetes
+export {
+  type DashboardConfigMap,
+  type DashboardConfigMapOptions,
+  dashboardConfigMaps,
+} from './kubernetes/dashboard-config-maps.ts';
+export { type PodMonitor, type PodMonitorOptions, podMonitor } from './kubernetes/pod-monitor.ts';
+export {
+  type PrometheusRule,
+  type PrometheusRuleResourceOptions,
+  prometheusRule,
+} from './kubernetes/prometheus-rule.ts';
 // Prometheus
 export { type PrometheusRules, prometheusRules, prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
 export type {
@@ -14,3 +23,5 @@ export type {
   RuleGroup,
 } from './prometheus/rule-file.ts';
 export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
+export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
+export { toYaml } from './yaml.ts';

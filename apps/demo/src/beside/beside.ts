@@ -16,6 +16,8 @@ export interface BesideSettings {
   readonly job: string;
   /** The shop's. */
   readonly port: number;
+  /** How often Prometheus scrapes and evaluates. */
+  readonly intervalMs: number;
   /** What Prometheus is to evaluate, as YAML. */
   readonly rules: string;
 }

@@ -1,19 +1,19 @@
 /** All in JSON, which is YAML too. */
 
-/** Often enough to watch; Prometheus's own default is a minute. */
-const intervalSeconds = 5;
-
-/** Where what Prometheus needs is; the addresses without a scheme. */
-interface PrometheusPlaces {
+/** Addresses are without a scheme. */
+interface PrometheusSettings {
+  /** What it calls the shop: the rules ask for that. */
+  readonly job: string;
+  /** How often it scrapes and evaluates. */
+  readonly intervalMs: number;
   readonly shop: string;
   readonly alertmanager: string | undefined;
   readonly ruleFiles: readonly string[];
 }
 
-/** @param job What Prometheus calls the shop: its rules ask for that. */
-export function prometheusConfiguration(job: string, places: PrometheusPlaces): string {
-  const { shop, alertmanager, ruleFiles } = places;
-  const interval = `${intervalSeconds}s`;
+export function prometheusConfiguration(settings: PrometheusSettings): string {
+  const { job, intervalMs, shop, alertmanager, ruleFiles } = settings;
+  const interval = `${intervalMs}ms`;
   return JSON.stringify({
     global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },
     rule_files: ruleFiles,

@@ -32,7 +32,7 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function start({ files, job, port, rules }: BesideSettings): Promise<Record<string, string>> {
+async function start({ files, port, rules, ...others }: BesideSettings): Promise<Record<string, string>> {
   const addresses: Record<string, string> = {};
   let alertmanager: string | undefined;
   if (files.alertmanager !== undefined) {
@@ -40,12 +40,13 @@ async function start({ files, job, port, rules }: BesideSettings): Promise<Recor
     addresses.alertmanager = `http://${alertmanager}/`;
   }
   if (files.prometheus !== undefined) {
-    const places = {
+    const configuration = prometheusConfiguration({
+      ...others,
       shop: `127.0.0.1:${port}`,
       alertmanager,
       ruleFiles: [await write('watchdog.yml', watchdogRules()), await write('rules.yml', rules)],
-    };
-    addresses.prometheus = `http://${await startPrometheus(files.prometheus, prometheusConfiguration(job, places))}/`;
+    });
+    addresses.prometheus = `http://${await startPrometheus(files.prometheus, configuration)}/`;
   }
   return addresses;
 }
