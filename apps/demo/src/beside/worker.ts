@@ -46,7 +46,7 @@ async function start({ files, port, rules, ...others }: BesideSettings): Promise
       alertmanager,
       ruleFiles: [await write('watchdog.yml', watchdogRules()), await write('rules.yml', rules)],
     });
-    addresses.prometheus = `http://${await startPrometheus(files.prometheus, configuration)}/`;
+    addresses.prometheus = `http://${await startPrometheus(files.prometheus, configuration, others.intervalMs)}/`;
   }
   return addresses;
 }
@@ -65,12 +65,14 @@ async function startAlertmanager(file: string): Promise<string> {
   return address;
 }
 
-async function startPrometheus(file: string, configuration: string): Promise<string> {
+async function startPrometheus(file: string, configuration: string, intervalMs: number): Promise<string> {
   const address = await freeAddress();
   const args = [
     `--config.file=${await write('prometheus.yml', configuration)}`,
     `--storage.tsdb.path=${await makeFolder('prometheus')}`,
     `--web.listen-address=${address}`,
+    // What fires before it has found Alertmanager is told a minute later by default.
+    `--rules.alert.resend-delay=${intervalMs}ms`,
   ];
   running.push(await RunningProgram.start('Prometheus', file, args, `http://${address}/-/ready`));
   return address;
