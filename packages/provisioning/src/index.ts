@@ -14,3 +14,4 @@ export type {
   RuleGroup,
 } from './prometheus/rule-file.ts';
 export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
+export { prometheusRuleTests, type RuleTest, type RuleTestFile } from './prometheus/rule-tests.ts';
