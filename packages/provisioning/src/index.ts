@@ -1,6 +1,21 @@
 /** Files for Prometheus, Grafana and Kubernetes, made from what a service defines. */
 
 export type { Definitions, ServedMetric } from './definitions.ts';
+export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
+export { toYaml } from './yaml.ts';
+
+// Prometheus
+export { type PrometheusRules, prometheusRules, prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
+export type {
+  AlertingRule,
+  OmittedRule,
+  RecordingRule,
+  RuleFile,
+  RuleGroup,
+} from './prometheus/rule-file.ts';
+export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
+export { prometheusRuleTests, type RuleTest, type RuleTestFile } from './prometheus/rule-tests.ts';
+
 // Kubernetes
 export {
   type DashboardConfigMap,
@@ -13,15 +28,3 @@ export {
   type PrometheusRuleResourceOptions,
   prometheusRule,
 } from './kubernetes/prometheus-rule.ts';
-// Prometheus
-export { type PrometheusRules, prometheusRules, prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
-export type {
-  AlertingRule,
-  OmittedRule,
-  RecordingRule,
-  RuleFile,
-  RuleGroup,
-} from './prometheus/rule-file.ts';
-export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
-export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
-export { toYaml } from './yaml.ts';

@@ -1,4 +1,4 @@
-import { type AlertCondition, type AlertRule, promql } from '@golden-signals/core/extension';
+import { type AlertCondition, type AlertRule, type Labels, promql } from '@golden-signals/core/extension';
 import { ConditionExpression, type ConditionParts } from './condition-expression.ts';
 import type { Recording } from './recordings.ts';
 import { NotInPrometheus } from './rule-file.ts';
@@ -13,6 +13,8 @@ export interface AlertExpression {
   readonly all: readonly ConditionExpression[];
   readonly any: readonly ConditionExpression[];
   readonly unless: readonly ConditionExpression[];
+  /** Labels that are recorded with the value that it judges. */
+  readonly recordedLabels: Labels;
   /** Names of the labels of its series in Prometheus. */
   readonly labelNames: readonly string[];
 }
@@ -67,6 +69,7 @@ export function alertExpression(parts: ConditionParts, rule: AlertRule): AlertEx
     all,
     any,
     unless,
+    recordedLabels: own.judged.labels(own.series.where),
     labelNames,
   };
 }

@@ -18,6 +18,8 @@ export class ConditionExpression {
   readonly condition: AlertCondition;
   readonly series: SignalSeries;
   readonly recordings: readonly Recording[];
+  /** The recording of what is judged. */
+  readonly judged: Recording;
   /** The series that are known. */
   readonly selector: string;
   readonly #enough: string | undefined;
@@ -46,6 +48,7 @@ export class ConditionExpression {
         : values.compared(series, { windowMs, comparedToMs, minTotal });
     const enough = enoughOf(values, series, condition, value);
     this.selector = value.selector;
+    this.judged = value.recordings.at(-1)!;
     this.recordings = [...value.recordings, ...(enough?.recordings ?? [])];
     this.#enough = enough?.selector;
     const on = (labels: readonly string[]) =>

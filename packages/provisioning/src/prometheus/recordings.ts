@@ -41,12 +41,10 @@ interface Comparison {
 export class RecordedValues {
   readonly #queries: SignalQueries;
   readonly #sloth: SlothNames;
-  readonly #intervalMs: number;
 
-  constructor(queries: SignalQueries, sloth: SlothNames, intervalMs: number) {
+  constructor(queries: SignalQueries, sloth: SlothNames) {
     this.#queries = queries;
     this.#sloth = sloth;
-    this.#intervalMs = intervalMs;
   }
 
   /** Returns the value of a signal. @throws NotInPrometheus */
@@ -110,27 +108,24 @@ export class RecordedValues {
     return { selector, recordings: [...parts.flatMap((part) => part.recordings), ...recordings] };
   }
 
-  #comparedMean(series: SignalSeries, { windowMs, comparedToMs, minTotal }: Comparison): string {
+  #comparedMean(series: SignalSeries, comparison: Comparison): string {
+    const { windowMs, comparedToMs, minTotal } = comparison;
     const { selector } = this.value(series, windowMs);
     const isRate = series.definition.kind === 'rate';
     const least = isRate && minTotal > 0 ? `>= ${minTotal / (comparedToMs / 1_000)}` : '> 0';
     const before = `${selector}[${promql.duration(comparedToMs)}] offset ${promql.duration(windowMs)}`;
-    return `${selector}\n/ (\n  avg_over_time(${before}) ${least}\n  and ${this.#isHalfKnown(before, comparedToMs)}\n)`;
+    return `${selector}\n/ (\n  avg_over_time(${before}) ${least}\n  and ${halfway(selector, comparison)}\n)`;
   }
 
   /** Shares are not averaged: what was counted is taken apart. */
-  #comparedRatio(series: SignalSeries, { windowMs, comparedToMs, minTotal }: Comparison): string {
+  #comparedRatio(series: SignalSeries, comparison: Comparison): string {
+    const { windowMs, comparedToMs, minTotal } = comparison;
     const now = this.value(series, windowMs).selector;
     const nowEvents = this.events(series, windowMs).selector;
     const both = this.value(series, windowMs + comparedToMs).selector;
     const bothEvents = this.events(series, windowMs + comparedToMs).selector;
-    const before = `${nowEvents}[${promql.duration(comparedToMs)}] offset ${promql.duration(windowMs)}`;
     const least = minTotal > 0 ? `>= ${minTotal}` : '> 0';
-    return `${now}\n/ (\n  (${both} * ${bothEvents} - ${now} * ${nowEvents})\n  / (${bothEvents} - ${nowEvents} ${least}) > 0\n  and ${this.#isHalfKnown(before, comparedToMs)}\n)`;
-  }
-
-  #isHalfKnown(before: string, lengthMs: number): string {
-    return `count_over_time(${before}) >= ${Math.max(1, Math.ceil(lengthMs / this.#intervalMs / 2))}`;
+    return `${now}\n/ (\n  (${both} * ${bothEvents} - ${now} * ${nowEvents})\n  / (${bothEvents} - ${nowEvents} ${least}) > 0\n  and ${halfway(nowEvents, comparison)}\n)`;
   }
 
   #recorded(
@@ -156,6 +151,11 @@ function recorded(matchers: string, recording: Recording): RecordedValue {
   // Here, so that a rule which Prometheus cannot evaluate is left out whole.
   recording.expr(recording.where);
   return { selector: `${recording.name}${matchers}`, recordings: [recording] };
+}
+
+/** Returns what was there halfway through the time before the window: half of it is known, then. */
+function halfway(selector: string, { windowMs, comparedToMs }: Comparison): string {
+  return `${selector} offset ${promql.duration(windowMs + Math.round(comparedToMs / 2))}`;
 }
 
 /** As recording rules are called: what was done to the metric last. */

@@ -92,9 +92,9 @@ export class RuleWriter {
   }
 
   #partsFor(histograms: ResolvedRuleOptions['histograms']): ConditionParts {
-    const { job, evaluationIntervalMs } = this.#options;
+    const { job } = this.#options;
     const queries = new SignalQueries(this.#definitions, { job, histograms });
-    return { queries, values: new RecordedValues(queries, this.#sloth, evaluationIntervalMs) };
+    return { queries, values: new RecordedValues(queries, this.#sloth) };
   }
 }
 
