@@ -1,4 +1,7 @@
 /** Files for Prometheus, Grafana and Kubernetes, made from what a service defines. */
 
 export type { Definitions, ServedMetric } from './definitions.ts';
+export type { Dashboard } from './grafana/dashboard-json.ts';
+export { type DashboardName, grafanaDashboards } from './grafana/grafana-dashboards.ts';
+export type { GrafanaOptions } from './grafana/grafana-options.ts';
 export { type Provisioning, provisioning } from './provisioning.ts';

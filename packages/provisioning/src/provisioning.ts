@@ -26,6 +26,7 @@ export class Provisioning implements Extension {
     this.#read = () => ({
       service: host.service,
       signals: host.signals.ids().flatMap((id) => host.signals.get(id).definition ?? []),
+      limits: new Map(host.signals.ids().map((id) => [id, host.signals.get(id).limits])),
       rules: host.rules.list(),
       metrics: host.metrics.getMetricsAsArray().map(({ name, type, help, labelNames }) => ({
         name,
