@@ -84,9 +84,12 @@ export class PrometheusServer {
     return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   }
 
-  /** Values of a query over the last seconds, one for each second. Of a native histogram its count is the value. */
-  async queryRange(expression: string, seconds: number): Promise<SeriesOfSamples[]> {
-    const end = Date.now() / 1_000;
+  /**
+   * Values of a query, one for each second. Of a native histogram its count is the value.
+   *
+   * @param end In seconds, by the wall clock.
+   */
+  async queryRange(expression: string, end: number, seconds: number): Promise<SeriesOfSamples[]> {
     const parameters = new URLSearchParams({ query: expression, step: '1' });
     parameters.set('start', String(end - seconds));
     parameters.set('end', String(end));

@@ -63,6 +63,11 @@ export class Expressions {
     return promql.sum(promql.countRate(histogram, query, ...more), query);
   }
 
+  /** Returns the metric that has a series for each label set of a histogram. */
+  countOf(histogram: string): string {
+    return this.#histograms === 'classic' ? `${histogram}_count` : histogram;
+  }
+
   /** Returns what the observations of a histogram add up to per second: of durations, how many last at a time. */
   amount(histogram: string, by: readonly string[] = [], ...more: readonly string[]): string {
     const query = this.query(by);

@@ -36,7 +36,7 @@ export const services = [
 ];
 
 const login = { user: 'postgres', password: 'hunter2', database: 'postgres', host: '127.0.0.1' };
-const betweenRequestsMs = 25;
+const betweenRequestsMs = 60;
 const routes = ['/orders', '/orders', '/search', '/missing', '/broken', '/slow'];
 
 type Naming = 'prometheus' | 'opentelemetry';
@@ -54,14 +54,20 @@ export class FullService {
   #answer: (route: string) => Promise<number> = async () => 200;
   #sent = 0;
   #pace: NodeJS.Timeout | undefined;
+  readonly #open = new Set<Promise<void>>();
 
   static async start(naming: Naming): Promise<FullService> {
     const service = new FullService(naming);
-    await service.#listen();
-    await service.#connect();
-    // Each kind of request once, so that the series are there before the first scrape.
-    for (const route of routes) await service.#send(route);
-    return service;
+    try {
+      await service.#listen();
+      await service.#connect();
+      // Each kind of request once, so that the series are there before the first scrape.
+      for (const route of routes) await service.#send(route);
+      return service;
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
   }
 
   private constructor(naming: Naming) {
@@ -77,8 +83,10 @@ export class FullService {
     });
     this.#server = createServer((request, response) => void this.#serve(request, response));
     monitorServer(this.#server, { monitor: this.monitor, route: ({ url = '' }) => url });
-    this.#partner = createServer((_request, response) => {
-      response.setHeader('x-ratelimit-limit', 100).setHeader('x-ratelimit-remaining', 59).end('{}');
+    // Closes its connections, so that each request looks the name up and opens one.
+    this.#partner = createServer(({ url }, response) => {
+      const headers = { connection: 'close', 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '59' };
+      response.writeHead(url === '/flaky' ? 503 : 200, headers).end('{}');
     });
   }
 
@@ -92,12 +100,19 @@ export class FullService {
 
   run(): void {
     this.#pace = setInterval(() => {
-      void this.#send(routes[this.#sent++ % routes.length]!).catch(() => {});
+      const sent = this.#send(routes[this.#sent++ % routes.length]!);
+      this.#open.add(sent);
+      void sent.finally(() => this.#open.delete(sent));
     }, betweenRequestsMs);
   }
 
-  async close(): Promise<void> {
+  async stop(): Promise<void> {
     clearInterval(this.#pace);
+    await Promise.all(this.#open);
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     for (const server of [this.#server, this.#partner, this.#broker]) {
       server.close();
       server.closeAllConnections();
@@ -174,7 +189,11 @@ export class FullService {
       brokerStatistics({ name: 'broker', url: urlOf(this.#broker), intervalMs: 1_000 }),
       this.#files,
     );
-    const pool = observePool(new pg.Pool({ ...login, max: 2 }), { name: `main-${naming}`, monitor });
+    // Connections are opened again and again.
+    const pool = observePool(new pg.Pool({ ...login, max: 2, maxUses: 10 }), {
+      name: `main-${naming}`,
+      monitor,
+    });
     const redis = observeClient(new Redis(), { monitor });
     const connection = observeConnection(await connect('amqp://127.0.0.1'), { monitor });
     const channel = await connection.createChannel();
@@ -190,7 +209,7 @@ export class FullService {
     );
     await biz.refresh();
     await (await fetch(`http://127.0.0.1:${this.port}/health`)).text();
-    const partner = urlOf(this.#partner);
+    const partner = urlOf(this.#partner).replace('127.0.0.1', 'localhost');
     this.#answer = async (route) => {
       const isBroken = route === '/broken';
       const found = await measure(
@@ -203,15 +222,19 @@ export class FullService {
           ]);
           await redis.get(`golden-signals-grafana:${route}`);
           if (route === '/slow') await pool.query('SELECT pg_sleep(0.06)');
-          if (route === '/search') await (await fetch(partner)).text();
+          if (route === '/search') {
+            for (const path of ['/', '/flaky', '/flaky']) await (await fetch(partner + path)).text();
+            for (let item = 0; item < 10; item++) await pool.query('SELECT $1::int AS item', [item]);
+          }
           if (isBroken) throw new RangeError('broken');
           return prices.get(route);
         },
-        { monitor },
+        { monitor, slowThresholdMs: 40 },
       ).catch(() => undefined);
       if (found === undefined) prices.set(route, 1);
       channel.sendToQueue(queue, Buffer.from('{}'));
       biz.recordAction('checkout', { durationMs: 20, success: !isBroken, userId: `u-${this.#sent % 30}` });
+      biz.recordAction('unheard', { durationMs: 1, success: true });
       biz.recordAction('search', { durationMs: 5, success: true });
       if (!isBroken) biz.recordConversion('purchase', { value: 59.9, currency: 'EUR' });
       return isBroken ? 500 : route === '/missing' ? 404 : 200;

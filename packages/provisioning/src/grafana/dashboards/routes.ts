@@ -15,7 +15,7 @@ export function routes(all: Panels): DashboardSpec {
     title: 'Routes',
     description:
       'Requests, errors and latency of each route. Routes are templates, so that their number is bounded.',
-    variables: [{ name: 'route', label: 'Route', metric: http.requests ?? duration, of: route }],
+    variables: [{ name: 'route', label: 'Route', metric: http.requests ?? ask.countOf(duration), of: route }],
     rows: [
       {
         title: 'Each route',

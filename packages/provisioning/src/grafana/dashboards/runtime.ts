@@ -153,7 +153,7 @@ function processRows(panels: Panels): RowSpec[] {
 function containerRow(panels: Panels): RowSpec {
   const { ask } = panels;
   const by = { by: instance };
-  const noLimit = 'The container has no limit';
+  const noLimit = 'There is no container, or it has no limit';
   return {
     title: 'Container',
     panels: [
@@ -167,6 +167,7 @@ function containerRow(panels: Panels): RowSpec {
           [ask.value('max', 'cgroup_memory_working_set_bytes', instance), 'working set'],
           [ask.value('max', 'cgroup_memory_limit_bytes', instance), 'limit'],
         ],
+        noValue: noLimit,
       }),
       panels.chart({
         title: 'Threads of the container',
@@ -175,6 +176,7 @@ function containerRow(panels: Panels): RowSpec {
           [ask.value('max', 'cgroup_pids_current', instance), 'now'],
           [ask.value('max', 'cgroup_pids_limit', instance), 'limit'],
         ],
+        noValue: noLimit,
       }),
       panels.chart({
         title: 'Times that memory ran short, per second',
