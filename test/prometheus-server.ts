@@ -16,6 +16,12 @@ export interface Sample {
   value: number;
 }
 
+/** One series of a range query. */
+export interface SeriesOfSamples {
+  labels: Record<string, string>;
+  values: number[];
+}
+
 interface PrometheusOptions {
   /** Its executable. */
   tool: string;
@@ -74,10 +80,26 @@ export class PrometheusServer {
 
   /** An instant query in PromQL. */
   async query(expression: string): Promise<Sample[]> {
-    const response = await fetch(`${this.#origin}/api/v1/query?query=${encodeURIComponent(expression)}`);
-    const answer = (await response.json()) as { status: string; error?: string; data: QueryData };
-    if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
-    return answer.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+    const data = await this.#get<QueryData>(`query?query=${encodeURIComponent(expression)}`, expression);
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  }
+
+  /**
+   * Values of a query, one for each second. Of a native histogram its count is the value.
+   *
+   * @param end In seconds, by the wall clock.
+   */
+  async queryRange(expression: string, end: number, seconds: number): Promise<SeriesOfSamples[]> {
+    const parameters = new URLSearchParams({ query: expression, step: '1' });
+    parameters.set('start', String(end - seconds));
+    parameters.set('end', String(end));
+    const data = await this.#get<RangeData>(`query_range?${parameters}`, expression);
+    return data.result.map(({ metric, values = [], histograms = [] }) => ({
+      labels: metric,
+      values: [...values, ...histograms.map(([at, { count }]) => [at, count] as const)].map(([, value]) =>
+        Number(value),
+      ),
+    }));
   }
 
   /** The only value of an instant query, as soon as there is one. */
@@ -106,6 +128,13 @@ export class PrometheusServer {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  async #get<Data>(path: string, expression: string): Promise<Data> {
+    const response = await fetch(`${this.#origin}/api/v1/${path}`);
+    const answer = (await response.json()) as { status: string; error?: string; data: Data };
+    if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
+    return answer.data;
+  }
+
   async #ready(): Promise<void> {
     const endMs = performance.now() + deadlineMs;
     for (;;) {
@@ -121,6 +150,14 @@ export class PrometheusServer {
 
 interface QueryData {
   result: Array<{ metric: Record<string, string>; value: [timestamp: number, value: string] }>;
+}
+
+interface RangeData {
+  result: Array<{
+    metric: Record<string, string>;
+    values?: Array<[timestamp: number, value: string]>;
+    histograms?: Array<[timestamp: number, { count: string }]>;
+  }>;
 }
 
 async function freePort(): Promise<number> {

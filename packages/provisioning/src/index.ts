@@ -16,6 +16,11 @@ export type {
 export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
 export { prometheusRuleTests, type RuleTest, type RuleTestFile } from './prometheus/rule-tests.ts';
 
+// Grafana
+export type { Dashboard } from './grafana/dashboard-json.ts';
+export { type DashboardName, grafanaDashboards } from './grafana/grafana-dashboards.ts';
+export type { GrafanaOptions } from './grafana/grafana-options.ts';
+
 // Kubernetes
 export {
   type DashboardConfigMap,

@@ -62,6 +62,7 @@ export class Provisioning implements Extension {
         const { definition, limits } = host.signals.get(id);
         return definition === undefined ? [] : { ...definition, limits };
       }),
+      limits: new Map(host.signals.ids().map((id) => [id, host.signals.get(id).limits])),
       rules: host.rules.list(),
       metrics: host.metrics.getMetricsAsArray().map(({ name, type, help, labelNames }) => ({
         name,

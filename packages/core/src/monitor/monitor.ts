@@ -45,6 +45,7 @@ import { formatReport } from './report.ts';
 import { responseHeadersExtension } from './response-headers-extension.ts';
 import { Sections, type SectionText } from './sections.ts';
 import { type MonitorSnapshot, routeSignals } from './service-snapshot.ts';
+import { addTargetInfo } from './target-info.ts';
 
 /** Until then an extension may still declare an event that somebody listens for. */
 const unknownEventMs = 10_000;
@@ -152,6 +153,7 @@ export class Monitor {
     this.#events.declare(['error', 'slow', 'overdue', 'stall']);
     if (resolved.enabled) {
       this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
+      addTargetInfo(this.registry, resolved.service);
       this.endpoints.add(liveEndpoint(this, this.#sections, resolved));
       if (resolved.runtimeMetrics) {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
