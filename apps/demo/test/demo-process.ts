@@ -29,8 +29,7 @@ export class DemoProcess {
     variables: Readonly<Record<string, string>>,
     ...args: string[]
   ): Promise<DemoProcess> {
-    const database = (await answers(postgresql)) ? { DATABASE_URL: databaseUrl } : {};
-    return new DemoProcess(args, { ...database, ...variables });
+    return new DemoProcess(args, { ...(await shopDatabase()), ...variables });
   }
 
   /** Starts one with an embedded database. */
@@ -91,6 +90,11 @@ export class DemoProcess {
     await this.#exit;
     if (this.#usesPostgresql) await dropSchema(`golden_signals_demo_${this.#child.pid}`);
   }
+}
+
+/** The variable that names the PostgreSQL of this machine, where it answers. */
+export async function shopDatabase(): Promise<Record<string, string>> {
+  return (await answers(postgresql)) ? { DATABASE_URL: databaseUrl } : {};
 }
 
 /** What a demo that was killed has left. */

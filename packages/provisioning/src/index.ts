@@ -1,26 +1,10 @@
 /** Files for Prometheus, Grafana and Kubernetes, made from what a service defines. */
 
 export type { Definitions, ServedMetric } from './definitions.ts';
-export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
-export { toYaml } from './yaml.ts';
-
-// Prometheus
-export { type PrometheusRules, prometheusRules, prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
-export type {
-  AlertingRule,
-  OmittedRule,
-  RecordingRule,
-  RuleFile,
-  RuleGroup,
-} from './prometheus/rule-file.ts';
-export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
-export { prometheusRuleTests, type RuleTest, type RuleTestFile } from './prometheus/rule-tests.ts';
-
 // Grafana
 export type { Dashboard } from './grafana/dashboard-json.ts';
 export { type DashboardName, grafanaDashboards } from './grafana/grafana-dashboards.ts';
 export type { GrafanaOptions } from './grafana/grafana-options.ts';
-
 // Kubernetes
 export {
   type DashboardConfigMap,
@@ -33,3 +17,16 @@ export {
   type PrometheusRuleResourceOptions,
   prometheusRule,
 } from './kubernetes/prometheus-rule.ts';
+// Prometheus
+export { type PrometheusRules, prometheusRules, prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
+export type {
+  AlertingRule,
+  OmittedRule,
+  RecordingRule,
+  RuleFile,
+  RuleGroup,
+} from './prometheus/rule-file.ts';
+export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
+export { prometheusRuleTests, type RuleTest, type RuleTestFile } from './prometheus/rule-tests.ts';
+export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
+export { toYaml } from './yaml.ts';

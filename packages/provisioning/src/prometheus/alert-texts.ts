@@ -1,10 +1,4 @@
-import {
-  type AlertCondition,
-  type AlertRule,
-  type Labels,
-  promql,
-  type SignalDefinition,
-} from '@golden-signals/core/extension';
+import { type AlertCondition, type AlertRule, type Labels, promql, type SignalDefinition } from '@golden-signals/core/extension';
 import { NotInPrometheus } from './rule-file.ts';
 import type { ResolvedRuleOptions } from './rule-options.ts';
 
@@ -87,9 +81,7 @@ function boundText(
 }
 
 function urlOf(runbook: string, baseUrl: string): string {
-  return /^[a-z][a-z0-9+.-]*:/i.test(runbook)
-    ? runbook
-    : `${baseUrl.replace(/\/?$/, '/')}${runbook.replace(/^\//, '')}`;
+  return /^[a-z][a-z0-9+.-]*:/i.test(runbook) ? runbook : `${baseUrl.replace(/\/?$/, '/')}${runbook.replace(/^\//, '')}`;
 }
 
 /** @throws NotInPrometheus for names that are none of Prometheus */

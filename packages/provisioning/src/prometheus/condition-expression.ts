@@ -125,3 +125,4 @@ function enoughOf(
   if (kind !== 'rate' || comparedToMs !== undefined) return undefined;
   return { selector: `${value.selector} * ${windowMs / 1_000} >= ${minTotal}`, recordings: [] };
 }
+
