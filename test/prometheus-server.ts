@@ -23,6 +23,10 @@ interface PrometheusOptions {
   jobs: Readonly<Record<string, number>>;
   /** Ask targets for protobuf and keep the native histograms in it. */
   nativeHistograms: boolean;
+  /** A file of rules. Default: none. */
+  rules?: string;
+  /** Port of an Alertmanager on the loopback interface, which is told of alerts. Default: none. */
+  alertmanager?: number;
 }
 
 /** A real Prometheus on a free loopback port, scraping once a second into a folder of its own. */
@@ -34,7 +38,8 @@ export class PrometheusServer {
   #log = '';
 
   /** Starts one and waits until it answers. */
-  static async start({ tool, jobs, nativeHistograms }: PrometheusOptions): Promise<PrometheusServer> {
+  static async start(options: PrometheusOptions): Promise<PrometheusServer> {
+    const { tool, jobs, nativeHistograms, rules, alertmanager } = options;
     const folder = await mkdtemp(join(tmpdir(), 'golden-signals-prometheus-'));
     // JSON is YAML, too.
     const config = {
@@ -43,7 +48,15 @@ export class PrometheusServer {
         job_name: job,
         static_configs: [{ targets: [`127.0.0.1:${port}`] }],
       })),
+      rule_files: rules === undefined ? [] : ['rules.yml'],
+      alerting: {
+        alertmanagers:
+          alertmanager === undefined
+            ? []
+            : [{ static_configs: [{ targets: [`127.0.0.1:${alertmanager}`] }] }],
+      },
     };
+    if (rules !== undefined) await writeFile(join(folder, 'rules.yml'), rules);
     await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
     const server = new PrometheusServer(tool, folder, await freePort(), nativeHistograms);
     try {
@@ -63,6 +76,8 @@ export class PrometheusServer {
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--log.level=warn',
+      // As often as rules of tests are evaluated.
+      '--rules.alert.resend-delay=1s',
     ];
     if (nativeHistograms) args.push('--enable-feature=native-histograms');
     this.#child = spawn(tool, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -78,6 +93,12 @@ export class PrometheusServer {
     const answer = (await response.json()) as { status: string; error?: string; data: QueryData };
     if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
     return answer.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  }
+
+  /** The alerts that fire, by their labels. */
+  async firing(): Promise<Array<Record<string, string>>> {
+    const samples = await this.query('ALERTS{alertstate="firing"}');
+    return samples.map(({ labels: { __name__, alertstate, ...labels } }) => labels);
   }
 
   /** The only value of an instant query, as soon as there is one. */
@@ -123,7 +144,7 @@ interface QueryData {
   result: Array<{ metric: Record<string, string>; value: [timestamp: number, value: string] }>;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
