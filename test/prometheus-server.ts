@@ -29,6 +29,10 @@ interface PrometheusOptions {
   jobs: Readonly<Record<string, number>>;
   /** Ask targets for protobuf and keep the native histograms in it. */
   nativeHistograms: boolean;
+  /** A file of rules. Default: none. */
+  rules?: string;
+  /** Port of an Alertmanager on the loopback interface, which is told of alerts. Default: none. */
+  alertmanager?: number;
 }
 
 /** A real Prometheus on a free loopback port, scraping once a second into a folder of its own. */
@@ -40,7 +44,8 @@ export class PrometheusServer {
   #log = '';
 
   /** Starts one and waits until it answers. */
-  static async start({ tool, jobs, nativeHistograms }: PrometheusOptions): Promise<PrometheusServer> {
+  static async start(options: PrometheusOptions): Promise<PrometheusServer> {
+    const { tool, jobs, nativeHistograms, rules, alertmanager } = options;
     const folder = await mkdtemp(join(tmpdir(), 'golden-signals-prometheus-'));
     // JSON is YAML, too.
     const config = {
@@ -49,7 +54,15 @@ export class PrometheusServer {
         job_name: job,
         static_configs: [{ targets: [`127.0.0.1:${port}`] }],
       })),
+      rule_files: rules === undefined ? [] : ['rules.yml'],
+      alerting: {
+        alertmanagers:
+          alertmanager === undefined
+            ? []
+            : [{ static_configs: [{ targets: [`127.0.0.1:${alertmanager}`] }] }],
+      },
     };
+    if (rules !== undefined) await writeFile(join(folder, 'rules.yml'), rules);
     await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
     const server = new PrometheusServer(tool, folder, await freePort(), nativeHistograms);
     try {
@@ -69,6 +82,8 @@ export class PrometheusServer {
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--log.level=warn',
+      // As often as rules of tests are evaluated.
+      '--rules.alert.resend-delay=1s',
     ];
     if (nativeHistograms) args.push('--enable-feature=native-histograms');
     this.#child = spawn(tool, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -100,6 +115,12 @@ export class PrometheusServer {
         Number(value),
       ),
     }));
+  }
+
+  /** The alerts that fire, by their labels. */
+  async firing(): Promise<Array<Record<string, string>>> {
+    const samples = await this.query('ALERTS{alertstate="firing"}');
+    return samples.map(({ labels: { __name__, alertstate, ...labels } }) => labels);
   }
 
   /** The only value of an instant query, as soon as there is one. */
@@ -160,7 +181,7 @@ interface RangeData {
   }>;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

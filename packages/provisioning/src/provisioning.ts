@@ -5,27 +5,46 @@ import {
   type ExtensionHost,
   type HttpNames,
   isBoolean,
+  isPlainObject,
   type Rules,
 } from '@golden-signals/core/extension';
 import type { Definitions } from './definitions.ts';
+import { prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
+import {
+  checkRuleOptions,
+  type PrometheusRuleOptions,
+} from './prometheus/rule-options.ts';
 import { fileEndpoint, type ServedFile } from './served-files.ts';
 
 /** What `provisioning()` takes. */
 export interface ProvisioningOptions {
   /** Serves the files, to callers with the monitor's credentials, where it has any. Default: false. */
   endpoints?: boolean;
+  /** Of the rules that are served. Default: none. */
+  prometheus?: PrometheusRuleOptions;
 }
 
-const rules: Rules<ProvisioningOptions> = { endpoints: isBoolean };
+const rules: Rules<ProvisioningOptions> = { endpoints: isBoolean, prometheus: isPlainObject };
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
 export function resolveProvisioningOptions(options: ProvisioningOptions): Required<ProvisioningOptions> {
   checkOptions('provisioning', options, rules);
-  return { endpoints: options.endpoints ?? false };
+  const { endpoints = false, prometheus = {} } = options;
+  checkRuleOptions(prometheus);
+  return { endpoints, prometheus };
 }
 
-/** What is served where endpoints are asked for. */
-const servedFiles: readonly ServedFile[] = [];
+/** Returns what is served where endpoints are asked for. */
+function servedFiles({ prometheus }: Required<ProvisioningOptions>): readonly ServedFile[] {
+  return [
+    {
+      name: 'prometheus-rules',
+      path: '/prometheus-rules',
+      mediaType: 'application/yaml',
+      make: (definitions) => prometheusRulesYaml(definitions, prometheus),
+    },
+  ];
+}
 
 /**
  * Reads what a monitor defines, for the functions that make files of it.
@@ -55,7 +74,7 @@ export class Provisioning implements Extension {
       http = names;
     });
     if (this.#options.endpoints)
-      for (const file of servedFiles) host.endpoints.add(fileEndpoint(file, () => this.definitions()));
+      for (const file of servedFiles(this.#options)) host.endpoints.add(fileEndpoint(file, () => this.definitions()));
     this.#read = () => ({
       service: host.service,
       signals: host.signals.ids().flatMap((id) => {

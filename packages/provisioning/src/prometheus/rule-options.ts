@@ -32,7 +32,7 @@ export interface ResolvedRuleOptions {
   readonly dashboardUrl: string | undefined;
 }
 
-export const prometheusRuleRules: Rules<PrometheusRuleOptions> = {
+const prometheusRuleRules: Rules<PrometheusRuleOptions> = {
   job: isNonEmptyString,
   histograms: isOneOf('native', 'classic', 'either'),
   evaluationIntervalMs: isNumber({ min: 1_000, max: 300_000, integer: true }),
@@ -41,11 +41,16 @@ export const prometheusRuleRules: Rules<PrometheusRuleOptions> = {
 };
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+export function checkRuleOptions(options: PrometheusRuleOptions): void {
+  checkOptions('prometheusRules', options, prometheusRuleRules);
+}
+
+/** @throws As `checkRuleOptions` */
 export function resolveRuleOptions(
   { service }: Pick<Definitions, 'service'>,
   options: PrometheusRuleOptions,
 ): ResolvedRuleOptions {
-  checkOptions('prometheusRules', options, prometheusRuleRules);
+  checkRuleOptions(options);
   return {
     job: options.job ?? service.name,
     histograms: options.histograms ?? 'either',
