@@ -35,7 +35,7 @@ export type DashboardName = keyof typeof specs;
  */
 export function grafanaDashboards(
   definitions: Definitions,
-  options?: GrafanaOptions,
+  options: GrafanaOptions = {},
 ): Partial<Record<DashboardName, Dashboard>> {
   const resolved = resolveGrafanaOptions(options);
   const naming = definitions.http?.detailed ? 'opentelemetry' : 'prometheus';

@@ -13,10 +13,26 @@ export interface GrafanaOptions {
   readonly runbooksUrl?: string;
 }
 
+/** What `grafanaFiles()` takes besides. */
+export interface GrafanaFilesOptions extends GrafanaOptions {
+  /** Where Grafana reaches Prometheus. Default: `http://prometheus:9090`. */
+  readonly prometheusUrl?: string;
+  /** The folder in which Grafana finds the dashboards. Default: `/var/lib/grafana/dashboards`. */
+  readonly dashboardsPath?: string;
+  /** `uid` of the data source in which exemplars are looked up, such as one of Tempo. Default: none. */
+  readonly tracesUid?: string;
+}
+
 export interface ResolvedGrafanaOptions {
   readonly histograms: 'classic' | 'native';
   readonly serviceUrl: string | undefined;
   readonly runbooksUrl: string | undefined;
+}
+
+export interface ResolvedGrafanaFilesOptions {
+  readonly prometheusUrl: string;
+  readonly dashboardsPath: string;
+  readonly tracesUid: string | undefined;
 }
 
 const isUrl = (value: unknown): string | undefined =>
@@ -28,9 +44,24 @@ const grafanaRules: Rules<GrafanaOptions> = {
   runbooksUrl: isUrl,
 };
 
+const filesRules: Rules<GrafanaFilesOptions> = {
+  ...grafanaRules,
+  prometheusUrl: isUrl,
+  dashboardsPath: isNonEmptyString,
+  tracesUid: isNonEmptyString,
+};
+
 /** @throws GoldenSignalsError `ERR_GS_OPTION_INVALID`, `ERR_GS_OPTION_UNKNOWN` */
-export function resolveGrafanaOptions(options: GrafanaOptions = {}): ResolvedGrafanaOptions {
+export function resolveGrafanaOptions(options: GrafanaOptions): ResolvedGrafanaOptions {
   checkOptions('grafanaDashboards', options, grafanaRules);
   const { histograms = 'classic', serviceUrl, runbooksUrl } = options;
   return { histograms, serviceUrl, runbooksUrl };
+}
+
+/** @throws GoldenSignalsError as above */
+export function resolveGrafanaFilesOptions(options: GrafanaFilesOptions): ResolvedGrafanaFilesOptions {
+  checkOptions('grafanaFiles', options, filesRules);
+  const { prometheusUrl = 'http://prometheus:9090', tracesUid } = options;
+  const { dashboardsPath = '/var/lib/grafana/dashboards' } = options;
+  return { prometheusUrl, dashboardsPath, tracesUid };
 }

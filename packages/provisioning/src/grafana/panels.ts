@@ -49,6 +49,8 @@ interface SignalText extends Pick<FigureLook, 'noValue'> {
 interface SignalChartText extends SignalText {
   /** Labels of the signal, or of the target. Default: none. */
   readonly by?: readonly string[];
+  /** Shows so many series at each moment: the busiest of a rate, else the worst. Default: all. */
+  readonly most?: number;
 }
 
 /**
@@ -96,12 +98,12 @@ export class Panels {
   }
 
   chart({ lines, exemplars = false, ...text }: ChartText): PanelSpec | undefined {
-    const queries = this.#queries(lines, exemplars);
+    const queries = this.#queries(lines, text.title, exemplars);
     return queries.length === 0 ? undefined : chartPanel(this.#common(text, queries), text);
   }
 
   figure({ expression, ...text }: FigureText): PanelSpec | undefined {
-    const queries = this.#queries([[expression]]);
+    const queries = this.#queries([[expression]], text.title);
     return queries.length === 0 ? undefined : figurePanel(this.#common(text, queries), text);
   }
 
@@ -146,7 +148,7 @@ export class Panels {
     readonly states: Parameters<typeof statesPanel>[1];
     readonly noValue: string;
   }): PanelSpec | undefined {
-    const queries = this.#queries([[expression]]);
+    const queries = this.#queries([[expression]], text.title);
     return queries.length === 0 ? undefined : statesPanel(this.#common(text, queries), states, noValue);
   }
 
@@ -166,7 +168,7 @@ export class Panels {
   /** Several signals over time that have one unit. @param named Ids, and what their lines are called. */
   signals(
     named: ReadonlyArray<readonly [id: string, name?: string]>,
-    { by = [], title, ...look }: SignalChartText = {},
+    { by = [], title, most, ...look }: SignalChartText = {},
   ): PanelSpec | undefined {
     const found = named.flatMap(([id]) => this.#signals.get(id) ?? []);
     const [first] = found;
@@ -179,7 +181,7 @@ export class Panels {
       title: title ?? first.title,
       description: found.map((signal) => signalText(signal, this.#limits(signal.id))).join('\n\n'),
       unit: unitOf(first),
-      lines: named.map(([id, name]) => [this.expressionOf(id, by), name]),
+      lines: named.map(([id, name]) => [mostOf(this.expressionOf(id, by), first, most), name]),
       exemplars: first.kind === 'quantile',
       links: this.#runbooks(found.map(({ id }) => id)),
       ...(thresholds && { thresholds }),
@@ -225,14 +227,13 @@ export class Panels {
     return this.definitions.limits.get(id) ?? {};
   }
 
-  #queries(lines: readonly Line[], exemplar = false): Query[] {
+  /** @param title What a line without a name and labels is called; Grafana would write the whole query. */
+  #queries(lines: readonly Line[], title: string, exemplar = false): Query[] {
     return lines.flatMap(([expr, name = '']) => {
       if (expr === undefined || !this.#served.answers(expr)) return [];
       const labels = groupingOf(expr).map((label) => `{{${label}}}`);
       const legend = [name, ...labels].filter((part) => part !== '').join(' ');
-      return [
-        { expr, legend: legend === '' ? '__auto' : legend, ...(exemplar && { exemplar: true as const }) },
-      ];
+      return [{ expr, legend: legend === '' ? title : legend, ...(exemplar && { exemplar: true as const }) }];
     });
   }
 
@@ -247,4 +248,14 @@ export class Panels {
       ...(links !== undefined && { links }),
     };
   }
+}
+
+/** Most of a rate is the highest, whichever is better: it says where the traffic is. */
+function mostOf(
+  expression: string | undefined,
+  { kind, better }: SignalDefinition,
+  most: number | undefined,
+): string | undefined {
+  if (expression === undefined || most === undefined) return expression;
+  return `${kind === 'rate' || better === 'lower' ? 'topk' : 'bottomk'}(${most}, ${expression})`;
 }

@@ -36,7 +36,7 @@ export const services = [
 ];
 
 const login = { user: 'postgres', password: 'hunter2', database: 'postgres', host: '127.0.0.1' };
-const betweenRequestsMs = 60;
+const betweenRequestsMs = 100;
 const routes = ['/orders', '/orders', '/search', '/missing', '/broken', '/slow'];
 
 type Naming = 'prometheus' | 'opentelemetry';
@@ -190,7 +190,7 @@ export class FullService {
       this.#files,
     );
     // Connections are opened again and again.
-    const pool = observePool(new pg.Pool({ ...login, max: 2, maxUses: 10 }), {
+    const pool = observePool(new pg.Pool({ ...login, max: 3, maxUses: 10 }), {
       name: `main-${naming}`,
       monitor,
     });

@@ -9,6 +9,7 @@ import { answers, testWithService, testWithTool } from '../../../../test/service
 import { FullService, services } from './full-service.ts';
 import { lint } from './linter.ts';
 import { parsePromql } from './promql-tree.ts';
+import { type Answered, drawDashboard } from './sketch/draw-dashboard.ts';
 
 /** Where the answers are left for `scripts/sketch-dashboards.mjs`. */
 const sketchFolder = process.env.GS_SKETCH_FOLDER;
@@ -44,13 +45,6 @@ const mayBeEmpty: Readonly<Record<string, string>> = {
   cgroup_pids_current: noContainer,
   cgroup_pids_limit: noContainer,
 };
-
-/** What was asked, and the answer; written for `scripts/sketch-dashboards.mjs`. */
-interface Answered {
-  readonly dashboard: Dashboard;
-  /** By the id of the panel, of each of its queries. */
-  readonly answers: Readonly<Record<number, readonly SeriesOfSamples[][]>>;
-}
 
 type Ask = (expression: string) => Promise<SeriesOfSamples[]>;
 
@@ -131,7 +125,11 @@ async function askAll(tool: string): Promise<void> {
           const answered = await ask(query, dashboard);
           empty.push(...emptyQueries(answered));
           for (const expr of besidePanels(dashboard)) if (isEmpty(await query(expr))) empty.push(expr);
-          keepForSketch(`${naming}-${histograms}`, answered);
+          if (sketchFolder !== undefined && naming === 'prometheus' && histograms === 'classic')
+            writeFileSync(
+              join(sketchFolder, `${dashboard.uid.replace('prometheus-', '')}.html`),
+              drawDashboard(answered),
+            );
         }
       }
     }
@@ -140,11 +138,6 @@ async function askAll(tool: string): Promise<void> {
     for (const server of servers) await server.close();
     for (const shop of shops) await shop.close();
   }
-}
-
-function keepForSketch(name: string, answered: Answered): void {
-  if (sketchFolder === undefined) return;
-  writeFileSync(join(sketchFolder, `${name}-${answered.dashboard.uid}.json`), JSON.stringify(answered));
 }
 
 const name = 'every query of the dashboards has an answer';

@@ -1,7 +1,8 @@
-import { type AlertRule, formatRatio, type Slo } from '@golden-signals/core/extension';
+import type { AlertRule } from '@golden-signals/core/extension';
 import type { DashboardSpec, RowSpec } from '../panel-spec.ts';
 import type { Panels } from '../panels.ts';
 import { firingThresholds } from './overview.ts';
+import { sloPanels } from './slo-panels.ts';
 
 const alertStates = { 1: ['Pending', 'yellow'], 2: ['Firing', 'red'], 3: ['Firing', 'red'] } as const;
 
@@ -11,7 +12,7 @@ export function alertsAndSlos(panels: Panels): DashboardSpec {
     name: 'alerts',
     title: 'Alerts and SLOs',
     description: 'Alerts that the service evaluates itself, and the error budgets of its objectives.',
-    rows: [...alertRows(panels), ...sloRows(panels), rulesRow(panels)],
+    rows: [...alertRows(panels), sloRow(panels), rulesRow(panels)],
   };
 }
 
@@ -76,87 +77,12 @@ function alertRows(panels: Panels): RowSpec[] {
   ];
 }
 
-function sloRows(panels: Panels): RowSpec[] {
-  const slos = panels.definitions.rules.filter((rule) => rule.type === 'slo');
-  if (slos.length === 0) return [];
-  const { ask } = panels;
-  const allowed = `(1 - ${ask.value('max', 'slo_objective_ratio', ['slo'])})`;
-  // Increases, because their share is that of the rates, and Grafana's own range is for rates.
-  const badShare = (range: string, ...more: string[]) =>
-    `${ask.increase('slo_events_total', range, ['slo'], 'result="bad"', ...more)} / (${ask.increase('slo_events_total', range, ['slo'], ...more)} > 0)`;
-  // Each SLO is judged over days of its own.
-  const overWindows = (expression: (range: string, matcher: string) => string) =>
-    [...new Set(slos.map(({ windowDays }) => windowDays))]
-      .map((days) => {
-        const names = slos.filter(({ windowDays }) => windowDays === days).map(({ name }) => name);
-        return `(${expression(`${days}d`, `slo=~"${names.join('|')}"`)})`;
-      })
-      .join(' or ');
-  const burnRate = (range: string) => `${badShare(range)} / ${allowed}`;
-  const budgetLeft = overWindows((range, matcher) => `1 - ${badShare(range, matcher)} / ${allowed}`);
-  return [
-    {
-      title: 'SLOs',
-      panels: [
-        panels.table({
-          title: 'SLOs, and what is left of their error budgets',
-          description: slos.map(sloText).join('\n\n'),
-          columns: [
-            {
-              title: 'Error budget left',
-              unit: 'percentunit',
-              expression: budgetLeft,
-              thresholds: panels.thresholds('slo.budget_left'),
-            },
-            {
-              title: 'Good events',
-              unit: 'percentunit',
-              expression: overWindows((range, matcher) => `1 - ${badShare(range, matcher)}`),
-            },
-            {
-              title: 'Objective',
-              unit: 'percentunit',
-              expression: ask.value('max', 'slo_objective_ratio', ['slo']),
-            },
-            {
-              title: 'Burn rate, 1 h',
-              unit: 'short',
-              expression: burnRate('1h'),
-              thresholds: panels.thresholds('slo.burn_rate'),
-            },
-            {
-              title: 'Burn rate, 6 h',
-              unit: 'short',
-              expression: burnRate('6h'),
-              thresholds: panels.thresholds('slo.burn_rate'),
-            },
-          ],
-          height: 3 + slos.length,
-        }),
-        panels.chart({
-          title: 'Error budget left',
-          description: 'Of the days that each objective looks back on. Below 0 more was used than there was.',
-          unit: 'percentunit',
-          lines: [[budgetLeft]],
-          thresholds: panels.thresholds('slo.budget_left'),
-          canBeNegative: true,
-        }),
-        panels.chart({
-          title: 'Burn rate over an hour',
-          description:
-            'How much faster than allowed the error budget is used up: at 1 it lasts just as long as it has to.',
-          unit: 'short',
-          lines: [[burnRate('1h')]],
-          thresholds: panels.thresholds('slo.burn_rate'),
-        }),
-        panels.signal('slo.bad_rate', { by: ['slo'] }),
-      ],
-    },
-  ];
-}
-
-function sloText({ name, objective, windowDays, summary }: Slo): string {
-  return `${name}: ${formatRatio(objective)} good over ${windowDays} days. ${summary}`;
+function sloRow(panels: Panels): RowSpec {
+  const slos = sloPanels(panels);
+  return {
+    title: 'SLOs',
+    panels: [slos?.table, slos?.budgetLeft, slos?.burnRate, panels.signal('slo.bad_rate', { by: ['slo'] })],
+  };
 }
 
 /** Every alert with what it means and what to do. */

@@ -126,12 +126,15 @@ function databaseRows(panels: Panels): RowSpec[] {
           noValue: 'No cache was asked',
         }),
         panels.chart({
-          title: 'Entries and evictions',
+          title: 'Entries',
           unit: 'short',
-          lines: [
-            [ask.value('sum', 'cache_entries', ['cache']), 'entries:'],
-            [ask.rate('cache_evictions_total', ['cache']), 'evictions per second:'],
-          ],
+          lines: [[ask.value('sum', 'cache_entries', ['cache'])]],
+          noValue: 'There is no cache in the process',
+        }),
+        panels.chart({
+          title: 'Evictions per second',
+          unit: 'ops',
+          lines: [[ask.rate('cache_evictions_total', ['cache'])]],
           noValue: 'There is no cache in the process',
         }),
       ],

@@ -1,5 +1,6 @@
 import type { DashboardSpec } from '../panel-spec.ts';
 import type { Panels } from '../panels.ts';
+import { sloPanels } from './slo-panels.ts';
 
 /** Capabilities whose signals other dashboards show. */
 const elsewhere: ReadonlySet<string> = new Set([
@@ -12,6 +13,7 @@ const elsewhere: ReadonlySet<string> = new Set([
 export function overview(panels: Panels): DashboardSpec {
   const { ask, definitions } = panels;
   const { http } = definitions;
+  const slos = sloPanels(panels);
   return {
     name: 'overview',
     title: 'Overview',
@@ -106,14 +108,7 @@ export function overview(panels: Panels): DashboardSpec {
       },
       {
         title: 'Error budgets',
-        panels: [
-          panels.signal('slo.error_ratio', { by: ['slo'], title: 'Share of bad events, by SLO' }),
-          panels.chart({
-            title: 'Bad events per second, by SLO',
-            unit: 'ops',
-            lines: [[panels.expressionOf('slo.bad_rate', ['slo'])]],
-          }),
-        ],
+        panels: [slos?.budgetLeft, slos?.burnRate, panels.signal('slo.error_ratio', { by: ['slo'] })],
       },
       { title: 'Further signals', panels: panels.others((capability) => !elsewhere.has(capability)) },
     ],

@@ -9,7 +9,7 @@ export function routes(all: Panels): DashboardSpec {
   const { route, method, status, duration } = http;
   const panels = all.where(`${route}=~"$route"`);
   const { ask } = panels;
-  const byRoute = { by: ['route'] };
+  const worst = { by: ['route'], most: 10 };
   return {
     name: 'routes',
     title: 'Routes',
@@ -49,9 +49,12 @@ export function routes(all: Panels): DashboardSpec {
       {
         title: 'Traffic, errors and duration',
         panels: [
-          panels.signal('http.request_rate', byRoute),
-          panels.signal('http.error_ratio', byRoute),
-          panels.signal('http.latency_p95', byRoute),
+          panels.signal('http.request_rate', {
+            ...worst,
+            title: 'Requests per second, the ten busiest routes',
+          }),
+          panels.signal('http.error_ratio', { ...worst, title: 'Error ratio, the ten worst routes' }),
+          panels.signal('http.latency_p95', { ...worst, title: 'Latency p95, the ten slowest routes' }),
         ],
       },
       {
@@ -74,7 +77,7 @@ export function routes(all: Panels): DashboardSpec {
             exemplars: true,
             thresholds: panels.thresholds('http.latency_p99'),
           }),
-          panels.signal('http.apdex', byRoute),
+          panels.signal('http.apdex', { ...worst, title: 'Apdex, the ten lowest' }),
         ],
       },
       {
@@ -110,8 +113,8 @@ export function routes(all: Panels): DashboardSpec {
             title: 'Slow and overdue requests per second',
             unit: 'ops',
             lines: [
-              [ask.rate(http.slow, [route]), 'slow'],
-              [ask.rate(http.overdue, [route]), 'overdue'],
+              [`topk(10, ${ask.rate(http.slow, [route])})`, 'slow'],
+              [`topk(10, ${ask.rate(http.overdue, [route])})`, 'overdue'],
             ],
             noValue: 'No request was slow',
           }),
