@@ -9,6 +9,7 @@ import {
   type Definitions,
   dashboardConfigMaps,
   grafanaDashboards,
+  grafanaFiles,
   podMonitor,
   prometheusRule,
   prometheusRules,
@@ -34,21 +35,18 @@ for (const [path, text] of Object.entries(deployFiles(await define()))) {
 /** Every file by its path below the folder. */
 function deployFiles(definitions: Definitions): Record<string, string> {
   const { name } = definitions.service;
-  // Prometheus is new enough to scrape native histograms there, and the shop is on the machine of whoever looks.
-  const inCompose = grafanaDashboards(definitions, {
+  const grafana = grafanaFiles(definitions, {
+    prometheusUrl: 'http://prometheus:9090',
+    dashboardsPath: '/var/lib/grafana/dashboards',
+    // Prometheus is new enough to scrape them there, and the shop is on the machine of whoever looks.
     histograms: 'native',
     serviceUrl: 'http://localhost:3000',
   });
-  // In a cluster either is not known.
+  // In a cluster neither is known.
   const configMaps = dashboardConfigMaps(grafanaDashboards(definitions), { name, folder: 'Shop' });
   return {
     'compose/prometheus/rules.yml': prometheusRulesYaml(definitions),
-    ...Object.fromEntries(
-      Object.entries(inCompose).map(([dashboard, content]) => [
-        `compose/grafana/dashboards/${dashboard}.json`,
-        `${JSON.stringify(content, undefined, 2)}\n`,
-      ]),
-    ),
+    ...Object.fromEntries(Object.entries(grafana).map(([path, text]) => [`compose/grafana/${path}`, text])),
     'kubernetes/base/pod-monitor.yaml': toYaml(podMonitor(definitions), [generated]),
     'kubernetes/base/prometheus-rule.yaml': toYaml(
       prometheusRule(prometheusRules(definitions).file, { name }),

@@ -151,9 +151,7 @@ test('addresses of one to another are those of services', () => {
   const urls = [
     ...prometheus.scrape_configs.flatMap(({ static_configs: configs }) => targetsOf(configs)),
     ...alertmanagers.flatMap(({ static_configs: configs }) => targetsOf(configs)),
-    ...parseDeployed<{ datasources: Array<{ url: string }> }>(
-      'compose/grafana/provisioning/datasources/prometheus.yaml',
-    ).datasources.map(({ url }) => url.replace('http://', '')),
+    ...dataSources('prometheus.yaml', 'alertmanager.yaml').map(({ url }) => url.replace('http://', '')),
   ];
   expect(urls).toHaveLength(5);
   for (const url of urls) expect(Object.keys(services)).toContain(url.split(':')[0]);
@@ -187,12 +185,12 @@ test('the collector uses what it defines, and serves where Prometheus looks', ()
 
 test('Grafana finds the dashboards, each with an id of its own, and asks the data source that there is', () => {
   const { providers } = parseDeployed<{ providers: Array<{ options: { path: string } }> }>(
-    'compose/grafana/provisioning/dashboards/shop.yaml',
+    'compose/grafana/provisioning/dashboards/golden-signals.yaml',
   );
   const folder = hostPath(providers[0]!.options.path, services.grafana!.volumes!);
   expect(folder).toBe(inCompose('grafana/dashboards'));
   const files = readdirSync(folder!);
-  expect(files).toContain('overview.json');
+  expect(files).toContain('shop-overview.json');
   const uids = files.map((file) => JSON.parse(readFileSync(join(folder!, file), 'utf8')).uid);
   expect(new Set(uids).size).toBe(files.length);
 });
@@ -214,6 +212,13 @@ testWithTool('amtool', 'amtool accepts the configuration of Alertmanager', (amto
   const file = inCompose('alertmanager/alertmanager.yml');
   expect(execFileSync(amtool, ['check-config', file], { encoding: 'utf8' })).toContain('SUCCESS');
 });
+
+function dataSources(...files: string[]): Array<{ readonly url: string }> {
+  return files.flatMap((file) => {
+    const path = `compose/grafana/provisioning/datasources/${file}`;
+    return parseDeployed<{ datasources: Array<{ url: string }> }>(path).datasources;
+  });
+}
 
 /** The file or folder of this repository that a path in a container is. */
 function hostPath(path: string, mounts: readonly string[]): string | undefined {

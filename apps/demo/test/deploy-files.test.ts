@@ -24,7 +24,7 @@ test('every generated file is up to date', async () => {
   const child = spawn(process.execPath, [program, folder], { env, stdio: ['ignore', 'inherit', 'inherit'] });
   expect(await once(child, 'exit')).toEqual([0, null]);
   const files = filesBelow(folder);
-  expect(files).toContain('compose/grafana/dashboards/overview.json');
+  expect(files).toContain('compose/grafana/dashboards/shop-overview.json');
   expect(files).toContain('compose/prometheus/rules.yml');
   for (const file of files)
     expect([file, readDeployed(file)]).toEqual([file, readFileSync(join(folder, file), 'utf8')]);
