@@ -44,19 +44,20 @@ testWithTool(
   'prometheus-alertmanager',
   'Prometheus scrapes the shop, evaluates its rules and tells Alertmanager what fires; both end with the demo',
   async () => {
-    demo = await DemoProcess.start('--with', 'prometheus,alertmanager', '--port', '0', '--rate', '20');
-    await demo.port();
+    demo = await DemoProcess.start('--with', 'prometheus,alertmanager', '--port', '0', '--rate', '0');
+    const port = await demo.port();
     const prometheus = addressOf('prometheus', demo.output);
     const alertmanager = addressOf('alertmanager', demo.output);
 
+    for (let request = 0; request < 3; request += 1) await fetch(`http://127.0.0.1:${port}/products`);
     const query = encodeURIComponent(
-      'http_requests_total{job="shop",route="/products",status_code="200"} > 0',
+      'http_requests_total{job="shop",route="/products",status_code="200"} == 3',
     );
     await until(
       async () => (await json<QueryAnswer>(`${prometheus}api/v1/query?query=${query}`)).data.result[0],
     );
     const { groups } = (await json<RulesAnswer>(`${prometheus}api/v1/rules`)).data;
-    expect(groups.map(({ name }) => name)).toContain('watchdog');
+    expect(groups.map(({ name }) => name)).toEqual(expect.arrayContaining(['watchdog', 'shop-http']));
     const alert = await until(async () => (await json<Alert[]>(`${alertmanager}api/v2/alerts`))[0]);
     expect(alert.labels).toEqual({ alertname: 'Watchdog', severity: 'none' });
 
@@ -64,7 +65,7 @@ testWithTool(
     expect(exitCode).toBe(0);
     for (const address of [prometheus, alertmanager]) await expect(fetch(address)).rejects.toThrow();
   },
-  120_000,
+  240_000,
 );
 
 testWithTool(
