@@ -161,10 +161,7 @@ class Observer {
       const firing = await this.#ask[one]();
       return [one, firing.sort((a, b) => (a.alertname! < b.alertname! ? -1 : 1))] as const;
     });
-    return Object.fromEntries(await Promise.all(asked)) as Record<
-      Evaluation,
-      Array<Record<string, string>>
-    >;
+    return Object.fromEntries(await Promise.all(asked)) as Record<Evaluation, Array<Record<string, string>>>;
   }
 
   async #look(): Promise<Record<Evaluation, string>> {
@@ -231,12 +228,17 @@ testWithTools(
       // A share of nothing is not known, and so what fires does not end with the traffic.
       await after('silent', 'ErrorsHigh', 'RouteErrors', 'TrafficLow');
       await prometheus.queryUntil('absent(job:http_error_ratio:rate8s)', ({ length }) => length === 1);
-      expect([await observer.allSay('ErrorsHigh'), await observer.allSay('RouteErrors')]).toEqual([true, true]);
+      expect([await observer.allSay('ErrorsHigh'), await observer.allSay('RouteErrors')]).toEqual([
+        true,
+        true,
+      ]);
       await after('slow', 'LatencyHigh');
       await after('fine');
 
       // An evaluation, and the scrape before it.
-      const tooFar = apart.flatMap((one) => Object.entries(one).filter(([, ms]) => ms > intervalMs + scrapeMs));
+      const tooFar = apart.flatMap((one) =>
+        Object.entries(one).filter(([, ms]) => ms > intervalMs + scrapeMs),
+      );
       expect(tooFar).toEqual([]);
     } finally {
       for (const closer of closers.reverse()) await closer.close();

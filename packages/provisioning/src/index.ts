@@ -1,9 +1,6 @@
 /** Files for Prometheus, Grafana and Kubernetes, made from what a service defines. */
 
 export type { Definitions, ServedMetric } from './definitions.ts';
-export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
-export { toYaml } from './yaml.ts';
-
 // Prometheus
 export { type PrometheusRules, prometheusRules, prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
 export type {
@@ -15,3 +12,12 @@ export type {
 } from './prometheus/rule-file.ts';
 export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
 export { prometheusRuleTests, type RuleTest, type RuleTestFile } from './prometheus/rule-tests.ts';
+export { type ScrapeConfiguration, scrapeConfiguration } from './prometheus/scrape-configuration.ts';
+export type { ScrapeCredentials, ScrapeOptions } from './prometheus/scrape-options.ts';
+export {
+  type ServiceMonitor,
+  type ServiceMonitorOptions,
+  serviceMonitor,
+} from './prometheus/service-monitor.ts';
+export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
+export { toYaml } from './yaml.ts';
