@@ -46,11 +46,18 @@ test('the rules need the credentials of the monitor, and show what was changed',
   }
 });
 
-test('nothing is served unless it is asked for, and its options are checked', () => {
+test('nothing is served unless it is asked for, and its options are checked', async () => {
   const service = new DefinedService();
-  expect(service.monitor.endpoints.list().map(({ name }) => name)).not.toContain('prometheus-rules');
-  expect(() => new DefinedService({}, { provisioned: { prometheus: { job: '' } } })).toThrow(
-    expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' }),
-  );
-  return service.close();
+  const server = await startManagementServer({ port: 0, monitor: service.monitor });
+  try {
+    const response = await fetch(`http://127.0.0.1:${server.port}/prometheus-rules`);
+    await response.text();
+    expect(response.status).toBe(404);
+    expect(() => new DefinedService({}, { provisioned: { prometheus: { job: '' } } })).toThrow(
+      expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' }),
+    );
+  } finally {
+    await server.close();
+    await service.close();
+  }
 });

@@ -50,19 +50,69 @@ test.each([
   expect(JSON.stringify(classic.file)).not.toContain('histograms');
 });
 
-testWithTool('promtool', 'configurations for targets and for pods', async (tool) => {
-  for (const options of [
-    { targets: ['127.0.0.1:9090'], credentials: { username: 'a', passwordFile: 'password' } },
-    { credentials: { bearerTokenFile: 'token' } },
-  ]) {
-    const { file } = scrapeConfiguration(service.definitions, { ...options, prometheusVersion: '2.42' });
-    const said = await promtool(tool, ['check', 'config', 'prometheus.yml'], {
-      'prometheus.yml': toYaml(file),
-      token: 't',
-      password: 'p',
-    });
+const secrets = { token: 't', password: 'p' };
+
+testWithTool('promtool', 'promtool takes the configuration', async (tool) => {
+  for (const credentials of [
+    { username: 'a', passwordFile: 'password' },
+    { bearerTokenFile: 'token' },
+  ] as const) {
+    const options = { targets: ['127.0.0.1:9090'], credentials, prometheusVersion: '2.42' };
+    const { file } = scrapeConfiguration(service.definitions, options);
+    const files = { ...secrets, 'prometheus.yml': toYaml(file) };
+    const said = await promtool(tool, ['check', 'config', 'prometheus.yml'], files);
     expect(said).toEqual({ isOk: true, text: expect.stringContaining('SUCCESS') });
   }
+});
+
+const pod = {
+  __meta_kubernetes_namespace: 'shops',
+  __meta_kubernetes_pod_ip: '10.0.0.1',
+  __meta_kubernetes_pod_label_app_kubernetes_io_name: 'shop',
+  __meta_kubernetes_pod_annotation_prometheus_io_scrape: 'true',
+  __meta_kubernetes_pod_annotation_prometheus_io_port: '3000',
+};
+
+// Debian's Prometheus is built without Kubernetes: what it would have discovered is given.
+testWithTool('promtool', 'pods are found by their annotations', async (tool) => {
+  const { file } = scrapeConfiguration(service.definitions, { prometheusVersion: '2.42' });
+  const { kubernetes_sd_configs, ...config } = file.scrape_configs[0] as Record<string, unknown>;
+  expect(kubernetes_sd_configs).toEqual([{ role: 'pod' }]);
+  const annotation = '__meta_kubernetes_pod_annotation_prometheus_io_';
+  const pods = [
+    {},
+    { __meta_kubernetes_pod_ip: 'fd00::1' },
+    { [`${annotation}path`]: '/m', [`${annotation}scheme`]: 'https' },
+    { [`${annotation}scrape`]: 'false' },
+    { __meta_kubernetes_pod_label_app_kubernetes_io_name: 'shop2' },
+  ];
+  const static_configs = pods.map((labels, index) => ({
+    targets: [`10.0.0.1:808${index}`],
+    labels: { ...pod, ...labels, __meta_kubernetes_pod_name: `shop-${index}` },
+  }));
+  const files = { 'prometheus.yml': toYaml({ scrape_configs: [{ ...config, static_configs }] }) };
+  const args = ['check', 'service-discovery', '--timeout=2s', 'prometheus.yml', 'shop'];
+  const { text } = await promtool(tool, args, files);
+  const found: Array<{ discoveredLabels: Record<string, string>; labels?: object }> = JSON.parse(
+    text.slice(text.indexOf('[')),
+  );
+  const labelsOf = (index: number) =>
+    found.find(({ discoveredLabels }) => discoveredLabels.__meta_kubernetes_pod_name === `shop-${index}`)
+      ?.labels;
+  expect(labelsOf(0)).toEqual({
+    __address__: '10.0.0.1:3000',
+    __metrics_path__: '/ops/internal-metrics',
+    __scheme__: 'http',
+    __scrape_interval__: '15s',
+    __scrape_timeout__: '10s',
+    instance: '10.0.0.1:3000',
+    job: 'shop',
+    namespace: 'shops',
+    pod: 'shop-0',
+  });
+  expect(labelsOf(1)).toMatchObject({ instance: '[fd00::1]:3000' });
+  expect(labelsOf(2)).toMatchObject({ __metrics_path__: '/m', __scheme__: 'https' });
+  expect([labelsOf(3), labelsOf(4)]).toEqual([{}, {}]);
 });
 
 test('a ServiceMonitor for the operator', () => {

@@ -65,6 +65,12 @@ function credentialsOf({ credentials }: ResolvedScrapeOptions): object {
 function podsOf({ service }: Definitions): object {
   const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`;
   const label = '__meta_kubernetes_pod_label_app_kubernetes_io_name';
+  const address = (regex: string, replacement: string) => ({
+    source_labels: [annotation('port'), '__meta_kubernetes_pod_ip'],
+    regex,
+    replacement,
+    target_label: '__address__',
+  });
   return {
     kubernetes_sd_configs: [{ role: 'pod' }],
     relabel_configs: [
@@ -72,12 +78,8 @@ function podsOf({ service }: Definitions): object {
       { source_labels: [label], regex: service.name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), action: 'keep' },
       { source_labels: [annotation('scheme')], regex: '(https?)', target_label: '__scheme__' },
       { source_labels: [annotation('path')], regex: '(.+)', target_label: '__metrics_path__' },
-      {
-        source_labels: ['__meta_kubernetes_pod_ip', annotation('port')],
-        regex: '([^;]+);(\\d+)',
-        replacement: '$1:$2',
-        target_label: '__address__',
-      },
+      address('(\\d+);([\\d.]+)', '$2:$1'),
+      address('(\\d+);([\\da-fA-F:]*:[\\da-fA-F:.]*)', '[$2]:$1'),
       { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
       { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
     ],
