@@ -42,6 +42,12 @@ const serviceMonitorRules: Rules<ServiceMonitorOptions> = {
   bearerToken: isPlainObject,
 };
 
+/** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+export function resolveServiceMonitorOptions(options: ServiceMonitorOptions) {
+  checkOptions('serviceMonitor', options, serviceMonitorRules);
+  return { ...options, port: options.port ?? 'http', intervalMs: options.intervalMs ?? 15_000 };
+}
+
 /**
  * Returns the resource by which the Prometheus Operator scrapes what stands behind a service of Kubernetes with the label
  * `app.kubernetes.io/name`; that is then the label `job`, for which the rules ask.
@@ -52,8 +58,7 @@ export function serviceMonitor(
   { service, metricsPath }: Definitions,
   options: ServiceMonitorOptions = {},
 ): ServiceMonitor {
-  checkOptions('serviceMonitor', options, serviceMonitorRules);
-  const { namespace, port = 'http', intervalMs = 15_000, bearerToken } = options;
+  const { namespace, port, intervalMs, bearerToken } = resolveServiceMonitorOptions(options);
   const labels = { [nameLabel]: service.name };
   const credentials = bearerToken && { name: bearerToken.secret, key: bearerToken.key };
   return {
