@@ -30,5 +30,12 @@ export type {
 } from './prometheus/rule-file.ts';
 export type { PrometheusRuleOptions } from './prometheus/rule-options.ts';
 export { prometheusRuleTests, type RuleTest, type RuleTestFile } from './prometheus/rule-tests.ts';
+export { type ScrapeConfiguration, scrapeConfiguration } from './prometheus/scrape-configuration.ts';
+export type { ScrapeCredentials, ScrapeOptions } from './prometheus/scrape-options.ts';
+export {
+  type ServiceMonitor,
+  type ServiceMonitorOptions,
+  serviceMonitor,
+} from './prometheus/service-monitor.ts';
 export { type Provisioning, type ProvisioningOptions, provisioning } from './provisioning.ts';
 export { toYaml } from './yaml.ts';

@@ -10,10 +10,7 @@ import {
 } from '@golden-signals/core/extension';
 import type { Definitions } from './definitions.ts';
 import { prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
-import {
-  checkRuleOptions,
-  type PrometheusRuleOptions,
-} from './prometheus/rule-options.ts';
+import { checkRuleOptions, type PrometheusRuleOptions } from './prometheus/rule-options.ts';
 import { fileEndpoint, type ServedFile } from './served-files.ts';
 
 /** What `provisioning()` takes. */
@@ -74,7 +71,8 @@ export class Provisioning implements Extension {
       http = names;
     });
     if (this.#options.endpoints)
-      for (const file of servedFiles(this.#options)) host.endpoints.add(fileEndpoint(file, () => this.definitions()));
+      for (const file of servedFiles(this.#options))
+        host.endpoints.add(fileEndpoint(file, () => this.definitions()));
     this.#read = () => ({
       service: host.service,
       signals: host.signals.ids().flatMap((id) => {

@@ -25,7 +25,7 @@ export function cacheSignal(caches: () => Iterable<KnownCache>): SignalDefinitio
       }
       return isKnown ? { bad, total } : undefined;
     },
-    promql: (query) => `${requests(query, 'result="hit"')} / ${requests(query)}`,
+    promql: (query) => promql.share(requests(query, 'result="hit"'), requests(query)),
     promqlTotal: (query) => requests(query),
   };
 }

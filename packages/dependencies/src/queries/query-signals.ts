@@ -1,4 +1,4 @@
-import type { Labels, PromQuery, SignalDefinition } from '@golden-signals/core/extension';
+import { type Labels, type PromQuery, promql, type SignalDefinition } from '@golden-signals/core/extension';
 import type { Queries } from './queries.ts';
 
 /** Numbers of queries that are worth watching. */
@@ -17,7 +17,7 @@ export function querySignals({ routes, types }: Queries): SignalDefinition[] {
         const found = [...types].filter((type) => operation === undefined || type.operation === operation);
         return { bad: sum(found, ({ slow }) => slow), total: sum(found, ({ calls }) => calls) };
       },
-      promql: (query) => `${rate('db_slow_queries_total', query)} / ${queries(query)}`,
+      promql: (query) => promql.share(rate('db_slow_queries_total', query), queries(query)),
       promqlTotal: queries,
       promqlLabels: () => metricLabels,
     },

@@ -1,4 +1,4 @@
-import type { Labels, PromQuery, SignalDefinition } from '@golden-signals/core/extension';
+import { type Labels, type PromQuery, promql, type SignalDefinition } from '@golden-signals/core/extension';
 import type { FamilyName } from './families.ts';
 import type { MonitoredServer } from './monitored-server.ts';
 import { connectionsUsed, lagMs } from './server-figures.ts';
@@ -66,7 +66,7 @@ export function serverSignals(servers: readonly MonitoredServer[]): SignalDefini
         const bad = known.reduce((sum, { misses }) => sum + misses, 0);
         return { bad, total: known.reduce((sum, { hits }) => sum + hits, bad) };
       },
-      promql: (query) => `${cacheRequests(query, 'result="hit"')} / ${cacheRequests(query)}`,
+      promql: (query) => promql.share(cacheRequests(query, 'result="hit"'), cacheRequests(query)),
       promqlTotal: (query) => cacheRequests(query),
     },
     {

@@ -4,6 +4,7 @@ import {
   isNumber,
   isPlainObject,
   type Labels,
+  promql,
   type Rules,
 } from '@golden-signals/core/extension';
 import type { Definitions } from '../definitions.ts';
@@ -17,8 +18,8 @@ export interface PodMonitorOptions extends ResourceOptions {
   podLabels?: Labels;
   /** The name of the container's port. Default: `http`. */
   port?: string;
-  /** How often each pod is scraped. Default: 15. */
-  intervalSeconds?: number;
+  /** How often each pod is scraped, in milliseconds, from 1,000 to 300,000. Default: 15,000. */
+  intervalMs?: number;
   /** Where the bearer token is that the metrics ask for: a secret of the same namespace. Default: they ask for none. */
   bearerToken?: { readonly secret: string; readonly key: string };
 }
@@ -50,7 +51,7 @@ const rules: Rules<PodMonitorOptions> = {
   name: isNonEmptyString,
   podLabels: isPlainObject,
   port: isNonEmptyString,
-  intervalSeconds: isNumber({ min: 1, max: 120, integer: true }),
+  intervalMs: isNumber({ min: 1_000, max: 300_000, integer: true }),
   bearerToken: isPlainObject,
 };
 
@@ -63,7 +64,7 @@ const rules: Rules<PodMonitorOptions> = {
 export function podMonitor(definitions: Definitions, options: PodMonitorOptions = {}): PodMonitor {
   checkOptions('podMonitor', options, rules);
   const { service, metricsPath } = definitions;
-  const { name = service.name, port = 'http', intervalSeconds = 15, bearerToken } = options;
+  const { name = service.name, port = 'http', intervalMs = 15_000, bearerToken } = options;
   return {
     apiVersion: 'monitoring.coreos.com/v1',
     kind: 'PodMonitor',
@@ -75,7 +76,7 @@ export function podMonitor(definitions: Definitions, options: PodMonitorOptions 
         {
           port,
           path: metricsPath,
-          interval: `${intervalSeconds}s`,
+          interval: promql.duration(intervalMs),
           ...(bearerToken === undefined
             ? {}
             : {

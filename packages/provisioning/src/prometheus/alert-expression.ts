@@ -52,7 +52,9 @@ export function alertExpression(parts: ConditionParts, rule: AlertRule): AlertEx
   ].join('\n');
 
   const firing = `ALERTS{alertname="${rule.name}",alertstate="firing",${job}}`;
-  const fails = [rule.absent ? own.selector : own.fails, ...any.map((one) => one.keepWhere('fails'))].join('\n');
+  const fails = [rule.absent ? own.selector : own.fails, ...any.map((one) => one.keepWhere('fails'))].join(
+    '\n',
+  );
   const going = [
     rule.absent ? `max by (job) (${firing})` : `${known}\nand ${on} ${firing}`,
     ...all.map((one) => one.dropWhere('fails')),

@@ -1,4 +1,10 @@
-import { type AlertCondition, type AlertRule, type Labels, promql, type SignalDefinition } from '@golden-signals/core/extension';
+import {
+  type AlertCondition,
+  type AlertRule,
+  type Labels,
+  promql,
+  type SignalDefinition,
+} from '@golden-signals/core/extension';
 import { NotInPrometheus } from './rule-file.ts';
 import type { ResolvedRuleOptions } from './rule-options.ts';
 
@@ -81,7 +87,9 @@ function boundText(
 }
 
 function urlOf(runbook: string, baseUrl: string): string {
-  return /^[a-z][a-z0-9+.-]*:/i.test(runbook) ? runbook : `${baseUrl.replace(/\/?$/, '/')}${runbook.replace(/^\//, '')}`;
+  return /^[a-z][a-z0-9+.-]*:/i.test(runbook)
+    ? runbook
+    : `${baseUrl.replace(/\/?$/, '/')}${runbook.replace(/^\//, '')}`;
 }
 
 /** @throws NotInPrometheus for names that are none of Prometheus */

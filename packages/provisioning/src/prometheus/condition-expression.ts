@@ -125,4 +125,3 @@ function enoughOf(
   if (kind !== 'rate' || comparedToMs !== undefined) return undefined;
   return { selector: `${value.selector} * ${windowMs / 1_000} >= ${minTotal}`, recordings: [] };
 }
-

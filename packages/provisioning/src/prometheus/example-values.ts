@@ -56,7 +56,10 @@ export class ExampleValues {
     const isRatio = kind === 'ratio';
     if (isRatio && minTotal > 0) {
       const enough = { accepts: (value: number) => value >= minTotal, candidates: [minTotal] };
-      if (comparedToMs === undefined && !this.#wish(this.#name(series, values.events(series, windowMs)), enough))
+      if (
+        comparedToMs === undefined &&
+        !this.#wish(this.#name(series, values.events(series, windowMs)), enough)
+      )
         return false;
     }
     const value = this.#name(series, values.value(series, windowMs));
@@ -158,7 +161,10 @@ function says(condition: AlertCondition, value: number): Wanted {
   return 'fails';
 }
 
-function isBeyond({ above, below, atLeast, atMost, equals, outside }: AlertCondition, value: number): boolean {
+function isBeyond(
+  { above, below, atLeast, atMost, equals, outside }: AlertCondition,
+  value: number,
+): boolean {
   if (above !== undefined) return value > above;
   if (below !== undefined) return value < below;
   if (atLeast !== undefined) return value >= atLeast;

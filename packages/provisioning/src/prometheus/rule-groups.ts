@@ -39,12 +39,7 @@ export class RuleGroups {
         interval: promql.duration(
           concern.endsWith('-long') ? Math.max(longIntervalMs, this.#intervalMs) : this.#intervalMs,
         ),
-        rules: [
-          ...recorded
-            .filter((recording) => recording.concern === concern)
-            .map(toRule),
-          ...rules,
-        ],
+        rules: [...recorded.filter((recording) => recording.concern === concern).map(toRule), ...rules],
       })),
     };
   }

@@ -55,8 +55,7 @@ export function resolveRuleOptions(
     job: options.job ?? service.name,
     histograms: options.histograms ?? 'either',
     evaluationIntervalMs: options.evaluationIntervalMs ?? 15_000,
-    runbookBaseUrl:
-      options.runbookBaseUrl ?? 'https://github.com/golden-signals/golden-signals/blob/main/',
+    runbookBaseUrl: options.runbookBaseUrl ?? 'https://github.com/golden-signals/golden-signals/blob/main/',
     dashboardUrl: options.dashboardUrl,
   };
 }

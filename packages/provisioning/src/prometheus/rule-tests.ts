@@ -73,18 +73,20 @@ class AlertTests {
 
     const checks: Array<readonly [at: number, isFiring: boolean]> = [[fires, true]];
     if (this.#pending > 0) checks.unshift([fires - 1, false]);
-    let timeline = new Timeline(begin).then(holding, this.#pending + 1);
+    let timeline = new Timeline(begin).during(holding, this.#pending + 1);
     const goOn = (next: Timeline) => {
       timeline = next;
       checks.push([next.length - 1, true]);
     };
-    if (!rule.absent && this.#can(expression.own, 'neither'))
-      goOn(timeline.then(this.#values('neither'), 2));
-    if (!rule.absent) goOn(timeline.gap(3));
+    const short = !rule.absent && this.#can(expression.own, 'neither') ? this.#values('neither') : failing;
+    if (short !== failing) goOn(timeline.during(short, 2));
+    // That nothing is known is what ends an alert that holds unless something is absent.
+    const canFreeze = !rule.absent && !rule.unless?.some(({ absent }) => absent);
+    if (canFreeze) goOn(timeline.gap(3));
     const kept = Math.ceil((rule.keepFiringForMs ?? 0) / intervalMs);
-    timeline = timeline.then(failing, kept + 2);
+    timeline = timeline.during(failing, kept + 2);
     checks.push([timeline.length - 1, false]);
-    const calm = new Timeline(begin).then(failing, this.#pending + 1);
+    const calm = new Timeline(begin).during(short, this.#pending + 1);
     return [
       this.#test('fires, goes on while nothing is known, and ends', timeline, checks),
       this.#test('does not fire at its bound', calm, [[fires, false]]),

@@ -5,15 +5,7 @@ import type { SlothNames } from './sloth-names.ts';
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 /** Those of Sloth, besides the window of the SLO itself. */
-const windowsMs = [
-  5 * minuteMs,
-  30 * minuteMs,
-  hourMs,
-  2 * hourMs,
-  6 * hourMs,
-  dayMs,
-  3 * dayMs,
-] as const;
+const windowsMs = [5 * minuteMs, 30 * minuteMs, hourMs, 2 * hourMs, 6 * hourMs, dayMs, 3 * dayMs] as const;
 
 /** Returns the error ratios of an SLO over all windows, to be recorded. @throws NotInPrometheus */
 export function sloRatios(slo: Slo, definition: SignalDefinition, values: RecordedValues): Recording[] {
@@ -28,7 +20,8 @@ export function sloMetadata(slo: Slo, sloth: SlothNames, job: string): Recording
   const labels = { job, slo: slo.name, ...sloth.labels(slo.name) };
   const of = `{sloth_id="${sloth.id(slo.name)}"}`;
   const budget = Number((1 - slo.objective).toPrecision(12));
-  const ratio = (windowMs: number) => `max without (sloth_window) (${sloth.ratio(slo.name, windowMs).name}${of})`;
+  const ratio = (windowMs: number) =>
+    `max without (sloth_window) (${sloth.ratio(slo.name, windowMs).name}${of})`;
   const rule = (record: string, expr: string): RecordingRule => ({ record, expr, labels });
   return [
     rule('slo:objective:ratio', `vector(${slo.objective})`),

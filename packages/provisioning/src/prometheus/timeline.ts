@@ -17,7 +17,7 @@ export class Timeline {
     return this.#parts.reduce((sum, { samples }) => sum + samples, this.#usual);
   }
 
-  then(values: ExampleValues, samples: number): Timeline {
+  during(values: ExampleValues, samples: number): Timeline {
     return new Timeline(this.#usual, [...this.#parts, { values, samples }]);
   }
 
@@ -39,7 +39,13 @@ export class Timeline {
           return value === undefined && had ? `stale ${run(undefined, samples - 1)}` : run(value, samples);
         }),
       ];
-      return { series: name, values: runs.filter((part) => part !== '').join(' ').trim() };
+      return {
+        series: name,
+        values: runs
+          .filter((part) => part !== '')
+          .join(' ')
+          .trim(),
+      };
     });
   }
 }

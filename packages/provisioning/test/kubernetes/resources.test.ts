@@ -55,7 +55,7 @@ describe('a PodMonitor', () => {
       labels: { release: 'prometheus' },
       podLabels: { app: 'shop' },
       port: 'management',
-      intervalSeconds: 30,
+      intervalMs: 30_000,
       bearerToken: { secret: 'shop-metrics', key: 'token' },
     });
     new operator.PodMonitor(resource as never).validate();
@@ -131,7 +131,7 @@ describe('ConfigMaps of dashboards', () => {
 
 test.each([
   ['podMonitor', () => podMonitor(definitions, { name: 'Shop' })],
-  ['podMonitor', () => podMonitor(definitions, { intervalSeconds: 0 })],
+  ['podMonitor', () => podMonitor(definitions, { intervalMs: 0 })],
   ['prometheusRule', () => prometheusRule({ groups: [] }, { name: 'my shop' })],
   ['dashboardConfigMaps', () => dashboardConfigMaps({ a_b: {} }, { name: 'shop' })],
 ])('%s refuses what Kubernetes would', (scope, call) => {
