@@ -16,6 +16,7 @@ import { coreDefaults, variables } from '../packages/core/test/internals/documen
 import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
+import { grafanaDefaults } from '../packages/provisioning/test/internals/documented-grafana.ts';
 import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
@@ -105,6 +106,7 @@ describe('docs/configuration.md', () => {
       ...dependenciesDefaults(),
       ...alertingDefaults(),
       ...deliveryDefaults(),
+      ...grafanaDefaults(),
     }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));
