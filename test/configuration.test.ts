@@ -17,6 +17,7 @@ import { dependenciesDefaults } from '../packages/dependencies/test/internals/do
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
 import { provisioningDefaults } from '../packages/provisioning/test/internals/documented-options.ts';
+import { grafanaDefaults } from '../packages/provisioning/test/internals/documented-grafana.ts';
 import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
@@ -111,6 +112,7 @@ describe('docs/configuration.md', () => {
       ...alertingDefaults(),
       ...deliveryDefaults(),
       ...provisioningDefaults(),
+      ...grafanaDefaults(),
     }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));

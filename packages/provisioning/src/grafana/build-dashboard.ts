@@ -7,7 +7,7 @@ import type { DashboardSpec, PanelSpec, RowSpec } from './panel-spec.ts';
 import { dashboardVariables, targetInfo } from './variables.ts';
 
 /** By which the dashboards of all services find each other. */
-export const tag = 'golden-signals';
+const tag = 'golden-signals';
 
 /** Returns a dashboard without the panels that the application has nothing for; undefined where none remains. */
 export function buildDashboard(
@@ -38,7 +38,7 @@ export function buildDashboard(
 }
 
 /** Returns the same id at each time, so that a dashboard which is imported again replaces the one before. */
-export function dashboardUid(service: string, name: string): string {
+function dashboardUid(service: string, name: string): string {
   // Grafana takes up to 40 letters, digits, `-` and `_`.
   const prefix = service.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 39 - name.length);
   return `${prefix}-${name}`;

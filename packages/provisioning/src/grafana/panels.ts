@@ -5,7 +5,6 @@ import type { Expressions } from './expressions.ts';
 import type { ResolvedGrafanaOptions } from './grafana-options.ts';
 import { groupingOf } from './metric-names.ts';
 import {
-  type ChartLook,
   type Column,
   chartPanel,
   type FigureLook,
@@ -17,41 +16,9 @@ import {
   textPanel,
 } from './panel-shapes.ts';
 import type { PanelSpec, Query } from './panel-spec.ts';
+import type { ChartText, FigureText, Line, SignalChartText, SignalText, Titles } from './panel-text.ts';
 import { Served } from './served.ts';
 import { runbookLinks, runbookUrl, signalText, thresholdsOf, unitOf } from './signal-facts.ts';
-
-/** A question, and what its answers are called; their labels follow. */
-type Line = readonly [expression: string | undefined, name?: string | undefined];
-
-interface Titles {
-  readonly title: string;
-  /** Default: what the application says of its metrics. */
-  readonly description?: string;
-}
-
-interface ChartText extends Titles, ChartLook {
-  readonly lines: readonly Line[];
-  /** Default: false. */
-  readonly exemplars?: boolean;
-  readonly links?: PanelSpec['links'];
-}
-
-interface FigureText extends Titles, FigureLook {
-  readonly expression: string | undefined;
-  readonly links?: PanelSpec['links'];
-}
-
-interface SignalText extends Pick<FigureLook, 'noValue'> {
-  /** Default: the signal's own. */
-  readonly title?: string;
-}
-
-interface SignalChartText extends SignalText {
-  /** Labels of the signal, or of the target. Default: none. */
-  readonly by?: readonly string[];
-  /** Shows so many series at each moment: the busiest of a rate, else the worst. Default: all. */
-  readonly most?: number;
-}
 
 /**
  * Makes panels of what the application defines and serves: one that asks for a signal or a metric which it does not have is

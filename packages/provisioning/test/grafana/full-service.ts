@@ -36,7 +36,7 @@ export const services = [
 ];
 
 const login = { user: 'postgres', password: 'hunter2', database: 'postgres', host: '127.0.0.1' };
-const betweenRequestsMs = 100;
+const betweenRequestsMs = 200;
 const routes = ['/orders', '/orders', '/search', '/missing', '/broken', '/slow'];
 
 type Naming = 'prometheus' | 'opentelemetry';
@@ -166,7 +166,7 @@ export class FullService {
           name: 'shop-latency',
           objective: 0.9,
           window: '7d',
-          indicator: latency({ below: '100ms' }),
+          indicator: latency({ below: '250ms' }),
           summary: 'It is fast.',
         },
       ],

@@ -16,7 +16,7 @@ const sketchFolder = process.env.GS_SKETCH_FOLDER;
 /** What is looked at; a sketch shows more than a line's beginning. */
 const seconds = sketchFolder === undefined ? 4 : 40;
 /** Before each moment of it. */
-const rateSeconds = 5;
+const rateSeconds = 10;
 
 const noContainer = 'the tests may run outside of a container, or in one without limits';
 
@@ -92,6 +92,17 @@ function besidePanels({ templating, annotations }: Dashboard): string[] {
   return [...variables, ...(annotations.list as Array<{ expr: string }>).map(({ expr }) => expr)];
 }
 
+/** Waits until nearly every scrape of what will be looked at has succeeded; a busy machine misses some. */
+async function untilScraped(server: PrometheusServer): Promise<void> {
+  const span = seconds + rateSeconds;
+  const enough = `min(count_over_time((up == 1)[${span}s:1s])) >= ${Math.ceil(span * 0.85)}`;
+  let isEnough = false;
+  for (let waits = 0; waits < 3 && !isEnough; waits++) {
+    isEnough = (await server.queryUntil(enough, ({ length }) => length === 1)).length === 1;
+  }
+  expect(isEnough).toBe(true);
+}
+
 async function askAll(tool: string): Promise<void> {
   const shops = await Promise.all(
     (['prometheus', 'opentelemetry'] as const).map((naming) => FullService.start(naming)),
@@ -103,9 +114,7 @@ async function askAll(tool: string): Promise<void> {
       servers.push(await PrometheusServer.start({ tool, jobs, nativeHistograms }));
     }
     for (const shop of shops) shop.run();
-    // As many scrapes of everything as the queries look back upon.
-    const scrapes = `min(count_over_time((up == 1)[${seconds * 2 + 20}s:1s])) >= ${seconds + rateSeconds}`;
-    for (const server of servers) await server.queryUntil(scrapes, ({ length }) => length === 1);
+    for (const server of servers) await untilScraped(server);
     const end = Date.now() / 1_000;
     for (const shop of shops) await shop.stop();
     // Most queries are the same in every combination.
