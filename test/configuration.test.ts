@@ -16,8 +16,8 @@ import { coreDefaults, variables } from '../packages/core/test/internals/documen
 import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
-import { provisioningDefaults } from '../packages/provisioning/test/internals/documented-options.ts';
 import { grafanaDefaults } from '../packages/provisioning/test/internals/documented-grafana.ts';
+import { provisioningDefaults } from '../packages/provisioning/test/internals/documented-options.ts';
 import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
