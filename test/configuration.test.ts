@@ -17,6 +17,8 @@ import { dashboardDefaults } from '../packages/dashboard/test/internals/document
 import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
+import { grafanaDefaults } from '../packages/provisioning/test/internals/documented-grafana.ts';
+import { provisioningDefaults } from '../packages/provisioning/test/internals/documented-options.ts';
 import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
@@ -67,6 +69,10 @@ const elsewhere = [
   'SlackChannelOptions',
   'TeamsChannelOptions',
   'WebhookChannelOptions',
+  'ResourceOptions',
+  'PodMonitorOptions',
+  'PrometheusRuleResourceOptions',
+  'DashboardConfigMapOptions',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */
@@ -107,6 +113,8 @@ describe('docs/configuration.md', () => {
       ...dependenciesDefaults(),
       ...alertingDefaults(),
       ...deliveryDefaults(),
+      ...provisioningDefaults(),
+      ...grafanaDefaults(),
     }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));

@@ -16,6 +16,12 @@ export interface Sample {
   value: number;
 }
 
+/** One series of a range query. */
+export interface SeriesOfSamples {
+  labels: Record<string, string>;
+  values: number[];
+}
+
 interface PrometheusOptions {
   /** Its executable. */
   tool: string;
@@ -23,6 +29,10 @@ interface PrometheusOptions {
   jobs: Readonly<Record<string, number>>;
   /** Ask targets for protobuf and keep the native histograms in it. */
   nativeHistograms: boolean;
+  /** A file of rules. Default: none. */
+  rules?: string;
+  /** Port of an Alertmanager on the loopback interface, which is told of alerts. Default: none. */
+  alertmanager?: number;
 }
 
 /** A real Prometheus on a free loopback port, scraping once a second into a folder of its own. */
@@ -34,7 +44,8 @@ export class PrometheusServer {
   #log = '';
 
   /** Starts one and waits until it answers. */
-  static async start({ tool, jobs, nativeHistograms }: PrometheusOptions): Promise<PrometheusServer> {
+  static async start(options: PrometheusOptions): Promise<PrometheusServer> {
+    const { tool, jobs, nativeHistograms, rules, alertmanager } = options;
     const folder = await mkdtemp(join(tmpdir(), 'golden-signals-prometheus-'));
     // JSON is YAML, too.
     const config = {
@@ -43,7 +54,15 @@ export class PrometheusServer {
         job_name: job,
         static_configs: [{ targets: [`127.0.0.1:${port}`] }],
       })),
+      rule_files: rules === undefined ? [] : ['rules.yml'],
+      alerting: {
+        alertmanagers:
+          alertmanager === undefined
+            ? []
+            : [{ static_configs: [{ targets: [`127.0.0.1:${alertmanager}`] }] }],
+      },
     };
+    if (rules !== undefined) await writeFile(join(folder, 'rules.yml'), rules);
     await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
     const server = new PrometheusServer(tool, folder, await freePort(), nativeHistograms);
     try {
@@ -63,6 +82,8 @@ export class PrometheusServer {
       `--storage.tsdb.path=${join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       '--log.level=warn',
+      // As often as rules of tests are evaluated.
+      '--rules.alert.resend-delay=1s',
     ];
     if (nativeHistograms) args.push('--enable-feature=native-histograms');
     this.#child = spawn(tool, args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -74,10 +95,32 @@ export class PrometheusServer {
 
   /** An instant query in PromQL. */
   async query(expression: string): Promise<Sample[]> {
-    const response = await fetch(`${this.#origin}/api/v1/query?query=${encodeURIComponent(expression)}`);
-    const answer = (await response.json()) as { status: string; error?: string; data: QueryData };
-    if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
-    return answer.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+    const data = await this.#get<QueryData>(`query?query=${encodeURIComponent(expression)}`, expression);
+    return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+  }
+
+  /**
+   * Values of a query, one for each second. Of a native histogram its count is the value.
+   *
+   * @param end In seconds, by the wall clock.
+   */
+  async queryRange(expression: string, end: number, seconds: number): Promise<SeriesOfSamples[]> {
+    const parameters = new URLSearchParams({ query: expression, step: '1' });
+    parameters.set('start', String(end - seconds));
+    parameters.set('end', String(end));
+    const data = await this.#get<RangeData>(`query_range?${parameters}`, expression);
+    return data.result.map(({ metric, values = [], histograms = [] }) => ({
+      labels: metric,
+      values: [...values, ...histograms.map(([at, { count }]) => [at, count] as const)].map(([, value]) =>
+        Number(value),
+      ),
+    }));
+  }
+
+  /** The alerts that fire, by their labels. */
+  async firing(): Promise<Array<Record<string, string>>> {
+    const samples = await this.query('ALERTS{alertstate="firing"}');
+    return samples.map(({ labels: { __name__, alertstate, ...labels } }) => labels);
   }
 
   /** The only value of an instant query, as soon as there is one. */
@@ -106,6 +149,13 @@ export class PrometheusServer {
     await rm(this.#folder, { recursive: true, force: true });
   }
 
+  async #get<Data>(path: string, expression: string): Promise<Data> {
+    const response = await fetch(`${this.#origin}/api/v1/${path}`);
+    const answer = (await response.json()) as { status: string; error?: string; data: Data };
+    if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
+    return answer.data;
+  }
+
   async #ready(): Promise<void> {
     const endMs = performance.now() + deadlineMs;
     for (;;) {
@@ -123,7 +173,15 @@ interface QueryData {
   result: Array<{ metric: Record<string, string>; value: [timestamp: number, value: string] }>;
 }
 
-async function freePort(): Promise<number> {
+interface RangeData {
+  result: Array<{
+    metric: Record<string, string>;
+    values?: Array<[timestamp: number, value: string]>;
+    histograms?: Array<[timestamp: number, { count: string }]>;
+  }>;
+}
+
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

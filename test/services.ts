@@ -21,15 +21,26 @@ export function testWithTool(
   run: (toolPath: string) => void | Promise<void>,
   timeoutMs?: number,
 ): void {
-  const toolPath = findTool(tool);
-  if (toolPath !== undefined) {
-    test(name, () => run(toolPath), timeoutMs);
+  testWithTools([tool], name, (paths) => run(paths[tool]!), timeoutMs);
+}
+
+/** The same with several programs, whose paths are given by name. */
+export function testWithTools<Tool extends string>(
+  tools: readonly Tool[],
+  name: string,
+  run: (toolPaths: Readonly<Record<Tool, string>>) => void | Promise<void>,
+  timeoutMs?: number,
+): void {
+  const paths = new Map(tools.map((tool) => [tool, findTool(tool)]));
+  const missing = tools.find((tool) => paths.get(tool) === undefined);
+  if (missing === undefined) {
+    test(name, () => run(Object.fromEntries(paths) as Record<Tool, string>), timeoutMs);
   } else if (process.env.REQUIRE_SERVICES === '1') {
     test(name, () => {
-      throw new Error(`${tool} is not on the PATH, and REQUIRE_SERVICES=1 asks for every service.`);
+      throw new Error(`${missing} is not on the PATH, and REQUIRE_SERVICES=1 asks for every service.`);
     });
   } else {
-    test.skip(`${name} (needs ${tool}, which is not on the PATH)`, () => {});
+    test.skip(`${name} (needs ${missing}, which is not on the PATH)`, () => {});
   }
 }
 

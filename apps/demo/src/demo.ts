@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { createMonitor, type Monitor } from '@golden-signals/core';
-import { dashboard } from '@golden-signals/dashboard';
-import { dependencies } from '@golden-signals/dependencies';
+import type { Monitor } from '@golden-signals/core';
 import { gracefulShutdown } from '@golden-signals/health';
-import { system } from '@golden-signals/system';
+import { type Definitions, prometheusRulesYaml } from '@golden-signals/provisioning';
+import { type Beside, startBeside } from './beside/beside.ts';
+import { findPrograms, type ProgramFiles } from './beside/programs.ts';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
-import { clientLabel, countedRequests } from './counted.ts';
+import { countedRequests } from './counted.ts';
 import { createShopServer, type Framework, routeOn } from './frameworks.ts';
 import { HealthLine } from './health-line.ts';
 import { interruption } from './interruption.ts';
@@ -18,16 +18,17 @@ import { startOutside } from './outside/outside.ts';
 import { RecentLog } from './recent-log.ts';
 import { openShop, type Shop } from './shop/shop.ts';
 import { shopHealth } from './shop-health.ts';
+import { createShopMonitor } from './shop-monitor.ts';
 import { formatSummary } from './summary.ts';
 import { whatWentWrong } from './what-went-wrong.ts';
-
-/** A stream is not slow because somebody listens to it. */
-const longStreamMs = 3_600_000;
 
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /** How long a request may take after the drain before it is cut off. */
 const longestRequestMs = 3_000;
+
+/** How often Prometheus scrapes and evaluates where it runs beside the shop: its own default is a minute. */
+const intervalMs = 5_000;
 
 /** How long the server may take to notice the last disconnected visitor. */
 const longestSettlingMs = 5_000;
@@ -43,10 +44,11 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const interrupted = interruption();
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
   const { seed } = options;
+  const programs = findPrograms(options.with);
   const outside = await startOutside({ databaseUrl, seed });
   try {
     const shop = await openShop({ ...outside, redisUrl, seed });
-    return await runShop(shop, options, interrupted).finally(() => shop.close());
+    return await runShop(shop, options, { interrupted, programs }).finally(() => shop.close());
   } finally {
     outside.stop();
   }
@@ -55,18 +57,13 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 async function runShop(
   shop: Shop,
   options: DemoOptions,
-  interrupted: Promise<NodeJS.Signals>,
+  { interrupted, programs }: { interrupted: Promise<NodeJS.Signals>; programs: ProgramFiles },
 ): Promise<number> {
   const { stdin, stdout } = process;
   const log = new RecentLog(1);
   const { backend } = shop;
-  const monitor = createMonitor({
-    service: { name: 'shop' },
-    http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
-    requestContext: true,
-    stalls: { captureStacks: true },
-    // The machine also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies(), shop.carts.business, dashboard()],
+  const { monitor, files } = createShopMonitor({
+    business: shop.carts.business,
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
@@ -82,28 +79,32 @@ async function runShop(
     ...{ drainDelayMs: options.drainSeconds * 1_000, timeoutMs: longestRequestMs },
   });
   const port = await listenOnFreePort(server, options.port, options.host);
-  const load = options.rate > 0 ? startLoad({ port, rate: options.rate, seed: options.seed }) : undefined;
-  if (port !== options.port && options.port !== 0) {
-    console.log(`Port ${options.port} is taken, so the shop listens on port ${port}.\n`);
-  }
-  const addresses = [
-    `live     http://127.0.0.1:${port}/monitoring`,
-    `metrics  http://127.0.0.1:${port}/metrics`,
-    `health   http://127.0.0.1:${port}/health`,
-    `shop     http://127.0.0.1:${port}/`,
-  ];
-  const stopShowing = showLive(monitor, { addresses, output: stdout, health: line, log });
-  const stopKeys = onKeys(stdin, {
-    d: () => backend.setBroken('database', !backend.database.broken),
-    c: () => backend.setBroken('cache', !backend.cache.broken),
-  });
+  let beside: Beside | undefined;
+  let stopKeys = () => {};
   let reason = 'end of the run';
   try {
+    beside = await startPrograms(programs, files.definitions(), port);
+    const load = options.rate > 0 ? startLoad({ port, rate: options.rate, seed: options.seed }) : undefined;
+    if (port !== options.port && options.port !== 0) {
+      console.log(`Port ${options.port} is taken, so the shop listens on port ${port}.\n`);
+    }
+    const addresses = addressLines({
+      live: `http://127.0.0.1:${port}/monitoring`,
+      metrics: `http://127.0.0.1:${port}/metrics`,
+      health: `http://127.0.0.1:${port}/health`,
+      shop: `http://127.0.0.1:${port}/`,
+      ...beside?.addresses,
+    });
+    const stopShowing = showLive(monitor, { addresses, output: stdout, health: line, log });
+    stopKeys = onKeys(stdin, {
+      d: () => backend.setBroken('database', !backend.database.broken),
+      c: () => backend.setBroken('cache', !backend.cache.broken),
+    });
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
     const pages = [
       ...['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
-      ...['system', 'business'],
+      ...['system', 'business', 'alerts', 'slo'],
     ];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
@@ -115,7 +116,24 @@ async function runShop(
     // Joins the one above, or follows a failure.
     await shutdown.shutdown(reason);
     await monitor.close();
+    await beside?.stop();
   }
+}
+
+/** Nothing where no program is wanted. */
+async function startPrograms(
+  files: ProgramFiles,
+  definitions: Definitions,
+  port: number,
+): Promise<Beside | undefined> {
+  if (Object.keys(files).length === 0) return undefined;
+  const rules = prometheusRulesYaml(definitions, { evaluationIntervalMs: intervalMs });
+  return startBeside({ files, job: definitions.service.name, port, intervalMs, rules });
+}
+
+function addressLines(addresses: Readonly<Record<string, string>>): string[] {
+  const width = Math.max(...Object.keys(addresses).map(({ length }) => length));
+  return Object.entries(addresses).map(([name, url]) => `${name.padEnd(width)}  ${url}`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Program, programs } from './beside/programs.ts';
 import { type Framework, frameworks } from './frameworks.ts';
 
 export interface DemoOptions {
@@ -12,6 +13,8 @@ export interface DemoOptions {
   durationSeconds: number | undefined;
   /** How long the shop goes on serving when it was told to end, with its readiness failing. */
   drainSeconds: number;
+  /** What is to run beside the shop and watch it. */
+  with: readonly Program[];
   help: boolean;
 }
 
@@ -31,6 +34,7 @@ Runs a small shop with visitors, and shows its golden signals live.
   --port <number>       The next free port is taken when it is in use. Default: 3000.
   --host <address>      Default: 127.0.0.1, which only this machine reaches.
   --drain <seconds>     At its end, serve on for so long while the readiness probe fails. Default: 0.
+  --with <programs>     Of this machine, to watch the shop: prometheus, or prometheus,alertmanager.
   --seed <number>       Other visitors, other luck. Default: 1.
   --help                This text.
 `;
@@ -49,6 +53,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
         ? undefined
         : number('duration', values.duration, { min: 1, max: 86_400 }),
     drainSeconds: number('drain', values.drain ?? '0', { min: 0, max: 3_600 }),
+    with: programsOf(values.with),
     help: values.help ?? false,
   };
 }
@@ -65,6 +70,7 @@ function parse(argv: readonly string[]) {
         port: { type: 'string' },
         drain: { type: 'string' },
         seed: { type: 'string' },
+        with: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
@@ -78,6 +84,18 @@ function framework(text: string): Framework {
   const found = frameworks.find((name) => name === text);
   if (found !== undefined) return found;
   throw new UsageError(`--framework must be one of ${frameworks.join(', ')}, not "${text}".`);
+}
+
+function programsOf(text: string | undefined): Program[] {
+  const named = text === undefined ? [] : text.split(',').map((name) => name.trim());
+  const unknown = named.find((name) => !programs.some((program) => program === name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--with must be some of ${programs.join(', ')}, not "${unknown}".`);
+  }
+  if (named.includes('alertmanager') && !named.includes('prometheus')) {
+    throw new UsageError('--with alertmanager needs prometheus too: nobody else tells it of alerts.');
+  }
+  return programs.filter((program) => named.includes(program));
 }
 
 function number(name: string, text: string, bounds: { min: number; max: number; whole?: boolean }): number {

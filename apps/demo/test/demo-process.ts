@@ -7,7 +7,7 @@ import { answers } from '../../../test/services.ts';
 /** The built demo: `tsc -b` comes first. */
 const mainFile = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-const addressLine = /^metrics {2}http:\/\/127\.0\.0\.1:(\d+)\/metrics$/m;
+const addressLine = /^metrics +http:\/\/127\.0\.0\.1:(\d+)\/metrics$/m;
 
 const postgresql = { host: '127.0.0.1', port: 5432 };
 const databaseUrl = 'postgresql://postgres:hunter2@127.0.0.1:5432/postgres';
@@ -20,8 +20,16 @@ export class DemoProcess {
   #output = '';
 
   /** Starts one on the PostgreSQL of this machine, which takes less than starting an embedded one, where it answers. */
-  static async start(...args: string[]): Promise<DemoProcess> {
-    return new DemoProcess(args, (await answers(postgresql)) ? { DATABASE_URL: databaseUrl } : {});
+  static start(...args: string[]): Promise<DemoProcess> {
+    return DemoProcess.startWith({}, ...args);
+  }
+
+  /** The same with other variables. */
+  static async startWith(
+    variables: Readonly<Record<string, string>>,
+    ...args: string[]
+  ): Promise<DemoProcess> {
+    return new DemoProcess(args, { ...(await shopDatabase()), ...variables });
   }
 
   /** Starts one with an embedded database. */
@@ -82,6 +90,11 @@ export class DemoProcess {
     await this.#exit;
     if (this.#usesPostgresql) await dropSchema(`golden_signals_demo_${this.#child.pid}`);
   }
+}
+
+/** The variable that names the PostgreSQL of this machine, where it answers. */
+export async function shopDatabase(): Promise<Record<string, string>> {
+  return (await answers(postgresql)) ? { DATABASE_URL: databaseUrl } : {};
 }
 
 /** What a demo that was killed has left. */

@@ -1,22 +1,29 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, expect, test } from '@jest/globals';
+import {
+  type IPodMonitor,
+  type IPrometheusRule,
+  PodMonitor,
+  PrometheusRule,
+} from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
-import type { Container, Probe, Service } from 'kubernetes-types/core/v1.js';
-import { parse } from 'yaml';
+import type { ConfigMap, Container, Probe, Service } from 'kubernetes-types/core/v1.js';
+import { parse, parseAllDocuments } from 'yaml';
+import { testWithTool } from '../../../test/services.ts';
 import { frameworks } from '../src/frameworks.ts';
 import { DemoProcess } from './demo-process.ts';
+import { deployFolder, parseAllDeployed, parseDeployed, root } from './deploy-files.ts';
 
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const read = (file: string) => parse(readFileSync(join(root, 'deploy/kubernetes', file), 'utf8'));
+const folder = 'kubernetes/base';
 
-const deployment: Deployment = read('deployment.yaml');
-const service: Service = read('service.yaml');
-/** A resource of the Prometheus Operator, which has no published types. */
-const podMonitor = read('pod-monitor.yaml');
+const deployment = parseDeployed<Deployment>(`${folder}/deployment.yaml`);
+const service = parseDeployed<Service>(`${folder}/service.yaml`);
+const podMonitor = parseDeployed<IPodMonitor>(`${folder}/pod-monitor.yaml`);
+const prometheusRule = parseDeployed<IPrometheusRule>(`${folder}/prometheus-rule.yaml`);
+const dashboards = parseAllDeployed<ConfigMap>(`${folder}/dashboards.yaml`);
 
 const pod = deployment.spec!.template;
 const podSpec = pod.spec!;
@@ -35,14 +42,15 @@ let demo: DemoProcess | undefined;
 afterEach(() => demo?.kill());
 
 test('they fit the types that Kubernetes publishes, without a field that it does not know', async () => {
-  const folder = join(root, 'apps/demo/.cache');
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'manifests.ts');
+  const cache = join(root, 'apps/demo/.cache');
+  mkdirSync(cache, { recursive: true });
+  const file = join(cache, 'manifests.ts');
   const source = [
     `import type { Deployment } from 'kubernetes-types/apps/v1.js';`,
-    `import type { Service } from 'kubernetes-types/core/v1.js';`,
+    `import type { ConfigMap, Service } from 'kubernetes-types/core/v1.js';`,
     `export const deployment: Deployment = ${JSON.stringify(deployment)};`,
     `export const service: Service = ${JSON.stringify(service)};`,
+    `export const dashboards: ConfigMap[] = ${JSON.stringify(dashboards)};`,
   ];
   writeFileSync(file, source.join('\n'));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
@@ -51,6 +59,34 @@ test('they fit the types that Kubernetes publishes, without a field that it does
   await expect(check()).resolves.toMatchObject({ stdout: '' });
   writeFileSync(file, source.join('\n').replace('"periodSeconds"', '"periodSecond"'));
   await expect(check()).rejects.toMatchObject({ stdout: expect.stringContaining('periodSecond') });
+});
+
+test('the resources of the Prometheus Operator fit the schemas that it publishes', () => {
+  new PodMonitor(podMonitor).validate();
+  new PrometheusRule(prometheusRule).validate();
+  const rules = prometheusRule.spec?.groups?.flatMap((group) => group.rules ?? []) ?? [];
+  expect(rules.length).toBeGreaterThan(20);
+});
+
+test('the rules ask for the job that the pod monitor gives', () => {
+  expect(podMonitor.spec?.jobLabel).toBe('app.kubernetes.io/name');
+  const job = pod.metadata?.labels?.['app.kubernetes.io/name'];
+  const [alert] = prometheusRule.spec?.groups?.flatMap((group) => group.rules ?? []) ?? [];
+  expect(String(alert?.expr)).toContain(`job="${job}"`);
+});
+
+test('the base has every file of its folder', () => {
+  const { resources } = parseDeployed<{ resources: string[] }>(`${folder}/kustomization.yaml`);
+  const files = readdirSync(join(deployFolder, folder)).filter((file) => file !== 'kustomization.yaml');
+  expect([...resources].sort()).toEqual(files.sort());
+});
+
+testWithTool('kubectl', 'kustomize builds it', (kubectl) => {
+  const built = execFileSync(kubectl, ['kustomize', join(deployFolder, folder)], { encoding: 'utf8' });
+  const kinds = parseAllDocuments(built).map((document) => document.get('kind'));
+  const wanted = ['Deployment', 'PodMonitor', 'PrometheusRule', 'Service'];
+  expect(kinds.filter((kind) => kind !== 'ConfigMap').sort()).toEqual(wanted);
+  expect(kinds.filter((kind) => kind === 'ConfigMap')).toHaveLength(dashboards.length);
 });
 
 test.each(frameworks)(
@@ -62,7 +98,7 @@ test.each(frameworks)(
     const address = `http://127.0.0.1:${await demo.port()}`;
     const paths = [
       ...probes.map(([, { httpGet }]) => httpGet!.path!),
-      podMonitor.spec.podMetricsEndpoints[0].path,
+      podMonitor.spec!.podMetricsEndpoints![0]!.path!,
       pod.metadata!.annotations!['prometheus.io/path']!,
     ];
     for (const path of paths) expect([path, (await fetch(address + path)).status]).toEqual([path, 200]);
@@ -74,13 +110,13 @@ test('ports and labels lead to that container', () => {
   expect(port).toEqual({ name: 'http', containerPort: Number(argument('--port')) });
   expect(pod.metadata?.annotations?.['prometheus.io/port']).toBe(String(port?.containerPort));
   expect(service.spec?.ports?.[0]?.targetPort).toBe(port?.name);
-  expect(podMonitor.spec.podMetricsEndpoints[0].port).toBe(port?.name);
+  expect(podMonitor.spec!.podMetricsEndpoints![0]!.port).toBe(port?.name);
   for (const [, { httpGet }] of probes) expect(httpGet?.port).toBe(port?.name);
   expect(argument('--host')).toBe('0.0.0.0');
   const labels = pod.metadata?.labels;
   expect(deployment.spec?.selector.matchLabels).toEqual(labels);
   expect(service.spec?.selector).toEqual(labels);
-  expect(podMonitor.spec.selector.matchLabels).toEqual(labels);
+  expect(podMonitor.spec!.selector.matchLabels).toEqual(labels);
 });
 
 test('the times fit each other', () => {

@@ -11,6 +11,7 @@ describe('parseOptions', () => {
       seed: 1,
       durationSeconds: undefined,
       drainSeconds: 0,
+      with: [],
       help: false,
     });
   });
@@ -28,6 +29,8 @@ describe('parseOptions', () => {
       '--drain=5',
       '--host',
       '::',
+      '--with',
+      'prometheus, alertmanager',
     ];
     expect(parseOptions(argv)).toEqual({
       framework: 'nestjs',
@@ -37,6 +40,7 @@ describe('parseOptions', () => {
       seed: 7,
       durationSeconds: 10,
       drainSeconds: 5,
+      with: ['prometheus', 'alertmanager'],
       help: false,
     });
     expect(parseOptions(['-h']).help).toBe(true);
@@ -51,6 +55,8 @@ describe('parseOptions', () => {
     [['--drain=-1'], '--drain must be a number from 0 to 3600, not "-1".'],
     [['--seed=-1'], '--seed must be a whole number from 0 to 4294967295, not "-1".'],
     [['--framework', 'koa'], '--framework must be one of express, fastify, nestjs, not "koa".'],
+    [['--with', 'grafana'], '--with must be some of prometheus, alertmanager, not "grafana".'],
+    [['--with', 'alertmanager'], '--with alertmanager needs prometheus too: nobody else tells it of alerts.'],
     [['--frameworks', 'express'], "Unknown option '--frameworks'"],
     [['express'], "Unexpected argument 'express'"],
   ])('refuses %j', (argv, message) => {

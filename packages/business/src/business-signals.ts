@@ -37,6 +37,7 @@ export function businessSignals({ recorder, kpis, activeUsers, impact }: SignalS
           sum(rate('business_actions_total', query, declared, ...more), query);
         return `${count('outcome="failure"')} / ${count()}`;
       },
+      promqlTotal: (query) => sum(rate('business_actions_total', query, declared), query),
     },
     {
       ...actions,

@@ -7,7 +7,7 @@ export { systemClock } from './base/clock.ts';
 export { formatMs } from './base/duration-text.ts';
 export * from './base/option-rules.ts';
 export { printableText } from './base/printable-text.ts';
-export { formatBytes, formatRatio } from './base/quantity-text.ts';
+export { formatBytes, formatQuantity, formatRatio } from './base/quantity-text.ts';
 export { RateLimitedLog } from './base/rate-limited-log.ts';
 export { shapeVersion } from './base/shape-version.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';

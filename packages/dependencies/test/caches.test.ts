@@ -287,7 +287,7 @@ describe('the hit ratio', () => {
         histograms: 'classic',
       }),
     ).toBe(
-      'sum by (cache) (rate(cache_requests_total{result="hit"}[5m])) / sum by (cache) (rate(cache_requests_total{}[5m]))',
+      '(sum by (cache) (rate(cache_requests_total{result="hit"}[5m])) or 0 * sum by (cache) (rate(cache_requests_total[5m]))) / sum by (cache) (rate(cache_requests_total[5m]))',
     );
   });
 

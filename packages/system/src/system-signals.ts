@@ -4,6 +4,7 @@ import type { Sources } from './sources.ts';
 
 const { grouped, overTime, rate, selector, sum } = promql;
 const hourMs = 3_600_000;
+const diskLabels: Labels = { mountpoint: 'system_filesystem_mountpoint' };
 
 /** The numbers of the machine, the container and the process that are worth watching. */
 export function systemSignals(sources: Sources, growth: () => readonly GrowthReport[]): SignalDefinition[] {
@@ -72,15 +73,16 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
           ? undefined
           : Math.max(...Array.from(all.values(), ({ usedRatio }) => usedRatio));
       },
+      promqlLabels: () => diskLabels,
       promql(query) {
+        const by = [...new Set([...query.by, 'mountpoint'])];
         const usage = (state: string) =>
           sum(
             selector('system_filesystem_usage_bytes', query, `system_filesystem_state=~"${state}"`),
-            query,
-            {},
-            'system_filesystem_mountpoint',
+            { ...query, by },
+            diskLabels,
           );
-        return grouped('max', `${usage('used')} / ${usage('used|free')}`, query);
+        return grouped('max', `${usage('used')} / ${usage('used|free')}`, query, diskLabels);
       },
     },
   ];

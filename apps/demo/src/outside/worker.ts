@@ -9,8 +9,8 @@ import { startPaymentProvider } from './payment-provider.ts';
 
 const { databaseUrl, seed } = JSON.parse(process.argv[2]!) as OutsideSettings;
 
-// Ctrl-C reaches every process of the terminal; this one ends when the demo says so, or when the demo is gone.
-process.on('SIGINT', () => {});
+// These may reach every process of the demo's group; this one ends when the demo says so, or when the demo is gone.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => {});
 process.once('disconnect', () => process.exit());
 
 const addresses: OutsideAddresses = {

@@ -1,4 +1,4 @@
-import { invalidOption } from '@golden-signals/core/extension';
+import { invalidOption, promql } from '@golden-signals/core/extension';
 
 const unitMs: Readonly<Record<string, number>> = {
   ms: 1,
@@ -22,10 +22,4 @@ export function parseDuration(scope: string, name: string, duration: unknown): n
 }
 
 /** Returns the duration as PromQL and people write it: `5m`, `30d`, `300ms`. */
-export function formatDuration(ms: number): string {
-  for (const unit of ['d', 'h', 'm', 's']) {
-    const length = unitMs[unit]!;
-    if (ms >= length && ms % length === 0) return `${ms / length}${unit}`;
-  }
-  return `${ms}ms`;
-}
+export const formatDuration: (ms: number) => string = promql.duration;

@@ -47,6 +47,7 @@ export function sloSignals(source: SloSource): SignalDefinition[] {
         return found && { bad: found.bad, total: found.total };
       },
       promql: (query) => errorRatio(query, query.range, query.by),
+      promqlTotal: (query) => events(query, query.range, query.by),
     },
     {
       ...base,

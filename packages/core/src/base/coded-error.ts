@@ -70,6 +70,7 @@ export const errorCodes = {
   ERR_GS_SLO_SIGNAL:
     'an SLO is measured by a signal that nobody defines, that is no ratio, or that is made of SLOs',
   ERR_GS_PROVISIONING_NOT_IN_USE: 'provisioning was asked for definitions before a monitor uses it',
+  ERR_GS_PROVISIONING_DASHBOARD_SIZE: 'a dashboard is larger than a ConfigMap of Kubernetes may be',
   ERR_GS_JOBS_NOT_IN_USE: 'jobs were asked for numbers before a monitor uses them',
   ERR_GS_GC_UNAVAILABLE: 'the runtime does not let programs collect garbage',
   ERR_GS_STALL_STACKS: 'the stacks of stalls cannot be captured here',

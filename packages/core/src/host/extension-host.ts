@@ -183,6 +183,8 @@ export interface ExtensionHost {
     add(endpoint: Endpoint): Undo;
     /** Below it the monitor's own pages are: `/monitoring` unless the user says otherwise. */
     readonly monitoringPath: string;
+    /** What Prometheus scrapes, with the prefix of all endpoints: `/metrics` unless the user says otherwise. */
+    readonly metricsPath: string;
     /** Returns whether this caller may read what needs credentials; true where there are none. Never rejects. */
     mayRead(request: Parameters<Endpoint['handle']>[0]): Promise<boolean>;
     /** Whether the monitor has credentials. */

@@ -37,6 +37,8 @@ interface SignalBase {
   series?(): Iterable<Labels>;
   /** PromQL that gives the same number; undefined where Prometheus cannot know it. */
   promql(query: PromQuery): string | undefined;
+  /** Returns what its labels are called in Prometheus, where it is not the same. Default: as here. */
+  promqlLabels?(naming: HttpNaming): Labels;
 }
 
 export type SignalLimits = Readonly<Partial<Record<'warning' | 'critical', number>>>;
@@ -52,6 +54,8 @@ export interface RatioSignal extends SignalBase {
   readonly kind: 'ratio';
   /** Undefined while nothing can be known. */
   totals(labels: Labels): { readonly bad: number; readonly total: number } | undefined;
+  /** PromQL of the events per second of which it is the share. Default: Prometheus is not asked how many there were. */
+  promqlTotal?(query: PromQuery): string | undefined;
 }
 
 /** Events per second of a total that never falls. */

@@ -52,6 +52,7 @@ export interface HostParts {
   readonly endpoints: EndpointTable;
   readonly monitoringPath: string;
   readonly showDetails: boolean;
+  readonly metricsPath: string;
   readonly authorization: Authorization | undefined;
   readonly events: Events;
   readonly windows: LiveWindowOptions;
@@ -125,6 +126,7 @@ export class StagedHost implements ExtensionHost {
       isProtected: parts.authorization !== undefined,
       showDetails: parts.showDetails,
       acceptCallers: (isKnown) => registrations.add(() => parts.authorization?.accept(isKnown) ?? (() => {})),
+      metricsPath: parts.metricsPath,
       mayRead: async (request) => {
         try {
           return parts.authorization === undefined || (await parts.authorization.allows(request)) === true;

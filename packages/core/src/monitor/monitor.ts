@@ -47,6 +47,7 @@ import { resolveOptions } from './resolve-options.ts';
 import { responseHeadersExtension } from './response-headers-extension.ts';
 import { Sections, type SectionText } from './sections.ts';
 import { routeSignals } from './service-snapshot.ts';
+import { addTargetInfo } from './target-info.ts';
 
 /** Until then an extension may still declare an event that somebody listens for. */
 const unknownEventMs = 10_000;
@@ -154,6 +155,7 @@ export class Monitor {
     this.#events.declare(['error', 'slow', 'overdue', 'stall']);
     if (resolved.enabled) {
       this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
+      addTargetInfo(this.registry, resolved.service);
       this.endpoints.add(liveEndpoint(this, this.#sections, resolved));
       if (resolved.runtimeMetrics) {
         this.#runtime = registerRuntimeMetrics(this.registry, { clock: this.#backgroundClock });
@@ -373,6 +375,7 @@ export class Monitor {
       endpoints: this.endpoints,
       monitoringPath: this.options.monitoringPath,
       showDetails: this.options.showDetails,
+      metricsPath: `${this.options.endpointPrefix}${this.options.metricsPath}`,
       authorization: this.#authorization,
       events: this.#events,
       windows: this.options,

@@ -72,6 +72,7 @@ function familySignals(
   };
   const base = {
     labels,
+    promqlLabels: () => names,
     series: (): Iterable<Labels> =>
       new Map(
         find({})
@@ -105,6 +106,7 @@ function familySignals(
           sum(countRate(metric, query, 'error_type!=""'), query, names),
           sum(countRate(metric, query), query, names),
         ),
+      promqlTotal: (query) => sum(countRate(metric, query), query, names),
     },
     ...latencyQuantiles.map(
       ({ name: quantileName, q, percentile }): SignalDefinition => ({

@@ -52,7 +52,8 @@ export function checkSignal(signal: SignalDefinition): void {
   };
   for (const rule of baseRules) check(rule);
   for (const rule of kindRules[signal.kind]) check(rule);
-  if (signal.series !== undefined) check(['series', isFunction]);
+  for (const name of ['series', 'promqlLabels', 'promqlTotal'])
+    if (members[name] !== undefined) check([name, isFunction]);
   if (signal.labels.length > 0) check(['series', isFunction]);
   if (signal.limits !== undefined) checkLimits(scope, signal.limits);
 }

@@ -37,12 +37,10 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
   const reader = new HttpReader(source);
   const labels = ['route'];
   const series = () => reader.routes();
-  const base = { labels, series };
-  const names = (query: PromQuery): HttpNames =>
-    source.names?.naming === query.naming
-      ? source.names.names
-      : httpNames({ naming: query.naming, names: {} });
-  const inPromql = (query: PromQuery): LabelNames => ({ route: names(query).route });
+  const names = ({ naming }: Pick<PromQuery, 'naming'>): HttpNames =>
+    source.names?.naming === naming ? source.names.names : httpNames({ naming, names: {} });
+  const inPromql = (query: Pick<PromQuery, 'naming'>): LabelNames => ({ route: names(query).route });
+  const base = { labels, series, promqlLabels: (naming: PromQuery['naming']) => inPromql({ naming }) };
   /** Requests per second, of those with these matchers. */
   const requests = (query: PromQuery, ...more: readonly string[]): string => {
     const { requests: counter, duration } = names(query);
@@ -64,6 +62,7 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
       const count = (name: Count) => reader.count(name);
       return { bad: bad(count), total: all(count) };
     },
+    promqlTotal: (query) => requests(query),
     ...signal,
   });
   const bytes = (id: string, title: string, name: Count): SignalDefinition => ({
@@ -124,6 +123,8 @@ export function httpSignals(source: HttpSource): SignalDefinition[] {
         title: 'Apdex',
         better: 'higher',
         promql: (query) => apdexPromql(source, query, names(query), inPromql(query)),
+        // Those of routes without a latency target are not among the durations.
+        promqlTotal: (query) => sum(countRate(names(query).duration, query), query, inPromql(query)),
       },
       (count) => count('frustrated') + count('tolerating') / 2,
       (count) => count('requests'),

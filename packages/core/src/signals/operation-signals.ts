@@ -54,6 +54,7 @@ export function operationSignals(table: () => OperationTotalsTable | undefined):
           sum(countRate(duration, query, 'outcome="error"'), query),
           sum(countRate(duration, query), query),
         ),
+      promqlTotal: (query) => sum(countRate(duration, query), query),
     },
     ...latencyQuantiles.map(
       ({ name, q, percentile }): SignalDefinition => ({

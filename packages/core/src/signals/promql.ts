@@ -78,3 +78,12 @@ export function quantile(
 export function share(some: string, all: string): string {
   return `(${some} or 0 * ${all}) / ${all}`;
 }
+
+const unitsMs = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
+
+/** Returns a duration as PromQL and people write it, in the largest unit that it is a multiple of: `5m`, `90s`, `300ms`. */
+export function duration(ms: number): string {
+  for (const [unit, length] of Object.entries(unitsMs))
+    if (ms >= length && ms % length === 0) return `${ms / length}${unit}`;
+  return `${ms}ms`;
+}

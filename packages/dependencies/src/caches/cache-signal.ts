@@ -1,4 +1,4 @@
-import type { SignalDefinition } from '@golden-signals/core/extension';
+import { type PromQuery, promql, type SignalDefinition } from '@golden-signals/core/extension';
 import type { KnownCache } from './known-cache.ts';
 
 export const hitRatioSignal = 'cache.hit_ratio';
@@ -25,12 +25,11 @@ export function cacheSignal(caches: () => Iterable<KnownCache>): SignalDefinitio
       }
       return isKnown ? { bad, total } : undefined;
     },
-    promql: ({ range, matchers, by }) => {
-      const rate = (all: string) => {
-        const grouped = by.length === 0 ? '' : ` by (${by.join(', ')})`;
-        return `sum${grouped} (rate(cache_requests_total{${all}}[${range}]))`;
-      };
-      return `${rate([matchers, 'result="hit"'].filter(Boolean).join(','))} / ${rate(matchers)}`;
-    },
+    promql: (query) => promql.share(requests(query, 'result="hit"'), requests(query)),
+    promqlTotal: (query) => requests(query),
   };
+}
+
+function requests(query: PromQuery, ...more: readonly string[]): string {
+  return promql.sum(promql.rate('cache_requests_total', query, ...more), query);
 }

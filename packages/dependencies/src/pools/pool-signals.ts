@@ -2,7 +2,7 @@ import type { Labels, PromQuery, SignalDefinition } from '@golden-signals/core/e
 import type { PoolState, Pools } from './pools.ts';
 
 /** By the label of the signals, that of the metrics. */
-const names: Readonly<Record<string, string>> = { pool: 'db_client_connection_pool_name' };
+const names: Labels = { pool: 'db_client_connection_pool_name' };
 const labels = ['pool'];
 
 /** The numbers of pools that are worth watching: of one pool, or of all together. */
@@ -18,7 +18,7 @@ export function poolSignals(pools: Pools): SignalDefinition[] {
     return values.length === 0 ? undefined : Math.max(...values);
   };
   const total = ({ pool }: Labels) => (pool === undefined ? pools.totals : pools.find(pool)?.totals);
-  const base = { labels, series, better: 'lower' } as const;
+  const base = { labels, series, promqlLabels: () => names, better: 'lower' } as const;
   return [
     {
       ...base,

@@ -1,4 +1,4 @@
-import type { Labels, PromQuery, SignalDefinition } from '@golden-signals/core/extension';
+import { type Labels, type PromQuery, promql, type SignalDefinition } from '@golden-signals/core/extension';
 import type { Queries } from './queries.ts';
 
 /** Numbers of queries that are worth watching. */
@@ -17,11 +17,9 @@ export function querySignals({ routes, types }: Queries): SignalDefinition[] {
         const found = [...types].filter((type) => operation === undefined || type.operation === operation);
         return { bad: sum(found, ({ slow }) => slow), total: sum(found, ({ calls }) => calls) };
       },
-      promql(query) {
-        const all = query.histograms === 'native' ? 'histogram_count' : '';
-        const metric = `db_client_operation_duration_seconds${all === '' ? '_count' : ''}`;
-        return `${rate('db_slow_queries_total', query)} / ${rate(metric, query, all, noCache)}`;
-      },
+      promql: (query) => promql.share(rate('db_slow_queries_total', query), queries(query)),
+      promqlTotal: queries,
+      promqlLabels: () => metricLabels,
     },
     {
       kind: 'ratio',
@@ -47,6 +45,12 @@ export function querySignals({ routes, types }: Queries): SignalDefinition[] {
 const metricLabels: Labels = { operation: 'db_operation_name' };
 /** To OpenTelemetry, caches are databases. */
 const noCache = 'db_system_name!~"redis|valkey|memcached"';
+
+function queries(query: PromQuery): string {
+  const all = query.histograms === 'native' ? 'histogram_count' : '';
+  const metric = `db_client_operation_duration_seconds${all === '' ? '_count' : ''}`;
+  return rate(metric, query, all, noCache);
+}
 
 function rate(metric: string, { by, matchers, range }: PromQuery, of = '', ...more: string[]): string {
   const grouping =

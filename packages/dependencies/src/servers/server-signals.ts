@@ -1,4 +1,4 @@
-import type { Labels, PromQuery, SignalDefinition } from '@golden-signals/core/extension';
+import { type Labels, type PromQuery, promql, type SignalDefinition } from '@golden-signals/core/extension';
 import type { FamilyName } from './families.ts';
 import type { MonitoredServer } from './monitored-server.ts';
 import { connectionsUsed, lagMs } from './server-figures.ts';
@@ -66,11 +66,8 @@ export function serverSignals(servers: readonly MonitoredServer[]): SignalDefini
         const bad = known.reduce((sum, { misses }) => sum + misses, 0);
         return { bad, total: known.reduce((sum, { hits }) => sum + hits, bad) };
       },
-      promql(query) {
-        const looks = (...more: string[]) =>
-          `sum${by(query)} (rate(${select('db_server_cache_requests_total', query, ...more)}[${query.range}]))`;
-        return `${looks('result="hit"')} / ${looks()}`;
-      },
+      promql: (query) => promql.share(cacheRequests(query, 'result="hit"'), cacheRequests(query)),
+      promqlTotal: (query) => cacheRequests(query),
     },
     {
       ...base,
@@ -103,6 +100,10 @@ export function serverSignals(servers: readonly MonitoredServer[]): SignalDefini
 
 function isDatabase(system: string): boolean {
   return system !== 'rabbitmq' && system !== 'redis';
+}
+
+function cacheRequests(query: PromQuery, ...more: string[]): string {
+  return `sum${by(query)} (rate(${select('db_server_cache_requests_total', query, ...more)}[${query.range}]))`;
 }
 
 /** Returns the selector of a metric with the matchers of the query and more. */

@@ -1,0 +1,55 @@
+import { alerting, availability, defineSlo, latency } from '@golden-signals/alerting';
+import type { Business } from '@golden-signals/business';
+import { createMonitor, type Logger, type Monitor } from '@golden-signals/core';
+import { dashboard } from '@golden-signals/dashboard';
+import { dependencies } from '@golden-signals/dependencies';
+import { type Provisioning, provisioning } from '@golden-signals/provisioning';
+import { system } from '@golden-signals/system';
+import { clientLabel } from './counted.ts';
+
+/** A stream is not slow because somebody listens to it. */
+const longStreamMs = 3_600_000;
+
+/** What the shop promises itself. */
+const slos = [
+  defineSlo({
+    name: 'checkout-availability',
+    objective: 0.99,
+    indicator: availability(),
+    routes: ['/carts/:cartId/checkout'],
+    summary: 'Customers can pay.',
+  }),
+  defineSlo({
+    name: 'catalogue-latency',
+    indicator: latency({ below: '250ms', of: 0.95 }),
+    routes: ['/products', '/products/:productId', '/search'],
+    summary: 'Products are found without waiting.',
+  }),
+];
+
+export interface ShopMonitor {
+  readonly monitor: Monitor;
+  /** What files for Prometheus, Grafana and Kubernetes are made from. */
+  readonly files: Provisioning;
+}
+
+/** Makes the monitor of the shop, with every capability that it uses but its health. */
+export function createShopMonitor(options: {
+  readonly business: Business;
+  /** Whether callers without credentials see messages and stacks. */
+  readonly showDetails: boolean;
+  readonly logger?: Logger;
+}): ShopMonitor {
+  const { business, ...others } = options;
+  const files = provisioning();
+  const monitor = createMonitor({
+    service: { name: 'shop' },
+    http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
+    requestContext: true,
+    stalls: { captureStacks: true },
+    // The machine also in a container, because whoever tries this wants to see it.
+    extensions: [system({ machine: true }), dependencies(), business, alerting({ slos }), files, dashboard()],
+    ...others,
+  });
+  return { monitor, files };
+}
