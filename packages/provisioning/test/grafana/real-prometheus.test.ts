@@ -153,4 +153,4 @@ const name = 'every query of the dashboards has an answer';
 const missing = [];
 for (const service of services) if (!(await answers(service))) missing.push(service);
 if (missing.length > 0) await testWithService(missing[0]!, name, () => {});
-else testWithTool('prometheus', name, askAll, 120_000);
+else testWithTool('prometheus', name, askAll, 240_000);
