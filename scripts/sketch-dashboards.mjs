@@ -30,6 +30,7 @@ try {
       '--headless',
       '--no-sandbox',
       '--disable-gpu',
+      '--hide-scrollbars',
       `--window-size=${size}`,
       `--screenshot=${path}`,
     ];

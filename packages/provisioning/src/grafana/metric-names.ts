@@ -38,9 +38,12 @@ export function familyOf(name: string, isFamily: (name: string) => boolean): str
   return isFamily(family) ? family : undefined;
 }
 
-/** Returns the labels by which the series of an expression are told apart, as far as its first grouping says. */
+/** The outermost aggregation, which is the first one that is written, with the labels that it keeps. */
+const aggregation = /\b(?:sum|min|max|avg|count)\s*(?:by\s*\(([^)]*)\)\s*)?\(/;
+
+/** Returns the labels by which the series of an expression are told apart; none where they are all put together. */
 export function groupingOf(expression: string): string[] {
-  const [, labels = ''] = /\bby\s*\(([^)]*)\)/.exec(expression) ?? [];
+  const [, labels = ''] = aggregation.exec(expression) ?? [];
   return labels
     .split(',')
     .map((label) => label.trim())

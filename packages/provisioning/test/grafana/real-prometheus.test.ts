@@ -92,10 +92,10 @@ function besidePanels({ templating, annotations }: Dashboard): string[] {
   return [...variables, ...(annotations.list as Array<{ expr: string }>).map(({ expr }) => expr)];
 }
 
-/** Waits until nearly every scrape of what will be looked at has succeeded; a busy machine misses some. */
+/** Waits until most scrapes of what will be looked at have succeeded; a busy machine misses some. */
 async function untilScraped(server: PrometheusServer): Promise<void> {
   const span = seconds + rateSeconds;
-  const enough = `min(count_over_time((up == 1)[${span}s:1s])) >= ${Math.ceil(span * 0.85)}`;
+  const enough = `min(count_over_time((up == 1)[${span}s:1s])) >= ${Math.ceil(span * 0.6)}`;
   let isEnough = false;
   for (let waits = 0; waits < 3 && !isEnough; waits++) {
     isEnough = (await server.queryUntil(enough, ({ length }) => length === 1)).length === 1;
@@ -153,4 +153,4 @@ const name = 'every query of the dashboards has an answer';
 const missing = [];
 for (const service of services) if (!(await answers(service))) missing.push(service);
 if (missing.length > 0) await testWithService(missing[0]!, name, () => {});
-else testWithTool('prometheus', name, askAll, 120_000);
+else testWithTool('prometheus', name, askAll, 240_000);

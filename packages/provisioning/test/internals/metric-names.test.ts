@@ -17,7 +17,12 @@ test.each([
   expect(metricNames(expression)).toEqual([...new Set(selectors.map(({ metric }) => metric))]);
 });
 
-test('the first grouping tells series apart', () => {
-  expect(groupingOf('histogram_quantile(0.9, sum by (route, le) (rate(a_bucket[5m])))')).toEqual(['route']);
-  expect(groupingOf('sum(a)')).toEqual([]);
+test.each([
+  ['histogram_quantile(0.9, sum by (route, le) (rate(a_bucket[5m])))', ['route']],
+  ['topk(10, (sum by (a, b)(c) or 0 * d) / max_over_time(e[5m]))', ['a', 'b']],
+  ['1 - max by (instance) (sum without (kind) (a))', ['instance']],
+  ['max(sum by (disk) (a))', []],
+  ['a', []],
+])('the labels of %s', (expression, labels) => {
+  expect(groupingOf(expression)).toEqual(labels);
 });

@@ -13,11 +13,11 @@ export function dependencies(panels: Panels): DashboardSpec {
     description:
       'Calls to databases, caches, other services and brokers; pools, and what servers say of themselves.',
     rows: [
-      callRow(panels, 'database', 'Databases and caches', ['system', 'pool']),
+      callRow(panels, 'database', 'databases and caches', ['system', 'pool']),
       ...databaseRows(panels),
-      callRow(panels, 'http_client', 'Other services', ['address']),
+      callRow(panels, 'http_client', 'other services', ['address']),
       httpRow(panels),
-      callRow(panels, 'messaging', 'Message brokers', ['system']),
+      callRow(panels, 'messaging', 'message brokers', ['system']),
       messagingRow(panels),
       ...serverRows(panels),
       {
@@ -28,10 +28,10 @@ export function dependencies(panels: Panels): DashboardSpec {
   };
 }
 
-/** Rate, errors and duration of one kind of calls. */
-function callRow(panels: Panels, kind: string, title: string, by: readonly string[]): RowSpec {
+/** Rate, errors and duration of one kind of calls. @param what What is called. */
+function callRow(panels: Panels, kind: string, what: string, by: readonly string[]): RowSpec {
   return {
-    title,
+    title: `Calls to ${what}`,
     panels: [
       panels.signal(`${kind}.call_rate`, { by }),
       panels.signal(`${kind}.call_error_ratio`, { by }),
@@ -41,7 +41,7 @@ function callRow(panels: Panels, kind: string, title: string, by: readonly strin
           [`${kind}.call_latency_p95`, 'p95'],
           [`${kind}.call_latency_p99`, 'p99'],
         ],
-        { title: 'Duration of calls' },
+        { title: `Duration of calls to ${what}` },
       ),
     ],
   };
@@ -75,7 +75,7 @@ function databaseRows(panels: Panels): RowSpec[] {
         panels.chart({
           title: 'Rows of an answer, p95',
           unit: 'short',
-          lines: [[ask.quantile(0.95, 'db_client_response_returned_rows', ['db_collection_name'])]],
+          lines: [[ask.quantile(0.95, 'db_client_response_returned_rows', statement)]],
           noValue: 'No rows were returned',
         }),
         panels.heatmap({ title: 'How durations of calls are spread', histogram: calls, unit: 's' }),
