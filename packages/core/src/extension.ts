@@ -28,11 +28,14 @@ export type {
 export type { Cause, CauseHost, Span } from './host/causes.ts';
 export type {
   ErrorAbout,
+  DefinedWorkOptions,
   ErrorReported,
   Extension,
   ExtensionHost,
   ExtensionRequirements,
+  JobSignals,
   Metrics,
+  RunDetails,
   RunnableWork,
   ServiceIdentity,
   WorkHost,
@@ -79,6 +82,7 @@ export { Slowest } from './slow/slowest.ts';
 export { namedOperation } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
+export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';
 export type {

@@ -9,6 +9,7 @@ import type { Job, JobOptions, JobRunDetails } from './job.ts';
  */
 export class Jobs implements Extension {
   readonly name = 'jobs';
+  readonly requires = { requestContext: true };
   #host: ExtensionHost | undefined;
 
   /** Called by `monitor.use()`. */
@@ -30,11 +31,11 @@ export class Jobs implements Extension {
         'No monitor uses these jobs yet: give them to createMonitor({ extensions: [jobs] }) first.',
       );
     }
-    const work = this.#host.work.define('job', name, { slowThresholdMs });
+    const work = this.#host.work.define<JobRunDetails>('job', name, { slowThresholdMs });
     return {
       name,
-      run: <Result>(fn: () => Result, { waitMs }: JobRunDetails = {}) =>
-        work.run(fn, waitMs === undefined ? {} : { waitMs }),
+      run: <Result>(fn: () => Result, details: JobRunDetails = {}) => work.run(fn, details),
+      settle() {},
     };
   }
 }

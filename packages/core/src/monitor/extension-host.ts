@@ -324,7 +324,16 @@ export class StagedHost implements ExtensionHost {
       onRunEnd: (listener, wants) => this.#register(() => work.onRunEnd(this.#guard(listener), wants)),
       onHead: (headers) => this.#register(() => work.onHead(this.#guard(headers))),
       slot: (create, ended) => work.slot(create, ended && this.#guard(ended)),
-      define: (kind, name, options) => work.define(kind, name, options),
+      define: (kind, name, { onEnd, outcomeOf, ...options } = {}) =>
+        work.define(kind, name, {
+          ...options,
+          ...(onEnd && { onEnd: this.#guard(onEnd) }),
+          ...(outcomeOf && { outcomeOf: (error, details) => this.#guard(outcomeOf)(error, details) ?? 'error' }),
+        }),
+      addJobSignals: (read) => {
+        const guarded = this.#guard(read);
+        return this.#register(() => work.addJobSignals((window) => guarded(window) ?? []));
+      },
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { ServiceIdentity } from '../host/extension-host.ts';
+import type { JobSignals, ServiceIdentity } from '../host/extension-host.ts';
 import type { Route } from '../http/routes/route.ts';
 import type { SaturationSnapshot } from '../process/runtime-metrics.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
@@ -24,6 +24,8 @@ export interface MonitorSnapshot {
   readonly total: Signals;
   /** Routes with at least one request in the window, the busiest first. */
   readonly routes: readonly RouteSignals[];
+  /** Jobs with at least one run in the window, the busiest first; they are no part of `total`. */
+  readonly jobs: readonly JobSignals[];
   /** Requests being answered now. */
   readonly inFlight: number;
   /** Undefined when runtime metrics are switched off. */
