@@ -4,7 +4,7 @@
  */
 
 export { systemClock } from './base/clock.ts';
-export { formatMs } from './base/duration-text.ts';
+export { formatMs, formatSpan } from './base/duration-text.ts';
 export * from './base/option-rules.ts';
 export { printableText } from './base/printable-text.ts';
 export { formatBytes, formatRatio } from './base/quantity-text.ts';
@@ -27,8 +27,8 @@ export type {
 } from './host/calls.ts';
 export type { Cause, CauseHost, Span } from './host/causes.ts';
 export type {
-  ErrorAbout,
   DefinedWorkOptions,
+  ErrorAbout,
   ErrorReported,
   Extension,
   ExtensionHost,
@@ -79,10 +79,11 @@ export { type RedactionRules, Redactor } from './redaction/redact.ts';
 export { checkRule } from './rules/check-rule.ts';
 export * as promql from './signals/promql.ts';
 export { Slowest } from './slow/slowest.ts';
+export { wrapFunction } from './start/around.ts';
 export { namedOperation } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
-export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
+export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';
 export type {

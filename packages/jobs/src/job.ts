@@ -1,3 +1,5 @@
+import type { WorkEnd } from '@golden-signals/core/extension';
+
 /**
  * What becomes of a run that threw:
  *
@@ -18,6 +20,8 @@ export interface JobOptions {
   readonly slowThresholdMs?: number | false;
   /** Says what becomes of a run that threw. Default: `retried` while it has attempts left, then `final`. */
   readonly failureOf?: (error: unknown, details: JobRunDetails) => JobFailure;
+  /** Called with each run that is over, and what was said of it when it began. Default: nobody is. */
+  readonly onEnd?: (end: WorkEnd, details: JobRunDetails) => void;
 }
 
 /** What is known of one run when it begins. */

@@ -71,6 +71,13 @@ export const errorCodes = {
     'an SLO is measured by a signal that nobody defines, that is no ratio, or that is made of SLOs',
   ERR_GS_PROVISIONING_NOT_IN_USE: 'provisioning was asked for definitions before a monitor uses it',
   ERR_GS_JOBS_NOT_IN_USE: 'jobs were asked for numbers before a monitor uses them',
+  ERR_GS_SCHEDULE_CRON: 'a cron expression is malformed, or never due',
+  ERR_GS_SCHEDULE_TIME_ZONE: 'the time zone of a schedule does not exist',
+  ERR_GS_SCHEDULE_CRONER: 'croner is not installed, which computes the times of cron expressions',
+  ERR_GS_SCHEDULE_DUPLICATE: 'a schedule of this name exists',
+  ERR_GS_SCHEDULE_LIMIT: 'there are too many schedules: their names are not fixed',
+  ERR_GS_SCHEDULE_UNKNOWN: 'no schedule has this name',
+  ERR_GS_SCHEDULE_PING_URL: 'the URL of a ping, or the DSN of Sentry, is not one that can be used',
   ERR_GS_GC_UNAVAILABLE: 'the runtime does not let programs collect garbage',
   ERR_GS_STALL_STACKS: 'the stacks of stalls cannot be captured here',
   ERR_GS_MONGODB_COMMANDS_HIDDEN:
