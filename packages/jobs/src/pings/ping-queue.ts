@@ -15,7 +15,7 @@ export interface PingHost extends Pick<ExtensionHost, 'clock' | 'logger'> {
 
 const timeoutMs = 5_000;
 /** Before each further attempt. */
-const pausesMs = [1_000, 5_000];
+const pausesMs = [1_000, 4_000];
 /** A service that does not answer for long costs the oldest ones. */
 const maxWaiting = 100;
 
