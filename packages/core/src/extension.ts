@@ -27,8 +27,8 @@ export type {
 } from './host/calls.ts';
 export type { Cause, CauseHost, Span } from './host/causes.ts';
 export type {
-  ErrorAbout,
   DefinedWorkOptions,
+  ErrorAbout,
   ErrorReported,
   Extension,
   ExtensionHost,
@@ -73,6 +73,9 @@ export type {
 export type { HttpNames } from './http/options/http-names.ts';
 export { overflowValue } from './metrics/series-table.ts';
 export { monitorUsing } from './monitor/extensions-in-use.ts';
+export { ExtensionsInProcess, type Finder } from './observing/extensions-in-process.ts';
+export { observe, stopObserving } from './observing/observe.ts';
+export { type Method, wrapMethod } from './observing/wrap-method.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
@@ -81,8 +84,8 @@ export * as promql from './signals/promql.ts';
 export { Slowest } from './slow/slowest.ts';
 export { namedOperation } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
-export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
+export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';
 export type {

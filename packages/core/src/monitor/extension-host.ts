@@ -328,7 +328,9 @@ export class StagedHost implements ExtensionHost {
         work.define(kind, name, {
           ...options,
           ...(onEnd && { onEnd: this.#guard(onEnd) }),
-          ...(outcomeOf && { outcomeOf: (error, details) => this.#guard(outcomeOf)(error, details) ?? 'error' }),
+          ...(outcomeOf && {
+            outcomeOf: (error, details) => this.#guard(outcomeOf)(error, details) ?? 'error',
+          }),
         }),
       addJobSignals: (read) => {
         const guarded = this.#guard(read);

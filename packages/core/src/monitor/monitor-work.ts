@@ -6,8 +6,8 @@ import type { HttpMonitor } from '../http/http-monitor.ts';
 import type { HttpNames } from '../http/options/http-names.ts';
 import { DefinedWork, type WorkRun } from '../operations/defined-work.ts';
 import type { OperationMonitor } from '../operations/operation-monitor.ts';
-import { OpenList } from '../work/open-list.ts';
 import type { WindowName } from '../windows/window-summary.ts';
+import { OpenList } from '../work/open-list.ts';
 import type { OperationRun, Work } from '../work/work.ts';
 import type { Undo } from '../work/work-listeners.ts';
 
