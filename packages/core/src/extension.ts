@@ -4,7 +4,7 @@
  */
 
 export { systemClock } from './base/clock.ts';
-export { formatMs } from './base/duration-text.ts';
+export { formatMs, formatSpan } from './base/duration-text.ts';
 export * from './base/option-rules.ts';
 export { printableText } from './base/printable-text.ts';
 export { formatBytes, formatRatio } from './base/quantity-text.ts';
@@ -80,9 +80,11 @@ export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
 export { checkRule } from './rules/check-rule.ts';
+export { latencyQuantiles, quantileTogether } from './signals/latency-quantiles.ts';
 export * as promql from './signals/promql.ts';
 export { Slowest } from './slow/slowest.ts';
-export { namedOperation } from './start/decorators.ts';
+export { type AnyFunction, aroundWith, type MonitorChoice, wrapFunction } from './start/around.ts';
+export { namedOperation, type OperationDecorator, operationDecorator } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';

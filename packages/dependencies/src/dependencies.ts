@@ -41,6 +41,11 @@ export class Dependencies implements Extension {
   /** What the calls of an instance are measured with, which may be observed before any of them is in use. */
   static readonly observers = new ExtensionsInProcess<Observer>(() => new Dependencies());
 
+  /** Undefined before a monitor uses it. */
+  get observer(): Observer | undefined {
+    return this.#observer;
+  }
+
   /** Called by `monitor.use()`. */
   setup(host: ExtensionHost): void {
     if (this.#observer !== undefined) {
