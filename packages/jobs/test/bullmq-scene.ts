@@ -78,5 +78,5 @@ export class BullScene {
 
 /** Waits until it is true, or the test times out. */
 export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 10));
 }

@@ -103,10 +103,11 @@ test('the trend says when the backlog is gone, or how fast it grows', async () =
   const go = async (from: number, perSecond: number) => {
     const startedMs = clock.now();
     waiting = () => from + (perSecond * (clock.now() - startedMs)) / 1_000;
-    for (let i = 0; i < 30; i++) {
-      clock.advance(10_000);
-      await work.refresh();
+    for (let seconds = 0; seconds < 300; seconds++) {
+      clock.advance(1_000);
+      await answered();
     }
+    await work.refresh();
   };
   await go(5_000, -2);
   expect(queue().growthPerMinute).toBeCloseTo(-120);
