@@ -20,8 +20,6 @@ export interface JobOptions {
   readonly slowThresholdMs?: number | false;
   /** Says what becomes of a run that threw. Default: `retried` while it has attempts left, then `final`. */
   readonly failureOf?: (error: unknown, details: JobRunDetails) => JobFailure;
-  /** Called with each run that is over, and what was said of it when it began. Default: nobody is. */
-  readonly onEnd?: (end: WorkEnd, details: JobRunDetails) => void;
 }
 
 /** What is known of one run when it begins. */
@@ -36,6 +34,8 @@ export interface JobRunDetails {
   readonly maxAttempts?: number | undefined;
   /** As W3C Trace Context has it, where the message carries one. Default: none. */
   readonly traceparent?: string | undefined;
+  /** Called when the run is over. Default: nobody is. */
+  readonly onEnd?: ((end: WorkEnd) => void) | undefined;
 }
 
 /** One kind of job, whatever takes it from where: its series and windows are resolved here, and not at each run. */

@@ -71,6 +71,8 @@ export const errorCodes = {
     'an SLO is measured by a signal that nobody defines, that is no ratio, or that is made of SLOs',
   ERR_GS_PROVISIONING_NOT_IN_USE: 'provisioning was asked for definitions before a monitor uses it',
   ERR_GS_JOBS_NOT_IN_USE: 'jobs were asked for numbers before a monitor uses them',
+  ERR_GS_JOBS_DEFINED_TWICE: 'a job was defined twice, with different thresholds or systems',
+  ERR_GS_JOBS_QUEUE_NAME: 'a queue was to be observed under two names, or two queues under one',
   ERR_GS_SCHEDULE_CRON: 'a cron expression is malformed, or never due',
   ERR_GS_SCHEDULE_TIME_ZONE: 'the time zone of a schedule does not exist',
   ERR_GS_SCHEDULE_CRONER: 'croner is not installed, which computes the times of cron expressions',

@@ -94,6 +94,8 @@ export interface RunDetails {
 
 /** Work that is defined once and run often; see `WorkHost.define`. */
 export interface RunnableWork<Details extends RunDetails = RunDetails> {
+  /** Runs that are in progress. */
+  readonly active: number;
   /**
    * Runs a function as one piece of this work: to its end when it returns a promise, an observable or an async
    * generator.

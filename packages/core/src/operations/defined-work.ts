@@ -24,6 +24,7 @@ export class DefinedWork<Details extends RunDetails = RunDetails> {
   readonly slowThresholdMs: number;
   readonly outcomeOf: DefinedWorkOptions<Details>['outcomeOf'];
   readonly onEnd: DefinedWorkOptions<Details>['onEnd'];
+  active = 0;
 
   constructor(
     host: DefinedWorkHost,
@@ -72,6 +73,7 @@ export class WorkRun<Details extends RunDetails = RunDetails>
     this.#context = new WorkContext(this, host.contexts ?? { clock: host.clock, requestIdHeader: '' });
     this.#context.belongsTo(host.work, this);
     host.openRuns.add(this);
+    defined.active += 1;
     host.work.started(this);
   }
 
@@ -108,6 +110,7 @@ export class WorkRun<Details extends RunDetails = RunDetails>
     const { host, slowThresholdMs, outcomeOf, onEnd } = this.defined;
     const durationMs = host.clock.now() - this.startedMs;
     host.openRuns.remove(this);
+    this.defined.active -= 1;
     this.state = 'over';
     try {
       const { waitMs } = this.#details;
@@ -132,6 +135,7 @@ export class WorkRun<Details extends RunDetails = RunDetails>
   discard(): void {
     const { host } = this.defined;
     host.openRuns.remove(this);
+    this.defined.active -= 1;
     this.state = 'left_out';
     this.#context.settle(host.work, this, this.name);
   }

@@ -49,6 +49,12 @@ export class PingQueue {
     await this.#sending;
   }
 
+  /** Takes back its series. */
+  forget(): void {
+    for (const outcome of ['success', 'error', 'dropped'])
+      this.#host.total.remove({ ...this.#labels, outcome });
+  }
+
   async #send(): Promise<void> {
     // The job goes on first.
     await Promise.resolve();

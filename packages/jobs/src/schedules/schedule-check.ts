@@ -13,10 +13,10 @@ export interface ScheduleHealth {
  * Returns the health of a schedule: degraded when it was missed, is overdue, or a run takes too long. Never unhealthy: no
  * instance runs it any sooner when all of them are taken out.
  */
-export function scheduleHealth(schedule: Schedule | undefined, nowMs: number): ScheduleHealth {
+export function scheduleHealth(schedule: Schedule | undefined): ScheduleHealth {
   if (schedule === undefined)
     return { status: 'degraded', message: 'No monitor watches it yet.', details: {} };
-  const { name, plan, watch } = schedule;
+  const { name, plan, watch, nowMs } = schedule;
   const { missingMs, succeededMs } = watch;
   const ago = (ms: number) => `${formatSpan(Math.max(0, nowMs - ms) / 1_000)} ago`;
   const state = stateOf(schedule);

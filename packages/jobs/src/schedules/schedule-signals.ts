@@ -4,15 +4,15 @@ import type { Schedule } from './schedule.ts';
 const { grouped, overTime, selector } = promql;
 
 /** What is worth watching of schedules: what should have run but did not. */
-export function scheduleSignals(schedules: ReadonlyMap<string, Schedule>): SignalDefinition[] {
+export function scheduleSignals(all: () => Iterable<Schedule>): SignalDefinition[] {
   const level = (is: (schedule: Schedule) => boolean) => ({
     kind: 'level' as const,
     unit: '1' as const,
     better: 'lower' as const,
     labels: ['schedule'],
-    series: () => Array.from(schedules.keys(), (schedule) => ({ schedule })),
+    series: () => Array.from(all(), ({ name }) => ({ schedule: name })),
     value({ schedule }: Readonly<Record<string, string>>) {
-      const meant = [...schedules.values()].filter(({ name }) => schedule === undefined || name === schedule);
+      const meant = [...all()].filter(({ name }) => schedule === undefined || name === schedule);
       return meant.length === 0 ? undefined : Number(meant.some(is));
     },
   });

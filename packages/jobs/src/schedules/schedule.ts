@@ -31,8 +31,7 @@ export interface ScheduleParts {
   /** Undefined without a store. */
   readonly kept: KeptRuns | undefined;
   readonly pings: readonly PingTarget[];
-  /** Defines the job that runs are of. */
-  job(onEnd: (end: WorkEnd, run: ScheduledRun) => void): Job;
+  readonly job: Job;
 }
 
 /** How often something happened, and when it did last, by the wall clock. */
@@ -42,6 +41,8 @@ export interface Happened {
 }
 
 const never = (): Happened => ({ count: 0, lastMs: undefined });
+
+const outcomes = ['success', 'error'];
 
 /** How often a store is asked while something is missing. */
 const askEveryMs = 30_000;
@@ -75,11 +76,11 @@ export class Schedule {
     this.plan = plan;
     this.#parts = parts;
     this.#labels = { schedule: name };
-    this.watch = new DueWatch(plan, this.#nowMs);
-    this.#job = parts.job((end, run) => this.#end(end, run));
+    this.watch = new DueWatch(plan, this.nowMs);
+    this.#job = parts.job;
     const { metrics } = parts;
     // A series that begins with its first failure shows Prometheus no growth.
-    for (const outcome of ['success', 'error']) metrics.runs.labels({ ...this.#labels, outcome }).inc(0);
+    for (const outcome of outcomes) metrics.runs.labels({ ...this.#labels, outcome }).inc(0);
     for (const counter of [metrics.missed, metrics.late, metrics.overlaps, metrics.tooLong])
       counter.labels(this.#labels).inc(0);
     metrics.watchedSince.labels(this.#labels).set(this.watch.sinceMs / 1_000);
@@ -87,7 +88,8 @@ export class Schedule {
     this.#show();
   }
 
-  get #nowMs(): number {
+  /** By the wall clock. */
+  get nowMs(): number {
     return this.#parts.host.clock.wallTimeMs();
   }
 
@@ -118,7 +120,7 @@ export class Schedule {
 
   /** Called once a second. */
   look(): void {
-    const nowMs = this.#nowMs;
+    const nowMs = this.nowMs;
     this.#markTooLong(nowMs);
     if (this.#isAsking) return;
     const dueMs = this.watch.pastGrace(nowMs);
@@ -137,13 +139,21 @@ export class Schedule {
     await Promise.all([kept?.finish(), ...pings.map(({ queue }) => queue.finish())]);
   }
 
+  /** Takes back its series. */
+  forget(): void {
+    const { pings: _, runs, ...others } = this.#parts.metrics;
+    for (const metric of Object.values(others)) metric.remove(this.#labels);
+    for (const outcome of outcomes) runs.remove({ ...this.#labels, outcome });
+    for (const { queue } of this.#parts.pings) queue.forget();
+  }
+
   /** Never rejects. */
   async #ask(): Promise<void> {
     this.#isAsking = true;
-    this.#askedMs = this.#nowMs;
+    this.#askedMs = this.nowMs;
     this.watch.adopt((await this.#parts.kept?.read()) ?? {});
     this.#isAsking = false;
-    this.#decide(this.#nowMs);
+    this.#decide(this.nowMs);
   }
 
   #decide(nowMs: number): void {
@@ -170,7 +180,7 @@ export class Schedule {
 
   #begin(): ScheduledRun {
     const { metrics, kept, pings, host } = this.#parts;
-    const startedMs = this.#nowMs;
+    const startedMs = this.nowMs;
     const wasMissing = this.watch.missingMs;
     const { dueMs, waitMs, isLate, isMissedNow } = this.watch.begin(startedMs);
     if (isMissedNow) this.#note(this.missed, metrics.missed);
@@ -178,7 +188,14 @@ export class Schedule {
     if (this.open.size > 0) this.#note(this.overlaps, metrics.overlaps);
     if (wasMissing !== undefined)
       host.logger.info(this.#labels, 'A scheduled run that was missing has begun.');
-    const run = { id: randomUUID(), startedMs, dueMs, waitMs, isTooLong: false };
+    const run: ScheduledRun = {
+      id: randomUUID(),
+      startedMs,
+      dueMs,
+      waitMs,
+      isTooLong: false,
+      onEnd: (end) => this.#end(end, run),
+    };
     this.open.add(run);
     kept?.write({ startedMs });
     for (const { requests, queue } of pings) queue.add(requests.started(run));
@@ -188,7 +205,7 @@ export class Schedule {
 
   #end({ outcome, isError, durationMs, error }: WorkEnd, run: ScheduledRun): void {
     const { metrics, kept, pings, host } = this.#parts;
-    const nowMs = this.#nowMs;
+    const nowMs = this.nowMs;
     this.#markTooLong(nowMs);
     this.open.delete(run);
     this.lastDurationMs = durationMs;
@@ -231,7 +248,7 @@ export class Schedule {
 
   #note(happened: Happened, counter: ScheduleMetrics['missed']): void {
     happened.count += 1;
-    happened.lastMs = this.#nowMs;
+    happened.lastMs = this.nowMs;
     counter.labels(this.#labels).inc();
   }
 

@@ -1,4 +1,4 @@
-import { formatMs, formatSpan } from '@golden-signals/core/extension';
+import { type ExtensionHost, formatMs, formatSpan } from '@golden-signals/core/extension';
 import type { Schedule } from './schedule.ts';
 
 /**
@@ -54,7 +54,28 @@ const worstFirst: readonly ScheduleState[] = [
   'waiting',
 ];
 
-export function schedulesReport(schedules: Iterable<Schedule>): SchedulesReport {
+/** The section `/monitoring/schedules`. */
+export function addSchedulesSection(
+  { sections, clock }: Pick<ExtensionHost, 'sections' | 'clock'>,
+  all: () => Iterable<Schedule>,
+): void {
+  const inTrouble: readonly ScheduleState[] = ['missed', 'overdue'];
+  sections.add<SchedulesReport>({
+    name: 'schedules',
+    headline: 'schedules',
+    read: () => schedulesReport(all()),
+    text: (data) => schedulesText(data, clock.wallTimeMs()),
+    cards: [
+      { title: 'Schedules', value: ({ schedules }) => schedules.length },
+      {
+        title: 'Missed or overdue',
+        value: ({ schedules }) => schedules.filter(({ state }) => inTrouble.includes(state)).length,
+      },
+    ],
+  });
+}
+
+function schedulesReport(schedules: Iterable<Schedule>): SchedulesReport {
   const reports = Array.from(schedules, toReport);
   const rank = ({ state }: ScheduleReport) => worstFirst.indexOf(state);
   return {
@@ -96,7 +117,7 @@ function iso(ms: number | undefined): string | undefined {
 }
 
 /** One line for each schedule. */
-export function schedulesText({ schedules }: SchedulesReport, nowMs: number): string[] {
+function schedulesText({ schedules }: SchedulesReport, nowMs: number): string[] {
   const ago = (at: string) => `${formatSpan(Math.max(0, nowMs - Date.parse(at)) / 1_000)} ago`;
   return schedules.map((report) => {
     const { state, missingAt, nextDueAt, lastSuccessAt, lastDurationMs } = report;

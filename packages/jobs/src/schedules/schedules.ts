@@ -1,150 +1,135 @@
 import { GoldenSignalsError } from '@golden-signals/core';
-import { type ExtensionHost, invalidOption, RateLimitedLog } from '@golden-signals/core/extension';
+import { type ExtensionHost, RateLimitedLog } from '@golden-signals/core/extension';
 import type { Job, JobOptions } from '../job.ts';
-import { PingQueue } from '../pings/ping-queue.ts';
+import { type PingHost, PingQueue } from '../pings/ping-queue.ts';
+import { type DefinedSchedule, observedSchedules } from './defined-schedules.ts';
 import { KeptRuns } from './kept-runs.ts';
-import { Schedule, type ScheduledRun } from './schedule.ts';
+import { Schedule } from './schedule.ts';
 import { scheduleFindings } from './schedule-findings.ts';
-import { scheduleMetrics } from './schedule-metrics.ts';
-import type { SchedulePlan } from './schedule-options.ts';
+import { type ScheduleMetrics, scheduleMetrics } from './schedule-metrics.ts';
 import { scheduleSignals } from './schedule-signals.ts';
 import type { ScheduleStore } from './schedule-store.ts';
-import { type SchedulesReport, schedulesReport, schedulesText } from './schedules-report.ts';
+import { addSchedulesSection } from './schedules-report.ts';
 
-/** A schedule that is defined, whether a monitor uses it already or not. */
-export interface DefinedSchedule {
-  readonly name: string;
-  readonly plan: SchedulePlan;
-  /** Runs a function as a run of it, if a monitor uses it. @returns What `fn` returns. @throws What `fn` throws. */
-  run<Result>(fn: () => Result): Result;
-  /** Undefined before a monitor uses it. */
-  current(): Schedule | undefined;
-}
-
-/** Each is several series for ever. */
-const maxSchedules = 200;
-const maxNameLength = 100;
 const lookEveryMs = 1_000;
 
-const isName = (value: unknown) =>
-  typeof value === 'string' && value !== '' && value.length <= maxNameLength
-    ? undefined
-    : `a non-empty string of at most ${maxNameLength} characters`;
+interface SchedulesParts {
+  readonly store: ScheduleStore | undefined;
+  /** Returns the job of this name. */
+  job(name: string, options: JobOptions): Job;
+}
 
-/** All schedules of one monitor; they may be defined before there is one. */
+/** All schedules of one monitor. */
 export class Schedules {
-  readonly #defined = new Map<string, DefinedSchedule>();
-  #start: ((defined: DefinedSchedule) => Schedule) | undefined;
-  readonly #inUse = new Map<string, Schedule>();
+  readonly #host: ExtensionHost;
+  readonly #parts: SchedulesParts;
+  readonly #metrics: ScheduleMetrics;
+  readonly #pings: PingHost;
+  readonly #inUse = new Map<DefinedSchedule, Schedule>();
+  /** Of libraries, with a name that another one has, or pings that do not fit. */
+  readonly #refused = new WeakSet<DefinedSchedule>();
 
-  /**
-   * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` for the name, `ERR_GS_SCHEDULE_DUPLICATE`,
-   *   `ERR_GS_SCHEDULE_LIMIT`, and as a ping for its schedule
-   */
-  define(name: string, plan: SchedulePlan): DefinedSchedule {
-    const mustBe = isName(name);
-    if (mustBe !== undefined) throw invalidOption('schedule', 'name', name, mustBe);
-    if (this.#defined.has(name)) {
-      throw new GoldenSignalsError(
-        'ERR_GS_SCHEDULE_DUPLICATE',
-        `There is a schedule ${JSON.stringify(name)} already; each has a name of its own.`,
-      );
-    }
-    if (this.#defined.size === maxSchedules) {
-      throw new GoldenSignalsError(
-        'ERR_GS_SCHEDULE_LIMIT',
-        `There are ${maxSchedules} schedules already. Each is a series for ever: a schedule is a kind of run, such as "nightly", and no single run.`,
-      );
-    }
-    const inUse = this.#inUse;
-    const defined: DefinedSchedule = {
-      name,
-      plan,
-      current: () => inUse.get(name),
-      run<Result>(fn: () => Result) {
-        const schedule = inUse.get(name);
-        return schedule === undefined ? fn() : schedule.run(fn);
-      },
-    };
-    const started = this.#start?.(defined);
-    this.#defined.set(name, defined);
-    if (started !== undefined) this.#use(started);
-    return defined;
-  }
-
-  get(name: string): DefinedSchedule | undefined {
-    return this.#defined.get(name);
-  }
-
-  /** Watches all that are defined, and those that will be. */
-  begin(
-    host: ExtensionHost,
-    store: ScheduleStore | undefined,
-    defineJob: (name: string, options: JobOptions) => Job,
-  ): void {
-    const metrics = scheduleMetrics(host.metrics);
-    const pingHost = {
+  constructor(host: ExtensionHost, parts: SchedulesParts) {
+    this.#host = host;
+    this.#parts = parts;
+    this.#metrics = scheduleMetrics(host.metrics);
+    this.#pings = {
       clock: host.clock,
       logger: host.logger,
-      total: metrics.pings,
+      total: this.#metrics.pings,
       log: new RateLimitedLog(host.logger, host.clock),
     };
-    this.#start = ({ name, plan }) => {
-      const key = `${host.service.name}/${name}`;
-      const onFailure = (error: unknown) => host.internalError(error);
-      return new Schedule(name, plan, {
-        host,
-        metrics,
-        kept: store && new KeptRuns(store, key, host.clock, onFailure),
-        pings: plan.pings.map((ping) => ({
-          requests: ping.begin(name, plan, host.service),
-          queue: new PingQueue(pingHost, name, ping.service),
-        })),
-        job: (onEnd) =>
-          defineJob(name, {
-            slowThresholdMs: plan.maxRuntimeMs ?? false,
-            onEnd: (end, details) => onEnd(end, details as ScheduledRun),
-          }),
-      });
-    };
-    const all = [...this.#defined.values()].map(this.#start);
-    const schedules = this.#inUse;
-    host.every(lookEveryMs, () => {
-      for (const schedule of schedules.values()) {
-        try {
-          schedule.look();
-        } catch (error) {
-          host.internalError(error);
-        }
-      }
-    });
-    for (const signal of scheduleSignals(schedules)) host.signals.define(signal);
-    const report = () => schedulesReport(schedules.values());
+    host.every(lookEveryMs, () => this.#look());
+    for (const signal of scheduleSignals(() => this.all())) host.signals.define(signal);
     host.findings.add('schedules', (windowMs) =>
-      scheduleFindings(schedules.values(), host.clock.wallTimeMs(), windowMs),
+      scheduleFindings(this.all(), host.clock.wallTimeMs(), windowMs),
     );
-    host.sections.add<SchedulesReport>({
-      name: 'schedules',
-      headline: 'schedules',
-      read: report,
-      text: (data) => schedulesText(data, host.clock.wallTimeMs()),
-      cards: [
-        { title: 'Schedules', value: (data) => data.schedules.length },
-        {
-          title: 'Missed or overdue',
-          value: (data) =>
-            data.schedules.filter(({ state }) => state === 'missed' || state === 'overdue').length,
-        },
-      ],
-    });
+    addSchedulesSection(host, () => this.all());
     host.onClose(async () => {
-      await Promise.all([...schedules.values()].map((schedule) => schedule.close()));
+      await Promise.all(Array.from(this.all(), (schedule) => schedule.close()));
     });
-    for (const schedule of all) this.#use(schedule);
   }
 
-  #use(schedule: Schedule): void {
-    this.#inUse.set(schedule.name, schedule);
+  all(): Iterable<Schedule> {
+    return this.#inUse.values();
+  }
+
+  get(name: string): Schedule | undefined {
+    return Array.from(this.all()).find((schedule) => schedule.name === name);
+  }
+
+  /** Returns the schedule, watched from now on if it was not; undefined where it cannot be. Never throws. */
+  find(defined: DefinedSchedule): Schedule | undefined {
+    const known = this.#inUse.get(defined);
+    if (known !== undefined || this.#refused.has(defined)) return known;
+    try {
+      return this.obtain(defined);
+    } catch (error) {
+      this.#refused.add(defined);
+      this.#host.internalError(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * Watches a schedule from now on, if it is not watched already.
+   *
+   * @throws GoldenSignalsError `ERR_GS_SCHEDULE_DUPLICATE` where a schedule of a library has the name of one of the
+   *   application, `ERR_GS_OPTION_INVALID` for a ping that cannot be told of it
+   */
+  obtain(defined: DefinedSchedule): Schedule {
+    const known = this.#inUse.get(defined);
+    if (known !== undefined) return known;
+    const { name, plan } = defined;
+    if (this.get(name) !== undefined) {
+      throw new GoldenSignalsError(
+        'ERR_GS_SCHEDULE_DUPLICATE',
+        `Two different schedules are called ${JSON.stringify(name)}; give one of them another name.`,
+      );
+    }
+    const { clock, service } = this.#host;
+    const { store } = this.#parts;
+    const onFailure = (error: unknown) => this.#host.internalError(error);
+    const schedule = new Schedule(name, plan, {
+      host: this.#host,
+      metrics: this.#metrics,
+      kept: store && new KeptRuns(store, `${service.name}/${name}`, clock, onFailure),
+      pings: plan.pings.map((ping) => ({
+        requests: ping.begin(name, plan, service),
+        queue: new PingQueue(this.#pings, name, ping.service),
+      })),
+      job: this.#parts.job(
+        name,
+        plan.maxRuntimeMs === undefined ? {} : { slowThresholdMs: plan.maxRuntimeMs },
+      ),
+    });
+    this.#inUse.set(defined, schedule);
     void schedule.resume();
+    return schedule;
+  }
+
+  /** Forgets a schedule, with its series. */
+  drop(defined: DefinedSchedule): void {
+    this.#inUse.get(defined)?.forget();
+    this.#inUse.delete(defined);
+  }
+
+  #look(): void {
+    for (const defined of observedSchedules.all()) {
+      if (defined.owner() !== this) continue;
+      if (!defined.isOver()) {
+        this.find(defined);
+        continue;
+      }
+      observedSchedules.remove(defined);
+      this.drop(defined);
+    }
+    for (const schedule of this.all()) {
+      try {
+        schedule.look();
+      } catch (error) {
+        this.#host.internalError(error);
+      }
+    }
   }
 }
