@@ -29,6 +29,8 @@ export class DueWatch {
   /** The due time of the latest success; that at which this watch began, without one. */
   #baseMs: number;
   #expectedMs: number | undefined;
+  /** Until when it was stopped. */
+  #stoppedMs = 0;
 
   constructor(plan: SchedulePlan, nowMs: number) {
     this.#plan = plan;
@@ -99,6 +101,12 @@ export class DueWatch {
     this.#await(Math.max(this.dueMs ?? nowMs, nowMs - this.#plan.graceMs - 1));
   }
 
+  /** Nothing is due: whoever runs it is stopped. */
+  pause(nowMs: number): void {
+    this.#stoppedMs = nowMs;
+    this.skip(nowMs);
+  }
+
   /** Takes over what others have run. */
   adopt({ startedMs, succeededMs, durationMs = 0 }: StoredRuns): void {
     if (startedMs !== undefined && startedMs > (this.startedMs ?? 0)) {
@@ -132,8 +140,9 @@ export class DueWatch {
   /** Returns whether two runs in a row that were due have not succeeded. */
   isOverdue(nowMs: number): boolean {
     const { expectedMs } = this;
-    if (expectedMs === undefined || this.#plan.times.isStopped()) return false;
-    return nowMs - (this.succeededMs ?? this.sinceMs) > 2 * expectedMs + this.toleranceMs;
+    if (expectedMs === undefined) return false;
+    const fromMs = Math.max(this.succeededMs ?? this.sinceMs, this.#stoppedMs);
+    return nowMs - fromMs > 2 * expectedMs + this.toleranceMs && !this.#plan.times.isStopped();
   }
 
   #await(afterMs: number): void {

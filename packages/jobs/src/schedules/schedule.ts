@@ -164,7 +164,7 @@ export class Schedule {
         this.#note(this.overlaps, this.#parts.metrics.overlaps);
         this.watch.skip(nowMs);
       } else if (this.plan.times.isStopped()) {
-        this.watch.skip(nowMs);
+        this.watch.pause(nowMs);
       } else {
         this.watch.miss(nowMs);
         this.#noteMissed();
