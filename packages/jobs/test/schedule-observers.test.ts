@@ -116,11 +116,18 @@ describe('croner', () => {
   test('what is none, or has no name, or that of another one, is an error', () => {
     const nameless = new Cron('0 3 * * *', { paused: true }, () => {});
     const other = new Cron('0 4 * * *', { paused: true }, () => {});
-    cleanUps.push(() => nameless.stop(), () => other.stop());
+    cleanUps.push(
+      () => nameless.stop(),
+      () => other.stop(),
+    );
     const code = 'ERR_GS_OPTION_INVALID';
     expect(() => observeCron(nameless)).toThrow(expect.objectContaining({ code }));
-    expect(() => observeCron(new Cron('0 3 * * *'), { name: 'a' })).toThrow(expect.objectContaining({ code }));
-    expect(() => observeCron(nameless, { name: 'a', graceMs: -1 })).toThrow(expect.objectContaining({ code }));
+    expect(() => observeCron(new Cron('0 3 * * *'), { name: 'a' })).toThrow(
+      expect.objectContaining({ code }),
+    );
+    expect(() => observeCron(nameless, { name: 'a', graceMs: -1 })).toThrow(
+      expect.objectContaining({ code }),
+    );
     observeCron(nameless, { name: 'a' });
     expect(() => observeCron(other, { name: 'a' })).toThrow(
       expect.objectContaining({ code: 'ERR_GS_SCHEDULE_DUPLICATE' }),
@@ -192,7 +199,9 @@ describe('node-cron', () => {
   });
 
   test('a name that is made up at each start is none', () => {
-    expect(() => observeTask(task(() => {}))).toThrow(expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' }));
+    expect(() => observeTask(task(() => {}))).toThrow(
+      expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' }),
+    );
   });
 });
 
@@ -205,17 +214,20 @@ test.each([
   ['30 2 * * *', 'America/New_York'],
   ['30 1 * * *', 'America/New_York'],
   ['15 * * * *', 'Europe/Berlin'],
-])('cron runs whenever croner says that %s in %s is due, also when the clocks change', (pattern, timeZone) => {
-  const ofCron = new CronTime(pattern, timeZone);
-  const ofCroner = new Cron(pattern, { timezone: timeZone });
-  for (const from of ['2026-03-07', '2026-03-28', '2026-10-24', '2026-10-31']) {
-    const start = new Date(`${from}T00:00:00Z`);
-    const due = ofCroner.nextRuns(4, start).map((time) => time.toISOString());
-    const runs: string[] = [];
-    for (let next = start; runs.at(-1) !== due.at(-1) && runs.length < 10; ) {
-      next = ofCron.getNextDateFrom(next, timeZone).toJSDate();
-      runs.push(next.toISOString());
+])(
+  'cron runs whenever croner says that %s in %s is due, also when the clocks change',
+  (pattern, timeZone) => {
+    const ofCron = new CronTime(pattern, timeZone);
+    const ofCroner = new Cron(pattern, { timezone: timeZone });
+    for (const from of ['2026-03-07', '2026-03-28', '2026-10-24', '2026-10-31']) {
+      const start = new Date(`${from}T00:00:00Z`);
+      const due = ofCroner.nextRuns(4, start).map((time) => time.toISOString());
+      const runs: string[] = [];
+      for (let next = start; runs.at(-1) !== due.at(-1) && runs.length < 10; ) {
+        next = ofCron.getNextDateFrom(next, timeZone).toJSDate();
+        runs.push(next.toISOString());
+      }
+      expect(runs).toEqual(expect.arrayContaining(due));
     }
-    expect(runs).toEqual(expect.arrayContaining(due));
-  }
-});
+  },
+);

@@ -4,40 +4,50 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileStore, redisStore, type ScheduleStore, type StoredRuns } from '@golden-signals/jobs';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
+import { testWithService } from '../../../test/services.ts';
+import { redis } from './bullmq-scene.ts';
 import { minuteMs, scheduled, secondMs, settled } from './scheduled-monitor.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'golden-signals-schedules-'));
-const ioredis = new Redis({ lazyConnect: true });
-const nodeRedis = createClient();
 const key = `schedules-test-${process.pid}/nightly import`;
+const redisKey = `golden-signals:schedule:${key}`;
 
-beforeAll(async () => {
-  await Promise.all([ioredis.connect(), nodeRedis.connect()]);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Whatever keeps runs, another store of the same place has what was kept. */
+async function expectToKeep(create: () => ScheduleStore): Promise<void> {
+  const store = create();
+  expect(await store.read(key)).toBeUndefined();
+  await store.write(key, { startedMs: 1_000 });
+  await store.write(key, { succeededMs: 1_500, durationMs: 500.25 });
+  await store.write(key, { startedMs: 2_000 });
+  expect(await create().read(key)).toEqual({ startedMs: 2_000, succeededMs: 1_500, durationMs: 500.25 });
+}
+
+test('fileStore keeps what has changed beside what is kept already', () =>
+  expectToKeep(() => fileStore(join(folder, 'runs'))));
+
+await testWithService(redis, 'redisStore does, with a client of ioredis', async () => {
+  const client = new Redis();
+  try {
+    await expectToKeep(() => redisStore(client));
+  } finally {
+    await client.del(redisKey);
+    await client.quit();
+  }
 });
 
-afterAll(async () => {
-  rmSync(folder, { recursive: true, force: true });
-  await ioredis.del(`golden-signals:schedule:${key}`);
-  await Promise.all([ioredis.quit(), nodeRedis.close()]);
-});
-
-describe.each<[string, () => ScheduleStore]>([
-  ['fileStore', () => fileStore(join(folder, 'runs'))],
-  ['redisStore of ioredis', () => redisStore(ioredis)],
-  ['redisStore of redis', () => redisStore(nodeRedis)],
-])('%s', (_name, create) => {
-  test('keeps what has changed beside what is kept already', async () => {
-    await ioredis.del(`golden-signals:schedule:${key}`);
-    const store = create();
-    expect(await store.read(key)).toBeUndefined();
-    await store.write(key, { startedMs: 1_000 });
-    await store.write(key, { succeededMs: 1_500, durationMs: 500.25 });
-    await store.write(key, { startedMs: 2_000 });
-    expect(await create().read(key)).toEqual({ startedMs: 2_000, succeededMs: 1_500, durationMs: 500.25 });
-  });
+await testWithService(redis, 'redisStore does, with a client of redis', async () => {
+  const client = await createClient().connect();
+  try {
+    await expectToKeep(() => redisStore(client));
+  } finally {
+    await client.del(redisKey);
+    await client.close();
+  }
 });
 
 test('a file is replaced as a whole, and nothing else is left in the folder', async () => {
