@@ -1,5 +1,6 @@
 // What should have run: due times, and the runs that begin, succeed, fail, meet or are missing.
 
+import { health } from '@golden-signals/health';
 import { jobs } from '@golden-signals/jobs';
 import { expect, test } from '@jest/globals';
 import { hourMs, minuteMs, scheduled, secondMs, settled } from './scheduled-monitor.ts';
@@ -289,6 +290,31 @@ test.each(nights)('%s: %s in %s', async (_what, cron, timeZone, dueTimes) => {
     expect(report('missed')).toMatchObject({ missed: index + 1, missingAt: new Date(due).toISOString() });
   }
   expect(report('kept')).toMatchObject({ missed: 0, late: 0, state: 'waiting' });
+  await monitor.close();
+});
+
+test('its health is degraded while it is missed, overdue or takes too long, and never unhealthy', async () => {
+  const { work, monitor, goTo } = scheduled(start);
+  const { fn, ends } = job();
+  const nightlyJob = work.schedule('nightly', nightly, fn);
+  const probes = health({ checks: { nightly: { run: work.scheduleCheck('nightly'), cacheMs: 0 } } });
+  monitor.use(probes);
+  const read = async () => {
+    const { status, checks } = await probes.read();
+    return [status, checks.nightly?.message];
+  };
+  expect(await read()).toEqual(['healthy', undefined]);
+  goTo('2026-06-01T03:01:01Z');
+  expect(await read()).toEqual(['degraded', 'The run of nightly of 61 s ago is missing.']);
+  void nightlyJob();
+  expect(await read()).toEqual(['healthy', undefined]);
+  goTo('2026-06-01T03:12:00Z');
+  expect(await read()).toEqual(['degraded', 'A run of nightly takes too long.']);
+  ends[0]!.resolve(undefined);
+  await settled();
+  expect(await read()).toEqual(['healthy', undefined]);
+  goTo('2026-06-05T03:00:00Z');
+  expect(await read()).toEqual(['degraded', 'nightly has not succeeded for two runs that were due.']);
   await monitor.close();
 });
 
