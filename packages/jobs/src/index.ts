@@ -6,5 +6,5 @@ export type { JobsOptions } from './jobs-options.ts';
 export type { JobReport, JobsReport, QueueReport } from './jobs-report.ts';
 export { type MonitorJobOptions, monitorJob } from './monitor-job.ts';
 export { type QueueCheck, type QueueCheckOptions, queueCheck } from './queue-check.ts';
-export type { SlowJob } from './runs/slow-jobs.ts';
 export type { JobState, QueueSource, QueueState } from './queues/queue-state.ts';
+export type { SlowJob } from './runs/slow-jobs.ts';

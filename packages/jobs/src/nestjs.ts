@@ -1,4 +1,4 @@
-import { operationDecorator, type OperationDecorator } from '@golden-signals/core/extension';
+import { type OperationDecorator, operationDecorator } from '@golden-signals/core/extension';
 import type { DynamicModule } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { ObserveWorkerOptions } from './bullmq.ts';

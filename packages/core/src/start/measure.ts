@@ -46,7 +46,14 @@ export function measure<Result>(
 ): Result {
   const context = new RegistryBatchContext(monitorIfAny(undefined, options.monitor), name);
   const around = aroundOperation(() => name, options);
-  return around(() => runObserved(() => context, () => work(context)), undefined) as Result;
+  return around(
+    () =>
+      runObserved(
+        () => context,
+        () => work(context),
+      ),
+    undefined,
+  ) as Result;
 }
 
 const batchesUsed = new WeakMap<Monitor, Batches | undefined>();
