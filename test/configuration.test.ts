@@ -16,6 +16,7 @@ import { coreDefaults, variables } from '../packages/core/test/internals/documen
 import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
+import { jobsDefaults } from '../packages/jobs/test/internals/documented-options.ts';
 import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
@@ -66,6 +67,10 @@ const elsewhere = [
   'SlackChannelOptions',
   'TeamsChannelOptions',
   'WebhookChannelOptions',
+  'JobOptions',
+  'QueueCheckOptions',
+  'ObserveQueueOptions',
+  'ObserveWorkerOptions',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */
@@ -105,6 +110,7 @@ describe('docs/configuration.md', () => {
       ...dependenciesDefaults(),
       ...alertingDefaults(),
       ...deliveryDefaults(),
+      ...jobsDefaults(),
     }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));

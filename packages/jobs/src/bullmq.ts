@@ -98,7 +98,9 @@ function observeInstance<Instance extends BullInstance>(
     undos.push(addObservedSource(source));
     if (worker === undefined) return;
     const { slowThresholdMs } = worker;
-    new ObservedWorker(instance as unknown as ObservableWorker, { queue, slowThresholdMs, finder }).install(undos);
+    new ObservedWorker(instance as unknown as ObservableWorker, { queue, slowThresholdMs, finder }).install(
+      undos,
+    );
   });
 }
 

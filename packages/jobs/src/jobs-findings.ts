@@ -10,7 +10,10 @@ export function jobsFindings(
   { jobs, queues }: JobsReport,
   signals: Pick<ExtensionHost['signals'], 'get'>,
 ): Finding[] {
-  return [...queues.flatMap((queue) => [...late(queue, signals), ...stalling(queue)]), ...jobs.flatMap(failing)];
+  return [
+    ...queues.flatMap((queue) => [...late(queue, signals), ...stalling(queue)]),
+    ...jobs.flatMap(failing),
+  ];
 }
 
 function late(queue: QueueReport, signals: Pick<ExtensionHost['signals'], 'get'>): Finding[] {
@@ -36,7 +39,9 @@ function late(queue: QueueReport, signals: Pick<ExtensionHost['signals'], 'get'>
         ...(drainedInMs === undefined
           ? []
           : [`at this rate it is gone in about ${formatSpan(drainedInMs / 1_000)}`]),
-        ...(wait === undefined ? [] : [`jobs that begin have waited for ${formatSpan(wait.p95Ms / 1_000)} (p95)`]),
+        ...(wait === undefined
+          ? []
+          : [`jobs that begin have waited for ${formatSpan(wait.p95Ms / 1_000)} (p95)`]),
       ],
       next: isPaused
         ? 'Resume the queue, or find out why it was paused.'

@@ -1,4 +1,10 @@
-import { checkOptions, formatSpan, invalidOption, isNumber, type Rules } from '@golden-signals/core/extension';
+import {
+  checkOptions,
+  formatSpan,
+  invalidOption,
+  isNumber,
+  type Rules,
+} from '@golden-signals/core/extension';
 import type { Jobs } from './jobs.ts';
 
 /** When a queue is not as it should be. */

@@ -96,7 +96,9 @@ test('durations, waits, failures and what is in progress are measured', async ()
 test('a run past its threshold is slow, and overdue while it goes on', async () => {
   const job = work.define('import', { queue: 'files', slowThresholdMs: 500 });
   await job.run(taking(600), { id: 'job-1' });
-  expect(work.snapshot().slow).toMatchObject([{ job: 'import', queue: 'files', durationMs: 600, id: 'job-1' }]);
+  expect(work.snapshot().slow).toMatchObject([
+    { job: 'import', queue: 'files', durationMs: 600, id: 'job-1' },
+  ]);
   expect(await scraped('jobs_slow_total')).toEqual(['jobs_slow_total{queue="files",operation="import"} 1']);
   expect(monitor.reportSections()).toContainEqual({ headline: 'jobs', lines: ['files: import took 600 ms'] });
   const running = job.run(() => new Promise<void>((resolve) => clock.after(5_000, resolve)), {
@@ -118,9 +120,7 @@ describe('what becomes of a run that threw', () => {
     });
     for (const as of ['final', 'retried', 'postponed', 'undecided', 'undecided'])
       await ignored(job.run(taking(1, { as })));
-    expect(work.snapshot().jobs).toMatchObject([
-      { runs: 4, errors: 4, failed: 1, retried: 1, postponed: 1 },
-    ]);
+    expect(work.snapshot().jobs).toMatchObject([{ runs: 4, errors: 4, failed: 1, retried: 1, postponed: 1 }]);
     expect(ends.map(({ outcome }) => outcome)).toEqual(['error', 'error', 'cancelled', 'error', 'error']);
     job.settle('final');
     job.settle('retried');

@@ -20,60 +20,64 @@ beforeEach(() => {
 
 afterEach(() => scene.close());
 
-await testWithService(redis, 'processors are measured from their first job on, without a line of their own', async () => {
-  const waiting = scene.plainQueue('mail');
-  await waiting.addBulk(Array.from({ length: 20 }, () => ({ name: 'welcome', data: {} })));
-  const done: string[] = [];
+await testWithService(
+  redis,
+  'processors are measured from their first job on, without a line of their own',
+  async () => {
+    const waiting = scene.plainQueue('mail');
+    await waiting.addBulk(Array.from({ length: 20 }, () => ({ name: 'welcome', data: {} })));
+    const done: string[] = [];
 
-  @Processor('mail')
-  class MailProcessor extends WorkerHost {
-    override async process({ name }: { readonly name: string }): Promise<void> {
-      done.push(name);
+    @Processor('mail')
+    class MailProcessor extends WorkerHost {
+      override async process({ name }: { readonly name: string }): Promise<void> {
+        done.push(name);
+      }
     }
-  }
 
-  @Injectable()
-  class Slow implements OnModuleInit {
-    /** What starts up slowly, while the workers are at work. */
-    onModuleInit(): Promise<void> {
-      return until(() => done.length === 20);
+    @Injectable()
+    class Slow implements OnModuleInit {
+      /** What starts up slowly, while the workers are at work. */
+      onModuleInit(): Promise<void> {
+        return until(() => done.length === 20);
+      }
     }
-  }
 
-  @Injectable()
-  class Mailer {
-    constructor(@InjectQueue('mail') readonly queue: Queue) {}
-  }
+    @Injectable()
+    class Mailer {
+      constructor(@InjectQueue('mail') readonly queue: Queue) {}
+    }
 
-  @Module({
-    imports: [
-      BullModule.forRoot({ connection: scene.connection, prefix: scene.prefix }),
-      BullModule.registerQueue({ name: 'mail' }),
-      JobsModule.forRoot({ monitor: scene.monitor }),
-    ],
-    providers: [MailProcessor, Slow, Mailer],
-  })
-  class Shop {}
+    @Module({
+      imports: [
+        BullModule.forRoot({ connection: scene.connection, prefix: scene.prefix }),
+        BullModule.registerQueue({ name: 'mail' }),
+        JobsModule.forRoot({ monitor: scene.monitor }),
+      ],
+      providers: [MailProcessor, Slow, Mailer],
+    })
+    class Shop {}
 
-  const app = await NestFactory.createApplicationContext(Shop, { logger: false });
-  try {
-    await app.get(Mailer).queue.add('bill', {});
-    const runs = () => scene.jobs.snapshot().jobs.map(({ job, queue, runs }) => [job, queue, runs]);
-    await until(() => runs().length === 2 && done.length === 21);
-    await until(() => scene.jobs.snapshot().jobs.every(({ active }) => active === 0));
-    expect(runs().sort()).toEqual([
-      ['bill', 'mail', 1],
-      ['welcome', 'mail', 20],
-    ]);
-    await scene.jobs.refresh();
-    expect(scene.jobs.snapshot().queues).toMatchObject([
-      { queue: 'mail', jobs: { completed: 21 }, workers: { active: 0, concurrency: 1 } },
-    ]);
-    expect(app.get<Queue>(getQueueToken('mail'))).toBe(app.get(Mailer).queue);
-  } finally {
-    await app.close();
-  }
-});
+    const app = await NestFactory.createApplicationContext(Shop, { logger: false });
+    try {
+      await app.get(Mailer).queue.add('bill', {});
+      const runs = () => scene.jobs.snapshot().jobs.map(({ job, queue, runs }) => [job, queue, runs]);
+      await until(() => runs().length === 2 && done.length === 21);
+      await until(() => scene.jobs.snapshot().jobs.every(({ active }) => active === 0));
+      expect(runs().sort()).toEqual([
+        ['bill', 'mail', 1],
+        ['welcome', 'mail', 20],
+      ]);
+      await scene.jobs.refresh();
+      expect(scene.jobs.snapshot().queues).toMatchObject([
+        { queue: 'mail', jobs: { completed: 21 }, workers: { active: 0, concurrency: 1 } },
+      ]);
+      expect(app.get<Queue>(getQueueToken('mail'))).toBe(app.get(Mailer).queue);
+    } finally {
+      await app.close();
+    }
+  },
+);
 
 function monitorWithJobs(): { monitor: Monitor; work: Jobs } {
   const work = jobs();

@@ -14,7 +14,12 @@ let host: ExtensionHost;
 beforeEach(() => {
   clock = new FakeClock();
   work = jobs();
-  const listener = { name: 'listener', setup: (given: ExtensionHost) => void (host = given) };
+  const listener = {
+    name: 'listener',
+    setup(given: ExtensionHost) {
+      host = given;
+    },
+  };
   monitor = createMonitor({ extensions: [work, listener], clock, logger: new MemoryLogger(), env: {} });
 });
 

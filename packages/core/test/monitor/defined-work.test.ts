@@ -1,6 +1,6 @@
 // Work that an extension defines: what is said of a run when it begins, and what is made of its end.
 
-import { createMonitor, type Monitor } from '@golden-signals/core';
+import { createMonitor, type Extension, type Monitor } from '@golden-signals/core';
 import type { ExtensionHost, RunDetails, WorkEnd } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -11,12 +11,18 @@ let host: ExtensionHost;
 
 beforeEach(() => {
   clock = new FakeClock();
+  const definer: Extension = {
+    name: 'definer',
+    setup(given) {
+      host = given;
+    },
+  };
   monitor = createMonitor({
     clock,
     env: {},
     logger: new MemoryLogger(),
     requestContext: true,
-    extensions: [{ name: 'definer', setup: (given) => void (host = given) }],
+    extensions: [definer],
   });
 });
 

@@ -27,7 +27,13 @@ export function detailsOf(job: BullJob): JobRunDetails {
  * From when it could have begun until it did, by the clocks of whoever added it and took it. Only of the first start:
  * nothing says when one that is attempted again, or was postponed, came back.
  */
-function waitOf({ timestamp, processedOn, opts, attemptsStarted, attemptsMade }: BullJob): number | undefined {
+function waitOf({
+  timestamp,
+  processedOn,
+  opts,
+  attemptsStarted,
+  attemptsMade,
+}: BullJob): number | undefined {
   if (timestamp === undefined || processedOn === undefined || attemptsMade || (attemptsStarted ?? 1) > 1)
     return undefined;
   return Math.max(0, processedOn - timestamp - (opts?.delay ?? 0));

@@ -26,7 +26,10 @@ export class QueueReader {
     if (client === undefined) return undefined;
     // As BullMQ stamps its jobs.
     const nowMs = Date.now();
-    return this.#stateOf(await runUnmeasured(() => runScript(client, this.#instance.qualifiedName, nowMs)), nowMs);
+    return this.#stateOf(
+      await runUnmeasured(() => runScript(client, this.#instance.qualifiedName, nowMs)),
+      nowMs,
+    );
   }
 
   #stateOf([counts, ids]: readonly [readonly number[], readonly string[]], nowMs: number): QueueState {

@@ -6,7 +6,7 @@ import { jobStates, type QueueSource } from './queue-state.ts';
 import { WatchedQueue } from './watched-queue.ts';
 
 /** Queues that are told apart; all further ones are one, `__overflow__`. */
-export const maxQueues = 100;
+const maxQueues = 100;
 const timeoutMs = 5_000;
 
 type QueuesHost = Pick<
@@ -99,7 +99,10 @@ export class Queues {
     const asked = Array.from(this.#sources(), ([queue, sources]) => {
       const source = sources.find(({ read }) => read !== undefined);
       if (source === undefined || queue.name === overflowValue) return undefined;
-      return queue.ask(() => source.read!(), (error) => this.#host.internalError(error));
+      return queue.ask(
+        () => source.read!(),
+        (error) => this.#host.internalError(error),
+      );
     });
     await Promise.all(asked);
   }
@@ -113,7 +116,8 @@ export class Queues {
 
   #sources(): Map<WatchedQueue, QueueSource[]> {
     const all = new Map<WatchedQueue, QueueSource[]>();
-    for (const [queue, sources] of this.#given) all.set(
+    for (const [queue, sources] of this.#given)
+      all.set(
         queue,
         Array.from(sources, ({ source }) => source),
       );

@@ -8,7 +8,7 @@ import type { JobMetrics } from './job-metrics.ts';
 import { SlowJobs } from './slow-jobs.ts';
 
 /** Jobs that are told apart; all further ones are one, `__overflow__`. */
-export const maxJobs = 200;
+const maxJobs = 200;
 
 type TableHost = Pick<
   ExtensionHost,

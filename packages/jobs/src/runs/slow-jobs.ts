@@ -47,7 +47,11 @@ export class SlowJobs {
     this.#log = new RateLimitedLog(host.logger, host.clock);
   }
 
-  add({ name, queue }: { name: string; queue: string | undefined }, end: WorkEnd, details: JobRunDetails): void {
+  add(
+    { name, queue }: { name: string; queue: string | undefined },
+    end: WorkEnd,
+    details: JobRunDetails,
+  ): void {
     const { work, durationMs, waitMs, thresholdMs, isError } = end;
     const { clock, causes, redact } = this.#host;
     const toMs = work.startedMs + durationMs;
