@@ -13,7 +13,7 @@ export type { JobState, QueueSource, QueueState } from './queues/queue-state.ts'
 export type { SlowJob } from './runs/slow-jobs.ts';
 export { fileStore } from './schedules/file-store.ts';
 export { redisStore, type StoreClient } from './schedules/redis-store.ts';
-export type { ScheduleHealth } from './schedules/schedule-check.ts';
+export { type ScheduleCheck, scheduleCheck } from './schedules/schedule-check.ts';
 export type { ScheduleLimits, ScheduleOptions } from './schedules/schedule-options.ts';
 export type { ScheduleStore, StoredRuns } from './schedules/schedule-store.ts';
 export type { ScheduleReport, ScheduleState, SchedulesReport } from './schedules/schedules-report.ts';

@@ -23,10 +23,10 @@ import type { QueueSource } from './queues/queue-state.ts';
 import { Queues } from './queues/queues.ts';
 import { jobMetrics } from './runs/job-metrics.ts';
 import { JobTable } from './runs/job-table.ts';
-import { DefinedSchedules, observedSchedules } from './schedules/defined-schedules.ts';
-import { type ScheduleHealth, scheduleHealth } from './schedules/schedule-check.ts';
+import { DefinedSchedules } from './schedules/defined-schedules.ts';
 import { type ScheduleOptions, toPlan } from './schedules/schedule-options.ts';
 import { Schedules } from './schedules/schedules.ts';
+import { type ScheduleReport, schedulesReport } from './schedules/schedules-report.ts';
 
 /** What exists once a monitor uses it. */
 export interface MeasuredJobs {
@@ -112,19 +112,9 @@ export class Jobs implements Extension {
     return wrapFunction(fn, (call) => defined.run(call));
   }
 
-  /**
-   * Makes a check for `health()`: degraded while the schedule is missed or overdue, or takes too long; never unhealthy.
-   *
-   * @throws GoldenSignalsError `ERR_GS_SCHEDULE_UNKNOWN`
-   */
-  scheduleCheck(name: string): () => ScheduleHealth {
-    if ((this.#schedules.get(name) ?? observedSchedules.get(name)) === undefined) {
-      throw new GoldenSignalsError(
-        'ERR_GS_SCHEDULE_UNKNOWN',
-        `There is no schedule ${JSON.stringify(name)}; define it before its check.`,
-      );
-    }
-    return () => scheduleHealth(this.#measured?.schedules.get(name));
+  /** Returns all schedules as they are now, the worst first. @throws GoldenSignalsError `ERR_GS_JOBS_NOT_IN_USE` */
+  schedules(): readonly ScheduleReport[] {
+    return schedulesReport(this.#use().schedules.all()).schedules;
   }
 
   /** Asks all queues now, besides the times at intervals. @throws GoldenSignalsError `ERR_GS_JOBS_NOT_IN_USE` */
@@ -179,7 +169,11 @@ export class Jobs implements Extension {
   }
 }
 
-/** Makes the extension that measures jobs and watches schedules. @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
+/**
+ * Makes the extension that measures jobs and watches schedules.
+ *
+ * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
+ */
 export function jobs(options: JobsOptions = {}): Jobs {
   return new Jobs(options);
 }

@@ -1,7 +1,9 @@
 // What should have run: due times, and the runs that begin, succeed, fail, meet or are missing.
 
+import { createMonitor } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { health } from '@golden-signals/health';
-import { jobs } from '@golden-signals/jobs';
+import { jobs, scheduleCheck } from '@golden-signals/jobs';
 import { expect, test } from '@jest/globals';
 import { hourMs, minuteMs, scheduled, secondMs, settled } from './scheduled-monitor.ts';
 
@@ -293,11 +295,11 @@ test.each(nights)('%s: %s in %s', async (_what, cron, timeZone, dueTimes) => {
   await monitor.close();
 });
 
-test('its health is degraded while it is missed, overdue or takes too long, and never unhealthy', async () => {
+test('its health is degraded while it is missed, overdue or takes too long, and no load balancer hears of it', async () => {
   const { work, monitor, goTo } = scheduled(start);
   const { fn, ends } = job();
   const nightlyJob = work.schedule('nightly', nightly, fn);
-  const probes = health({ checks: { nightly: { run: work.scheduleCheck('nightly'), cacheMs: 0 } } });
+  const probes = health({ checks: { nightly: { ...scheduleCheck(work, 'nightly'), cacheMs: 0 } } });
   monitor.use(probes);
   const read = async () => {
     const { status, checks } = await probes.read();
@@ -305,28 +307,40 @@ test('its health is degraded while it is missed, overdue or takes too long, and 
   };
   expect(await read()).toEqual(['healthy', undefined]);
   goTo('2026-06-01T03:01:01Z');
-  expect(await read()).toEqual(['degraded', 'The run of nightly of 61 s ago is missing.']);
+  expect(await read()).toEqual([
+    'degraded',
+    'Schedule nightly: the run of 2026-06-01T03:00:00.000Z is missing.',
+  ]);
   void nightlyJob();
   expect(await read()).toEqual(['healthy', undefined]);
   goTo('2026-06-01T03:12:00Z');
-  expect(await read()).toEqual(['degraded', 'A run of nightly takes too long.']);
+  expect(await read()).toEqual(['degraded', 'Schedule nightly: a run takes too long.']);
   ends[0]!.resolve(undefined);
   await settled();
   expect(await read()).toEqual(['healthy', undefined]);
   goTo('2026-06-05T03:00:00Z');
-  expect(await read()).toEqual(['degraded', 'nightly has not succeeded for two runs that were due.']);
+  expect(await read()).toEqual([
+    'degraded',
+    'Schedule nightly: two runs that were due have not succeeded; the last success was at 2026-06-01T03:12:00.000Z.',
+  ]);
+  expect(scheduleCheck(work, 'another').run()).toMatchObject({ status: 'unhealthy' });
   await monitor.close();
 });
 
-test('a schedule may be defined before there is a monitor', async () => {
+test('a schedule may be defined before there is a monitor', () => {
   const work = jobs();
   const fn = work.schedule('nightly', nightly, () => 7);
   expect(fn()).toBe(7);
-  const other = jobs();
-  expect(() => other.scheduleCheck('nightly')).toThrow(
-    expect.objectContaining({ code: 'ERR_GS_SCHEDULE_UNKNOWN' }),
-  );
-  expect(work.scheduleCheck('nightly')()).toMatchObject({ status: 'degraded' });
+  expect(() => work.schedules()).toThrow(expect.objectContaining({ code: 'ERR_GS_JOBS_NOT_IN_USE' }));
+  const monitor = createMonitor({
+    extensions: [work],
+    logger: new MemoryLogger(),
+    clock: new FakeClock(),
+    env: {},
+  });
+  expect(fn()).toBe(7);
+  expect(work.schedules()).toMatchObject([{ schedule: 'nightly', runs: 1 }]);
+  return monitor.close();
 });
 
 const wrong: Array<[string, object, string]> = [

@@ -78,7 +78,6 @@ export const errorCodes = {
   ERR_GS_SCHEDULE_CRONER: 'croner is not installed, which computes the times of cron expressions',
   ERR_GS_SCHEDULE_DUPLICATE: 'a schedule of this name exists',
   ERR_GS_SCHEDULE_LIMIT: 'there are too many schedules: their names are not fixed',
-  ERR_GS_SCHEDULE_UNKNOWN: 'no schedule has this name',
   ERR_GS_SCHEDULE_PING_URL: 'the URL of a ping, or the DSN of Sentry, is not one that can be used',
   ERR_GS_GC_UNAVAILABLE: 'the runtime does not let programs collect garbage',
   ERR_GS_STALL_STACKS: 'the stacks of stalls cannot be captured here',

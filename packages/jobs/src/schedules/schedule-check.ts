@@ -1,33 +1,42 @@
-import { formatSpan } from '@golden-signals/core/extension';
-import type { Schedule } from './schedule.ts';
-import { stateOf } from './schedules-report.ts';
+import type { Jobs } from '../jobs.ts';
+import type { ScheduleReport, ScheduleState } from './schedules-report.ts';
 
-/** What a check of `health()` may answer. */
-export interface ScheduleHealth {
-  readonly status: 'healthy' | 'degraded';
-  readonly message?: string;
-  readonly details: Readonly<Record<string, string | number>>;
+/** A check as `health({ checks })` takes it. */
+export interface ScheduleCheck {
+  /** False: no instance runs it any sooner when a load balancer takes all of them out. */
+  readonly required: false;
+  run(): {
+    readonly status: 'healthy' | 'unhealthy';
+    readonly message?: string;
+    readonly details: object;
+  };
 }
 
 /**
- * Returns the health of a schedule: degraded when it was missed, is overdue, or a run takes too long. Never unhealthy: no
- * instance runs it any sooner when all of them are taken out.
+ * Makes a health check of one schedule: it fails while a run is missing, two in a row that were due have not succeeded, or one
+ * takes too long.
+ *
+ * @param schedule Its name.
  */
-export function scheduleHealth(schedule: Schedule | undefined): ScheduleHealth {
-  if (schedule === undefined)
-    return { status: 'degraded', message: 'No monitor watches it yet.', details: {} };
-  const { name, plan, watch, nowMs } = schedule;
-  const { missingMs, succeededMs } = watch;
-  const ago = (ms: number) => `${formatSpan(Math.max(0, nowMs - ms) / 1_000)} ago`;
-  const state = stateOf(schedule);
-  const details = {
-    state,
-    times: plan.times.text,
-    ...(succeededMs !== undefined && { lastSuccess: new Date(succeededMs).toISOString() }),
+export function scheduleCheck(jobs: Jobs, schedule: string): ScheduleCheck {
+  return {
+    required: false,
+    run() {
+      const found = jobs.schedules().find((one) => one.schedule === schedule);
+      if (found === undefined)
+        return { status: 'unhealthy', message: `No schedule "${schedule}" is watched.`, details: {} };
+      const { state, times, nextDueAt, lastSuccessAt } = found;
+      const details = { state, times, nextDueAt, lastSuccessAt };
+      const problem = problems[state]?.(found);
+      if (problem === undefined) return { status: 'healthy', details };
+      return { status: 'unhealthy', message: `Schedule ${schedule}: ${problem}.`, details };
+    },
   };
-  const degraded = (message: string): ScheduleHealth => ({ status: 'degraded', message, details });
-  if (state === 'overdue') return degraded(`${name} has not succeeded for two runs that were due.`);
-  if (state === 'missed') return degraded(`The run of ${name} of ${ago(missingMs!)} is missing.`);
-  if (state === 'too_long') return degraded(`A run of ${name} takes too long.`);
-  return { status: 'healthy', details };
 }
+
+const problems: Partial<Record<ScheduleState, (report: ScheduleReport) => string>> = {
+  overdue: ({ lastSuccessAt }) =>
+    `two runs that were due have not succeeded; the last success ${lastSuccessAt === undefined ? 'is not known' : `was at ${lastSuccessAt}`}`,
+  missed: ({ missingAt }) => `the run of ${missingAt} is missing`,
+  too_long: () => 'a run takes too long',
+};

@@ -75,7 +75,7 @@ export function addSchedulesSection(
   });
 }
 
-function schedulesReport(schedules: Iterable<Schedule>): SchedulesReport {
+export function schedulesReport(schedules: Iterable<Schedule>): SchedulesReport {
   const reports = Array.from(schedules, toReport);
   const rank = ({ state }: ScheduleReport) => worstFirst.indexOf(state);
   return {
@@ -83,7 +83,7 @@ function schedulesReport(schedules: Iterable<Schedule>): SchedulesReport {
   };
 }
 
-export function stateOf({ isOverdue, isFailing, watch, open }: Schedule): ScheduleState {
+function stateOf({ isOverdue, isFailing, watch, open }: Schedule): ScheduleState {
   if (isOverdue) return 'overdue';
   if (watch.missingMs !== undefined) return 'missed';
   if ([...open].some(({ isTooLong }) => isTooLong)) return 'too_long';
