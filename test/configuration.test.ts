@@ -71,6 +71,7 @@ const elsewhere = [
   'QueueCheckOptions',
   'ObserveQueueOptions',
   'ObserveWorkerOptions',
+  'ObserveScheduleOptions',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */
