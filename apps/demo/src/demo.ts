@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { dependencies } from '@golden-signals/dependencies';
 import { gracefulShutdown } from '@golden-signals/health';
+import { jobs } from '@golden-signals/jobs';
 import { system } from '@golden-signals/system';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
 import { clientLabel, countedRequests } from './counted.ts';
@@ -16,6 +17,7 @@ import type { DemoOptions } from './options.ts';
 import { startOutside } from './outside/outside.ts';
 import { RecentLog } from './recent-log.ts';
 import { openShop, type Shop } from './shop/shop.ts';
+import { StockTaking } from './shop/stock-taking.ts';
 import { shopHealth } from './shop-health.ts';
 import { formatSummary } from './summary.ts';
 import { whatWentWrong } from './what-went-wrong.ts';
@@ -59,13 +61,14 @@ async function runShop(
   const { stdin, stdout } = process;
   const log = new RecentLog(1);
   const { backend } = shop;
+  const work = jobs();
   const monitor = createMonitor({
     service: { name: 'shop' },
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     requestContext: true,
     stalls: { captureStacks: true },
     // The machine also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies(), shop.carts.business],
+    extensions: [system({ machine: true }), dependencies(), shop.carts.business, work],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
@@ -91,7 +94,11 @@ async function runShop(
     `shop     http://127.0.0.1:${port}/`,
   ];
   const stopShowing = showLive(monitor, { addresses, output: stdout, health: line, log });
+  const stockTaking = new StockTaking(work, backend);
   const stopKeys = onKeys(stdin, {
+    s: () => {
+      stockTaking.broken = !stockTaking.broken;
+    },
     d: () => backend.setBroken('database', !backend.database.broken),
     c: () => backend.setBroken('cache', !backend.cache.broken),
   });
@@ -101,7 +108,7 @@ async function runShop(
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
     const pages = [
       ...['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
-      ...['system', 'business'],
+      ...['system', 'business', 'schedules'],
     ];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
@@ -110,6 +117,7 @@ async function runShop(
     return Math.max(differs ? 1 : 0, await shutdown.shutdown(reason));
   } finally {
     stopKeys();
+    stockTaking.stop();
     // Joins the one above, or follows a failure.
     await shutdown.shutdown(reason);
     await monitor.close();
