@@ -1,5 +1,6 @@
 import { type Finding, formatSpan } from '@golden-signals/core/extension';
-import type { Happened, Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
+import type { Counted } from './schedule-series.ts';
 
 /** Returns what should have run but did not, and what ran otherwise than it should. */
 export function scheduleFindings(schedules: Iterable<Schedule>, nowMs: number, windowMs: number): Finding[] {
@@ -23,13 +24,9 @@ function overdue({ name, plan, watch, isOverdue, failed }: Schedule, nowMs: numb
       id: `schedule-overdue:${name}`,
       severity: 'critical',
       title: `${name} has not succeeded for two runs that were due`,
-      evidence: [
-        since,
-        `it is due ${plan.times.text}`,
-        ...(failed.count > 0 ? [`${failed.count} runs failed`] : []),
-      ],
+      evidence: [since, `it is due ${plan.times.text}`, ...(failed > 0 ? [`${failed} runs failed`] : [])],
       next:
-        failed.count > 0
+        failed > 0
           ? 'Look at the errors of its runs.'
           : 'Find out whether what runs it is up, and then run it by hand.',
       signal: 'schedule.overdue',
@@ -63,7 +60,7 @@ function failing({ name, isFailing, failed, runs }: Schedule): Finding[] {
       id: `schedule-failing:${name}`,
       severity: 'warning',
       title: `The latest run of ${name} failed`,
-      evidence: [`${failed.count} of ${runs.count} runs failed since the process began`],
+      evidence: [`${failed} of ${runs} runs failed since the process began`],
       next: 'Look at the errors of its runs.',
       labels: { schedule: name },
     },
@@ -71,8 +68,8 @@ function failing({ name, isFailing, failed, runs }: Schedule): Finding[] {
 }
 
 function limits(
-  { name, plan, overlaps, tooLong }: Schedule,
-  isRecent: (happened: Happened) => boolean,
+  { name, plan, series: { overlaps, tooLong } }: Schedule,
+  isRecent: (counted: Counted) => boolean,
 ): Finding[] {
   const found: Finding[] = [];
   if (isRecent(tooLong)) {

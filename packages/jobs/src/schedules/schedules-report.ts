@@ -92,7 +92,7 @@ function stateOf({ isOverdue, isFailing, watch, open }: Schedule): ScheduleState
 }
 
 function toReport(schedule: Schedule): ScheduleReport {
-  const { name, plan, watch, open } = schedule;
+  const { name, plan, watch, open, series } = schedule;
   return {
     schedule: name,
     times: plan.times.text,
@@ -103,12 +103,12 @@ function toReport(schedule: Schedule): ScheduleReport {
     lastSuccessAt: iso(watch.succeededMs),
     lastDurationMs: schedule.lastDurationMs,
     running: open.size,
-    runs: schedule.runs.count,
-    failed: schedule.failed.count,
-    missed: schedule.missed.count,
-    late: schedule.late.count,
-    overlaps: schedule.overlaps.count,
-    tooLong: schedule.tooLong.count,
+    runs: schedule.runs,
+    failed: schedule.failed,
+    missed: series.missed.count,
+    late: series.late.count,
+    overlaps: series.overlaps.count,
+    tooLong: series.tooLong.count,
   };
 }
 
