@@ -4,7 +4,6 @@ import {
   hasMethods,
   invalidOption,
   isNonEmptyString,
-  isNumber,
   observe,
   type Rules,
   type Undo,
@@ -12,7 +11,7 @@ import {
 import { Jobs } from '../jobs.ts';
 import { type DefinedSchedule, observedSchedules } from './defined-schedules.ts';
 import { ComputedTimes, type NextRun } from './due-times.ts';
-import { arePings, type ScheduleLimits, withLimits } from './schedule-options.ts';
+import { arePings, isGrace, isRuntime, type ScheduleLimits, withLimits } from './schedule-options.ts';
 
 /** What every function takes that observes a schedule of a library. */
 export interface ObserveScheduleOptions extends ScheduleLimits {
@@ -25,8 +24,8 @@ export interface ObserveScheduleOptions extends ScheduleLimits {
 const rules: Rules<ObserveScheduleOptions> = {
   name: isNonEmptyString,
   monitor: hasMethods('use', 'close'),
-  graceMs: isNumber({ min: 0 }),
-  maxRuntimeMs: isNumber({ min: 1 }),
+  graceMs: isGrace,
+  maxRuntimeMs: isRuntime,
   pings: arePings,
 };
 

@@ -48,7 +48,8 @@ export interface SchedulePlan {
 const minIntervalMs = 1_000;
 const yearMs = 366 * 24 * 3_600_000;
 
-const isLimit = isNumber({ min: 0, max: yearMs });
+export const isGrace = isNumber({ min: 0, max: yearMs });
+export const isRuntime = isNumber({ min: 1, max: yearMs });
 
 export const arePings = (value: unknown): string | undefined =>
   Array.isArray(value) && value.length <= 10 && value.every((one) => hasMethods('begin')(one) === undefined)
@@ -59,8 +60,8 @@ const rules: Rules<ScheduleOptions> = {
   cron: isNonEmptyString,
   timeZone: isNonEmptyString,
   intervalMs: isNumber({ min: minIntervalMs, max: yearMs }),
-  graceMs: isLimit,
-  maxRuntimeMs: isNumber({ min: 1, max: yearMs }),
+  graceMs: isGrace,
+  maxRuntimeMs: isRuntime,
   pings: arePings,
 };
 
