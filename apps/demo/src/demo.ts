@@ -15,6 +15,7 @@ import { type Load, startLoad } from './load/generator.ts';
 import type { DemoOptions } from './options.ts';
 import { startOutside } from './outside/outside.ts';
 import { RecentLog } from './recent-log.ts';
+import type { Mails } from './shop/mails/mails.ts';
 import { openShop, type Shop } from './shop/shop.ts';
 import { shopHealth } from './shop-health.ts';
 import { formatSummary } from './summary.ts';
@@ -65,7 +66,7 @@ async function runShop(
     requestContext: true,
     stalls: { captureStacks: true },
     // The machine also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies(), shop.carts.business],
+    extensions: [system({ machine: true }), dependencies(), shop.carts.business, shop.mails.jobs],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
@@ -98,10 +99,10 @@ async function runShop(
   let reason = 'end of the run';
   try {
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
-    const differs = load !== undefined && !(await compare(monitor, load, options.framework));
+    const differs = load !== undefined && !(await compare(monitor, load, options.framework, shop.mails));
     const pages = [
       ...['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
-      ...['system', 'business'],
+      ...['system', 'business', 'jobs'],
     ];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
@@ -134,14 +135,23 @@ async function endOfRun(
 }
 
 /** Ends the load, prints both counts beside each other and says whether they are equal. */
-async function compare(monitor: Monitor, load: Load, framework: Framework): Promise<boolean> {
+async function compare(monitor: Monitor, load: Load, framework: Framework, mails: Mails): Promise<boolean> {
   console.log('Waiting for the answers that are still under way.\n');
   load.stop();
   const { counts, latency } = await load.report;
   const sent = counts.map((entry) => ({ ...entry, route: routeOn(framework, entry) }));
   const rows = await settle(monitor, sent);
-  console.log(formatSummary({ rows, seenByClient: latency, measured: monitor.snapshot().total.latency }));
-  return differences(rows).length === 0;
+  await allEnded(mails);
+  const { latency: measured } = monitor.snapshot().total;
+  const jobs = { asked: mails.asked, counted: mails.counted };
+  console.log(formatSummary({ rows, seenByClient: latency, measured, mails: jobs }));
+  return differences(rows).length === 0 && jobs.asked === jobs.counted;
+}
+
+/** Mails are sent after their visitors have gone, some at the third attempt. */
+async function allEnded(mails: Mails): Promise<void> {
+  const deadlineMs = performance.now() + longestSettlingMs;
+  while (mails.counted !== mails.asked && performance.now() < deadlineMs) await wait(20);
 }
 
 /** The visitors know at once that they are gone; the server learns it a moment later. */
