@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { dependencies } from '@golden-signals/dependencies';
 import { gracefulShutdown } from '@golden-signals/health';
-import { jobs } from '@golden-signals/jobs';
 import { system } from '@golden-signals/system';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
 import { clientLabel, countedRequests } from './counted.ts';
@@ -16,6 +15,7 @@ import { type Load, startLoad } from './load/generator.ts';
 import type { DemoOptions } from './options.ts';
 import { startOutside } from './outside/outside.ts';
 import { RecentLog } from './recent-log.ts';
+import type { Mails } from './shop/mails/mails.ts';
 import { openShop, type Shop } from './shop/shop.ts';
 import { StockTaking } from './shop/stock-taking.ts';
 import { shopHealth } from './shop-health.ts';
@@ -61,14 +61,13 @@ async function runShop(
   const { stdin, stdout } = process;
   const log = new RecentLog(1);
   const { backend } = shop;
-  const work = jobs();
   const monitor = createMonitor({
     service: { name: 'shop' },
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     requestContext: true,
     stalls: { captureStacks: true },
     // The machine also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies(), shop.carts.business, work],
+    extensions: [system({ machine: true }), dependencies(), shop.carts.business, shop.mails.jobs],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
@@ -94,7 +93,7 @@ async function runShop(
     `shop     http://127.0.0.1:${port}/`,
   ];
   const stopShowing = showLive(monitor, { addresses, output: stdout, health: line, log });
-  const stockTaking = new StockTaking(work, backend);
+  const stockTaking = new StockTaking(shop.mails.jobs, backend);
   const stopKeys = onKeys(stdin, {
     s: () => {
       stockTaking.broken = !stockTaking.broken;
@@ -105,10 +104,10 @@ async function runShop(
   let reason = 'end of the run';
   try {
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
-    const differs = load !== undefined && !(await compare(monitor, load, options.framework));
+    const differs = load !== undefined && !(await compare(monitor, load, options.framework, shop.mails));
     const pages = [
       ...['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
-      ...['system', 'business', 'schedules'],
+      ...['system', 'business', 'jobs', 'schedules'],
     ];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
@@ -142,14 +141,23 @@ async function endOfRun(
 }
 
 /** Ends the load, prints both counts beside each other and says whether they are equal. */
-async function compare(monitor: Monitor, load: Load, framework: Framework): Promise<boolean> {
+async function compare(monitor: Monitor, load: Load, framework: Framework, mails: Mails): Promise<boolean> {
   console.log('Waiting for the answers that are still under way.\n');
   load.stop();
   const { counts, latency } = await load.report;
   const sent = counts.map((entry) => ({ ...entry, route: routeOn(framework, entry) }));
   const rows = await settle(monitor, sent);
-  console.log(formatSummary({ rows, seenByClient: latency, measured: monitor.snapshot().total.latency }));
-  return differences(rows).length === 0;
+  await allEnded(mails);
+  const { latency: measured } = monitor.snapshot().total;
+  const jobs = { asked: mails.asked, counted: mails.counted };
+  console.log(formatSummary({ rows, seenByClient: latency, measured, mails: jobs }));
+  return differences(rows).length === 0 && jobs.asked === jobs.counted;
+}
+
+/** Mails are sent after their visitors have gone, some at the third attempt. */
+async function allEnded(mails: Mails): Promise<void> {
+  const deadlineMs = performance.now() + longestSettlingMs;
+  while (mails.counted !== mails.asked && performance.now() < deadlineMs) await wait(20);
 }
 
 /** The visitors know at once that they are gone; the server learns it a moment later. */

@@ -8,7 +8,7 @@ import { health } from '@golden-signals/health';
 import { queueCheck } from '@golden-signals/jobs';
 import { observeQueue, observeWorker, stopObserving } from '@golden-signals/jobs/bullmq';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { DelayedError, Queue, UnrecoverableError } from 'bullmq';
+import { DelayedError, Queue, UnrecoverableError, Worker } from 'bullmq';
 import { testWithService } from '../../../test/services.ts';
 import { BullScene, redis, until } from './bullmq-scene.ts';
 
@@ -218,6 +218,25 @@ await testWithService(redis, 'a queue has one name, and a name one queue', async
   await scene.jobs.refresh();
   expect(queueNamed('post')).toMatchObject({ backlog: 0 });
 });
+
+await testWithService(
+  redis,
+  'a job that stalled too often has failed for good, and is an error of its own',
+  async () => {
+    const queue = scene.queue('mail');
+    await queue.add('lost', {});
+    const { connection, prefix } = scene;
+    // Takes it, and never says a word again.
+    const lazy = scene.kept(new Worker('mail', null, { connection, prefix, lockDuration: 50 }));
+    expect(await lazy.getNextJob('token')).toMatchObject({ name: 'lost' });
+    scene.worker('mail', async () => {}, { stalledInterval: 50, maxStalledCount: 0 });
+    await until(() => jobNamed('lost')?.failed === 1);
+    expect(jobNamed('lost')).toMatchObject({ runs: 0, retried: 0, failed: 1 });
+    expect(scene.monitor.diagnostics().errors.groups).toMatchObject([
+      { type: 'UnrecoverableError', operations: { lost: 1 } },
+    ]);
+  },
+);
 
 await testWithService(redis, 'health says so where a queue lags or stalls', async () => {
   const queue = scene.queue('mail');

@@ -7,8 +7,21 @@ const rateLimitMessage = 'bullmq:rateLimitExceeded';
 
 /** As BullMQ decides it. What becomes of all else is known when the worker says so: a backoff of our own may end it. */
 export function failureOf(error: unknown): JobFailure {
+  if (isObject(error)) thrown.add(error);
   const { name, message } = (error ?? {}) as { readonly name?: unknown; readonly message?: unknown };
   return postponing.has(name as string) || message === rateLimitMessage ? 'postponed' : 'undecided';
+}
+
+/** Says whether a processor has thrown it: what a job fails with else, its worker has made. */
+export function wasThrown(error: unknown): boolean {
+  return !isObject(error) || thrown.has(error);
+}
+
+/** Kept of failures only: of every job that begins it would cost more than all the rest. */
+const thrown = new WeakSet<object>();
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Returns what a job says of the run that begins with it. */
@@ -49,7 +62,7 @@ function traceparentOf({ opts, data }: BullJob): string | undefined {
       return undefined; // of another telemetry, which writes what it likes
     }
   }
-  if (typeof data !== 'object' || data === null) return undefined;
+  if (!isObject(data)) return undefined;
   const { traceparent } = data as { readonly traceparent?: unknown };
   return typeof traceparent === 'string' ? traceparent : undefined;
 }

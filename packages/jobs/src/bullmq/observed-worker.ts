@@ -2,7 +2,7 @@ import { type Finder, type Method, type Undo, wrapMethod } from '@golden-signals
 import type { MeasuredJobs } from '../jobs.ts';
 import type { DefinedJob } from '../runs/defined-job.ts';
 import type { BullJob, ObservableWorker } from './bullmq-instances.ts';
-import { detailsOf, failureOf } from './job-run.ts';
+import { detailsOf, failureOf, wasThrown } from './job-run.ts';
 
 /** What failed and is not there any more: BullMQ has only its id. */
 const unknownJob = '<unknown>';
@@ -18,8 +18,6 @@ export class ObservedWorker {
   /** Of `#measured`, so that a run looks up its name and nothing else. */
   readonly #jobs = new Map<string, DefinedJob>();
   #measured: MeasuredJobs | undefined;
-  /** Those whose processor has begun: what fails without that was never run. */
-  readonly #begun = new WeakSet<BullJob>();
 
   constructor(
     worker: ObservableWorker,
@@ -54,11 +52,9 @@ export class ObservedWorker {
 
   #measuredProcess(process: Method): Method {
     const { find } = this;
-    const begun = this.#begun;
     return function (this: unknown, job: BullJob, ...more) {
       const measured = find(job.name);
       if (measured === undefined) return process.call(this, job, ...more);
-      begun.add(job);
       return measured.run(() => process.call(this, job, ...more), detailsOf(job));
     };
   }
@@ -69,8 +65,8 @@ export class ObservedWorker {
     if (measured === undefined) return;
     const isFinal = job === undefined || job.finishedOn !== undefined;
     measured.settle(isFinal ? 'final' : 'retried');
-    if (job !== undefined && this.#begun.has(job)) return;
-    // For example one that has stalled too often.
+    if (wasThrown(error)) return;
+    // It was never run: it has stalled too often, for example.
     this.#measured?.host.errors.report(error, { operation: measured.name, fields: { 'job.id': job?.id } });
   }
 
