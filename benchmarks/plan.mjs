@@ -51,6 +51,7 @@ export const areas = {
     [fetched]: await inTurns('./dependencies/measure-http.mjs', httpCallNames, { how: fetched }),
   }),
   cacheCalls: () => inTurns('./dependencies/measure-cache-calls.mjs', cacheCallNames),
+  jobs: () => measure('./jobs/measure.mjs', { rounds: 60, jobs: 300 }),
   databaseCalls: () => inTurns('./database/measure.mjs', databaseNames),
 
   scrape: () =>

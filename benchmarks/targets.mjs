@@ -1,6 +1,7 @@
 import { judgeDependencies } from './dependencies/targets.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
 import { everything } from './http/names.mjs';
+import { ours as observedWorker, plainAgain } from './jobs/names.mjs';
 import { fourHandlesName, nothingName, promClientLabelsName, recordingName } from './record/names.mjs';
 import { ours } from './scrape/names.mjs';
 
@@ -32,6 +33,7 @@ export function judge(results) {
     record && recording(record),
     allocation && allocationOfRecording(allocation),
     judgeDependencies(results),
+    results.jobs && runOfJob(results.jobs),
     httpTogether?.flatMap(middleware),
     httpApart?.map(everythingOn),
     httpTogether?.map(nest),
@@ -78,6 +80,23 @@ function recording({ timesCheaper, trusted }) {
       verdict: atLeast(handles, 25, trusted),
     },
   ];
+}
+
+/** @param {any} jobs @returns {Target} */
+function runOfJob({ [observedWorker]: ours, [plainAgain]: twin }) {
+  const microseconds = (/** @type {number} */ ns) => (ns / 1e3).toFixed(1);
+  const distance = Math.abs(twin.beyondNs);
+  return {
+    what: 'A job of BullMQ, beyond BullMQ alone',
+    target: '≤ 10 µs',
+    measured: `${microseconds(ours.beyondNs)} µs (BullMQ alone, again: ${microseconds(twin.beyondNs)} µs)`,
+    // As exact as two are that do the same.
+    verdict: atMost(
+      { median: ours.beyondNs, low: ours.beyondNs - distance, high: ours.beyondNs + distance },
+      10_000,
+      distance < 10_000,
+    ),
+  };
 }
 
 /** @param {any} allocation @returns {Target[]} */

@@ -63,7 +63,7 @@ const packageRules = {
   },
   // As health: workers and queues are the application's own, and typed structurally.
   jobs: {
-    modules: ['@golden-signals/core', '@golden-signals/core/extension', '@nestjs/common'],
+    modules: ['@golden-signals/core', '@golden-signals/core/extension', '@nestjs/common', '@nestjs/core'],
     builtins: 'yes',
   },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },

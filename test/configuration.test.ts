@@ -19,6 +19,7 @@ import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
 import { grafanaDefaults } from '../packages/provisioning/test/internals/documented-grafana.ts';
 import { provisioningDefaults } from '../packages/provisioning/test/internals/documented-options.ts';
+import { jobsDefaults } from '../packages/jobs/test/internals/documented-options.ts';
 import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 
@@ -73,6 +74,11 @@ const elsewhere = [
   'PodMonitorOptions',
   'PrometheusRuleResourceOptions',
   'DashboardConfigMapOptions',
+  'JobOptions',
+  'QueueCheckOptions',
+  'ObserveQueueOptions',
+  'ObserveWorkerOptions',
+  'ObserveScheduleOptions',
 ];
 
 /** The options of the adapters, which the message of an unknown one lists. */
@@ -115,6 +121,7 @@ describe('docs/configuration.md', () => {
       ...deliveryDefaults(),
       ...provisioningDefaults(),
       ...grafanaDefaults(),
+      ...jobsDefaults(),
     }),
   )('says the defaults of %s', (type, values) => {
     const said = new Map(documented.get(type)?.map(({ name, cells }) => [name, cells[0]]));

@@ -1,6 +1,7 @@
 import { judge } from '../targets.mjs';
 import { dependenciesSection } from './dependencies-section.mjs';
 import { table } from './format.mjs';
+import { jobsSection } from './jobs-section.mjs';
 import {
   accuracySection,
   adoptionSection,
@@ -27,6 +28,7 @@ export function renderPage(run) {
     memorySection(results),
     httpSection(results),
     dependenciesSection(results),
+    ...(results.jobs === undefined ? [] : [jobsSection(results)]),
     accuracySection(results),
     adoptionSection(results),
   ].join('\n\n')}\n`;

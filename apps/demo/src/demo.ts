@@ -16,7 +16,9 @@ import { type Load, startLoad } from './load/generator.ts';
 import type { DemoOptions } from './options.ts';
 import { startOutside } from './outside/outside.ts';
 import { RecentLog } from './recent-log.ts';
+import type { Mails } from './shop/mails/mails.ts';
 import { openShop, type Shop } from './shop/shop.ts';
+import { StockTaking } from './shop/stock-taking.ts';
 import { shopHealth } from './shop-health.ts';
 import { createShopMonitor } from './shop-monitor.ts';
 import { formatSummary } from './summary.ts';
@@ -63,7 +65,7 @@ async function runShop(
   const log = new RecentLog(1);
   const { backend } = shop;
   const { monitor, files } = createShopMonitor({
-    business: shop.carts.business,
+    shop,
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
@@ -80,6 +82,7 @@ async function runShop(
   });
   const port = await listenOnFreePort(server, options.port, options.host);
   let beside: Beside | undefined;
+  const stockTaking = new StockTaking(shop.mails.jobs, backend);
   let stopKeys = () => {};
   let reason = 'end of the run';
   try {
@@ -97,14 +100,17 @@ async function runShop(
     });
     const stopShowing = showLive(monitor, { addresses, output: stdout, health: line, log });
     stopKeys = onKeys(stdin, {
+      s: () => {
+        stockTaking.broken = !stockTaking.broken;
+      },
       d: () => backend.setBroken('database', !backend.database.broken),
       c: () => backend.setBroken('cache', !backend.cache.broken),
     });
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
-    const differs = load !== undefined && !(await compare(monitor, load, options.framework));
+    const differs = load !== undefined && !(await compare(monitor, load, options.framework, shop.mails));
     const pages = [
       ...['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
-      ...['system', 'business', 'alerts', 'slo'],
+      ...['system', 'business', 'alerts', 'slo', 'jobs', 'schedules'],
     ];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
@@ -113,6 +119,7 @@ async function runShop(
     return Math.max(differs ? 1 : 0, await shutdown.shutdown(reason));
   } finally {
     stopKeys();
+    stockTaking.stop();
     // Joins the one above, or follows a failure.
     await shutdown.shutdown(reason);
     await monitor.close();
@@ -154,14 +161,23 @@ async function endOfRun(
 }
 
 /** Ends the load, prints both counts beside each other and says whether they are equal. */
-async function compare(monitor: Monitor, load: Load, framework: Framework): Promise<boolean> {
+async function compare(monitor: Monitor, load: Load, framework: Framework, mails: Mails): Promise<boolean> {
   console.log('Waiting for the answers that are still under way.\n');
   load.stop();
   const { counts, latency } = await load.report;
   const sent = counts.map((entry) => ({ ...entry, route: routeOn(framework, entry) }));
   const rows = await settle(monitor, sent);
-  console.log(formatSummary({ rows, seenByClient: latency, measured: monitor.snapshot().total.latency }));
-  return differences(rows).length === 0;
+  await allEnded(mails);
+  const { latency: measured } = monitor.snapshot().total;
+  const jobs = { asked: mails.asked, counted: mails.counted };
+  console.log(formatSummary({ rows, seenByClient: latency, measured, mails: jobs }));
+  return differences(rows).length === 0 && jobs.asked === jobs.counted;
+}
+
+/** Mails are sent after their visitors have gone, some at the third attempt. */
+async function allEnded(mails: Mails): Promise<void> {
+  const deadlineMs = performance.now() + longestSettlingMs;
+  while (mails.counted !== mails.asked && performance.now() < deadlineMs) await wait(20);
 }
 
 /** The visitors know at once that they are gone; the server learns it a moment later. */

@@ -40,7 +40,7 @@ function inPlace(monitor: Monitor, { addresses, output, health, log }: LiveOptio
     const lines = [
       ...worstOfEach(monitor),
       ...addresses,
-      'd breaks or repairs the database, c the cache. Ctrl-C ends and compares what was sent with what was counted.',
+      'd breaks or repairs the database, c the cache, s the stock-taking. Ctrl-C ends and compares what was sent with what was counted.',
       '',
       ...log.lines,
     ];

@@ -1,11 +1,11 @@
 import { alerting, availability, defineSlo, latency } from '@golden-signals/alerting';
-import type { Business } from '@golden-signals/business';
 import { createMonitor, type Logger, type Monitor } from '@golden-signals/core';
 import { dashboard } from '@golden-signals/dashboard';
 import { dependencies } from '@golden-signals/dependencies';
 import { type Provisioning, provisioning } from '@golden-signals/provisioning';
 import { system } from '@golden-signals/system';
 import { clientLabel } from './counted.ts';
+import type { Shop } from './shop/shop.ts';
 
 /** A stream is not slow because somebody listens to it. */
 const longStreamMs = 3_600_000;
@@ -35,12 +35,14 @@ export interface ShopMonitor {
 
 /** Makes the monitor of the shop, with every capability that it uses but its health. */
 export function createShopMonitor(options: {
-  readonly business: Business;
+  readonly shop: Shop;
   /** Whether callers without credentials see messages and stacks. */
   readonly showDetails: boolean;
   readonly logger?: Logger;
 }): ShopMonitor {
-  const { business, ...others } = options;
+  const { shop, ...others } = options;
+  const { business } = shop.carts;
+  const { jobs } = shop.mails;
   const files = provisioning();
   const monitor = createMonitor({
     service: { name: 'shop' },
@@ -48,7 +50,7 @@ export function createShopMonitor(options: {
     requestContext: true,
     stalls: { captureStacks: true },
     // The machine also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies(), business, alerting({ slos }), files, dashboard()],
+    extensions: [system({ machine: true }), dependencies(), business, jobs, alerting({ slos }), files, dashboard()],
     ...others,
   });
   return { monitor, files };

@@ -7,10 +7,12 @@ export interface Summary {
   rows: readonly ComparedCount[];
   seenByClient: LatencySummary;
   measured: LatencySummary;
+  /** Mails that were asked for, and the jobs that came to an end. */
+  mails: { asked: number; counted: number };
 }
 
 /** The summary as text; kinds of requests that were counted differently are marked and named again at the end. */
-export function formatSummary({ rows, seenByClient, measured }: Summary): string {
+export function formatSummary({ rows, seenByClient, measured, mails }: Summary): string {
   const different = differences(rows);
   const sum = (side: 'sent' | 'counted'): number => rows.reduce((total, row) => total + row[side], 0);
   const counts = alignColumns(
@@ -31,7 +33,14 @@ export function formatSummary({ rows, seenByClient, measured }: Summary): string
   );
   // The queue grows when the machine cannot serve what is sent; only the visitors stand in it.
   const note = 'Visitors also wait for the network and in the queue before the server.';
-  return [...counts, '', ...latency, note, '', ...verdict(rows, different), ''].join('\n');
+  return [...counts, '', ...latency, note, '', mailsLine(mails), '', ...verdict(rows, different), ''].join(
+    '\n',
+  );
+}
+
+function mailsLine({ asked, counted }: Summary['mails']): string {
+  const jobs = `mails: ${formatCount(asked)} asked for, ${formatCount(counted)} jobs ended`;
+  return asked === counted ? jobs : `${jobs} ◄`;
 }
 
 function verdict(rows: readonly ComparedCount[], different: readonly ComparedCount[]): string[] {

@@ -26,6 +26,7 @@ function snapshot(routes: Array<{ route: string } & Partial<Signals>>): MonitorS
     service: { name: 'shop', version: '1', environment: 'test', instance: 'a:1' },
     window: { name: 'short', seconds: 60 },
     total: signals({ requests: 12_345, requestsPerSecond: 205.75, errorRatio: 0.0213 }),
+    jobs: [],
     routes: routes.map(({ route, ...overrides }) => ({ route, ...signals(overrides) })),
     inFlight: 7,
     saturation: {

@@ -4,7 +4,7 @@
  */
 
 export { systemClock } from './base/clock.ts';
-export { formatMs } from './base/duration-text.ts';
+export { formatMs, formatSpan } from './base/duration-text.ts';
 export * from './base/option-rules.ts';
 export { printableText } from './base/printable-text.ts';
 export { formatBytes, formatQuantity, formatRatio } from './base/quantity-text.ts';
@@ -27,12 +27,15 @@ export type {
 } from './host/calls.ts';
 export type { Cause, CauseHost, Span } from './host/causes.ts';
 export type {
+  DefinedWorkOptions,
   ErrorAbout,
   ErrorReported,
   Extension,
   ExtensionHost,
   ExtensionRequirements,
+  JobSignals,
   Metrics,
+  RunDetails,
   RunnableWork,
   ServiceIdentity,
   WorkHost,
@@ -77,15 +80,21 @@ export type {
 export type { HttpNames } from './http/options/http-names.ts';
 export { overflowValue } from './metrics/series-table.ts';
 export { monitorUsing } from './monitor/extensions-in-use.ts';
+export { ExtensionsInProcess, type Finder } from './observing/extensions-in-process.ts';
+export { observe, stopObserving } from './observing/observe.ts';
+export { type Method, wrapMethod } from './observing/wrap-method.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
 export { checkRule } from './rules/check-rule.ts';
+export { latencyQuantiles, quantileTogether } from './signals/latency-quantiles.ts';
 export * as promql from './signals/promql.ts';
 export { Slowest } from './slow/slowest.ts';
-export { namedOperation } from './start/decorators.ts';
+export { type AnyFunction, aroundWith, type MonitorChoice, wrapFunction } from './start/around.ts';
+export { namedOperation, type OperationDecorator, operationDecorator } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
+export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';

@@ -1,6 +1,8 @@
 export type { Clock, Stop } from './base/clock.ts';
 export { type ErrorCode, errorCodes, GoldenSignalsError } from './base/coded-error.ts';
 export type { Logger, LogMethod } from './base/logger.ts';
+export type { BatchReport } from './batches/batch.ts';
+export type { BatchesReport } from './batches/batches.ts';
 export type { ContextOptions } from './context/context-options.ts';
 export { addContext, currentRequest } from './context/current-context.ts';
 export type { CurrentRequest } from './context/work-context.ts';

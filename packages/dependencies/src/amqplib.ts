@@ -1,11 +1,9 @@
-import type { CallTargetOptions } from '@golden-signals/core/extension';
+import { type CallTargetOptions, type Method, observe, wrapMethod } from '@golden-signals/core/extension';
 import { observeMethods } from './amqplib/observed-channel.ts';
-import { observe } from './observe/observe.ts';
 import type { ObserveOptions } from './observe/observe-options.ts';
 import { ObservedTarget } from './observe/observed-target.ts';
-import { type Method, wrapMethod } from './observe/wrap-method.ts';
 
-export { stopObserving } from './observe/observe.ts';
+export { stopObserving } from '@golden-signals/core/extension';
 export type { ObserveOptions } from './observe/observe-options.ts';
 
 /** A channel of amqplib, with promises or callbacks, with confirms or without. */

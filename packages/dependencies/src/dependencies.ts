@@ -1,7 +1,8 @@
-import { GoldenSignalsError, type Monitor } from '@golden-signals/core';
+import { GoldenSignalsError } from '@golden-signals/core';
 import {
   type Extension,
   type ExtensionHost,
+  ExtensionsInProcess,
   existingDefaultMonitor,
   monitorUsing,
 } from '@golden-signals/core/extension';
@@ -37,23 +38,8 @@ export class Dependencies implements Extension {
     this.#options = resolveDependenciesOptions(options);
   }
 
-  /** Those in use, so that a monitor can be asked for its own. */
-  static readonly #inUse = new Set<Dependencies>();
-
-  /** Grows whenever one comes into use or goes. */
-  static changes = 0;
-
-  /** The one that has been in use longest. */
-  static get first(): Dependencies | undefined {
-    const [first] = Dependencies.#inUse;
-    return first;
-  }
-
-  /** Returns what the `dependencies()` of this monitor measures with; undefined where it uses none. */
-  static usedBy(monitor: Monitor): Observer | undefined {
-    for (const one of Dependencies.#inUse) if (monitorUsing(one) === monitor) return one.#observer;
-    return undefined;
-  }
+  /** What the calls of an instance are measured with, which may be observed before any of them is in use. */
+  static readonly observers = new ExtensionsInProcess<Observer>(() => new Dependencies());
 
   /** Undefined before a monitor uses it. */
   get observer(): Observer | undefined {
@@ -79,12 +65,7 @@ export class Dependencies implements Extension {
     };
     host.sections.add(dependenciesSection(this.#observer));
     this.#followHttp(host);
-    Dependencies.#inUse.add(this);
-    Dependencies.changes += 1;
-    host.onClose(() => {
-      Dependencies.#inUse.delete(this);
-      Dependencies.changes += 1;
-    });
+    Dependencies.observers.add(this, this.#observer, host);
   }
 
   #followHttp(host: ExtensionHost): void {

@@ -1,3 +1,4 @@
+export { stopObserving } from '@golden-signals/core/extension';
 export type { CachePattern, CachePatterns, ReportedCache } from './caches/caches-report.ts';
 export { type ObserveCacheOptions, observeCache } from './caches/observe-cache.ts';
 export { Dependencies, dependencies } from './dependencies.ts';
@@ -5,7 +6,6 @@ export type { DependenciesOptions } from './dependencies-options.ts';
 export type { DependenciesReport } from './dependencies-section.ts';
 export type { HttpClientOptions } from './http/http-options.ts';
 export type { QuotasReport, ReportedPause, ReportedQuota } from './http/quotas/quota-report.ts';
-export { stopObserving } from './observe/observe.ts';
 export type { ObserveOptions } from './observe/observe-options.ts';
 export { logSlow } from './operations/log-slow.ts';
 export { MonitorOperation } from './operations/monitor-operation.ts';

@@ -1,7 +1,7 @@
+import { observe } from '@golden-signals/core/extension';
 import type { IoredisClient } from './ioredis/ioredis.ts';
 import { observeIoredis } from './ioredis/observe-ioredis.ts';
 import { checkObserved } from './observe/check-observed.ts';
-import { observe } from './observe/observe.ts';
 import type { ObserveOptions } from './observe/observe-options.ts';
 
 const expected = {

@@ -1,11 +1,16 @@
-import type { CallDetails, CallTargetOptions, Undo } from '@golden-signals/core/extension';
+import {
+  type CallDetails,
+  type CallTargetOptions,
+  type Method,
+  observe,
+  type Undo,
+  wrapMethod,
+} from '@golden-signals/core/extension';
 import { measuredPromise } from './messaging/measured-promise.ts';
-import { observe } from './observe/observe.ts';
 import type { ObserveOptions } from './observe/observe-options.ts';
 import { ObservedTarget } from './observe/observed-target.ts';
-import { type Method, wrapMethod } from './observe/wrap-method.ts';
 
-export { stopObserving } from './observe/observe.ts';
+export { stopObserving } from '@golden-signals/core/extension';
 export type { ObserveOptions } from './observe/observe-options.ts';
 
 /** A producer of kafkajs. */

@@ -1,12 +1,11 @@
+import { observe, wrapMethod } from '@golden-signals/core/extension';
 import type { InnerClient, MongodbClient, MongodbEvent } from './mongodb/library.ts';
 import { ObservedServers } from './mongodb/observed-servers.ts';
 import { checkObserved } from './observe/check-observed.ts';
-import { observe } from './observe/observe.ts';
 import type { ObserveOptions } from './observe/observe-options.ts';
-import { wrapMethod } from './observe/wrap-method.ts';
 
+export { stopObserving } from '@golden-signals/core/extension';
 export type { MongodbClient } from './mongodb/library.ts';
-export { stopObserving } from './observe/observe.ts';
 export type { ObserveOptions } from './observe/observe-options.ts';
 
 /**

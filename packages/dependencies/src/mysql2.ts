@@ -1,3 +1,4 @@
+import { observe, stopObserving, wrapMethod } from '@golden-signals/core/extension';
 import { targetOf } from './mysql2/asked.ts';
 import type {
   CoreCluster,
@@ -9,15 +10,13 @@ import type {
 } from './mysql2/library.ts';
 import { ConnectionObservation } from './mysql2/observed-connection.ts';
 import { PoolObservation } from './mysql2/observed-pool.ts';
-import { observe, stopObserving } from './observe/observe.ts';
 import { checkObserveOptions, type ObserveOptions } from './observe/observe-options.ts';
 import { ObservedDatabase } from './observe/observed-database.ts';
-import { wrapMethod } from './observe/wrap-method.ts';
 import { PooledDatabase } from './pools/pooled-database.ts';
 import type { PoolState } from './pools/pools.ts';
 
+export { stopObserving } from '@golden-signals/core/extension';
 export type { MysqlConnection, MysqlPool, MysqlPoolCluster } from './mysql2/library.ts';
-export { stopObserving } from './observe/observe.ts';
 export type { ObserveOptions } from './observe/observe-options.ts';
 
 /**

@@ -1,12 +1,11 @@
-import { invalidOption } from '@golden-signals/core/extension';
-import { observe, stopObserving } from './observe/observe.ts';
+import { invalidOption, observe, stopObserving } from '@golden-signals/core/extension';
 import { checkObserveOptions, type ObserveOptions } from './observe/observe-options.ts';
 import { driversOf } from './orm/drivers-of.ts';
 import { observeKnownDriver } from './orm/known-driver.ts';
 import { isPrismaAdapter, observePrismaAdapter } from './orm/observed-adapter.ts';
 import { knexClientOf, observeKnex } from './orm/observed-knex.ts';
 
-export { stopObserving } from './observe/observe.ts';
+export { stopObserving } from '@golden-signals/core/extension';
 export type { ObserveOptions } from './observe/observe-options.ts';
 
 /**

@@ -1,7 +1,6 @@
-import { observe } from './observe/observe.ts';
+import { observe, wrapMethod } from '@golden-signals/core/extension';
 import { checkObserveOptions, type ObserveOptions } from './observe/observe-options.ts';
 import { ObservedDatabase } from './observe/observed-database.ts';
-import { wrapMethod } from './observe/wrap-method.ts';
 import type { InnerClient, InnerPool, PgClient, PgPool } from './pg/library.ts';
 import { callsOf, observeQueries } from './pg/observed-client.ts';
 import { PoolObservation } from './pg/observed-pool.ts';
@@ -9,7 +8,7 @@ import { labelsOf, placeOf } from './pg/settings.ts';
 import { PooledDatabase } from './pools/pooled-database.ts';
 import type { PoolState } from './pools/pools.ts';
 
-export { stopObserving } from './observe/observe.ts';
+export { stopObserving } from '@golden-signals/core/extension';
 export type { ObserveOptions } from './observe/observe-options.ts';
 export type { PgClient, PgPool } from './pg/library.ts';
 

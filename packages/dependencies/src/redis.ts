@@ -1,8 +1,8 @@
+import { observe, stopObserving } from '@golden-signals/core/extension';
 import { itself, lendingMethodOf, type NodeRedisClient } from './node-redis/node-redis.ts';
 import { observeLender } from './node-redis/observe-lender.ts';
 import { type Lease, observeNodeRedis } from './node-redis/observe-node-redis.ts';
 import { checkObserved } from './observe/check-observed.ts';
-import { observe, stopObserving } from './observe/observe.ts';
 import type { ObserveOptions } from './observe/observe-options.ts';
 
 const expected = {

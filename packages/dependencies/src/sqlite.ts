@@ -1,15 +1,13 @@
 import { basename } from 'node:path';
-import type { CallTargetOptions } from '@golden-signals/core/extension';
+import { type CallTargetOptions, type Method, observe, wrapMethod } from '@golden-signals/core/extension';
 import { checkObserved } from './observe/check-observed.ts';
-import { observe } from './observe/observe.ts';
 import type { ObserveOptions } from './observe/observe-options.ts';
-import { type Method, wrapMethod } from './observe/wrap-method.ts';
 import type { InnerDatabase, SqliteDatabase } from './sqlite/library.ts';
 import { ObservedStatements } from './sqlite/observed-statements.ts';
 import { observedTransaction } from './sqlite/observed-transaction.ts';
 import { SynchronousDatabase } from './sqlite/synchronous-database.ts';
 
-export { stopObserving } from './observe/observe.ts';
+export { stopObserving } from '@golden-signals/core/extension';
 export type { ObserveOptions } from './observe/observe-options.ts';
 export type { SqliteDatabase } from './sqlite/library.ts';
 

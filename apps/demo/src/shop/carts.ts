@@ -1,6 +1,7 @@
 import type { Backend } from './backend.ts';
 import type { Catalogue } from './catalogue.ts';
 import { members, wholeNumber } from './input.ts';
+import type { Mails } from './mails/mails.ts';
 import { shopBusiness } from './shop-business.ts';
 import { ShopError } from './shop-error.ts';
 
@@ -25,6 +26,7 @@ export interface Receipt {
 export class Carts {
   readonly #backend: Backend;
   readonly #catalogue: Catalogue;
+  readonly #mails: Mails;
   #soldCents = 0;
   /** What is sold, for the monitor. */
   readonly business = shopBusiness({
@@ -32,9 +34,10 @@ export class Carts {
     sales: () => this.#soldCents / 100,
   });
 
-  constructor(backend: Backend, catalogue: Catalogue) {
+  constructor(backend: Backend, catalogue: Catalogue, mails: Mails) {
     this.#backend = backend;
     this.#catalogue = catalogue;
+    this.#mails = mails;
   }
 
   /** A cart begins with the first look at it. */
@@ -73,6 +76,7 @@ export class Carts {
     const receipt = await this.#recorded('checkout', cartId, () => this.#checkOut(cartId));
     this.#soldCents += receipt.totalCents;
     this.business.recordConversion('purchase', { value: receipt.totalCents / 100 });
+    await this.#mails.send(receipt);
     return receipt;
   }
 

@@ -4,6 +4,7 @@ import { openCache } from './cache/cache.ts';
 import { Carts } from './carts.ts';
 import { Catalogue } from './catalogue.ts';
 import { openDatabase } from './database/database.ts';
+import { Mails } from './mails/mails.ts';
 import { Orders } from './orders.ts';
 import { Reports } from './reports.ts';
 
@@ -14,6 +15,7 @@ export interface Shop {
   carts: Carts;
   orders: Orders;
   reports: Reports;
+  mails: Mails;
   close(): Promise<void>;
 }
 
@@ -23,7 +25,7 @@ export const adminToken = 'open-sesame';
 export interface ShopSettings {
   readonly seed: number;
   readonly databaseUrl: string;
-  /** Default: a cache in memory. */
+  /** Default: a cache and a queue in memory. */
   readonly redisUrl: string | undefined;
   readonly paymentUrl: string;
 }
@@ -35,15 +37,19 @@ export async function openShop({ seed, databaseUrl, redisUrl, paymentUrl }: Shop
     await cache.close();
     throw error;
   });
+  const mails = new Mails(seed);
+  await mails.open(redisUrl);
   const backend = new Backend(seededRandom(seed), database, cache, paymentUrl);
   const catalogue = new Catalogue(backend);
   return {
     backend,
     catalogue,
-    carts: new Carts(backend, catalogue),
+    carts: new Carts(backend, catalogue, mails),
     orders: new Orders(backend, catalogue),
     reports: new Reports(backend),
+    mails,
     async close() {
+      await mails.close();
       await Promise.all([database.close(), cache.close()]);
     },
   };

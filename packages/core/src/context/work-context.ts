@@ -236,7 +236,6 @@ export class WorkContext implements CurrentRequest {
   }
 
   private readHeaders(source: ContextSource): NonNullable<WorkContext['sent']> {
-    if (this.kind !== 'request') return nothingSent;
     const requestId = source.header(this.settings.requestIdHeader);
     const traceparent = source.header('traceparent');
     if (requestId === undefined && traceparent === undefined) return nothingSent;

@@ -6,6 +6,8 @@ import type { HttpNames } from '../http/options/http-names.ts';
 import type { Registry } from '../metrics/registry.ts';
 import type { Redact } from '../redaction/redact.ts';
 import type { SlidingWindow } from '../windows/sliding-window.ts';
+import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
+import type { OperationOutcome } from '../work/timeline.ts';
 import type { OperationRun, WantedEnds, Work, WorkEnd } from '../work/work.ts';
 import type { AddedHeaders, Slot, Undo } from '../work/work-listeners.ts';
 import type { CallHost } from './calls.ts';
@@ -39,6 +41,13 @@ export interface ExtensionRequirements {
   readonly extensions?: readonly string[];
 }
 
+/** The signals of one kind of job; its runs are the `requests` of them. */
+export interface JobSignals extends WindowSummary {
+  readonly job: string;
+  /** What it is taken from; undefined for what waits in none. */
+  readonly queue: string | undefined;
+}
+
 /** How a service calls itself. */
 export interface ServiceIdentity {
   readonly name: string;
@@ -64,15 +73,37 @@ export interface ErrorReported extends ErrorAbout {
   readonly error: unknown;
 }
 
+/** What is the same for all runs of work that is defined. */
+export interface DefinedWorkOptions<Details extends RunDetails = RunDetails> {
+  /** A run that takes longer is slow, and overdue while it goes on; `false` is never. Default: no threshold. */
+  readonly slowThresholdMs?: ThresholdMs;
+  /** Says what something that a run has thrown stands for: what is `cancelled` is no error. Default: always `error`. */
+  outcomeOf?(error: unknown, details: Details): OperationOutcome;
+  /** Called with each run that is over, once all listeners were, and what was said of it when it began. */
+  onEnd?(end: WorkEnd, details: Details): void;
+}
+
+/** What is known of one run of defined work when it begins. */
+export interface RunDetails {
+  /** What others know it by; one that is not safe to repeat is not taken. Default: made when it is asked for. */
+  readonly id?: string | undefined;
+  /** How long it has waited for its turn, for example in a queue, in milliseconds. Default: not known. */
+  readonly waitMs?: number | undefined;
+  /** As W3C Trace Context has it, of whoever asked for it. Default: none. */
+  readonly traceparent?: string | undefined;
+}
+
 /** Work that is defined once and run often; see `WorkHost.define`. */
-export interface RunnableWork {
+export interface RunnableWork<Details extends RunDetails = RunDetails> {
+  /** Runs that are in progress. */
+  readonly active: number;
   /**
    * Runs a function as one piece of this work: to its end when it returns a promise, an observable or an async
    * generator.
    *
    * @returns What `fn` returns. @throws What `fn` throws.
    */
-  run<Result>(fn: () => Result, details?: { readonly waitMs?: number }): Result;
+  run<Result>(fn: () => Result, details?: Details): Result;
 }
 
 /** Requests, jobs and operations, from their start to their end. */
@@ -87,6 +118,12 @@ export interface WorkHost {
   openRuns(): Iterable<OperationRun>;
   /** From when on open work is slow; `Infinity` for what never is, or is not looked at. Never throws. */
   thresholdMs(work: Work): number;
+  /**
+   * Puts jobs beside the routes, in `snapshot()` and in the table of `report()`.
+   *
+   * @param read Returns the window of each that ran in it, the busiest first.
+   */
+  addJobSignals(read: (window: WindowName) => readonly JobSignals[]): Undo;
   /** Requests that are being answered now. */
   readonly requestsInFlight: number;
   /** Calls the listener once HTTP monitoring has begun, with its names of metrics and labels; at once if it has. */
@@ -117,11 +154,11 @@ export interface WorkHost {
    * Defines work that is not an HTTP request: `define('job', 'send-invoice').run(fn)`. Each run is a root of its own,
    * in its own context where contexts are tracked, with errors and slow runs reported like a request's.
    */
-  define(
+  define<Details extends RunDetails = RunDetails>(
     kind: 'job' | 'operation',
     name: string,
-    options?: { readonly slowThresholdMs?: ThresholdMs },
-  ): RunnableWork;
+    options?: DefinedWorkOptions<Details>,
+  ): RunnableWork<Details>;
 }
 
 /** The registry of the monitor, as far as extensions use it. Metrics that are new go when `setup` throws. */

@@ -1,6 +1,6 @@
 import type { LatencySlot } from '../windows/latency-slot.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
-import type { ServiceIdentity } from './extension-host.ts';
+import type { JobSignals, ServiceIdentity } from './extension-host.ts';
 
 /** Latency, traffic, errors and Apdex of one window: a route's or the whole service's. */
 export type Signals = WindowSummary;
@@ -23,6 +23,8 @@ export interface MonitorSnapshot {
   readonly total: Signals;
   /** Routes with at least one request in the window, the busiest first. */
   readonly routes: readonly RouteSignals[];
+  /** Jobs with at least one run in the window, the busiest first; they are no part of `total`. */
+  readonly jobs: readonly JobSignals[];
   /** Requests being answered now. */
   readonly inFlight: number;
   /** Undefined when runtime metrics are switched off. */

@@ -1,3 +1,4 @@
+import type { BatchesReport } from '../batches/batches.ts';
 import type { ErrorReport } from '../errors/error-report.ts';
 import type { CallsReport } from '../host/calls-report.ts';
 import type { InFlightReport } from '../open-work/in-flight-report.ts';
@@ -27,6 +28,8 @@ export interface DiagnosticsReport {
   readonly targets?: TargetReport;
   /** How the service does in the long window; undefined where everything is switched off. */
   readonly review?: Review;
+  /** Batches that say how far they are; undefined while none has. */
+  readonly batches?: BatchesReport;
   /** Calls to dependencies, by target. */
   readonly calls: CallsReport;
   /** The numbers worth watching, and which of them are past their limits. */

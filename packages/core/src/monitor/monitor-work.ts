@@ -1,12 +1,12 @@
-import type { ThresholdMs } from '../base/threshold.ts';
 import { currentContext } from '../context/current-context.ts';
-import type { WorkHost } from '../host/extension-host.ts';
+import type { DefinedWorkOptions, JobSignals, RunDetails, WorkHost } from '../host/extension-host.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import type { Exchange } from '../http/exchange/exchange.ts';
 import type { HttpMonitor } from '../http/http-monitor.ts';
 import type { HttpNames } from '../http/options/http-names.ts';
 import { DefinedWork, type WorkRun } from '../operations/defined-work.ts';
 import type { OperationMonitor } from '../operations/operation-monitor.ts';
+import type { WindowName } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
 import type { OperationRun, Work } from '../work/work.ts';
 import type { Undo } from '../work/work-listeners.ts';
@@ -17,6 +17,7 @@ export class MonitorWork implements WorkHost {
   readonly #openRuns = new OpenList<WorkRun>();
   readonly #httpReady = new Set<(names: HttpNames) => void>();
   readonly #firstRun = new Set<() => void>();
+  readonly #jobSignals = new Set<Parameters<WorkHost['addJobSignals']>[0]>();
   #http: { readonly monitor: HttpMonitor; readonly names: HttpNames } | undefined;
   #operations: OperationMonitor | undefined;
   #hasRun = false;
@@ -74,11 +75,11 @@ export class MonitorWork implements WorkHost {
   onHead: WorkHost['onHead'] = (headers) => this.#core.work.addHead(headers);
   slot: WorkHost['slot'] = (create, ended = () => {}) => this.#core.work.addSlot(create, ended);
 
-  define(
+  define<Details extends RunDetails>(
     kind: 'job' | 'operation',
     name: string,
-    options: { readonly slowThresholdMs?: ThresholdMs } = {},
-  ): DefinedWork {
+    options: DefinedWorkOptions<Details> = {},
+  ): DefinedWork<Details> {
     this.#beginRuns();
     const { clock, work, internalError } = this.#core;
     const core = this.#core;
@@ -92,6 +93,16 @@ export class MonitorWork implements WorkHost {
       openRuns: this.#openRuns,
     };
     return new DefinedWork(host, kind, name, options);
+  }
+
+  addJobSignals: WorkHost['addJobSignals'] = (read) => {
+    this.#jobSignals.add(read);
+    return () => this.#jobSignals.delete(read);
+  };
+
+  /** Returns the signals of all jobs that ran in a window. */
+  jobSignals(window: WindowName): readonly JobSignals[] {
+    return Array.from(this.#jobSignals, (read) => read(window)).flat();
   }
 
   /** HTTP monitoring has begun. */

@@ -253,6 +253,7 @@ export class Monitor {
       window: { name, seconds: name === 'short' ? this.options.windowSeconds : longWindowSeconds },
       total: http?.readService(name) ?? emptyWindow(),
       routes: routeSignals(http?.routes() ?? [], name),
+      jobs: this.#work.jobSignals(name),
       inFlight: http?.inFlight ?? 0,
       saturation: this.#runtime?.saturation(),
     };

@@ -63,7 +63,16 @@ export function registeringWork(work: WorkHost, registrations: Registrations): W
     onRunEnd: (listener, wants) => add(() => work.onRunEnd(guard(listener), wants)),
     onHead: (headers) => add(() => work.onHead(guard(headers))),
     slot: (create, ended) => work.slot(create, ended && guard(ended)),
-    define: (kind, name, options) => work.define(kind, name, options),
+    define: (kind, name, { onEnd, outcomeOf, ...options } = {}) =>
+      work.define(kind, name, {
+        ...options,
+        ...(onEnd && { onEnd: guard(onEnd) }),
+        ...(outcomeOf && { outcomeOf: (error, details) => guard(outcomeOf)(error, details) ?? 'error' }),
+      }),
+    addJobSignals: (read) => {
+      const guarded = guard(read);
+      return add(() => work.addJobSignals((window) => guarded(window) ?? []));
+    },
   };
 }
 

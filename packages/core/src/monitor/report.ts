@@ -1,6 +1,7 @@
 import { formatMs, formatSpan } from '../base/duration-text.ts';
 import { formatBytes, formatRatio } from '../base/quantity-text.ts';
 import type { MonitorSnapshot, Signals } from '../host/service-snapshot.ts';
+import type { JobSignals } from '../host/extension-host.ts';
 import type { SectionText } from './sections.ts';
 
 const columns = [
@@ -17,27 +18,31 @@ const columns = [
   'apdex',
 ] as const;
 
+const jobColumns = ['job', 'runs', 'runs/s', ...columns.slice(3)];
+
 /**
- * The golden signals as a text table for people: one row per route, a total, and the saturation line.
+ * The golden signals as a text table for people: one row per route, a total, the jobs, and the saturation line.
  *
  * Durations are shown in the unit that reads best; every line ends with a newline.
  */
 export function formatReport(snapshot: MonitorSnapshot, sections: readonly SectionText[]): string {
-  const rows = [
-    [...columns],
-    ...snapshot.routes.map((route) => toRow(route.route, route)),
-    toRow('total', snapshot.total),
-  ];
-  const { service, window } = snapshot;
+  const { service, window, jobs } = snapshot;
+  const routes = snapshot.routes.map((route) => toRow(route.route, route));
   return [
     `${service.name} ${service.version}: golden signals of the last ${formatSpan(window.seconds)}, up ${formatSpan(snapshot.uptimeSeconds)}`,
     '',
-    ...alignColumns(rows),
+    ...alignColumns([[...columns], ...routes, toRow('total', snapshot.total)], 1, -1),
     '',
+    ...(jobs.length === 0 ? [] : [...alignColumns([jobColumns, ...jobs.map(jobRow)], 1), '']),
     saturationLine(snapshot),
     ...sections.flatMap(({ headline, lines }) => ['', `${headline}:`, ...lines.map((line) => `  ${line}`)]),
     '',
   ].join('\n');
+}
+
+function jobRow(signals: JobSignals): string[] {
+  const { job, queue } = signals;
+  return toRow(queue === undefined ? job : `${queue}: ${job}`, signals);
 }
 
 function toRow(name: string, signals: Signals): string[] {
@@ -57,8 +62,12 @@ function toRow(name: string, signals: Signals): string[] {
   ];
 }
 
-/** The first column is aligned left, the numbers right; a rule separates the head and the total. */
-function alignColumns(rows: readonly string[][]): string[] {
+/**
+ * The first column is aligned left, the numbers right.
+ *
+ * @param rulesAt Before which lines a rule stands; from the end where it is negative.
+ */
+function alignColumns(rows: readonly string[][], ...rulesAt: readonly number[]): string[] {
   const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) =>
     row
@@ -66,8 +75,7 @@ function alignColumns(rows: readonly string[][]): string[] {
       .join('  '),
   );
   const rule = '─'.repeat(lines[0]!.length);
-  lines.splice(1, 0, rule);
-  lines.splice(-1, 0, rule);
+  for (const at of rulesAt) lines.splice(at, 0, rule);
   return lines;
 }
 

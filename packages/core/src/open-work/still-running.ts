@@ -2,6 +2,7 @@ import type { Stop } from '../base/clock.ts';
 import { RateLimitedLog } from '../base/rate-limited-log.ts';
 import type { ExtensionHost } from '../host/extension-host.ts';
 import type { Counter } from '../metrics/counter.ts';
+import { idField } from '../request-log/log-fields.ts';
 import type { OpenWork } from '../work/open-work.ts';
 import { type OpenSource, OverdueWatch } from './overdue-watch.ts';
 
@@ -143,7 +144,7 @@ export class StillRunning {
       ...logFields(work),
       'golden_signals.age': work.ageMs / 1_000,
       'golden_signals.slow_threshold': work.thresholdMs / 1_000,
-      'http.request.id': work.requestId,
+      [idField(work.kind)]: work.requestId,
       trace_id: work.traceId,
     };
     this.#log.warn(fields, message);

@@ -1,23 +1,14 @@
-import { type ThresholdMs, toMilliseconds } from '../base/threshold.ts';
+import { toMilliseconds } from '../base/threshold.ts';
 import { runInContext } from '../context/current-context.ts';
 import { WorkContext } from '../context/work-context.ts';
+import type { DefinedWorkOptions, RunDetails } from '../host/extension-host.ts';
 import type { OpenNode } from '../work/open-list.ts';
+import { incomingRequestId } from '../work/request-id.ts';
 import type { OperationOutcome } from '../work/timeline.ts';
+import type { Traceparent } from '../work/traceparent.ts';
 import type { OperationHost } from './operation-monitor.ts';
 import { type Run, runObserved } from './run-observed.ts';
 import { RunWork } from './run-work.ts';
-
-/** Of each run of defined work. */
-export interface DefinedWorkOptions {
-  /** A run that takes longer is slow, and overdue while it goes on; `false` is never. Default: no threshold. */
-  readonly slowThresholdMs?: ThresholdMs;
-}
-
-/** What is known of one run when it begins. */
-export interface RunDetails {
-  /** How long it has waited for its turn, for example in a queue. */
-  readonly waitMs?: number;
-}
 
 /** What defined work needs of the monitor that it belongs to. */
 interface DefinedWorkHost extends Pick<OperationHost, 'clock' | 'work' | 'contexts' | 'internalError'> {
@@ -26,22 +17,27 @@ interface DefinedWorkHost extends Pick<OperationHost, 'clock' | 'work' | 'contex
 }
 
 /** A kind of work that is a root of its own, wherever it runs: a job, a message, or a GraphQL operation. */
-export class DefinedWork {
+export class DefinedWork<Details extends RunDetails = RunDetails> {
   readonly host: DefinedWorkHost;
   readonly kind: 'job' | 'operation';
   readonly name: string;
   readonly slowThresholdMs: number;
+  readonly outcomeOf: DefinedWorkOptions<Details>['outcomeOf'];
+  readonly onEnd: DefinedWorkOptions<Details>['onEnd'];
+  active = 0;
 
   constructor(
     host: DefinedWorkHost,
     kind: 'job' | 'operation',
     name: string,
-    { slowThresholdMs = false }: DefinedWorkOptions,
+    { slowThresholdMs = false, outcomeOf, onEnd }: DefinedWorkOptions<Details>,
   ) {
     this.host = host;
     this.kind = kind;
     this.name = name;
     this.slowThresholdMs = toMilliseconds(slowThresholdMs);
+    this.outcomeOf = outcomeOf;
+    this.onEnd = onEnd;
   }
 
   /**
@@ -49,28 +45,35 @@ export class DefinedWork {
    *
    * @returns What `fn` returns. @throws What `fn` throws.
    */
-  run<Result>(fn: () => Result, { waitMs }: RunDetails = {}): Result {
-    return runObserved(() => new WorkRun(this, waitMs), fn);
+  run<Result>(fn: () => Result, details: Details = noDetails as Details): Result {
+    return runObserved(() => new WorkRun(this, details), fn);
   }
 }
 
+const noDetails: RunDetails = {};
+
 /** One run of defined work, from its start to its end. */
-export class WorkRun extends RunWork implements Run, OpenNode<WorkRun> {
-  readonly defined: DefinedWork;
+export class WorkRun<Details extends RunDetails = RunDetails>
+  extends RunWork
+  implements Run, OpenNode<WorkRun>
+{
+  readonly defined: DefinedWork<Details>;
   readonly #context: WorkContext;
-  readonly #waitMs: number | undefined;
+  readonly #details: Details;
   older: WorkRun | undefined = undefined;
   newer: WorkRun | undefined = undefined;
 
-  constructor(defined: DefinedWork, waitMs: number | undefined) {
+  constructor(defined: DefinedWork<Details>, details: Details) {
     const { host } = defined;
     super(host.clock.now());
     this.defined = defined;
-    this.#waitMs = waitMs;
+    this.#details = details;
+    if (details.id !== undefined) this.givenId = incomingRequestId(details.id);
     // Not entered where contexts are not tracked, and still good for its id.
     this.#context = new WorkContext(this, host.contexts ?? { clock: host.clock, requestIdHeader: '' });
     this.#context.belongsTo(host.work, this);
     host.openRuns.add(this);
+    defined.active += 1;
     host.work.started(this);
   }
 
@@ -86,8 +89,16 @@ export class WorkRun extends RunWork implements Run, OpenNode<WorkRun> {
     return this.defined.slowThresholdMs;
   }
 
+  override get trace(): Traceparent | undefined {
+    return this.#context.trace;
+  }
+
   protected get context(): WorkContext {
     return this.#context;
+  }
+
+  override header(name: string): string | undefined {
+    return name === 'traceparent' ? this.#details.traceparent : undefined;
   }
 
   enter<Result>(call: () => Result): Result {
@@ -95,16 +106,26 @@ export class WorkRun extends RunWork implements Run, OpenNode<WorkRun> {
   }
 
   /** Never throws. */
-  end(outcome: OperationOutcome, _value: unknown, error: unknown): void {
-    const { host, slowThresholdMs } = this.defined;
+  end(settled: OperationOutcome, _value: unknown, error: unknown): void {
+    const { host, slowThresholdMs, outcomeOf, onEnd } = this.defined;
     const durationMs = host.clock.now() - this.startedMs;
     host.openRuns.remove(this);
+    this.defined.active -= 1;
     this.state = 'over';
     try {
-      const waitMs = this.#waitMs;
-      host.work.ended(
-        this.endOf({ outcome, durationMs, waitMs, error, tracksErrors: true, thresholdMs: slowThresholdMs }),
-      );
+      const { waitMs } = this.#details;
+      const outcome =
+        settled === 'error' && outcomeOf !== undefined ? outcomeOf(error, this.#details) : settled;
+      const end = this.endOf({
+        outcome,
+        durationMs,
+        waitMs,
+        error,
+        tracksErrors: true,
+        thresholdMs: slowThresholdMs,
+      });
+      host.work.ended(end);
+      onEnd?.(end, this.#details);
     } catch (failure) {
       host.internalError('work', failure);
     }
@@ -114,6 +135,7 @@ export class WorkRun extends RunWork implements Run, OpenNode<WorkRun> {
   discard(): void {
     const { host } = this.defined;
     host.openRuns.remove(this);
+    this.defined.active -= 1;
     this.state = 'left_out';
     this.#context.settle(host.work, this, this.name);
   }

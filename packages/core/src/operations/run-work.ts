@@ -3,6 +3,7 @@ import type { ContextSource, WorkContext } from '../context/work-context.ts';
 import type { CallTotals } from '../work/call-totals.ts';
 import { createRequestId } from '../work/request-id.ts';
 import type { OperationOutcome, Timeline, TimelineEntry } from '../work/timeline.ts';
+import type { Traceparent } from '../work/traceparent.ts';
 import type { WorkEnd, WorkIds, WorkState } from '../work/work.ts';
 import { type CallingWork, noCalls, type WorkCalls } from '../work/work-calls.ts';
 import type { SlottedWork } from '../work/work-listeners.ts';
@@ -44,7 +45,7 @@ export abstract class RunWork implements SlottedWork, CallingWork, ContextSource
     return this;
   }
 
-  header(): undefined {
+  header(_name: string): string | undefined {
     return undefined;
   }
 
@@ -57,7 +58,7 @@ export abstract class RunWork implements SlottedWork, CallingWork, ContextSource
     return this.context?.ids ?? noIds;
   }
 
-  get trace(): undefined {
+  get trace(): Traceparent | undefined {
     return undefined;
   }
 

@@ -1,6 +1,7 @@
 import type { WorkContext } from '../context/work-context.ts';
 import type { ErrorDescription } from '../errors/error-event.ts';
 import type { Cause } from '../host/causes.ts';
+import type { WorkKind } from '../work/work.ts';
 import type { CallsByKind } from '../work/work-calls.ts';
 import type { RequestFacts } from './request-facts.ts';
 
@@ -17,6 +18,7 @@ import type { RequestFacts } from './request-facts.ts';
  * | `http.server.request.duration` | seconds |
  * | `http.request.size`, `http.response.size` | bytes, with request line and headers |
  * | `http.request.id` | as the header `X-Request-Id` has it |
+ * | `messaging.message.id` | in its place, of a job |
  * | `trace_id`, `span_id` | of the caller's `traceparent` |
  * | `error.type` | only of errors of the server: the exception's class, or the status |
  * | `error.code` | the exception's `code` |
@@ -35,8 +37,13 @@ import type { RequestFacts } from './request-facts.ts';
 export type LogFields = Record<string, string | number | boolean | readonly string[]>;
 
 /** Returns what ties a line to a request and its trace. */
-export function contextFields({ requestId, traceId, parentSpanId }: WorkContext): LogFields {
-  return idFields(requestId, traceId, parentSpanId);
+export function contextFields({ kind, requestId, traceId, parentSpanId }: WorkContext): LogFields {
+  return idFields(requestId, traceId, parentSpanId, idField(kind));
+}
+
+/** Returns the name of the field that has the id of such work. */
+export function idField(kind: WorkKind): 'http.request.id' | 'messaging.message.id' {
+  return kind === 'job' ? 'messaging.message.id' : 'http.request.id';
 }
 
 export function requestFields(facts: RequestFacts): LogFields {
@@ -87,9 +94,10 @@ function idFields(
   requestId: string | undefined,
   traceId: string | undefined,
   spanId: string | undefined,
+  id: string = idField('request'),
 ): LogFields {
   const fields: LogFields = {};
-  if (requestId !== undefined) fields['http.request.id'] = requestId;
+  if (requestId !== undefined) fields[id] = requestId;
   if (traceId !== undefined) fields.trace_id = traceId;
   if (spanId !== undefined) fields.span_id = spanId;
   return fields;

@@ -35,7 +35,7 @@ export type Covers = (prototype: object, key: string | symbol) => boolean;
  *
  * @param mark Marks decorated methods: a class decorator leaves out the methods that carry its own mark.
  */
-function operationDecorator(
+export function operationDecorator(
   aroundMethod: (method: DecoratedMethod) => Around,
   mark: symbol,
   covers: Covers = () => true,

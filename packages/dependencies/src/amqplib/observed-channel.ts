@@ -1,7 +1,12 @@
-import type { Call, CallResult, Undo } from '@golden-signals/core/extension';
+import {
+  type Call,
+  type CallResult,
+  type Method,
+  type Undo,
+  wrapMethod,
+} from '@golden-signals/core/extension';
 import { measuredPromise } from '../messaging/measured-promise.ts';
 import type { ObservedTarget } from '../observe/observed-target.ts';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
 import { destinationOf, queueName } from './destination.ts';
 
 type Callback = (error: unknown, ...results: unknown[]) => unknown;

@@ -1,4 +1,4 @@
-import type { Method } from '../observe/wrap-method.ts';
+import type { Method } from '@golden-signals/core/extension';
 import type { ObservedCache } from './observed-cache.ts';
 
 interface NodeCache {

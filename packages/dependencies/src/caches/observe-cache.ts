@@ -1,6 +1,5 @@
-import { invalidOption, isNonEmptyString } from '@golden-signals/core/extension';
+import { invalidOption, isNonEmptyString, observe } from '@golden-signals/core/extension';
 import { checkObserved } from '../observe/check-observed.ts';
-import { observe } from '../observe/observe.ts';
 import type { ObserveOptions } from '../observe/observe-options.ts';
 import { ObservedCache } from './observed-cache.ts';
 import { sizeOf } from './size-of.ts';

@@ -1,5 +1,6 @@
 import type { Monitor } from '@golden-signals/core';
-import { ObserverFinder } from '../observe/observer-of.ts';
+import type { Finder } from '@golden-signals/core/extension';
+import { Dependencies } from '../dependencies.ts';
 import type { Observer } from '../observer.ts';
 import { CacheCounts } from './cache-counts.ts';
 
@@ -7,7 +8,7 @@ import { CacheCounts } from './cache-counts.ts';
 export class ObservedCache {
   readonly #name: string;
   readonly #size: () => number | undefined;
-  readonly #finder: ObserverFinder;
+  readonly #finder: Finder<Observer>;
   readonly #known = new WeakMap<Observer, CacheCounts>();
   readonly #closers: Array<() => void> = [];
   /** That `#counts` belong to. */
@@ -20,7 +21,7 @@ export class ObservedCache {
   constructor(name: string, size: () => number | undefined, monitor: Monitor | undefined) {
     this.#name = name;
     this.#size = size;
-    this.#finder = new ObserverFinder(monitor);
+    this.#finder = Dependencies.observers.finder(monitor);
   }
 
   /** Where to count what happens now; nobody looks at them while there is no monitor. */

@@ -1,5 +1,4 @@
-import type { Undo } from '@golden-signals/core/extension';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
+import { type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import { countAnswer, countAnswers, whenThere } from './count-answers.ts';
 import { isLruCache, wrapLruCache } from './lru-cache.ts';
 import { isNodeCache, wrapExpiry } from './node-cache.ts';

@@ -1,6 +1,5 @@
-import type { CallTargetOptions, Undo } from '@golden-signals/core/extension';
+import { type CallTargetOptions, type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import type { ObserveOptions } from '../observe/observe-options.ts';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
 import { ObservedRedis } from '../redis-clients/observed-redis.ts';
 import type { IoredisClient } from './ioredis.ts';
 import { wrapPipelines } from './wrap-pipelines.ts';

@@ -1,4 +1,4 @@
-import type { Method } from '../observe/wrap-method.ts';
+import type { Method } from '@golden-signals/core/extension';
 import type { Batch } from '../redis-clients/batch.ts';
 import type { ObservedRedis } from '../redis-clients/observed-redis.ts';
 import type { BatchedReply, RedisCall } from '../redis-clients/redis-call.ts';

@@ -1,4 +1,4 @@
-import type { Method } from '../observe/wrap-method.ts';
+import type { Method } from '@golden-signals/core/extension';
 import type { ObservedRedis } from '../redis-clients/observed-redis.ts';
 import type { RedisCall } from '../redis-clients/redis-call.ts';
 import { callOf, type IoredisClient, type IoredisCommand, type IoredisStream } from './ioredis.ts';

@@ -1,6 +1,6 @@
 import type { CallTargetOptions } from '@golden-signals/core/extension';
+import { Dependencies } from '../dependencies.ts';
 import type { ObserveOptions } from '../observe/observe-options.ts';
-import { observerOf } from '../observe/observer-of.ts';
 import { PooledDatabase } from '../pools/pooled-database.ts';
 import type { PoolState } from '../pools/pools.ts';
 import type { InnerClient, MongodbEvent } from './library.ts';
@@ -37,7 +37,7 @@ export class ObservedServers {
         this.#server(event.address)[name as Heard](event);
       }
     } catch (error) {
-      observerOf(this.#options.monitor)?.host.internalError(error);
+      Dependencies.observers.of(this.#options.monitor)?.host.internalError(error);
     }
   }
 
@@ -68,7 +68,7 @@ export class ObservedServers {
 
   /** Once, because some versions copy all options whenever they are asked for one. */
   #check(): void {
-    const observer = observerOf(this.#options.monitor);
+    const observer = Dependencies.observers.of(this.#options.monitor);
     if (observer === undefined) return;
     this.#isChecked = true;
     if (this.#client.options.monitorCommands === true) return;

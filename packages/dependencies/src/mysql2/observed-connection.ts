@@ -1,7 +1,12 @@
-import type { Call, CallResult, Undo } from '@golden-signals/core/extension';
-import { observe } from '../observe/observe.ts';
+import {
+  type Call,
+  type CallResult,
+  type Method,
+  observe,
+  type Undo,
+  wrapMethod,
+} from '@golden-signals/core/extension';
 import type { ObservedDatabase } from '../observe/observed-database.ts';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
 import { ConnectionCalls } from '../pools/connection-calls.ts';
 import { failure, rowsOf, textOf, valuesOf } from './asked.ts';
 import type { Command, CoreConnection, ResultCallback } from './library.ts';

@@ -1,4 +1,4 @@
-import type { Method } from '../observe/wrap-method.ts';
+import type { Method } from '@golden-signals/core/extension';
 
 /** A client of redis 5 or 6. What `createClient` returns is an object in front of the client itself, as are its variants. */
 export interface NodeRedisClient {

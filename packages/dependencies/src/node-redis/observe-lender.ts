@@ -1,7 +1,6 @@
-import type { CallOrigin, Undo } from '@golden-signals/core/extension';
+import { type CallOrigin, type Undo, wrapMethod } from '@golden-signals/core/extension';
+import { Dependencies } from '../dependencies.ts';
 import type { ObserveOptions } from '../observe/observe-options.ts';
-import { observerOf } from '../observe/observer-of.ts';
-import { wrapMethod } from '../observe/wrap-method.ts';
 import type { LendingMethod } from './node-redis.ts';
 import type { Lease } from './observe-node-redis.ts';
 
@@ -63,6 +62,6 @@ function useLent(lease: Lease, origin: CallOrigin, use: () => unknown): unknown 
 }
 
 function originOf(monitor: ObserveOptions['monitor']): CallOrigin | undefined {
-  const host = observerOf(monitor)?.host;
+  const host = Dependencies.observers.of(monitor)?.host;
   return host && { work: host.work.current(), startedMs: host.clock.now() };
 }

@@ -1,6 +1,12 @@
-import type { CallOrigin, CallTargetOptions, Undo, Work } from '@golden-signals/core/extension';
+import {
+  type CallOrigin,
+  type CallTargetOptions,
+  type Method,
+  type Undo,
+  type Work,
+  wrapMethod,
+} from '@golden-signals/core/extension';
 import type { ObserveOptions } from '../observe/observe-options.ts';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
 import type { Batch } from '../redis-clients/batch.ts';
 import { ObservedRedis } from '../redis-clients/observed-redis.ts';
 import type { BatchedReply, RedisCall } from '../redis-clients/redis-call.ts';

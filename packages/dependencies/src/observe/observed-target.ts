@@ -1,7 +1,7 @@
 import type { Monitor } from '@golden-signals/core';
-import type { CallTarget, CallTargetOptions } from '@golden-signals/core/extension';
+import type { CallTarget, CallTargetOptions, Finder } from '@golden-signals/core/extension';
+import { Dependencies } from '../dependencies.ts';
 import type { Observer } from '../observer.ts';
-import { ObserverFinder } from './observer-of.ts';
 
 /** A target, and the observer of the monitor that it belongs to. */
 export interface MeasuringTarget {
@@ -15,7 +15,7 @@ export interface MeasuringTarget {
  */
 export class ObservedTarget {
   private readonly describe: () => CallTargetOptions;
-  private readonly finder: ObserverFinder;
+  private readonly finder: Finder<Observer>;
   private readonly onFirst: ((measuring: MeasuringTarget) => (() => void) | undefined) | undefined;
   private current: MeasuringTarget | undefined;
   private readonly closers: (() => void)[] = [];
@@ -33,7 +33,7 @@ export class ObservedTarget {
     onFirst?: (measuring: MeasuringTarget) => (() => void) | undefined,
   ) {
     this.describe = describe;
-    this.finder = new ObserverFinder(monitor);
+    this.finder = Dependencies.observers.finder(monitor);
     this.onFirst = onFirst;
   }
 

@@ -1,8 +1,6 @@
-import type { Undo } from '@golden-signals/core/extension';
-import { stopObserving } from '../observe/observe.ts';
+import { stopObserving, type Undo, wrapMethod } from '@golden-signals/core/extension';
+import { Dependencies } from '../dependencies.ts';
 import type { ObserveOptions } from '../observe/observe-options.ts';
-import { observerOf } from '../observe/observer-of.ts';
-import { wrapMethod } from '../observe/wrap-method.ts';
 import { observeKnownDriver } from './known-driver.ts';
 
 /** An adapter of Prisma, such as `PrismaPg`, which makes its pool when the client connects. */
@@ -30,7 +28,7 @@ export function observePrismaAdapter(adapter: PrismaAdapter, options: ObserveOpt
             throw new Error(`The driver of ${adapter.adapterName} is not known, and not observed.`);
           }
         } catch (error) {
-          observerOf(options.monitor)?.host.internalError(error);
+          Dependencies.observers.of(options.monitor)?.host.internalError(error);
         }
         return connected;
       };

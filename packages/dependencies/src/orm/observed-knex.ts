@@ -1,10 +1,15 @@
-import { type CallTargetOptions, invalidOption, type Undo } from '@golden-signals/core/extension';
+import {
+  type CallTargetOptions,
+  invalidOption,
+  type Method,
+  stopObserving,
+  type Undo,
+  wrapMethod,
+} from '@golden-signals/core/extension';
 import { targetOf } from '../mysql2/asked.ts';
 import type { ConnectionConfig, CoreConnection } from '../mysql2/library.ts';
 import { ConnectionObservation } from '../mysql2/observed-connection.ts';
-import { stopObserving } from '../observe/observe.ts';
 import type { ObserveOptions } from '../observe/observe-options.ts';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
 import type { InnerClient, PgSettings } from '../pg/library.ts';
 import { callsOf, observeQueries } from '../pg/observed-client.ts';
 import { labelsOf, placeOf } from '../pg/settings.ts';

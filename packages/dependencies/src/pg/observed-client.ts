@@ -1,6 +1,5 @@
-import type { Call, Undo } from '@golden-signals/core/extension';
+import { type Call, type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import type { ObservedDatabase } from '../observe/observed-database.ts';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
 import { ConnectionCalls } from '../pools/connection-calls.ts';
 import { asPromise } from './as-promise.ts';
 import { callbackOf, resultOf, textOf, valuesOf } from './called-query.ts';

@@ -1,5 +1,4 @@
-import type { Undo } from '@golden-signals/core/extension';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
+import { type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import type { ConnectionCalls } from '../pools/connection-calls.ts';
 import type { PooledDatabase } from '../pools/pooled-database.ts';
 import { Waiter } from '../pools/waiter.ts';

@@ -1,5 +1,4 @@
-import type { CallResult } from '@golden-signals/core/extension';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
+import { type CallResult, type Method, wrapMethod } from '@golden-signals/core/extension';
 import { resultOf } from './called-query.ts';
 import type { Submittable } from './library.ts';
 

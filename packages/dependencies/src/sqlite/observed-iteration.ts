@@ -1,4 +1,4 @@
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
+import { type Method, wrapMethod } from '@golden-signals/core/extension';
 import { failure, type SynchronousDatabase } from './synchronous-database.ts';
 
 /**

@@ -1,5 +1,4 @@
-import type { CallResult } from '@golden-signals/core/extension';
-import type { Method } from '../observe/wrap-method.ts';
+import type { CallResult, Method } from '@golden-signals/core/extension';
 import { observedIteration } from './observed-iteration.ts';
 import type { SynchronousDatabase } from './synchronous-database.ts';
 

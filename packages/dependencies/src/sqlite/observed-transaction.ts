@@ -1,4 +1,4 @@
-import type { Method } from '../observe/wrap-method.ts';
+import type { Method } from '@golden-signals/core/extension';
 import type { InnerDatabase } from './library.ts';
 import { RunningTransaction } from './running-transaction.ts';
 import type { SynchronousDatabase } from './synchronous-database.ts';

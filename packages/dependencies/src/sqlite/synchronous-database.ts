@@ -1,6 +1,5 @@
-import type { CallResult } from '@golden-signals/core/extension';
+import type { CallResult, Method } from '@golden-signals/core/extension';
 import { ObservedDatabase } from '../observe/observed-database.ts';
-import type { Method } from '../observe/wrap-method.ts';
 
 /** One call of a method. */
 export interface MethodCall {

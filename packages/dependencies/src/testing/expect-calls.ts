@@ -1,7 +1,7 @@
 import { AssertionError } from 'node:assert';
 import { defaultMonitor, type Monitor } from '@golden-signals/core';
 import type { CallEnd, CallKind } from '@golden-signals/core/extension';
-import { observerOf } from '../observe/observer-of.ts';
+import { Dependencies } from '../dependencies.ts';
 import type { Observer } from '../observer.ts';
 import { CalledStatement } from '../queries/called-statement.ts';
 
@@ -66,7 +66,7 @@ async function observed<Result>(
   fn: () => Result | PromiseLike<Result>,
   monitor: Monitor = defaultMonitor(),
 ): Promise<Seen<Result>> {
-  const observer = observerOf(monitor);
+  const observer = Dependencies.observers.of(monitor);
   if (observer === undefined) throw new Error('expectCalls: the monitor is closed.');
   const { calls, clock } = observer.host;
   const fromMs = clock.now();

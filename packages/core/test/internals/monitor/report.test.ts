@@ -20,6 +20,7 @@ const snapshot: MonitorSnapshot = {
   service: { name: 'shop', version: '1.2.3', environment: 'test', instance: 'a:1' },
   window: { name: 'short', seconds: 60 },
   total: { ...signals, requests: 2400 },
+  jobs: [],
   routes: [{ route: '/users/:id', ...signals }],
   inFlight: 3,
   saturation: {

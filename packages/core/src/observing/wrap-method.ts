@@ -1,4 +1,4 @@
-import type { Undo } from '@golden-signals/core/extension';
+import type { Undo } from '../work/work-listeners.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: the methods of other libraries, with their own overloads.
 export type Method = (this: any, ...args: any[]) => any;

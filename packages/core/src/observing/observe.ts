@@ -1,6 +1,7 @@
-import { shapeVersion, type Undo } from '@golden-signals/core/extension';
+import { shapeVersion } from '../base/shape-version.ts';
+import type { Undo } from '../work/work-listeners.ts';
 
-/** On everything that is observed, so that two copies of this package do not both observe it. */
+/** On everything that is observed, so that two copies of a package do not both observe it. */
 const observed = Symbol.for(`golden-signals.observed/${shapeVersion}`);
 
 type Observed = { [observed]?: () => void };
@@ -32,7 +33,7 @@ export function observe<Instance extends object>(
   return instance;
 }
 
-/** Takes back what `observePool`, `observeClient` or `observeCache` did; what is not observed stays as it is. */
+/** Takes back what an `observe…` function did; what is not observed stays as it is. */
 export function stopObserving(instance: object): void {
   if (Object.hasOwn(instance, observed)) (instance as Observed)[observed]?.();
 }

@@ -1,0 +1,98 @@
+import { type Finder, type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
+import type { MeasuredJobs } from '../jobs.ts';
+import type { DefinedJob } from '../runs/defined-job.ts';
+import type { BullJob, ObservableWorker } from './bullmq-instances.ts';
+import { detailsOf, failureOf, wasThrown } from './job-run.ts';
+
+/** What failed and is not there any more: BullMQ has only its id. */
+const unknownJob = '<unknown>';
+
+type Listener = (...args: never[]) => void;
+
+/** Runs of the jobs of one worker, measured by whoever they belong to at the moment. */
+export class ObservedWorker {
+  readonly #worker: ObservableWorker;
+  readonly #queue: string;
+  readonly #slowThresholdMs: number | false | undefined;
+  readonly #finder: Finder<MeasuredJobs>;
+  /** Of `#measured`, so that a run looks up its name and nothing else. */
+  readonly #jobs = new Map<string, DefinedJob>();
+  #measured: MeasuredJobs | undefined;
+
+  constructor(
+    worker: ObservableWorker,
+    options: {
+      readonly queue: string;
+      readonly slowThresholdMs: number | false | undefined;
+      readonly finder: Finder<MeasuredJobs>;
+    },
+  ) {
+    this.#worker = worker;
+    this.#queue = options.queue;
+    this.#slowThresholdMs = options.slowThresholdMs;
+    this.#finder = options.finder;
+  }
+
+  /** Measures from now on. @param undos Gets what ends it. */
+  install(undos: Undo[]): void {
+    // One that fetches jobs by hand has none; such jobs are run with `jobs.define(name).run()`.
+    if (typeof (this.#worker as unknown as { processFn?: unknown }).processFn === 'function') {
+      undos.push(wrapMethod(this.#worker, 'processFn', (process) => this.#measuredProcess(process)));
+    }
+    const listeners: ReadonlyArray<readonly [string, Listener]> = [
+      ['failed', (job?: BullJob, error?: unknown) => this.#failed(job, error)],
+      ['stalled', () => this.#finder.find()?.queues.obtain(this.#queue, 'bullmq').countStalled()],
+    ];
+    const worker = this.#worker as { on(name: string, listener: Listener): void; off: typeof worker.on };
+    for (const [name, listener] of listeners) {
+      worker.on(name, listener);
+      undos.push(() => worker.off(name, listener));
+    }
+  }
+
+  #measuredProcess(process: Method): Method {
+    const { find } = this;
+    return function (this: unknown, job: BullJob, ...more) {
+      const measured = find(job.name);
+      if (measured === undefined) return process.call(this, job, ...more);
+      return measured.run(() => process.call(this, job, ...more), detailsOf(job));
+    };
+  }
+
+  /** The worker has moved it: to the failed jobs, or where it waits for its next attempt. */
+  #failed(job: BullJob | undefined, error: unknown): void {
+    const measured = this.find(job?.name ?? unknownJob);
+    if (measured === undefined) return;
+    const isFinal = job === undefined || job.finishedOn !== undefined;
+    measured.settle(isFinal ? 'final' : 'retried');
+    if (wasThrown(error)) return;
+    // It was never run: it has stalled too often, for example.
+    this.#measured?.host.errors.report(error, { operation: measured.name, fields: { 'job.id': job?.id } });
+  }
+
+  /** Returns undefined where nothing measures. Never throws. */
+  readonly find = (name: string): DefinedJob | undefined => {
+    const measuredNow = this.#finder.find();
+    if (measuredNow !== this.#measured) {
+      this.#measured = measuredNow;
+      this.#jobs.clear();
+    }
+    if (measuredNow === undefined) return undefined;
+    const known = this.#jobs.get(name);
+    if (known !== undefined) return known;
+    try {
+      const job = measuredNow.table.obtain(name, {
+        queue: this.#queue,
+        system: 'bullmq',
+        failureOf,
+        ...(this.#slowThresholdMs !== undefined && { slowThresholdMs: this.#slowThresholdMs }),
+      });
+      // What has no place of its own is not kept by its name either.
+      if (job.name === name) this.#jobs.set(name, job);
+      return job;
+    } catch (error) {
+      measuredNow.host.internalError(error);
+      return undefined;
+    }
+  };
+}

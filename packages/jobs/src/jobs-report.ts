@@ -1,0 +1,112 @@
+import type { ReadOptions, WindowSummary } from '@golden-signals/core/extension';
+import type { JobState } from './queues/queue-state.ts';
+import type { Queues, WorkerUse } from './queues/queues.ts';
+import type { WatchedQueue } from './queues/watched-queue.ts';
+import type { DefinedJob } from './runs/defined-job.ts';
+import type { JobTable } from './runs/job-table.ts';
+import type { SlowJob } from './runs/slow-jobs.ts';
+
+declare module '@golden-signals/core' {
+  interface DiagnosticsReport {
+    readonly jobs?: JobsReport;
+  }
+}
+
+/** One kind of job, since the start of this process and in its live window. */
+export interface JobReport {
+  readonly job: string;
+  readonly queue: string | undefined;
+  readonly active: number;
+  /** Each attempt is one; those that were postponed are none. */
+  readonly runs: number;
+  readonly errors: number;
+  readonly retried: number;
+  /** For good. */
+  readonly failed: number;
+  readonly postponed: number;
+  /** Of the short live window. */
+  readonly window: WindowSummary;
+}
+
+/** One queue as it was when it was asked last. */
+export interface QueueReport {
+  readonly queue: string;
+  readonly system: string;
+  readonly jobs: Readonly<Partial<Record<JobState, number>>> | undefined;
+  /** Jobs that could begin now. */
+  readonly backlog: number | undefined;
+  readonly oldestAgeMs: number | undefined;
+  readonly isPaused: boolean | undefined;
+  /** What the backlog grows by in a minute, negative where it shrinks; undefined while too little is known. */
+  readonly growthPerMinute: number | undefined;
+  /** When the backlog is gone if it goes on like this. */
+  readonly drainedInMs: number | undefined;
+  /** Of this process; undefined without. */
+  readonly workers: WorkerUse | undefined;
+  /** Since the start, as the workers of this process found them. */
+  readonly stalled: number;
+  /** The same of the last 5 minutes. */
+  readonly stalledLately: number;
+  /** Of jobs that this process has begun in the short live window; undefined without. */
+  readonly wait: { readonly p50Ms: number; readonly p95Ms: number; readonly p99Ms: number } | undefined;
+  /** Why it could not be asked the last time. */
+  readonly failure: string | undefined;
+}
+
+/** What `/monitoring/jobs` serves. */
+export interface JobsReport {
+  /** The busiest first. */
+  readonly jobs: readonly JobReport[];
+  /** Those first whose oldest job has waited longest. */
+  readonly queues: readonly QueueReport[];
+  /** Runs of the last 15 minutes that took longer than their threshold, the slowest first; at most 20. */
+  readonly slow: readonly SlowJob[];
+}
+
+export function jobsReport(table: JobTable, queues: Queues, options: ReadOptions): JobsReport {
+  return {
+    jobs: Array.from(table.all(), jobReport).sort(
+      (a, b) => b.window.requests - a.window.requests || b.runs - a.runs,
+    ),
+    queues: Array.from(queues.all(), (queue) => queueReport(queue, queues.useOf(queue))).sort(
+      (a, b) => (b.oldestAgeMs ?? 0) - (a.oldestAgeMs ?? 0),
+    ),
+    slow: table.slow.list(options),
+  };
+}
+
+function jobReport(job: DefinedJob): JobReport {
+  const { name, queue, active, runs, errors, retried, failed, postponed, window } = job;
+  return {
+    job: name,
+    queue: queue?.name,
+    active,
+    runs,
+    errors,
+    retried,
+    failed,
+    postponed,
+    window: window.read('short'),
+  };
+}
+
+function queueReport(queue: WatchedQueue, workers: WorkerUse | undefined): QueueReport {
+  const { name, system, state, backlog, trend, stalled, waitWindow, failure } = queue;
+  const { requests, latency } = waitWindow.read('short');
+  const { p50Ms, p95Ms, p99Ms } = latency;
+  return {
+    queue: name,
+    system,
+    jobs: state?.jobs,
+    backlog,
+    oldestAgeMs: state?.oldestAgeMs,
+    isPaused: state && (state.isPaused ?? false),
+    growthPerMinute: state && trend.perMinute,
+    drainedInMs: state && trend.drainedInMs,
+    workers,
+    stalled,
+    stalledLately: queue.stalledLately,
+    wait: requests === 0 ? undefined : { p50Ms, p95Ms, p99Ms },
+    failure,
+  };
+}

@@ -1,0 +1,55 @@
+import { type OperationDecorator, operationDecorator } from '@golden-signals/core/extension';
+import type { DynamicModule } from '@nestjs/common';
+import { ModulesContainer } from '@nestjs/core';
+import type { ObserveWorkerOptions } from './bullmq.ts';
+import { aroundJob, type MonitorJobOptions } from './monitor-job.ts';
+import { ObservedCrons } from './nestjs/observed-crons.ts';
+import { ObservedProcessors } from './nestjs/observed-processors.ts';
+
+export type { MonitorJobOptions } from './monitor-job.ts';
+export { MonitorCron, type MonitorCronOptions } from './nestjs/monitor-cron.decorator.ts';
+
+/** What holds for all processors and queues of an application. */
+export type JobsModuleOptions = Omit<ObserveWorkerOptions, 'name'>;
+
+/**
+ * Observes the processors and queues of `@nestjs/bullmq`, without a line per processor, and the methods that carry
+ * `@MonitorCron()`.
+ */
+// biome-ignore lint/complexity/noStaticOnlyClass: a module of Nest is a class.
+export class JobsModule {
+  /** Import it once, anywhere in the application. */
+  static forRoot(options: JobsModuleOptions = {}): DynamicModule {
+    return {
+      module: JobsModule,
+      providers: [
+        {
+          provide: Symbol('observed processors'),
+          inject: [ModulesContainer],
+          useFactory: (modules: ModulesContainer) => new ObservedProcessors(modules, options),
+        },
+        {
+          provide: Symbol('observed crons'),
+          inject: [ModulesContainer],
+          useFactory: (modules: ModulesContainer) => new ObservedCrons(modules, options.monitor),
+        },
+      ],
+    };
+  }
+}
+
+const jobMark = Symbol('golden-signals.MonitorJob');
+
+/**
+ * Makes each call of a method a run of a job, which is called `Class.method` unless it is given a name; on a class each of
+ * its methods.
+ */
+export function MonitorJob(
+  nameOrOptions: string | (MonitorJobOptions & { readonly name?: string }) = {},
+): OperationDecorator {
+  const { name, ...options } = typeof nameOrOptions === 'string' ? { name: nameOrOptions } : nameOrOptions;
+  return operationDecorator((method) => {
+    if (name === undefined) return aroundJob(method.nameOf, options);
+    return aroundJob(() => (method.onClass ? `${name}.${String(method.key)}` : name), options);
+  }, jobMark);
+}

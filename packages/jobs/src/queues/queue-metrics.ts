@@ -1,0 +1,40 @@
+import type { Metrics } from '@golden-signals/core/extension';
+
+/** The families of queues and workers. */
+export type QueueMetrics = ReturnType<typeof queueMetrics>;
+
+/** @throws GoldenSignalsError `ERR_GS_METRIC_CONFLICT` */
+export function queueMetrics(metrics: Metrics) {
+  return {
+    jobs: metrics.gauge({
+      name: 'queue_jobs',
+      help: 'Jobs of a queue, by state; each process that watches the queue says the same.',
+      labelNames: ['queue', 'state'],
+      aggregator: 'max',
+    }),
+    oldestAge: metrics.gauge({
+      name: 'queue_oldest_job_age_seconds',
+      help: 'How long the oldest job that could begin has waited.',
+      labelNames: ['queue'],
+      aggregator: 'max',
+    }),
+    paused: metrics.gauge({
+      name: 'queue_paused',
+      help: 'Whether somebody has paused the queue: 1 or 0.',
+      labelNames: ['queue'],
+      aggregator: 'max',
+    }),
+    concurrencyUsed: metrics.gauge({
+      name: 'worker_concurrency_used_ratio',
+      help: 'Jobs in progress in this process, of those that its workers would run at a time.',
+      labelNames: ['queue'],
+      aggregator: 'average',
+    }),
+    stalled: metrics.counter({
+      name: 'jobs_stalled_total',
+      help: 'Jobs whose worker was gone, or did not answer, as the workers of this process found them.',
+      labelNames: ['queue'],
+      seriesTtlSeconds: false,
+    }),
+  };
+}
