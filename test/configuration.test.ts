@@ -48,6 +48,7 @@ const elsewhere = [
   'AlertRule',
   'AlertCondition',
   'PlainAlert',
+  'Measurement',
   'SimulationOptions',
   'Slo',
   'SloRequests',

@@ -13,6 +13,8 @@ export interface EvaluatorHost {
   readonly readings: Readings;
   /** Called with what keeps a rule from being evaluated, at every evaluation. Must not throw. */
   onFailure(rule: AlertRule, error: unknown): void;
+  /** What keeps the signal of a rule from being read; undefined where nothing does. */
+  problemOf(rule: AlertRule): Error | undefined;
   /** Names of rules that rest while their signals are not defined. */
   readonly mayRest: ReadonlySet<string>;
   /** Returns what an earlier process has left of a rule. */
@@ -81,7 +83,7 @@ export class Evaluator {
   #problemOf(rule: AlertRule, { states, isKnown }: RuleEvaluation): Error | undefined {
     const { readings, mayRest } = this.#host;
     const unknown = isKnown || mayRest.has(rule.name) ? undefined : unknownSignals(readings, rule);
-    return unknown ?? droppedError(rule, states.dropped);
+    return unknown ?? this.#host.problemOf(rule) ?? droppedError(rule, states.dropped);
   }
 
   #fail(rule: AlertRule, error: unknown): void {

@@ -9,6 +9,7 @@ import { type AlertsReport, byUrgency, type RuleReport } from './alerts-report.t
 import { Notifier } from './delivery/notifier.ts';
 import { dueNotifications, toldBefore } from './due-notifications.ts';
 import { Evaluator, type RuleTransition } from './evaluator.ts';
+import { MeasuredSignal } from './measured-signal.ts';
 import { restoreStates, saveStates } from './saved-states.ts';
 import { toAlert } from './to-alert.ts';
 
@@ -37,9 +38,14 @@ export class RunningAlerts {
     const saved = host.signals.remember('alerting', () =>
       saveStates(this.#evaluator.evaluations, host.clock),
     );
+    const measured = new Map(
+      options.measured.map((alert) => [alert.name, new MeasuredSignal(alert, () => host.clock.now())]),
+    );
+    for (const { definition } of measured.values()) host.signals.define(definition);
     this.#evaluator = new Evaluator({
       readings: host.signals,
       mayRest: options.defaultNames,
+      problemOf: ({ name }) => measured.get(name)?.problem,
       onFailure: (rule, error) => this.#onFailure(rule, error),
       restored: restoreStates(saved, host.clock),
     });
