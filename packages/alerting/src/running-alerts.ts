@@ -104,11 +104,15 @@ export class RunningAlerts {
 
   #explain(transitions: readonly RuleTransition[]): void {
     const nowMs = this.#host.clock.now();
+    // Thousands that began together have the same, which takes long to find out.
+    const known = new Map<number, KnownCause>();
     for (const { to, instance } of transitions) {
       if (to !== 'firing') continue;
-      const span = { fromMs: instance.activeAtMs, toMs: nowMs };
-      const cause = (details: boolean) => alertCause(this.#host, span, details);
-      this.#causes.set(instance, { full: cause(true), plain: cause(false) });
+      const { activeAtMs: fromMs } = instance;
+      const cause = (details: boolean) => alertCause(this.#host, { fromMs, toMs: nowMs }, details);
+      const found = known.get(fromMs) ?? { full: cause(true), plain: cause(false) };
+      known.set(fromMs, found);
+      this.#causes.set(instance, found);
     }
   }
 

@@ -87,8 +87,9 @@ test('each default alert has an incident', () => {
 });
 
 describe('an incident fires what says it, in time, nothing else, and is over afterwards', () => {
-  /** Eight hours of health, and the incident. */
-  const startAt = perDay / 3;
+  /** Seven hours of health until a quarter past one, the incident, and half an hour afterwards. */
+  const startAt = perDay / 4 + 300;
+  const afterIntervals = 120;
   /** Longer for what is only told after that. */
   const leastIntervals = 180;
   const healthyIntervals = healthyService(generator(7), perDay).slice(perDay / 4, (perDay * 3) / 4);
@@ -97,9 +98,11 @@ describe('an incident fires what says it, in time, nothing else, and is over aft
     const rules = defaultAlerts().filter(({ name }) => expected.includes(name));
     const slowestMs = Math.max(...rules.map(({ windowMs, forMs = 0 }) => windowMs + forMs));
     const lastsIntervals = Math.max(leastIntervals, slowestMs / intervalMs + 20);
-    const intervals = healthyIntervals.map((healthy, at) =>
-      at >= startAt && at < startAt + lastsIntervals ? { ...healthy, ...wrong } : healthy,
-    );
+    const intervals = healthyIntervals
+      .slice(0, startAt + lastsIntervals + afterIntervals)
+      .map((healthy, at) =>
+        at >= startAt && at < startAt + lastsIntervals ? { ...healthy, ...wrong } : healthy,
+      );
     const happened = simulate(intervals);
     expect(
       firedIn(happened)
