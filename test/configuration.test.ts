@@ -52,6 +52,7 @@ const elsewhere = [
   'AlertRule',
   'AlertCondition',
   'PlainAlert',
+  'Measurement',
   'SimulationOptions',
   'Slo',
   'SloRequests',

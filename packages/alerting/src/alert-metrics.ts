@@ -1,8 +1,13 @@
 import type { ExtensionHost } from '@golden-signals/core/extension';
+import type { Normals } from './normal/normals.ts';
 import type { RuleEvaluation } from './rule-evaluation.ts';
 
 /** What alerting measures of itself. */
-export function alertMetrics(metrics: ExtensionHost['metrics'], evaluations: () => Iterable<RuleEvaluation>) {
+export function alertMetrics(
+  metrics: ExtensionHost['metrics'],
+  evaluations: () => Iterable<RuleEvaluation>,
+  normals: Normals,
+) {
   metrics.gauge({
     name: 'golden_signals_alerts',
     help: 'Alerts that are pending and that fire, by rule.',
@@ -15,6 +20,15 @@ export function alertMetrics(metrics: ExtensionHost['metrics'], evaluations: () 
         for (const [alertstate, count] of Object.entries(counts))
           gauge.labels({ alertname: rule.name, alertstate }).set(count);
       }
+    },
+  });
+  metrics.gauge({
+    name: 'golden_signals_alert_normals',
+    help: 'Series of which alerting learns what is normal, and those that it had no room for.',
+    labelNames: ['state'],
+    collect(gauge) {
+      gauge.labels({ state: 'learned' }).set(normals.size);
+      gauge.labels({ state: 'refused' }).set(normals.refused);
     },
   });
   return {

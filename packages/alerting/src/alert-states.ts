@@ -26,6 +26,9 @@ export interface AlertInstance {
   toldAtMs: number | undefined;
   /** Somebody was told of this firing. */
   isTold: boolean;
+  /** The number of the evaluation in which it held last, and of that in which it did not. */
+  heldIn: number;
+  endedIn: number;
 }
 
 export interface Timing {
@@ -45,8 +48,9 @@ export interface Transition {
 export class AlertStates {
   readonly #timing: Timing;
   readonly #instances = new Map<string, AlertInstance>();
-  readonly #holding = new Set<AlertInstance>();
-  readonly #ended = new Set<AlertInstance>();
+  /** Of labels that are the same object at every evaluation: to make a key takes longer than all the rest. */
+  readonly #keys = new WeakMap<Labels, string>();
+  #evaluation = 0;
   #dropped = 0;
   #nowMs = 0;
 
@@ -66,12 +70,11 @@ export class AlertStates {
   begin(nowMs: number): void {
     this.#nowMs = nowMs;
     this.#dropped = 0;
-    this.#holding.clear();
-    this.#ended.clear();
+    this.#evaluation += 1;
   }
 
   find(labels: Labels): AlertInstance | undefined {
-    return this.#instances.size === 0 ? undefined : this.#instances.get(labelsKey(labels));
+    return this.#instances.size === 0 ? undefined : this.#instances.get(this.#keyOf(labels));
   }
 
   /** @param holds Undefined where nothing is known. */
@@ -79,20 +82,21 @@ export class AlertStates {
     if (holds === undefined) return;
     const known = this.find(labels);
     if (!holds) {
-      if (known !== undefined) this.#ended.add(known);
-      if (known !== undefined && value !== undefined) known.value = value;
+      if (known === undefined) return;
+      known.endedIn = this.#evaluation;
+      if (value !== undefined) known.value = value;
       return;
     }
     if (known !== undefined && known.state !== 'resolved') {
       known.value = value;
-      this.#holding.add(known);
+      known.heldIn = this.#evaluation;
       return;
     }
     if (known === undefined && this.#instances.size >= maxAlerts) {
       this.#dropped += 1;
       return;
     }
-    const key = labelsKey(labels);
+    const key = this.#keyOf(labels);
     const instance: AlertInstance = {
       key,
       labels: { ...labels },
@@ -105,9 +109,10 @@ export class AlertStates {
       frozenSinceMs: undefined,
       toldAtMs: known?.toldAtMs,
       isTold: false,
+      heldIn: this.#evaluation,
+      endedIn: 0,
     };
     this.#instances.set(key, instance);
-    this.#holding.add(instance);
   }
 
   /** Ends an evaluation. */
@@ -115,7 +120,7 @@ export class AlertStates {
     if (this.#instances.size === 0) return [];
     const transitions: Transition[] = [];
     for (const instance of this.#instances.values()) {
-      if (this.#holding.has(instance)) this.#holds(instance, transitions);
+      if (instance.heldIn === this.#evaluation) this.#holds(instance, transitions);
       else this.#holdsNot(instance, transitions);
     }
     return transitions;
@@ -124,6 +129,15 @@ export class AlertStates {
   /** Takes over what an earlier process has left. */
   restore(instances: readonly AlertInstance[]): void {
     for (const instance of instances.slice(0, maxAlerts)) this.#instances.set(instance.key, instance);
+  }
+
+  #keyOf(labels: Labels): string {
+    let key = this.#keys.get(labels);
+    if (key === undefined) {
+      key = labelsKey(labels);
+      this.#keys.set(labels, key);
+    }
+    return key;
   }
 
   #holds(instance: AlertInstance, transitions: Transition[]): void {
@@ -144,7 +158,7 @@ export class AlertStates {
       if (this.#nowMs - instance.resolvedAtMs! > resolvedRetentionMs) this.#instances.delete(instance.key);
       return;
     }
-    const isKnown = this.#ended.has(instance);
+    const isKnown = instance.endedIn === this.#evaluation;
     if (!isKnown) {
       instance.frozenSinceMs ??= this.#nowMs;
       if (this.#nowMs - instance.frozenSinceMs < longestFreezeMs) return;

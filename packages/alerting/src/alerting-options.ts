@@ -10,17 +10,17 @@ import {
   type Rules,
   type Slo,
 } from '@golden-signals/core/extension';
-import type { AlertDefinition, PlainAlert } from './alert.ts';
 import { type AlertHandler, type Channel, handlerChannel } from './channel.ts';
 import { defaultAlerts } from './default-alerts.ts';
-import { defineAlert } from './define-alert.ts';
+import { type AnyAlert, defineAlert } from './define-alert.ts';
 import { checkChannels, type DeliveryOptions, resolveDeliveryOptions } from './delivery/delivery-options.ts';
+import { isMeasured, type MeasuredAlert, plainRule } from './measured-alert.ts';
 import { type SloDefinition, toSlos } from './slo/define-slo.ts';
 
 /** What `alerting()` takes. */
 export interface AlertingOptions {
   /** Alerts, as `defineAlert` takes or returns them. One with the name of a default replaces that. Default: none. */
-  rules?: readonly (AlertRule | AlertDefinition | PlainAlert)[];
+  rules?: readonly AnyAlert[];
   /** Adds `defaultAlerts()`. Default: true. */
   defaults?: boolean;
   /** SLOs, as `defineSlo` takes or returns them. Default: none. */
@@ -41,6 +41,8 @@ export interface AlertingOptions {
 
 export interface ResolvedAlertingOptions {
   readonly rules: readonly AlertRule[];
+  /** Those among them that measure for themselves. */
+  readonly measured: readonly MeasuredAlert[];
   /** Names of those among them that are defaults. */
   readonly defaultNames: ReadonlySet<string>;
   readonly slos: readonly Slo[];
@@ -98,7 +100,7 @@ export function resolveAlertingOptions(options: AlertingOptions): ResolvedAlerti
 function resolveRules(
   given: NonNullable<AlertingOptions['rules']>,
   defaults: boolean,
-): Pick<ResolvedAlertingOptions, 'rules' | 'defaultNames'> {
+): Pick<ResolvedAlertingOptions, 'rules' | 'measured' | 'defaultNames'> {
   const own = new Map<string, AlertRule>();
   for (const alert of given) {
     const rule = defineAlert(alert);
@@ -111,7 +113,8 @@ function resolveRules(
   }
   const further = defaults ? defaultAlerts().filter(({ name }) => !own.has(name)) : [];
   return {
-    rules: [...own.values(), ...further],
+    rules: [...Array.from(own.values(), plainRule), ...further],
+    measured: [...own.values()].filter(isMeasured) as MeasuredAlert[],
     defaultNames: new Set(further.map(({ name }) => name)),
   };
 }

@@ -20,12 +20,17 @@ export function staysBeyond(rule: AlertRule, value: number): boolean {
 
 /** `http.error_ratio over 5 min is 0.082, above 0.05` */
 export function conditionText(condition: AlertCondition, value: number | undefined): string {
-  const { signal, windowMs, comparedToMs, absent } = condition;
+  const { signal, windowMs, absent } = condition;
   const over = `${signal} over ${durationText(windowMs)}`;
   if (absent) return `nothing is known of ${over}`;
-  const times = comparedToMs === undefined ? '' : ` times that of the ${durationText(comparedToMs)} before`;
-  const is = value === undefined ? 'is not known' : `is ${numberText(value)}${times}`;
+  const is = value === undefined ? 'is not known' : `is ${numberText(value)}${timesText(condition)}`;
   return `${over} ${is}, ${boundText(condition)}`;
+}
+
+function timesText({ comparedTo, comparedToMs }: AlertCondition): string {
+  const before = comparedToMs === undefined ? '' : `that of the ${durationText(comparedToMs)} before`;
+  if (comparedTo === undefined) return before && ` times ${before}`;
+  return ` times what is normal${before && `, or, until that is known, ${before}`}`;
 }
 
 function boundText({ above, below, atLeast, atMost, equals, outside }: AlertCondition): string {

@@ -1,4 +1,6 @@
 import type { AlertCondition, Labels, Reading, SignalDefinition, Undo } from '@golden-signals/core/extension';
+import type { HourProfile } from './normal/hour-profile.ts';
+import type { Normals } from './normal/normals.ts';
 import { hasLabels, labelsKey, type Readings } from './readings.ts';
 
 /** Series of which something is kept by their labels, for one condition. */
@@ -15,12 +17,22 @@ export class ConditionReader {
   readonly #where: Labels;
   readonly #windows: readonly number[];
   readonly #kept = new Map<string, Undo>();
+  readonly #normals: Normals;
+  /** By the labels as they were given, which are the same objects every time where there are thousands. */
+  readonly #profiles = new WeakMap<Labels, HourProfile | false>();
 
   /**
+   * @param normals Knows what is normal, for conditions that are compared to that.
    * @param groupBy As in the rule. What is only read for given labels takes `[]`.
    * @throws GoldenSignalsError `ERR_GS_SIGNAL_WINDOW` for a window beyond the longest that is kept
    */
-  constructor(readings: Readings, condition: AlertCondition, groupBy: readonly string[] | undefined) {
+  constructor(
+    readings: Readings,
+    normals: Normals,
+    condition: AlertCondition,
+    groupBy: readonly string[] | undefined,
+  ) {
+    this.#normals = normals;
     const { signal, where = {}, windowMs, comparedToMs, absent } = condition;
     this.#condition = condition;
     this.#signal = readings.get(signal);
@@ -48,12 +60,13 @@ export class ConditionReader {
       for (const labels of this.#groups(groupBy)) visit(labels, this.#readAt(definition, labels));
       return;
     }
-    const { windowMs, comparedToMs, minTotal } = this.#condition;
+    const { windowMs, comparedTo, comparedToMs, minTotal } = this.#condition;
     const isRatio = definition.kind === 'ratio';
+    const isOfNormal = comparedTo !== undefined;
     const isAny = Object.keys(this.#where).length === 0;
     if (
       comparedToMs !== undefined ||
-      (minTotal !== undefined && !isRatio) ||
+      (minTotal !== undefined && !isRatio && !isOfNormal) ||
       definition.labels.length === 0
     ) {
       for (const labels of this.#signal.series())
@@ -62,8 +75,9 @@ export class ConditionReader {
     }
     const least = minTotal ?? 0;
     this.#signal.readEach(windowMs, (labels, value, total) => {
-      if (isAny || hasLabels(labels, this.#where))
-        visit(labels, total !== undefined && isTooFew(total, least) ? undefined : value);
+      if (!isAny && !hasLabels(labels, this.#where)) return;
+      if (total !== undefined && isTooFew(total, least)) visit(labels, undefined);
+      else visit(labels, isOfNormal ? this.#timesNormal(definition, labels, value) : value);
     });
   }
 
@@ -109,15 +123,39 @@ export class ConditionReader {
   }
 
   #value(definition: SignalDefinition, labels: Labels): number | undefined {
-    const { windowMs, comparedToMs, minTotal = 0 } = this.#condition;
+    const { windowMs, comparedTo, comparedToMs, minTotal = 0 } = this.#condition;
     const now = this.#signal.read(windowMs, labels, sampled);
     if (now === undefined) return undefined;
-    if (comparedToMs === undefined) {
+    if (comparedTo === undefined && comparedToMs === undefined) {
       return hasTooFew(definition, now, minTotal) ? undefined : now.value;
     }
     if (definition.kind === 'ratio' && hasTooFew(definition, now, minTotal)) return undefined;
-    const before = this.#before(definition, now, this.#signal.read(windowMs + comparedToMs, labels, sampled));
+    if (comparedTo !== undefined) {
+      const times = this.#timesNormal(definition, labels, now.value);
+      if (times !== undefined || comparedToMs === undefined) return times;
+    }
+    // `comparedToMs` is given wherever this is reached.
+    const before = this.#before(
+      definition,
+      now,
+      this.#signal.read(windowMs + comparedToMs!, labels, sampled),
+    );
     return before !== undefined && before > 0 ? now.value / before : undefined;
+  }
+
+  /** How many times what is normal a value is, which it adds to what is known; undefined while that is too little. */
+  #timesNormal({ kind }: SignalDefinition, labels: Labels, value: number): number | undefined {
+    const { signal, windowMs, comparedToMs = windowMs, minTotal = 0 } = this.#condition;
+    let profile = this.#profiles.get(labels);
+    if (profile === undefined) {
+      profile = this.#normals.profileOf({ signal, windowMs, labels }) ?? false;
+      this.#profiles.set(labels, profile);
+    }
+    const normal = profile === false ? undefined : this.#normals.learn(profile, value);
+    if (normal === undefined) return undefined;
+    const isTooLittle = kind !== 'ratio' && (normal.value * comparedToMs) / 1_000 < minTotal;
+    const isUsual = value >= normal.low && value <= normal.high;
+    return isTooLittle || isUsual || normal.value <= 0 ? 1 : value / normal.value;
   }
 
   /** The value of the time before the window: undefined while less than half of that is known, or holds too few events. */

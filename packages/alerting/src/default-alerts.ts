@@ -1,15 +1,16 @@
 import type { AlertRule } from '@golden-signals/core/extension';
 import { defineAlert } from './define-alert.ts';
+import { requestAlerts } from './request-alerts.ts';
 import { machineAlerts, processAlerts } from './resource-alerts.ts';
-import { requestAlerts, workAlerts } from './work-alerts.ts';
+import { dependencyAlerts, workAlerts } from './work-alerts.ts';
 
 /**
  * Returns alerts that suit most services. Those of signals that nobody defines, such as those of a package that is not
  * used, rest.
  */
 export function defaultAlerts(): AlertRule[] {
-  return [...requestAlerts, ...processAlerts, ...machineAlerts, ...workAlerts].map((alert) =>
-    defineAlert({ ...alert, runbook: `docs/runbooks/${kebabCase(alert.name)}.md` }),
+  return [...requestAlerts, ...processAlerts, ...machineAlerts, ...workAlerts, ...dependencyAlerts].map(
+    (alert) => defineAlert({ ...alert, runbook: `docs/runbooks/${kebabCase(alert.name)}.md` }),
   );
 }
 

@@ -10,6 +10,15 @@ import {
   type Rules,
 } from '@golden-signals/core/extension';
 import type { AlertDefinition, Operator, PlainAlert } from './alert.ts';
+import {
+  defineMeasuredAlert,
+  isMeasured,
+  type MeasuredAlert,
+  type MeasuredAlertDefinition,
+} from './measured-alert.ts';
+
+/** An alert in any of the shapes that users write. */
+export type AnyAlert = AlertRule | AlertDefinition | MeasuredAlertDefinition | PlainAlert;
 
 const defaultWindowMs = 5 * 60_000;
 
@@ -42,13 +51,16 @@ const plainConditionRules: Rules<PlainAlert['condition']> = {
 };
 
 /**
- * Checks an alert, and returns it as the rule that is evaluated and exported.
+ * Checks an alert, and returns it as the rule that is evaluated and exported. One with a function `read` measures for itself.
  *
  * @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID`
  */
-export function defineAlert(alert: AlertDefinition | PlainAlert): AlertRule {
+export function defineAlert(alert: MeasuredAlertDefinition): MeasuredAlert;
+export function defineAlert(alert: AnyAlert): AlertRule;
+export function defineAlert(alert: AnyAlert): AlertRule {
   const mustBe = isPlainObject(alert);
   if (mustBe !== undefined) throw invalidOption('defineAlert', 'alert', alert, mustBe);
+  if (isMeasured(alert)) return defineMeasuredAlert(withoutUndefined(alert));
   const rule: AlertRule =
     'condition' in alert
       ? fromPlain(alert)

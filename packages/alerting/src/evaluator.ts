@@ -1,6 +1,7 @@
 import type { AlertRule, WatchRule } from '@golden-signals/core/extension';
 import type { AlertInstance, Transition } from './alert-states.ts';
 import { unknownSignals } from './known-conditions.ts';
+import type { Normals } from './normal/normals.ts';
 import type { Readings } from './readings.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
 
@@ -11,8 +12,11 @@ export interface RuleTransition extends Transition {
 
 export interface EvaluatorHost {
   readonly readings: Readings;
+  readonly normals: Normals;
   /** Called with what keeps a rule from being evaluated, at every evaluation. Must not throw. */
   onFailure(rule: AlertRule, error: unknown): void;
+  /** What keeps the signal of a rule from being read; undefined where nothing does. */
+  problemOf(rule: AlertRule): Error | undefined;
   /** Names of rules that rest while their signals are not defined. */
   readonly mayRest: ReadonlySet<string>;
   /** Returns what an earlier process has left of a rule. */
@@ -52,7 +56,7 @@ export class Evaluator {
       // What cannot be evaluated at all is not tried again.
       if (this.#evaluations.has(rule) || this.#failed.has(rule)) continue;
       try {
-        const evaluation = new RuleEvaluation(this.#host.readings, rule, nowMs);
+        const evaluation = new RuleEvaluation(this.#host.readings, this.#host.normals, rule, nowMs);
         evaluation.states.restore(this.#host.restored(rule));
         this.#evaluations.set(rule, evaluation);
       } catch (error) {
@@ -81,7 +85,7 @@ export class Evaluator {
   #problemOf(rule: AlertRule, { states, isKnown }: RuleEvaluation): Error | undefined {
     const { readings, mayRest } = this.#host;
     const unknown = isKnown || mayRest.has(rule.name) ? undefined : unknownSignals(readings, rule);
-    return unknown ?? droppedError(rule, states.dropped);
+    return unknown ?? this.#host.problemOf(rule) ?? droppedError(rule, states.dropped);
   }
 
   #fail(rule: AlertRule, error: unknown): void {

@@ -31,7 +31,7 @@ export { type SlackChannelOptions, slackChannel } from './channels/slack.ts';
 export { type TeamsChannelOptions, teamsChannel } from './channels/teams.ts';
 export { type WebhookChannelOptions, webhookChannel } from './channels/webhook.ts';
 export { defaultAlerts } from './default-alerts.ts';
-export { defineAlert } from './define-alert.ts';
+export { type AnyAlert, defineAlert } from './define-alert.ts';
 export type { ChannelTest } from './delivery/channel-test.ts';
 export { DeliveryError } from './delivery/delivery-error.ts';
 export type { DeliveryOptions, Grouping, Route } from './delivery/delivery-options.ts';
@@ -40,6 +40,12 @@ export type { Matcher } from './delivery/matchers.ts';
 export type { TimeInterval } from './delivery/mute-times.ts';
 export type { Maintenance } from './delivery/notifier.ts';
 export type { NewSilence, Silence } from './delivery/silences.ts';
+export type {
+  MeasuredAlert,
+  MeasuredAlertDefinition,
+  MeasuredValue,
+  Measurement,
+} from './measured-alert.ts';
 export type { SimulatedAlert, SimulationOptions } from './simulate.ts';
 export type {
   SimulatedEvents,

@@ -25,11 +25,12 @@ export function checkDefinition(readings: Readings, rule: AlertRule): boolean {
       throw invalidOption(scopeOf(rule), 'where', name, `labels of "${condition.signal}", which ${has}`);
     }
     const isMean = kind === 'level' && definition.over === 'mean';
-    if (condition.comparedToMs !== undefined && kind !== 'rate' && kind !== 'ratio' && !isMean)
+    const comparison = condition.comparedTo === undefined ? 'comparedToMs' : 'comparedTo';
+    if (condition[comparison] !== undefined && kind !== 'rate' && kind !== 'ratio' && !isMean)
       throw invalidOption(
         scopeOf(rule),
-        'comparedToMs',
-        condition.comparedToMs,
+        comparison,
+        condition[comparison],
         `left out for "${condition.signal}", because a ${kind} cannot be taken apart`,
       );
   }

@@ -1,6 +1,7 @@
 import type { AlertDefinition } from './alert.ts';
 
 const minute = 60_000;
+const day = 24 * 60 * minute;
 
 /** Of the process. */
 export const processAlerts: readonly AlertDefinition[] = [
@@ -66,9 +67,17 @@ export const processAlerts: readonly AlertDefinition[] = [
     signal: 'memory.growth',
     above: 0,
     // Not known while nothing grows, which then ends the alert instead of freezing it.
-    all: [{ signal: 'memory.time_to_limit', windowMs: 5 * minute, below: 86_400 }],
+    all: [{ signal: 'memory.time_to_limit', windowMs: 5 * minute, below: day / 1_000 }],
     forMs: 30 * minute,
     summary: 'The memory only grows, and reaches its limit within a day.',
+  },
+  {
+    name: 'FileDescriptorsHigh',
+    signal: 'process.file_descriptors',
+    above: 0.8,
+    clearBelow: 0.75,
+    forMs: 10 * minute,
+    summary: 'The process has more than 80 % of the files and sockets open that it may.',
   },
 ];
 
@@ -114,5 +123,31 @@ export const machineAlerts: readonly AlertDefinition[] = [
     forMs: 5 * minute,
     severity: 'critical',
     summary: 'A disk is fuller than 90 %.',
+  },
+  {
+    name: 'DiskFullSoon',
+    signal: 'system.disk_forecast',
+    atLeast: 1,
+    // A disk that is nearly empty and gets one large file is not full soon, whatever a straight line says.
+    all: [{ signal: 'system.disk', windowMs: 5 * minute, above: 0.5 }],
+    // What is written at once is in the line through the last hour for an hour.
+    forMs: 75 * minute,
+    summary: 'A disk will be full within four hours, if it goes on as in the last one.',
+  },
+  {
+    name: 'InodesHigh',
+    signal: 'system.inodes',
+    above: 0.9,
+    clearBelow: 0.88,
+    forMs: 15 * minute,
+    summary: 'A disk has room for less than a tenth of its files.',
+  },
+  {
+    name: 'NetworkErrors',
+    signal: 'system.network_error_ratio',
+    above: 0.01,
+    minTotal: 1_000,
+    forMs: 10 * minute,
+    summary: 'More than one packet of a hundred has an error.',
   },
 ];

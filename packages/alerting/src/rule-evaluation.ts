@@ -3,6 +3,7 @@ import { AlertStates, type Transition } from './alert-states.ts';
 import { compares, staysBeyond } from './comparison.ts';
 import { ConditionReader } from './condition-reader.ts';
 import { checkDefinition } from './known-conditions.ts';
+import type { Normals } from './normal/normals.ts';
 import type { Readings } from './readings.ts';
 
 interface Further {
@@ -31,16 +32,19 @@ export class RuleEvaluation {
    * @param nowMs That something is absent can be said one window later.
    * @throws GoldenSignalsError as the signals and `checkDefinition` do
    */
-  constructor(readings: Readings, rule: AlertRule, nowMs: number) {
+  constructor(readings: Readings, normals: Normals, rule: AlertRule, nowMs: number) {
     this.#isChecked = checkDefinition(readings, rule);
     this.rule = rule;
     this.#readings = readings;
     this.#startedMs = nowMs;
     this.#nowMs = nowMs;
     this.states = new AlertStates({ forMs: rule.forMs ?? 0, keepFiringForMs: rule.keepFiringForMs ?? 0 });
-    this.#own = new ConditionReader(readings, rule, rule.groupBy);
+    this.#own = new ConditionReader(readings, normals, rule, rule.groupBy);
     const further = (conditions: AlertRule['all'] = []): Further[] =>
-      conditions.map((condition) => ({ condition, reader: new ConditionReader(readings, condition, []) }));
+      conditions.map((condition) => ({
+        condition,
+        reader: new ConditionReader(readings, normals, condition, []),
+      }));
     this.#all = further(rule.all);
     this.#any = further(rule.any);
     this.#unless = further(rule.unless);

@@ -9,6 +9,8 @@ import { type AlertsReport, byUrgency, type RuleReport } from './alerts-report.t
 import { Notifier } from './delivery/notifier.ts';
 import { dueNotifications, toldBefore } from './due-notifications.ts';
 import { Evaluator, type RuleTransition } from './evaluator.ts';
+import { MeasuredSignal } from './measured-signal.ts';
+import { Normals } from './normal/normals.ts';
 import { restoreStates, saveStates } from './saved-states.ts';
 import { toAlert } from './to-alert.ts';
 
@@ -37,13 +39,23 @@ export class RunningAlerts {
     const saved = host.signals.remember('alerting', () =>
       saveStates(this.#evaluator.evaluations, host.clock),
     );
+    const normals: Normals = new Normals(
+      () => host.clock.wallTimeMs(),
+      host.signals.remember('alerting_normal', () => normals.save()),
+    );
+    const measured = new Map(
+      options.measured.map((alert) => [alert.name, new MeasuredSignal(alert, () => host.clock.now())]),
+    );
+    for (const { definition } of measured.values()) host.signals.define(definition);
     this.#evaluator = new Evaluator({
       readings: host.signals,
+      normals,
       mayRest: options.defaultNames,
+      problemOf: ({ name }) => measured.get(name)?.problem,
       onFailure: (rule, error) => this.#onFailure(rule, error),
       restored: restoreStates(saved, host.clock),
     });
-    this.#metrics = alertMetrics(host.metrics, () => this.#evaluator.evaluations);
+    this.#metrics = alertMetrics(host.metrics, () => this.#evaluator.evaluations, normals);
     this.notifier = new Notifier(host, options.channels, options.delivery);
     for (const rule of options.rules) host.rules.add(rule);
     this.#evaluator.sync(host.rules.list(), host.clock.now());
@@ -92,11 +104,15 @@ export class RunningAlerts {
 
   #explain(transitions: readonly RuleTransition[]): void {
     const nowMs = this.#host.clock.now();
+    // Thousands that began together have the same, which takes long to find out.
+    const known = new Map<number, KnownCause>();
     for (const { to, instance } of transitions) {
       if (to !== 'firing') continue;
-      const span = { fromMs: instance.activeAtMs, toMs: nowMs };
-      const cause = (details: boolean) => alertCause(this.#host, span, details);
-      this.#causes.set(instance, { full: cause(true), plain: cause(false) });
+      const { activeAtMs: fromMs } = instance;
+      const cause = (details: boolean) => alertCause(this.#host, { fromMs, toMs: nowMs }, details);
+      const found = known.get(fromMs) ?? { full: cause(true), plain: cause(false) };
+      known.set(fromMs, found);
+      this.#causes.set(instance, found);
     }
   }
 

@@ -8,7 +8,7 @@ type Clock = ExtensionHost['clock'];
 /** States that are older say nothing any more, as in Prometheus. */
 const outageToleranceMs = 60 * 60_000;
 
-interface SavedAlert extends Omit<AlertInstance, 'key' | 'frozenSinceMs'> {
+interface SavedAlert extends Omit<AlertInstance, 'key' | 'frozenSinceMs' | 'heldIn' | 'endedIn'> {
   readonly rule: string;
 }
 
@@ -23,8 +23,8 @@ export function saveStates(evaluations: Iterable<RuleEvaluation>, clock: Clock):
   const offsetMs = clock.wallTimeMs() - clock.now();
   const alerts: SavedAlert[] = [];
   for (const { rule, states } of evaluations) {
-    for (const { key: _key, frozenSinceMs: _frozen, ...instance } of states.instances)
-      if (instance.state !== 'resolved') alerts.push(shifted({ ...instance, rule: rule.name }, offsetMs));
+    for (const instance of states.instances)
+      if (instance.state !== 'resolved') alerts.push(shifted(toSaved(rule, instance), offsetMs));
   }
   return { savedMs: clock.wallTimeMs(), alerts };
 }
@@ -57,8 +57,15 @@ export function restoreStates(saved: unknown, clock: Clock): (rule: AlertRule) =
           key: labelsKey(instance.labels),
           activeAtMs: instance.activeAtMs + (isPending ? downMs : 0),
           frozenSinceMs: isPending ? undefined : clock.now(),
+          heldIn: 0,
+          endedIn: 0,
         };
       });
+}
+
+function toSaved({ name }: AlertRule, instance: AlertInstance): SavedAlert {
+  const { key: _key, frozenSinceMs: _frozen, heldIn: _held, endedIn: _ended, ...saved } = instance;
+  return { ...saved, rule: name };
 }
 
 function isAlert({ labels, state, activeAtMs, firedAtMs }: SavedAlert): boolean {

@@ -8,6 +8,7 @@ import {
 } from '@golden-signals/core/extension';
 import type { AlertState } from './alert.ts';
 import type { AlertInstance } from './alert-states.ts';
+import { Normals } from './normal/normals.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
 import { type SimulatedOver, type SimulatedSeries, SimulatedSignals } from './simulated-signals.ts';
 
@@ -48,9 +49,10 @@ export function simulateAlerts(
   checkOptions('simulate', options, optionRules);
   const { intervalMs = 15_000, over = {} } = options;
   const signals = new SimulatedSignals(series, intervalMs, over);
+  const normals = new Normals(() => signals.at * intervalMs);
   const evaluations = rules
     .filter(({ signal }) => signals.get(signal).definition !== undefined)
-    .map((rule) => new RuleEvaluation(signals, rule, 0));
+    .map((rule) => new RuleEvaluation(signals, normals, rule, 0));
   const happened: SimulatedAlert[] = [];
   while (signals.at < signals.length) {
     signals.at += 1;

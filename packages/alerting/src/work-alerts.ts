@@ -1,84 +1,7 @@
 import type { AlertDefinition } from './alert.ts';
 
 const minute = 60_000;
-const hour = 60 * minute;
-
-/** Of the whole service, with enough traffic to judge. */
-const ofService = { groupBy: [], keepFiringForMs: 5 * minute } as const;
-
-const traffic = { signal: 'http.request_rate', windowMs: 5 * minute, comparedToMs: 6 * hour } as const;
-
-/** Of requests, as a service answers them. */
-export const requestAlerts: readonly AlertDefinition[] = [
-  {
-    ...ofService,
-    name: 'HttpErrorRatioHigh',
-    signal: 'http.error_ratio',
-    above: 0.01,
-    minTotal: 200,
-    forMs: 5 * minute,
-    summary: 'More than 1 % of the requests fail.',
-  },
-  {
-    ...ofService,
-    name: 'HttpErrorRatioCritical',
-    signal: 'http.error_ratio',
-    above: 0.05,
-    minTotal: 100,
-    forMs: 2 * minute,
-    severity: 'critical',
-    summary: 'More than 5 % of the requests fail.',
-  },
-  {
-    ...ofService,
-    name: 'HttpLatencyHigh',
-    signal: 'http.latency_p99',
-    above: 1,
-    all: [{ signal: 'http.request_rate', windowMs: 5 * minute, atLeast: 0.5 }],
-    forMs: 5 * minute,
-    summary: 'One request in a hundred takes longer than a second.',
-  },
-  {
-    ...ofService,
-    name: 'HttpApdexLow',
-    signal: 'http.apdex',
-    below: 0.7,
-    minTotal: 200,
-    forMs: 10 * minute,
-    summary: 'Many users wait longer than the target.',
-  },
-  {
-    groupBy: [],
-    name: 'HttpTrafficHigh',
-    signal: 'http.request_rate',
-    above: 3,
-    comparedToMs: hour,
-    minTotal: 600,
-    // The hour after an outage is compared to more than the outage.
-    all: [{ ...traffic, above: 2 }],
-    forMs: 5 * minute,
-    severity: 'info',
-    summary: 'There are more than three times as many requests as in the hour before.',
-  },
-  {
-    groupBy: [],
-    name: 'HttpTrafficLow',
-    signal: 'http.request_rate',
-    below: 0.5,
-    comparedToMs: hour,
-    minTotal: 600,
-    all: [{ ...traffic, below: 0.6 }],
-    forMs: 10 * minute,
-    summary: 'There are less than half as many requests as in the hour before.',
-  },
-  {
-    name: 'RequestsOverdue',
-    signal: 'http.overdue_rate',
-    above: 0.2,
-    forMs: 5 * minute,
-    summary: 'Requests pass their threshold while they are still open: something hangs.',
-  },
-];
+const daySeconds = 86_400;
 
 /** Of what a service calls and runs. */
 export const workAlerts: readonly AlertDefinition[] = [
@@ -138,5 +61,88 @@ export const workAlerts: readonly AlertDefinition[] = [
     forMs: 2 * minute,
     severity: 'critical',
     summary: 'A check that the service cannot do without fails.',
+  },
+  {
+    name: 'CertificateExpiring',
+    signal: 'health.time_to_expiry',
+    below: 21 * daySeconds,
+    forMs: 15 * minute,
+    summary: 'A certificate expires within three weeks: it was not renewed in time.',
+  },
+  {
+    name: 'CertificateExpiryCritical',
+    signal: 'health.time_to_expiry',
+    below: 3 * daySeconds,
+    forMs: 15 * minute,
+    severity: 'critical',
+    summary: 'A certificate expires within three days.',
+  },
+];
+
+/** Of databases, caches, queues and schedules. */
+export const dependencyAlerts: readonly AlertDefinition[] = [
+  {
+    name: 'PoolExhausted',
+    signal: 'pool.wait',
+    atLeast: 1,
+    all: [{ signal: 'pool.use_ratio', windowMs: 5 * minute, atLeast: 1 }],
+    forMs: 5 * minute,
+    summary: 'All connections of a pool are in use, and callers wait for one.',
+  },
+  {
+    name: 'SlowQueriesHigh',
+    signal: 'database.slow_ratio',
+    groupBy: [],
+    above: 0.1,
+    minTotal: 100,
+    forMs: 10 * minute,
+    summary: 'More than a tenth of the queries are slow.',
+  },
+  {
+    name: 'ReplicationLagHigh',
+    signal: 'server.replication_lag',
+    above: 30,
+    forMs: 5 * minute,
+    summary: 'A replica is more than 30 seconds behind.',
+  },
+  {
+    name: 'DatabaseDeadlocks',
+    signal: 'server.deadlock_rate',
+    // One a minute.
+    above: 1 / 60,
+    forMs: 5 * minute,
+    summary: 'Transactions end in deadlocks again and again.',
+  },
+  {
+    name: 'CacheHitRatioLow',
+    signal: 'cache.hit_ratio',
+    below: 0.8,
+    clearAbove: 0.82,
+    minTotal: 500,
+    forMs: 15 * minute,
+    severity: 'info',
+    summary: 'A cache has less than 80 % of what it is asked for.',
+  },
+  {
+    name: 'QueueAgeHigh',
+    signal: 'queue.oldest_age',
+    above: 600,
+    forMs: 5 * minute,
+    summary: 'A job has waited for more than ten minutes.',
+  },
+  {
+    name: 'QueueBacklogHigh',
+    signal: 'queue.backlog',
+    above: 10_000,
+    forMs: 10 * minute,
+    summary: 'More than 10,000 jobs wait in a queue.',
+  },
+  {
+    name: 'ScheduleMissed',
+    signal: 'schedule.missed',
+    windowMs: minute,
+    atLeast: 1,
+    forMs: minute,
+    summary: 'A job did not start when its schedule says.',
   },
 ];

@@ -6,8 +6,12 @@ import { alerting, defaultAlerts } from '@golden-signals/alerting';
 import { createMonitor } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { expect, test } from '@jest/globals';
+import { publicPackages } from '../../../scripts/workspace.mjs';
 
 const root = join(import.meta.dirname, '../../..');
+
+/** Alerts of the delivery itself. */
+const ownRunbooks = ['docs/runbooks/notifications-failing.md'];
 
 test('each has a runbook of its name and a line on the page, and there is no other runbook', () => {
   const page = readFileSync(join(root, 'docs/alerts.md'), 'utf8');
@@ -20,7 +24,23 @@ test('each has a runbook of its name and a line on the page, and there is no oth
     expect(page).toContain(`| [\`${name}\`](${runbook!.replace('docs/', '')}) | ${severity} |`);
   }
   const files = readdirSync(join(root, 'docs/runbooks')).map((file) => `docs/runbooks/${file}`);
-  expect(files.sort()).toEqual(runbooks.sort());
+  expect(files.sort()).toEqual([...runbooks, ...ownRunbooks].sort());
+});
+
+test('what runbooks look at is there', () => {
+  const sources = publicPackages().flatMap(({ folder }) =>
+    readdirSync(join(root, folder, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(root, folder, 'src', file), 'utf8')),
+  );
+  const sections = sources
+    .flatMap((source) => [...source.matchAll(/name: '(\w+)',\s+headline: /g)])
+    .map(([, name]) => name!.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+  for (const file of readdirSync(join(root, 'docs/runbooks'))) {
+    const page = readFileSync(join(root, 'docs/runbooks', file), 'utf8');
+    for (const [, path] of page.matchAll(/localhost:3000\/monitoring\/([\w-]+)/g))
+      expect({ file, path, exists: [...sections, 'live'].includes(path!) }).toMatchObject({ exists: true });
+  }
 });
 
 test('those of packages that are not used rest, and all others can be evaluated', async () => {
@@ -40,7 +60,8 @@ test('those of packages that are not used rest, and all others can be evaluated'
 test('every signal of core that they name is there', async () => {
   const monitor = createMonitor({ clock: new FakeClock(), stalls: false, env: {} });
   // Of packages that are not used here.
-  const elsewhere = /^(system|container|memory|health|business)\./;
+  const elsewhere =
+    /^(system|container|memory|health|business|pool|server|cache|queue|schedule)\.|^process\.file_descriptors$|^database\.slow_ratio$/;
   const missing = defaultAlerts()
     .flatMap(({ signal, all = [] }) => [signal, ...all.map((condition) => condition.signal)])
     .filter((id) => !elsewhere.test(id) && monitor.signals.get(id).definition === undefined);

@@ -23,6 +23,27 @@ export interface ServiceInterval {
   databaseErrorRatio: number;
   poolWaitRatio: number;
   health: number;
+  diskForecast: number;
+  inodes: number;
+  fileDescriptors: number;
+  networkErrorRatio: number;
+  newErrorRate: number;
+  timeToExpiry: number;
+  poolWait: number;
+  poolUse: number;
+  slowQueryRatio: number;
+  replicationLag: number;
+  deadlockRate: number;
+  cacheHitRatio: number;
+  queueAge: number;
+  queueBacklog: number;
+  scheduleMissed: number;
+  containerMemory: number;
+  machineCpu: number;
+  outgoingErrorRatio: number;
+  messagingErrorRatio: number;
+  operationErrorRatio: number;
+  actionFailureRatio: number;
 }
 
 /**
@@ -61,6 +82,29 @@ export function healthyService(random: () => number, intervals: number): Service
       databaseErrorRatio: random() < 0.01 ? 0.05 : 0.0005,
       poolWaitRatio: isBurst ? 0.2 : 0.02,
       health: random() < 0.0002 ? 0.5 : 1,
+      // At midnight something is copied to the disk, which is in the line through an hour for an hour.
+      diskForecast: 0.62 + (0.1 * (at % perDay)) / perDay + (at % perDay < perHour ? 0.5 : 0),
+      inodes: 0.3,
+      fileDescriptors: 0.05 + 0.1 * load,
+      networkErrorRatio: random() < 0.01 ? 0.005 : 0,
+      newErrorRate: isDeploying && random() < 0.2 ? 1 / 15 : 0,
+      timeToExpiry: (60 - (at % (30 * perDay)) / perDay) * 86_400,
+      poolWait: isBurst ? 3 * random() : 0,
+      poolUse: isBurst ? 1 : Math.min(1, 0.2 + 0.3 * load * noise(1)),
+      slowQueryRatio: isDeploying ? 0.2 : 0.01,
+      replicationLag: random() < 0.005 ? 20 : 0.5,
+      deadlockRate: random() < 0.001 ? 1 / 15 : 0,
+      // Cold after a deploy.
+      cacheHitRatio: sinceDeploy < 20 ? 0.5 : 0.9,
+      queueAge: isBurst ? 120 : 3 * random(),
+      queueBacklog: isBurst ? 3_000 : 50,
+      scheduleMissed: 0,
+      containerMemory: 0.55 + 0.1 * random(),
+      machineCpu: 0.2 + 0.4 * load * noise(0.6) + (isDeploying ? 0.3 : 0),
+      outgoingErrorRatio: random() < 0.02 ? 0.1 : 0.002,
+      messagingErrorRatio: isDeploying ? 0.1 : 0,
+      operationErrorRatio: random() < 0.02 ? 0.1 : 0.001,
+      actionFailureRatio: 0.03 * random(),
     };
   });
 }
@@ -106,6 +150,75 @@ export function signalsOf(intervals: readonly ServiceInterval[]) {
       values(({ poolWaitRatio }) => poolWaitRatio),
     ),
     'health.status': values(({ health }) => health),
+    'system.disk_forecast': of(
+      { mountpoint: '/var' },
+      values(({ diskForecast }) => diskForecast),
+    ),
+    'system.inodes': of(
+      { mountpoint: '/var' },
+      values(({ inodes }) => inodes),
+    ),
+    'process.file_descriptors': values(({ fileDescriptors }) => fileDescriptors),
+    'system.network_error_ratio': of(
+      { interface: 'eth0' },
+      ratio(({ networkErrorRatio }) => networkErrorRatio, 20),
+    ),
+    'errors.new_rate': values(({ newErrorRate }) => newErrorRate),
+    'health.time_to_expiry': of(
+      { check: 'certificate' },
+      values(({ timeToExpiry }) => timeToExpiry),
+    ),
+    'pool.wait': of(
+      { pool: 'main' },
+      values(({ poolWait }) => poolWait),
+    ),
+    'pool.use_ratio': of(
+      { pool: 'main' },
+      values(({ poolUse }) => poolUse),
+    ),
+    'database.slow_ratio': ratio(({ slowQueryRatio }) => slowQueryRatio, 2),
+    'server.replication_lag': of(
+      { server: 'main' },
+      values(({ replicationLag }) => replicationLag),
+    ),
+    'server.deadlock_rate': of(
+      { server: 'main' },
+      values(({ deadlockRate }) => deadlockRate),
+    ),
+    'cache.hit_ratio': of(
+      { cache: 'prices' },
+      ratio(({ cacheHitRatio }) => cacheHitRatio, 3),
+    ),
+    'queue.oldest_age': of(
+      { queue: 'mails' },
+      values(({ queueAge }) => queueAge),
+    ),
+    'queue.backlog': of(
+      { queue: 'mails' },
+      values(({ queueBacklog }) => queueBacklog),
+    ),
+    'container.memory': values(({ containerMemory }) => containerMemory),
+    'system.cpu': values(({ machineCpu }) => machineCpu),
+    'http_client.call_error_ratio': of(
+      { target: 'payments' },
+      ratio(({ outgoingErrorRatio }) => outgoingErrorRatio),
+    ),
+    'messaging.call_error_ratio': of(
+      { target: 'mails' },
+      ratio(({ messagingErrorRatio }) => messagingErrorRatio),
+    ),
+    'operation.error_ratio': of(
+      { operation: 'price' },
+      ratio(({ operationErrorRatio }) => operationErrorRatio),
+    ),
+    'business.action_failure_ratio': of(
+      { action: 'pay' },
+      ratio(({ actionFailureRatio }) => actionFailureRatio),
+    ),
+    'schedule.missed': of(
+      { schedule: 'invoices' },
+      values(({ scheduleMissed }) => scheduleMissed),
+    ),
   };
 }
 
@@ -116,6 +229,16 @@ export const over = {
   'health.status': 'last',
   'memory.growth': 'last',
   'memory.time_to_limit': 'last',
+  'system.disk_forecast': 'max',
+  'system.inodes': 'max',
+  'process.file_descriptors': 'max',
+  'health.time_to_expiry': 'last',
+  'pool.use_ratio': 'max',
+  'server.replication_lag': 'max',
+  'container.memory': 'max',
+  'queue.oldest_age': 'max',
+  'queue.backlog': 'max',
+  'schedule.missed': 'max',
 } as const;
 
 /** The same numbers from 0 to 1 at every run. */

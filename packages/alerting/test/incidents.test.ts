@@ -53,16 +53,56 @@ const incidents: ReadonlyArray<[string, Partial<ServiceInterval>, readonly strin
   ['a database that refuses', { databaseErrorRatio: 0.3 }, ['DatabaseErrorRatioHigh']],
   ['a pool that is too small', { poolWaitRatio: 0.6 }, ['PoolWaitHigh']],
   ['a check that fails', { health: 0 }, ['HealthCritical']],
+  ['an import that will fill a disk', { diskForecast: 1.1 }, ['DiskFullSoon']],
+  ['a session file for each visitor', { inodes: 0.95 }, ['InodesHigh']],
+  ['sockets that are never closed', { fileDescriptors: 0.9 }, ['FileDescriptorsHigh']],
+  ['a broken cable', { networkErrorRatio: 0.05 }, ['NetworkErrors']],
+  ['a deploy with a bug of its own', { newErrorRate: 0.2 }, ['NewErrorsSinceDeploy']],
+  ['a certificate that was not renewed', { timeToExpiry: 20 * 86_400 }, ['CertificateExpiring']],
+  [
+    'a certificate that nobody renews',
+    { timeToExpiry: 2 * 86_400 },
+    ['CertificateExpiryCritical', 'CertificateExpiring'],
+  ],
+  ['connections that are not released', { poolWait: 4, poolUse: 1 }, ['PoolExhausted']],
+  ['statistics that are old', { slowQueryRatio: 0.3 }, ['SlowQueriesHigh']],
+  ['a replica that cannot follow', { replicationLag: 90 }, ['ReplicationLagHigh']],
+  ['rows that are locked in any order', { deadlockRate: 0.1 }, ['DatabaseDeadlocks']],
+  ['a cache that is too small', { cacheHitRatio: 0.6 }, ['CacheHitRatioLow']],
+  ['workers that hang', { queueAge: 1_200 }, ['QueueAgeHigh']],
+  ['an import of a million jobs', { queueBacklog: 50_000 }, ['QueueBacklogHigh']],
+  ['buffers outside of the heap', { containerMemory: 0.95 }, ['ContainerMemoryCritical']],
+  ['a neighbour that takes all processors', { machineCpu: 0.97 }, ['MachineCpuHigh']],
+  ['a provider that is down', { outgoingErrorRatio: 0.8 }, ['OutgoingErrorRatioHigh']],
+  ['a broker without memory', { messagingErrorRatio: 0.5 }, ['MessagingErrorRatioHigh']],
+  ['a formula that divides by zero', { operationErrorRatio: 0.2 }, ['OperationErrorRatioHigh']],
+  ['a form that cannot be sent', { actionFailureRatio: 0.3 }, ['BusinessActionFailing']],
+  ['a scheduler that died', { scheduleMissed: 1 }, ['ScheduleMissed']],
 ];
 
+test('each default alert has an incident', () => {
+  const fired = new Set(incidents.flatMap(([, , names]) => names));
+  const unseen = defaultAlerts().filter(({ name }) => !fired.has(name));
+  expect(unseen.map(({ name }) => name)).toEqual([]);
+});
+
 describe('an incident fires what says it, in time, nothing else, and is over afterwards', () => {
-  const startAt = perDay / 2 + 300;
-  const lastsIntervals = 180;
+  /** Seven hours of health until a quarter past one, the incident, and half an hour afterwards. */
+  const startAt = perDay / 4 + 300;
+  const afterIntervals = 120;
+  /** Longer for what is only told after that. */
+  const leastIntervals = 180;
+  const healthyIntervals = healthyService(generator(7), perDay).slice(perDay / 4, (perDay * 3) / 4);
 
   test.each(incidents)('%s', (_name, wrong, expected) => {
-    const intervals = healthyService(generator(7), perDay).map((healthy, at) =>
-      at >= startAt && at < startAt + lastsIntervals ? { ...healthy, ...wrong } : healthy,
-    );
+    const rules = defaultAlerts().filter(({ name }) => expected.includes(name));
+    const slowestMs = Math.max(...rules.map(({ windowMs, forMs = 0 }) => windowMs + forMs));
+    const lastsIntervals = Math.max(leastIntervals, slowestMs / intervalMs + 20);
+    const intervals = healthyIntervals
+      .slice(0, startAt + lastsIntervals + afterIntervals)
+      .map((healthy, at) =>
+        at >= startAt && at < startAt + lastsIntervals ? { ...healthy, ...wrong } : healthy,
+      );
     const happened = simulate(intervals);
     expect(
       firedIn(happened)
@@ -70,7 +110,7 @@ describe('an incident fires what says it, in time, nothing else, and is over aft
         .sort(),
     ).toEqual([...expected].sort());
     for (const name of expected) {
-      const rule = defaultAlerts().find((one) => one.name === name)!;
+      const rule = rules.find((one) => one.name === name)!;
       const { atMs } = happened.find((one) => one.name === name && one.state === 'firing')!;
       const startMs = startAt * intervalMs;
       expect(atMs).toBeGreaterThan(startMs);

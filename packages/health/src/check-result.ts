@@ -9,6 +9,11 @@ export interface CheckResult {
   readonly message?: string | undefined;
   /** Numbers and names, for example `{ idle: 3, waiting: 0 }`. */
   readonly details?: object | undefined;
+  /**
+   * When what was checked expires, as a certificate does, in milliseconds since the Unix epoch: for the signal
+   * `health.time_to_expiry`. Default: it does not.
+   */
+  readonly expiresAtMs?: number | undefined;
 }
 
 /** A result as it is kept: redacted, cut, plain. */
@@ -16,6 +21,7 @@ export interface Finding {
   readonly status: CheckStatus;
   readonly message: string | undefined;
   readonly details: Readonly<Record<string, unknown>> | undefined;
+  readonly expiresAtMs: number | undefined;
 }
 
 /**
@@ -39,14 +45,23 @@ function saysStatus(returned: unknown): CheckResult | undefined {
     return status === undefined ? undefined : { status };
   }
   if (typeof returned !== 'object' || returned === null || Array.isArray(returned)) return undefined;
-  const { status, message, details, ok } = returned as Partial<Record<keyof CheckResult | 'ok', unknown>>;
+  const { status, message, details, expiresAtMs, ok } = returned as Partial<
+    Record<keyof CheckResult | 'ok', unknown>
+  >;
   if (typeof status === 'number') {
     // fetch() does not throw for an answer of 503.
     return ok === false ? { status: 'unhealthy', message: `The answer was ${status}.` } : undefined;
   }
   if (typeof status !== 'string') return terminusResult(returned);
   const known = statusOfWord(status);
-  if (known !== undefined) return { status: known, message: message as string, details: details as object };
+  if (known !== undefined) {
+    return {
+      status: known,
+      message: message as string,
+      details: details as object,
+      expiresAtMs: expiresAtMs as number,
+    };
+  }
   return {
     status: 'unhealthy',
     message: `The check returned the unknown status ${describe(status)}: use "healthy", "degraded" or "unhealthy".`,
@@ -63,15 +78,21 @@ export function findingOfError(error: unknown): Finding {
     }
     return finding({ status: 'unhealthy', message: messageOf(error) });
   } catch {
-    return { status: 'unhealthy', message: 'The check threw something unreadable.', details: undefined };
+    return {
+      status: 'unhealthy',
+      message: 'The check threw something unreadable.',
+      details: undefined,
+      expiresAtMs: undefined,
+    };
   }
 }
 
-function finding({ status, message, details }: CheckResult): Finding {
+function finding({ status, message, details, expiresAtMs }: CheckResult): Finding {
   return {
     status,
     message: typeof message === 'string' && message !== '' ? redactText(message) : undefined,
     details: typeof details === 'object' && details !== null ? redactDetails(details) : undefined,
+    expiresAtMs: Number.isFinite(expiresAtMs) ? expiresAtMs : undefined,
   };
 }
 

@@ -8,6 +8,8 @@ export class HealthMetrics {
   #latest: number | undefined;
   readonly #status;
   readonly #duration;
+  readonly #expiry;
+  readonly #expiresAtMs = new Map<string, number>();
 
   constructor(metrics: Metrics) {
     this.#overall = metrics.gauge({
@@ -24,13 +26,28 @@ export class HealthMetrics {
       help: 'Duration of the runs of a check.',
       labelNames: ['check'],
     });
+    this.#expiry = metrics.gauge({
+      name: 'health_check_expiry_timestamp_seconds',
+      help: 'When what a check looks at expires, as a certificate does, since unix epoch.',
+      labelNames: ['check'],
+      aggregator: 'min',
+    });
     // Nothing is known before a check has run, and a metric without labels begins as 0.
     this.#overall.remove({});
   }
 
-  record(check: string, { status, durationMs }: CheckOutcome): void {
+  record(check: string, { status, durationMs, expiresAtMs }: CheckOutcome): void {
     this.#status.labels({ check }).set(statusValue[status]);
     this.#duration.labels({ check }).observe(durationMs / 1_000);
+    // A run that failed has not made it last longer.
+    if (expiresAtMs === undefined) return;
+    this.#expiresAtMs.set(check, expiresAtMs);
+    this.#expiry.labels({ check }).set(expiresAtMs / 1_000);
+  }
+
+  /** By check, of those that found something that expires. In milliseconds since the Unix epoch. */
+  get expiries(): ReadonlyMap<string, number> {
+    return this.#expiresAtMs;
   }
 
   /** The health of the service as the metric has it; undefined before a check has run. */

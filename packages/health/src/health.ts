@@ -17,7 +17,7 @@ import {
   resolveHealthOptions,
 } from './health-options.ts';
 import type { CheckReport, HealthReport, Phase } from './health-report.ts';
-import { healthSignal } from './health-signal.ts';
+import { expirySignal, healthSignal } from './health-signals.ts';
 import { type Selection, select } from './selection.ts';
 import { overallStatus } from './status.ts';
 
@@ -92,6 +92,12 @@ export class Health implements Extension {
     const inUse: InUse = { host, metrics: new HealthMetrics(host.metrics), endpoints, checks: [] };
     for (const endpoint of endpoints) host.endpoints.add(endpoint);
     host.signals.define(healthSignal(() => inUse.metrics.overall));
+    host.signals.define(
+      expirySignal(
+        () => inUse.metrics.expiries,
+        () => host.clock.wallTimeMs(),
+      ),
+    );
     for (const name of this.#definitions.keys()) this.#start(inUse, name);
     host.onClose(() => {
       for (const check of inUse.checks) check.close();

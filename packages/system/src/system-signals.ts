@@ -1,14 +1,20 @@
-import { type Labels, promql, type SignalDefinition } from '@golden-signals/core/extension';
+import { promql, type SignalDefinition } from '@golden-signals/core/extension';
 import type { GrowthReport } from './growth/growth-watch.ts';
+import { filesystemSignals } from './machine/filesystem-signals.ts';
+import { networkErrorSignal } from './machine/network-signal.ts';
+import type { OpenFiles } from './process/open-files.ts';
 import type { Sources } from './sources.ts';
 
 const { grouped, overTime, rate, selector, sum } = promql;
 const hourMs = 3_600_000;
-const diskLabels: Labels = { mountpoint: 'system_filesystem_mountpoint' };
 
 /** The numbers of the machine, the container and the process that are worth watching. */
-export function systemSignals(sources: Sources, growth: () => readonly GrowthReport[]): SignalDefinition[] {
-  const { cpu, load, memory, filesystems, containerCpu, containerMemory, threadPool } = sources;
+export function systemSignals(
+  sources: Sources,
+  openFiles: OpenFiles,
+  growth: () => readonly GrowthReport[],
+): SignalDefinition[] {
+  const { cpu, load, memory, filesystems, network, containerCpu, containerMemory, threadPool } = sources;
   const none: readonly string[] = [];
   const ofMachine: SignalDefinition[] = [
     {
@@ -55,36 +61,8 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
       promql: (query) =>
         `1 - ${sum(overTime('min', 'system_linux_memory_available_bytes', query), query)} / ${sum(selector('system_memory_limit_bytes', query), query)}`,
     },
-    {
-      id: 'system.disk',
-      kind: 'level',
-      over: 'max',
-      title: 'Disk usage',
-      unit: 'ratio',
-      better: 'lower',
-      labels: ['mountpoint'],
-      limits: { warning: 0.9, critical: 0.95 },
-      series: () => Array.from(filesystems?.data?.keys() ?? [], (mountpoint) => ({ mountpoint })),
-      value: ({ mountpoint }: Labels) => {
-        const all = filesystems?.data;
-        if (all === undefined) return undefined;
-        if (mountpoint !== undefined) return all.get(mountpoint)?.usedRatio;
-        return all.size === 0
-          ? undefined
-          : Math.max(...Array.from(all.values(), ({ usedRatio }) => usedRatio));
-      },
-      promqlLabels: () => diskLabels,
-      promql(query) {
-        const by = [...new Set([...query.by, 'mountpoint'])];
-        const usage = (state: string) =>
-          sum(
-            selector('system_filesystem_usage_bytes', query, `system_filesystem_state=~"${state}"`),
-            { ...query, by },
-            diskLabels,
-          );
-        return grouped('max', `${usage('used')} / ${usage('used|free')}`, query, diskLabels);
-      },
-    },
+    ...filesystemSignals(filesystems),
+    networkErrorSignal(network),
   ];
   const ofContainer: SignalDefinition[] = [
     {
@@ -149,6 +127,26 @@ export function systemSignals(sources: Sources, growth: () => readonly GrowthRep
       limits: { warning: 0.1, critical: 0.5 },
       value: () => threadPool.data && threadPool.data.delayMs / 1_000,
       promql: (query) => grouped('max', overTime('max', 'nodejs_threadpool_delay_seconds', query), query),
+    },
+    {
+      id: 'process.file_descriptors',
+      kind: 'level',
+      over: 'max',
+      title: 'Open files and sockets (of their limit)',
+      unit: 'ratio',
+      better: 'lower',
+      labels: none,
+      limits: { warning: 0.8, critical: 0.95 },
+      value() {
+        const [count, limit] = [openFiles.count(), openFiles.limit()];
+        return count === undefined || limit === undefined ? undefined : count / limit;
+      },
+      promql: (query) =>
+        grouped(
+          'max',
+          `${overTime('max', 'process_open_fds', query)} / ${selector('process_max_fds', query)}`,
+          query,
+        ),
     },
     {
       id: 'memory.growth',

@@ -18,6 +18,7 @@ import { memoryState } from './memory/memory-state.ts';
 import { PassFiles } from './pass-files.ts';
 import { Passes } from './passes.ts';
 import { Waits, waitSampleMs } from './pressure/waits.ts';
+import { OpenFiles } from './process/open-files.ts';
 import type { Source } from './source.ts';
 import { createSources, type Sources } from './sources.ts';
 import { systemFindings } from './system-findings.ts';
@@ -120,7 +121,8 @@ export class System implements Extension {
       pressureRatio: options.memoryPressureRatio,
       onPressure: options.onMemoryPressure,
     });
-    const growth = this.#watchGrowth(host, sources);
+    const openFiles = new OpenFiles(clock);
+    const growth = this.#watchGrowth(host, sources, openFiles);
     const growthMetrics = new GrowthMetrics(metrics);
     const report = () =>
       systemReport({
@@ -131,7 +133,7 @@ export class System implements Extension {
         collectors: passes.states,
       });
     if (options.pressure) this.#explainWaits(host, cgroup);
-    for (const signal of systemSignals(sources, () => growth.read())) host.signals.define(signal);
+    for (const signal of systemSignals(sources, openFiles, () => growth.read())) host.signals.define(signal);
     host.findings.add('system', () =>
       systemFindings(sources, growth.read(), (id, value) => host.signals.get(id).severity(value)),
     );
@@ -160,7 +162,11 @@ export class System implements Extension {
     };
   }
 
-  #watchGrowth(host: ExtensionHost, { filesystems, process: ofProcess }: Sources): GrowthWatch {
+  #watchGrowth(
+    host: ExtensionHost,
+    { filesystems, process: ofProcess }: Sources,
+    openFiles: OpenFiles,
+  ): GrowthWatch {
     const heap = new LiveHeap();
     host.onClose(() => heap.close());
     let started = 0;
@@ -170,8 +176,8 @@ export class System implements Extension {
     return new GrowthWatch({
       clock: host.clock,
       subjects: growthSubjects({
-        clock: host.clock,
         heap,
+        openFiles,
         memoryLimitBytes: () => memoryLimitBytes(),
         seriesCount: () => host.metrics.seriesCount,
         residentBytes: () => ofProcess.data?.residentBytes ?? process.memoryUsage.rss(),

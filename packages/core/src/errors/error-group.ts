@@ -15,7 +15,7 @@ export interface ErrorGroup {
   /** Milliseconds since the Unix epoch. */
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
-  /** The version of the service when it was first seen: it is new since then, as far as this process knows. */
+  /** The version of the service when it was first seen: it is new since then, as far as this process and the history file know. */
   readonly firstSeenVersion: string;
   /** Errors by `METHOD /route`. The first 20 routes are kept; the rest is under `__overflow__`, as below. */
   readonly routes: Readonly<Record<string, number>>;

@@ -22,25 +22,26 @@ const halfLifeMs = 3_600_000;
  */
 export class ErrorGroups {
   readonly #limits: GroupLimits;
-  readonly #version: string;
   readonly #onEvicted: () => void;
   readonly #groups = new Map<string, GroupRecord>();
   #latest: GroupRecord | undefined;
 
-  /** @param version Of the service. */
-  constructor(limits: GroupLimits, version: string, onEvicted: () => void) {
+  constructor(limits: GroupLimits, onEvicted: () => void) {
     this.#limits = limits;
-    this.#version = version;
     this.#onEvicted = onEvicted;
   }
 
-  /** @param title Of the group, should this error be its first. */
-  add(sample: ErrorSample, title: string, location: string | undefined): void {
+  /** @param first Of the group, should this error be its first. */
+  add(
+    sample: ErrorSample,
+    location: string | undefined,
+    first: Pick<ErrorGroup, 'title' | 'firstSeenVersion'>,
+  ): void {
     const { fingerprint, timestampMs } = sample;
     let group = this.#groups.get(fingerprint);
     if (group === undefined) {
       if (this.#groups.size >= this.#limits.maxGroups) this.#evict(sample.error.type, location, timestampMs);
-      const identity = { fingerprint, type: sample.error.type, title, firstSeenVersion: this.#version };
+      const identity = { fingerprint, type: sample.error.type, ...first };
       group = new GroupRecord(identity, this.#limits.samplesPerGroup, timestampMs);
     }
     group.add(sample, location);

@@ -14,6 +14,8 @@ import {
   resolveFailureOptions,
 } from './failure-options.ts';
 import { customFingerprint, Fingerprints } from './fingerprint.ts';
+import { KnownErrors } from './known-errors.ts';
+import { newErrorsMetric } from './new-errors-signal.ts';
 import { normaliseMessage } from './normalise-message.ts';
 import { Occurrence, ReportedErrors } from './reported-errors.ts';
 import { watchUncaughtExceptions } from './uncaught-exceptions.ts';
@@ -50,14 +52,24 @@ export class ErrorTracker {
   readonly #fingerprints = new Fingerprints(maxRemembered);
   readonly #groups: ErrorGroups;
   readonly #captured;
+  readonly #known: KnownErrors;
+  readonly #new;
   readonly #stopWatching: () => void;
   #isEmitting = false;
   /** Captures that failed and are not counted yet, with the latest cause. */
   #failures = 0;
   #failure: unknown;
 
-  /** @throws GoldenSignalsError as `resolveFailureOptions` */
-  constructor(host: FailureHost, options: FailureOptions, redactor: Redact) {
+  /**
+   * @param known What earlier versions have seen. Default: nothing is known of them.
+   * @throws GoldenSignalsError as `resolveFailureOptions`
+   */
+  constructor(
+    host: FailureHost,
+    options: FailureOptions,
+    redactor: Redact,
+    known = new KnownErrors(host.version),
+  ) {
     this.options = resolveFailureOptions('errors', options);
     this.#host = host;
     this.#redactor = redactor;
@@ -67,11 +79,16 @@ export class ErrorTracker {
       help: 'Errors that were tracked, by who saw them first; an error that is reported twice counts once.',
       labelNames: ['source'],
     });
+    this.#known = known;
+    this.#new = host.registry.counter({
+      name: newErrorsMetric,
+      help: 'Errors that no version of the service before this one has seen, as far as a history file knows of it.',
+    });
     const evicted = host.registry.counter({
       name: 'golden_signals_error_groups_evicted_total',
       help: 'Groups of errors that gave way to newer ones.',
     });
-    this.#groups = new ErrorGroups(this.options, host.version, () => evicted.inc());
+    this.#groups = new ErrorGroups(this.options, () => evicted.inc());
     this.#stopWatching = this.options.uncaughtExceptions
       ? watchUncaughtExceptions(host, (error, origin) =>
           this.#tryCapture(error, { source: 'uncaught', fields: { origin } }),
@@ -158,7 +175,9 @@ export class ErrorTracker {
       this.#fingerprints.of(error.type, title, frame);
     const timeline = timelineSoFar(context.timeline);
     const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
-    this.#groups.add(sample, title, location);
+    const { firstSeenVersion, isNew } = this.#known.note(fingerprint);
+    if (isNew) this.#new.inc();
+    this.#groups.add(sample, location, { title, firstSeenVersion });
     this.#captured.labels({ source: context.source }).inc();
     return sample;
   }

@@ -11,6 +11,8 @@ import { errorReport } from './error-report.ts';
 import { ErrorTracker } from './error-tracker.ts';
 import type { ResolvedFailureOptions } from './failure-options.ts';
 import { mergedFields } from './given-about.ts';
+import { KnownErrors } from './known-errors.ts';
+import { newErrorsSignal } from './new-errors-signal.ts';
 
 const clientLeftStatus = 499;
 
@@ -30,6 +32,11 @@ export function errorsExtension(
     name: 'errors',
     setup(host) {
       host.events.declare('error');
+      const known: KnownErrors = new KnownErrors(
+        host.service.version,
+        host.signals.remember('errors', () => known.save()),
+      );
+      host.signals.define(newErrorsSignal(() => known.newErrors));
       const tracker = new ErrorTracker(
         {
           version: host.service.version,
@@ -42,6 +49,7 @@ export function errorsExtension(
         },
         options,
         host.redact,
+        known,
       );
       host.onClose(() => tracker.close());
       host.work.onEnd(

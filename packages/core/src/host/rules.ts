@@ -20,7 +20,8 @@ export interface AlertCondition {
   readonly absent?: true;
   /**
    * Events that the window of a ratio or a rate must hold before it is judged; with `comparedToMs` those of a rate are of the
-   * time before. A ratio of nothing is never judged. Default: any.
+   * time before, with `comparedTo: 'normal'` those that are normal for so long, or for the window where only that is given. A
+   * ratio of nothing is never judged. Default: any.
    */
   readonly minTotal?: number;
   /**
@@ -28,6 +29,17 @@ export interface AlertCondition {
    * times as much as in the hour before. Rates, ratios and mean levels only. Default: not divided.
    */
   readonly comparedToMs?: number;
+  /**
+   * Divides the value by what is normal at this hour of the week: the median of the last four weeks, of which two have to be
+   * known. Until then it is compared to `comparedToMs`, where that is given, and else unknown. Kinds of signals as there. What
+   * lies within the usual variation, or is too little for `minTotal`, counts as normal, which is 1. It pages nobody by
+   * itself: with it, a rule cannot be critical.
+   *
+   * In PromQL, normal is the median of the same expression over an hour, around the same time 1, 2, 3 and 4 weeks before, of
+   * those that there are: `quantile(0.5, …)` of `avg_over_time((…)[1h:1m] offset 6d23h30m)` and so on, at least two. There is
+   * no allowance for variation there. Default: not divided.
+   */
+  readonly comparedTo?: 'normal';
 }
 
 /**

@@ -41,6 +41,7 @@ const conditionRules: Rules<AlertCondition> = {
   absent: isOneOf(true),
   minTotal: isDuration,
   comparedToMs: isWindow,
+  comparedTo: isOneOf('normal'),
 };
 
 const alertRules: Rules<AlertRule> = {
@@ -94,6 +95,12 @@ function checkAlert(scope: string, rule: AlertRule): void {
     throw invalidOption(scope, 'clearAbove', clearAbove, 'at least "below" or "atMost", which must be given');
   if (rule.absent && rule.groupBy !== undefined && rule.groupBy.length > 0)
     throw invalidOption(scope, 'groupBy', rule.groupBy, 'left out where "absent" is given');
+  // What is only unusual may be right.
+  if (
+    rule.severity === 'critical' &&
+    [rule, ...(rule.any ?? [])].some(({ comparedTo }) => comparedTo !== undefined)
+  )
+    throw invalidOption(scope, 'severity', rule.severity, '"info" or "warning" where "comparedTo" is given');
   for (const key of ['all', 'any', 'unless'] as const) {
     for (const [index, condition] of (rule[key] ?? []).entries()) {
       const of = `${scope} ${key}[${index}]`;
@@ -113,9 +120,9 @@ function checkComparison(scope: string, condition: AlertCondition): void {
       given[0] && condition[given[0]],
       `the only one of ${comparisons.join(', ')}, of which one is given`,
     );
-  const { absent, minTotal, comparedToMs, windowMs } = condition;
-  if (absent && (minTotal ?? comparedToMs) !== undefined)
-    throw invalidOption(scope, 'absent', absent, 'given without "minTotal" and "comparedToMs"');
+  const { absent, minTotal, comparedTo, comparedToMs, windowMs } = condition;
+  if (absent && (minTotal ?? comparedToMs ?? comparedTo) !== undefined)
+    throw invalidOption(scope, 'absent', absent, 'given without "minTotal", "comparedToMs" and "comparedTo"');
   if (comparedToMs !== undefined && comparedToMs < windowMs)
     throw invalidOption(scope, 'comparedToMs', comparedToMs, 'at least "windowMs"');
 }

@@ -38,6 +38,7 @@ export class MonitoredServer {
   #previous: Reading | undefined;
   #cacheHits = 0;
   #cacheMisses = 0;
+  #deadlocks = 0;
   #failures = 0;
   #pause = 0;
   #isClosed = false;
@@ -84,6 +85,11 @@ export class MonitoredServer {
       : { hits: this.#cacheHits, misses: this.#cacheMisses };
   }
 
+  /** Deadlocks since it is monitored, which never fall; undefined where the server does not count them. */
+  get deadlocks(): number | undefined {
+    return this.state?.figures.deadlocks === undefined ? undefined : this.#deadlocks;
+  }
+
   /** Reads at an interval: less often while the server does not answer. Never rejects. */
   async tick(): Promise<void> {
     if (this.#pause > 0) this.#pause -= 1;
@@ -100,6 +106,7 @@ export class MonitoredServer {
       this.#attempt = { success: true, reason: undefined };
       this.#cacheHits += gained(this.change, 'cacheHits') ?? 0;
       this.#cacheMisses += gained(this.change, 'cacheMisses') ?? 0;
+      this.#deadlocks += gained(this.change, 'deadlocks') ?? 0;
       this.#failures = 0;
       this.#system = state.system;
       this.#metrics.publish(state);

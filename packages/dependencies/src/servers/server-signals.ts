@@ -84,6 +84,20 @@ export function serverSignals(servers: readonly MonitoredServer[]): SignalDefini
     },
     {
       ...base,
+      kind: 'rate',
+      id: 'server.deadlock_rate',
+      title: 'Deadlocks per second',
+      unit: '1/s',
+      better: 'lower',
+      total(labels) {
+        const known = of(labels).flatMap(({ deadlocks }) => deadlocks ?? []);
+        return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
+      },
+      promql: (query) =>
+        `sum${by(query)} (rate(${select('db_server_deadlocks_total', query)}[${query.range}]))`,
+    },
+    {
+      ...base,
       kind: 'level',
       over: 'max',
       id: 'server.longest_transaction',

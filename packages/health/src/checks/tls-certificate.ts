@@ -65,7 +65,8 @@ export function tlsCertificateCheck(options: TlsCertificateCheckOptions): CheckF
         : daysLeft < 0
           ? 'The certificate has expired.'
           : `The certificate expires in ${daysLeft.toFixed(1)} days.`;
-    return { status, message, details: { daysLeft, validTo: known.validTo, ...limits } };
+    const expiresAtMs = known.validTo.getTime();
+    return { status, message, details: { daysLeft, validTo: known.validTo, ...limits }, expiresAtMs };
   };
 }
 

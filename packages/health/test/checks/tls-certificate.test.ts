@@ -23,6 +23,8 @@ testWithTool(
     const check = tlsCertificateCheck(options);
     const read = async () => (await check(new AbortController().signal)) as CheckResult;
     expect(await read()).toMatchObject({ status: 'healthy', message: undefined });
+    // Of a certificate that is valid for 30 days.
+    expect(((await read()).expiresAtMs! - Date.now()) / dayMs).toBeCloseTo(30, 1);
     clock.advance(10 * dayMs);
     expect(await read()).toMatchObject({
       status: 'degraded',

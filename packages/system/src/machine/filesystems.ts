@@ -5,6 +5,7 @@ import type { Families } from '../families.ts';
 import type { SystemFiles } from '../files.ts';
 import type { Selects } from '../selection.ts';
 import { Source } from '../source.ts';
+import { DiskForecast } from './disk-forecast.ts';
 import { parseMounts } from './mounts.ts';
 import { type Storage, storages } from './storages.ts';
 
@@ -51,6 +52,7 @@ interface FilesystemParts {
 /** How full the mounted file systems are. */
 export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReading>> {
   readonly name = 'filesystems';
+  readonly forecast = new DiskForecast();
   readonly #parts: FilesystemParts;
   readonly #ask: (mountpoint: string) => Promise<Statistics>;
   readonly #askNow: (mountpoint: string) => Statistics;
@@ -104,6 +106,7 @@ export class FilesystemSource extends Source<ReadonlyMap<string, FilesystemReadi
   }
 
   protected publish(filesystems: ReadonlyMap<string, FilesystemReading>): void {
+    this.forecast.add(this.#parts.clock.now(), filesystems);
     for (const [mountpoint, one] of filesystems) {
       const labels = {
         system_device: one.device,

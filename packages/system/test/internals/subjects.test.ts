@@ -4,12 +4,13 @@ import { FakeClock } from '@golden-signals/core/testing';
 import { expect, test } from '@jest/globals';
 import { LiveHeap } from '../../src/growth/live-heap.ts';
 import { growthSubjects } from '../../src/growth/subjects.ts';
+import { OpenFiles } from '../../src/process/open-files.ts';
 
 test('numbers of the process and of the registry', () => {
   const heap = new LiveHeap();
   let series = 120;
   const subjects = growthSubjects({
-    clock: new FakeClock(),
+    openFiles: new OpenFiles(new FakeClock()),
     heap,
     memoryLimitBytes: () => 2 ** 40,
     residentBytes: () => 2 ** 39,

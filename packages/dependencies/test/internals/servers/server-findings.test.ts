@@ -1,3 +1,4 @@
+import type { RateSignal } from '@golden-signals/core/extension';
 import { expect, test } from '@jest/globals';
 import type { ServerState, TableState } from '../../../src/servers/server-state.ts';
 import { ScriptedServer } from './scripted-server.ts';
@@ -148,5 +149,21 @@ test('the hit ratio is kept as a signal, whose totals never fall', async () => {
   await server.becomes({ figures: { cacheHits: 15, cacheMisses: 10 } });
   server.clock.advance(1_000);
   expect(signal.read(60_000)).toMatchObject({ bad: 20, total: 120 });
+  await server.monitor.close();
+});
+
+test('deadlocks are counted per second, for servers that count them', async () => {
+  const server = new ScriptedServer({ figures: { deadlocks: 7 } });
+  await server.statistics.refresh();
+  const signal = server.monitor.signals.get('server.deadlock_rate');
+  signal.keep({ windowMs: 60_000 });
+  await server.becomes({ figures: { deadlocks: 10 } });
+  await server.becomes({ figures: { deadlocks: 1 } });
+  await server.becomes({ figures: { deadlocks: 4 } });
+  server.clock.advance(10_000);
+  expect(signal.read(60_000)!.value).toBeCloseTo(0.6, 9);
+  await server.becomes({ figures: {} });
+  expect(signal.definition).toMatchObject({ kind: 'rate' });
+  expect((signal.definition as RateSignal).total({ server: 'shop' })).toBeUndefined();
   await server.monitor.close();
 });
