@@ -54,6 +54,15 @@ export interface Channel {
 /** Called with each alert that fires and each that is resolved; `alert.state` says which. */
 export type AlertHandler = (alert: Alert) => void | PromiseLike<void>;
 
+/** A channel in the shape that other tools have: it has no name, and is given one alert at a time. */
+export interface PlainChannel {
+  readonly name?: undefined;
+  send(alert: Alert): void | PromiseLike<void>;
+}
+
+/** What may stand where channels are given; functions and plain ones are called `channel_1` and so on, by their place. */
+export type AnyChannel = Channel | PlainChannel | AlertHandler;
+
 /** Writes one line for each notification to the standard error. */
 export function consoleChannel(): Channel {
   return {
@@ -74,6 +83,14 @@ export function handlerChannel(name: string, handler: AlertHandler): Channel {
       for (const { alert } of notifications) await handler(alert);
     },
   };
+}
+
+/** Makes a channel of whatever was given as the one at this place; what is none of all this is left to the check. */
+export function toChannel(given: AnyChannel, index: number): Channel {
+  const name = `channel_${index + 1}`;
+  if (typeof given === 'function') return handlerChannel(name, given);
+  const isPlain = typeof given?.send === 'function' && given.name === undefined;
+  return isPlain ? handlerChannel(name, (alert) => given.send(alert)) : (given as Channel);
 }
 
 /** `FIRING critical HttpErrorRatioHigh: More than 5 % … (http.error_ratio over 5 min is 0.08, above 0.05)` */

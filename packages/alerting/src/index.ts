@@ -13,11 +13,13 @@ export type { AlertingOptions } from './alerting-options.ts';
 export type { AlertsReport, RuleReport } from './alerts-report.ts';
 export {
   type AlertHandler,
+  type AnyChannel,
   type Channel,
   consoleChannel,
   type Delivery,
   type Notification,
   type OwnGrouping,
+  type PlainChannel,
 } from './channel.ts';
 export { type AlertmanagerChannelOptions, alertmanagerChannel } from './channels/alertmanager.ts';
 export { type DiscordChannelOptions, discordChannel } from './channels/discord.ts';

@@ -78,6 +78,7 @@ export * as promql from './signals/promql.ts';
 export { Slowest } from './slow/slowest.ts';
 export { namedOperation } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
+export { type InstanceMethod, instanceMethodDecorator } from './start/instance-methods.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';

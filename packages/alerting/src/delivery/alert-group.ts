@@ -74,7 +74,7 @@ export function hasToBeTold(
   wallMs: number,
 ): boolean {
   if (told === undefined) return firing.size > 0;
-  if (!isSubset(firing, told.firing)) return true;
+  if (!isSubset(firing, told.firing)) return wallMs - told.firedAtMs >= target.cooldownMs;
   const mayRepeat = wallMs - told.atMs >= target.repeatMs;
   if (firing.size === 0 && told.firing.size > 0) return true;
   if (firing.size === 0 && !target.resendsResolved) return false;

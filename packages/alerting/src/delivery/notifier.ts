@@ -11,8 +11,8 @@ import {
 } from './delivery-options.ts';
 import { fingerprint } from './fingerprint.ts';
 import { inhibition } from './inhibition.ts';
-import { failingName, watchdog, watchdogName } from './own-alerts.ts';
-import { ownTarget, Routing, type Target } from './routing.ts';
+import { failingName, ownNames, watchdog, watchdogName } from './own-alerts.ts';
+import { ownTarget, Routing, type Target, ungroupedTarget } from './routing.ts';
 import { Sender } from './sender.ts';
 import { type NewSilence, Silences } from './silences.ts';
 import { silencesEndpoint } from './silences-endpoint.ts';
@@ -25,6 +25,12 @@ export type NotifierHost = Pick<
 /** How long nobody is to be told of anything, and why. */
 export interface Maintenance extends Pick<NewSilence, 'createdBy' | 'comment'> {
   readonly durationMs: number;
+}
+
+/** One that was added while the monitor runs, for the alerts of some names. */
+interface AddedHandler {
+  readonly target: Target;
+  takes(alertname: string): boolean;
 }
 
 const tickMs = 1_000;
@@ -42,20 +48,28 @@ export class Notifier {
   readonly #groups = new Map<string, AlertGroup>();
   readonly #startedMs: number;
   readonly #firing = new Map<string, Labels>();
+  readonly #cooldownMs: number;
+  readonly #handlers: AddedHandler[] = [];
 
   /** @throws GoldenSignalsError for options, channels, routes, matchers and times that cannot be right */
-  constructor(host: NotifierHost, channels: readonly Channel[], options: DeliveryOptions = {}) {
+  constructor(
+    host: NotifierHost,
+    channels: readonly Channel[],
+    options: DeliveryOptions = {},
+    cooldownMs = 0,
+  ) {
     checkChannels(channels);
+    this.#cooldownMs = cooldownMs;
     this.#host = host;
     this.#options = resolveDeliveryOptions(options);
     this.#channels = channels;
     this.#startedMs = host.clock.wallTimeMs();
-    this.#routing = new Routing(channels, this.#options);
+    this.#routing = new Routing(channels, this.#options, cooldownMs);
     this.#isInhibited = inhibition(this.#options.inhibitRules);
     if (this.#options.watchdogChannel !== '') this.#channel(this.#options.watchdogChannel);
     this.silences = new Silences(host);
     this.#sender = new Sender(host, channels, this.#options, (failure) => {
-      if (channels.length > 1) this.take([failure]);
+      this.take([failure]);
     });
     this.#restore();
     host.endpoints.add(silencesEndpoint(this.silences, `${host.endpoints.monitoringPath}/silences`));
@@ -74,6 +88,19 @@ export class Notifier {
     } catch (error) {
       this.#host.internalError(error);
     }
+  }
+
+  /** Adds a channel that is told of each alert of these names by itself, whatever the routes say. */
+  addHandler(channel: Channel, takes: AddedHandler['takes']): void {
+    this.#sender.add(channel);
+    const more = { isMuted: () => false, cooldownMs: this.#cooldownMs };
+    const target = ungroupedTarget('handler', channel, { by: 'alert' }, more);
+    this.#handlers.push({ takes, target });
+  }
+
+  /** Says whether a channel or a handler has this name. */
+  hasChannel(name: string): boolean {
+    return this.#allChannels.some((one) => one.name === name);
   }
 
   /**
@@ -136,13 +163,22 @@ export class Notifier {
   #targetsOf(name: string, labels: Labels): readonly Target[] {
     if (name === failingName) {
       const channels = this.#channels.filter((channel) => channel.name !== labels.channel);
-      return [ownTarget(`own:${labels.channel}`, channels, this.#options.repeatIntervalMs)];
+      const own = ownTarget(`own:${labels.channel}`, channels, this.#options.repeatIntervalMs);
+      return [own, ...this.#handlersOf(name).filter(({ channels: [one] }) => one?.name !== labels.channel)];
     }
     if (name === watchdogName) {
       const channel = this.#channel(this.#options.watchdogChannel);
       return [ownTarget('watchdog', [channel], this.#options.watchdogIntervalMs)];
     }
-    return this.#routing.targetsOf(labels);
+    return [...this.#routing.targetsOf(labels), ...this.#handlersOf(name)];
+  }
+
+  #handlersOf(name: string): Target[] {
+    return this.#handlers.filter(({ takes }) => takes(name)).map(({ target }) => target);
+  }
+
+  get #allChannels(): Channel[] {
+    return [...this.#channels, ...this.#handlers.flatMap(({ target }) => target.channels)];
   }
 
   #tick(): void {
@@ -151,7 +187,7 @@ export class Notifier {
     if (this.#options.watchdogChannel !== '') this.#take(watchdog(this.#startedMs));
     for (const [key, group] of this.#groups) {
       if (group.isDue(nowMs)) this.#flush(group);
-      if (group.isEmpty && group.busy.size === 0) this.#groups.delete(key);
+      if (group.isEmpty && group.busy.size === 0 && !this.#sender.isCooling(group)) this.#groups.delete(key);
     }
   }
 
@@ -160,7 +196,7 @@ export class Notifier {
   }
 
   #isSuppressed({ alert: { labels, name } }: Notification): boolean {
-    if (name === failingName || name === watchdogName) return false;
+    if (ownNames.has(name)) return false;
     return this.silences.isSilenced(labels) || this.#isInhibited(labels, this.#firing.values());
   }
 
@@ -175,9 +211,9 @@ export class Notifier {
   }
 
   #channel(name: string): Channel {
-    const channel = this.#channels.find((one) => one.name === name);
+    const channel = this.#allChannels.find((one) => one.name === name);
     if (channel !== undefined) return channel;
-    const known = this.#channels.map((one) => one.name).join(', ') || 'none';
+    const known = this.#allChannels.map((one) => one.name).join(', ') || 'none';
     throw new GoldenSignalsError(
       'ERR_GS_ALERT_CHANNEL_UNKNOWN',
       `alerting: there is no channel "${name}". Known: ${known}.`,

@@ -16,7 +16,8 @@ export class Sender {
   readonly log: ToldLog;
   readonly #host: SenderHost;
   readonly #externalUrl: string;
-  readonly #queues: ReadonlyMap<string, ChannelQueue>;
+  readonly #options: ResolvedDeliveryOptions;
+  readonly #queues = new Map<string, ChannelQueue>();
   readonly #total: Counter<'channel' | 'outcome'>;
   readonly #onFailure: (about: Notification) => void;
   /** Since when each channel that fails does, by the wall clock. */
@@ -33,8 +34,17 @@ export class Sender {
     this.#externalUrl = options.externalUrl;
     this.#onFailure = onFailure;
     this.log = new ToldLog(host.clock);
-    this.#queues = new Map(channels.map((one) => [one.name, new ChannelQueue(one, host, options)]));
+    this.#options = options;
     this.#total = deliveryMetrics(host.metrics, this.#queues);
+    for (const channel of channels) this.add(channel);
+  }
+
+  /** Adds a channel that can be told from now on. */
+  add(channel: Channel): void {
+    const { name } = channel;
+    this.#queues.set(name, new ChannelQueue(channel, this.#host, this.#options));
+    // From the start, so that Prometheus sees the first failure as an increase.
+    for (const outcome of ['sent', 'failed', 'dropped']) this.#total.labels({ channel: name, outcome });
   }
 
   /** Counts one alert for which there is no room, for all channels. */
@@ -76,6 +86,13 @@ export class Sender {
     if (group.busy.size === 0) this.#forget(group);
   }
 
+  /** Whether a channel was told so lately that something of this group fires that it is not told of it anew. */
+  isCooling({ key, target }: AlertGroup): boolean {
+    if (target.cooldownMs === 0) return false;
+    const sinceMs = this.#host.clock.wallTimeMs() - target.cooldownMs;
+    return target.channels.some(({ name }) => (this.log.get(key, name)?.firedAtMs ?? sinceMs) > sinceMs);
+  }
+
   #send(
     group: AlertGroup,
     channel: Channel,
@@ -90,7 +107,10 @@ export class Sender {
       group.busy.delete(channel.name);
       this.#total.labels({ channel: channel.name, outcome }).inc(notifications.length);
       if (outcome === 'sent' || group.target.triesOnce) {
-        this.log.set(group.key, channel.name, { ...keys, atMs: clock.wallTimeMs() });
+        const atMs = clock.wallTimeMs();
+        const before = this.log.get(group.key, channel.name)?.firedAtMs ?? Number.NEGATIVE_INFINITY;
+        const firedAtMs = keys.firing.size > 0 ? atMs : before;
+        this.log.set(group.key, channel.name, { ...keys, atMs, firedAtMs });
         if (group.busy.size === 0) this.#forget(group);
       }
       if (error !== undefined) this.#host.internalError(error);
@@ -120,7 +140,7 @@ export class Sender {
   #forget(group: AlertGroup): void {
     const channels = group.target.channels.map(({ name }) => this.log.get(group.key, name));
     group.forgetResolved((key) => channels.every((told) => !told?.firing.has(key)), this.#host.clock.now());
-    if (!group.isEmpty) return;
+    if (!group.isEmpty || this.isCooling(group)) return;
     for (const { name } of group.target.channels) this.log.delete(group.key, name);
   }
 }
