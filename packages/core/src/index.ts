@@ -86,7 +86,7 @@ export { Registry, type RegistryOptions } from './metrics/registry.ts';
 export type { Timer, TimerOptions, TimerSeries } from './metrics/timer.ts';
 export type { DiagnosticsReport } from './monitor/diagnostics-report.ts';
 export type { Environment } from './monitor/environment.ts';
-export type { EventListener, EventName, MonitorEvents } from './monitor/events.ts';
+export type { EventListener, EventName, MonitorEvents, ShutdownBegins } from './monitor/events.ts';
 export type { Monitor } from './monitor/monitor.ts';
 export type { MonitorLogger } from './monitor/monitor-logger.ts';
 export type { MonitorOptions, ResolvedOptions, ServiceOptions } from './monitor/options.ts';

@@ -49,6 +49,11 @@ export interface DeliveryOptions extends Grouping {
   inhibitRules?: readonly InhibitRule[];
   /** By name, for the routes. Default: none. */
   timeIntervals?: Readonly<Record<string, readonly TimeInterval[]>>;
+  /**
+   * How long nobody is told of alerts after the start of another version, in milliseconds, up to 900,000: a deploy as the
+   * history file knows it. Default: 0, because a deploy is when alerts matter most.
+   */
+  deployGraceMs?: number;
   /** The name of a channel that is told of an alert that always fires, so that its absence can be noticed. Default: none. */
   watchdogChannel?: string;
   /** How often, in milliseconds, from 10,000. Default: 60,000. */
@@ -86,6 +91,7 @@ const rules: Rules<DeliveryOptions> = {
   routes: isArray,
   inhibitRules: isArray,
   timeIntervals: isPlainObject,
+  deployGraceMs: isNumber({ min: 0, max: 900_000 }),
   watchdogChannel: isNonEmptyString,
   watchdogIntervalMs: isNumber({ min: 10_000, max: 86_400_000 }),
   externalUrl: isHttpUrl,
@@ -131,6 +137,7 @@ export function resolveDeliveryOptions(options: DeliveryOptions): ResolvedDelive
     routes: [],
     inhibitRules: [],
     timeIntervals: {},
+    deployGraceMs: 0,
     watchdogChannel: '',
     watchdogIntervalMs: 60_000,
     externalUrl: '',

@@ -11,7 +11,9 @@ import {
 } from './delivery-options.ts';
 import { fingerprint } from './fingerprint.ts';
 import { inhibition } from './inhibition.ts';
+
 import { failingName, ownNames, watchdog, watchdogName } from './own-alerts.ts';
+import { OwnMaintenance } from './own-maintenance.ts';
 import { ownTarget, Routing, type Target, ungroupedTarget } from './routing.ts';
 import { Sender } from './sender.ts';
 import { type NewSilence, Silences } from './silences.ts';
@@ -19,7 +21,16 @@ import { silencesEndpoint } from './silences-endpoint.ts';
 
 export type NotifierHost = Pick<
   ExtensionHost,
-  'clock' | 'logger' | 'metrics' | 'service' | 'signals' | 'endpoints' | 'every' | 'onClose' | 'internalError'
+  | 'clock'
+  | 'endpoints'
+  | 'events'
+  | 'every'
+  | 'internalError'
+  | 'logger'
+  | 'metrics'
+  | 'onClose'
+  | 'service'
+  | 'signals'
 >;
 
 /** How long nobody is to be told of anything, and why. */
@@ -44,6 +55,7 @@ export class Notifier {
   readonly #channels: readonly Channel[];
   readonly #routing: Routing;
   readonly #isInhibited: ReturnType<typeof inhibition>;
+  readonly #maintenance: OwnMaintenance;
   readonly #sender: Sender;
   readonly #groups = new Map<string, AlertGroup>();
   readonly #startedMs: number;
@@ -66,6 +78,7 @@ export class Notifier {
     this.#startedMs = host.clock.wallTimeMs();
     this.#routing = new Routing(channels, this.#options, cooldownMs);
     this.#isInhibited = inhibition(this.#options.inhibitRules);
+    this.#maintenance = new OwnMaintenance(host, this.#options.deployGraceMs);
     if (this.#options.watchdogChannel !== '') this.#channel(this.#options.watchdogChannel);
     this.silences = new Silences(host);
     this.#sender = new Sender(host, channels, this.#options, (failure) => {
@@ -195,8 +208,10 @@ export class Notifier {
     this.#sender.flush(group, (notification) => this.#isSuppressed(notification));
   }
 
-  #isSuppressed({ alert: { labels, name } }: Notification): boolean {
+  #isSuppressed(notification: Notification): boolean {
+    const { labels, name } = notification.alert;
     if (ownNames.has(name)) return false;
+    if (this.#maintenance.suppresses(notification)) return true;
     return this.silences.isSilenced(labels) || this.#isInhibited(labels, this.#firing.values());
   }
 

@@ -88,6 +88,7 @@ export class Monitor {
   readonly #authorization;
   readonly #contexts: ContextTracking;
   #operations: OperationMonitor | undefined;
+  #isShuttingDown = false;
   #closing: Promise<void> | undefined;
 
   /** @param backgroundClock For what the monitor does by itself at intervals. Default: its own clock. */
@@ -149,7 +150,7 @@ export class Monitor {
     );
     this.#endedErrors = new EndedErrors(new ErrorDescriber(this.#redactor));
     this.#extensions = this.#createExtensions();
-    this.#events.declare(['error', 'slow', 'overdue', 'stall']);
+    this.#events.declare(['error', 'slow', 'overdue', 'stall', 'shutdown']);
     if (resolved.enabled) {
       this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
       this.endpoints.add(liveEndpoint(this, this.#sections, resolved));
@@ -315,6 +316,13 @@ export class Monitor {
     // The extension that emits it may come later.
     if (!this.#events.isDeclared(name)) this.clock.after(unknownEventMs, () => this.#sayUnknown(name));
     return stop;
+  }
+
+  /** Tells all who listen for `shutdown` that the process has begun to end; `gracefulShutdown` calls it. Never throws. */
+  beginShutdown(reason: string): void {
+    if (this.#isShuttingDown) return;
+    this.#isShuttingDown = true;
+    this.#events.emit('shutdown', { reason });
   }
 
   /** True from the first call of `close()`. */
