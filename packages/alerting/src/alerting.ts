@@ -9,8 +9,7 @@ import {
 import { type AlertsReport, alertsText } from './alerts-report.ts';
 import type { AlertHandler } from './channel.ts';
 import type { ChannelTest } from './delivery/channel-test.ts';
-import type { Maintenance } from './delivery/notifier.ts';
-import type { Silences } from './delivery/silences.ts';
+import type { Maintenance, Silences } from './delivery/silences.ts';
 import { RunningAlerts } from './running-alerts.ts';
 import { type SimulatedAlert, type SimulationOptions, simulateAlerts } from './simulate.ts';
 import type { SimulatedSeries } from './simulated-signals.ts';
@@ -116,7 +115,7 @@ export class Alerting implements Extension {
    * @returns The id of the silence. @throws GoldenSignalsError `ERR_GS_ALERT_SILENCE`, `ERR_GS_ALERTING_NOT_IN_USE`
    */
   startMaintenance(maintenance: Maintenance): string {
-    return this.#use().notifier.startMaintenance(maintenance);
+    return this.#use().notifier.silences.startMaintenance(maintenance);
   }
 
   /**

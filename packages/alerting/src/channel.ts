@@ -45,6 +45,11 @@ export interface Channel {
   /** True where a send is a request, which is tried again when it takes too long. Default: false. */
   readonly isRemote?: boolean;
   /**
+   * Each replica of the service tells it, with `dedupe`, too: the receiver puts together what has the same `groupKey`, or it
+   * is something of the process itself. Default: false.
+   */
+  readonly isPerReplica?: boolean;
+  /**
    * Called with all alerts of a group, never twice at a time unless a time limit was over. What it throws or rejects with
    * is counted; only a `DeliveryError` that says so is tried again.
    */
@@ -79,6 +84,7 @@ export function handlerChannel(name: string, handler: AlertHandler): Channel {
   return {
     name,
     ownGrouping: { by: 'alert' },
+    isPerReplica: true,
     async send(notifications) {
       for (const { alert } of notifications) await handler(alert);
     },

@@ -1,6 +1,7 @@
 import { GoldenSignalsError } from '@golden-signals/core';
 import { type ExtensionHost, type Labels, withinTimeLimit } from '@golden-signals/core/extension';
 import type { Channel, Notification } from '../channel.ts';
+import { AddedHandlers } from './added-handlers.ts';
 import { AlertGroup } from './alert-group.ts';
 import { type ChannelTest, testChannel } from './channel-test.ts';
 import {
@@ -14,9 +15,9 @@ import { inhibition } from './inhibition.ts';
 
 import { failingName, ownNames, watchdog, watchdogName } from './own-alerts.ts';
 import { OwnMaintenance } from './own-maintenance.ts';
-import { ownTarget, Routing, type Target, ungroupedTarget } from './routing.ts';
+import { ownTarget, Routing, type Target } from './routing.ts';
 import { Sender } from './sender.ts';
-import { type NewSilence, Silences } from './silences.ts';
+import { Silences } from './silences.ts';
 import { silencesEndpoint } from './silences-endpoint.ts';
 
 export type NotifierHost = Pick<
@@ -32,17 +33,6 @@ export type NotifierHost = Pick<
   | 'service'
   | 'signals'
 >;
-
-/** How long nobody is to be told of anything, and why. */
-export interface Maintenance extends Pick<NewSilence, 'createdBy' | 'comment'> {
-  readonly durationMs: number;
-}
-
-/** One that was added while the monitor runs, for the alerts of some names. */
-interface AddedHandler {
-  readonly target: Target;
-  takes(alertname: string): boolean;
-}
 
 const tickMs = 1_000;
 const maxMembers = 10_000;
@@ -60,8 +50,7 @@ export class Notifier {
   readonly #groups = new Map<string, AlertGroup>();
   readonly #startedMs: number;
   readonly #firing = new Map<string, Labels>();
-  readonly #cooldownMs: number;
-  readonly #handlers: AddedHandler[] = [];
+  readonly #handlers: AddedHandlers;
 
   /** @throws GoldenSignalsError for options, channels, routes, matchers and times that cannot be right */
   constructor(
@@ -71,7 +60,7 @@ export class Notifier {
     cooldownMs = 0,
   ) {
     checkChannels(channels);
-    this.#cooldownMs = cooldownMs;
+    this.#handlers = new AddedHandlers(cooldownMs);
     this.#host = host;
     this.#options = resolveDeliveryOptions(options);
     this.#channels = channels;
@@ -104,26 +93,14 @@ export class Notifier {
   }
 
   /** Adds a channel that is told of each alert of these names by itself, whatever the routes say. */
-  addHandler(channel: Channel, takes: AddedHandler['takes']): void {
+  addHandler(channel: Channel, takes: (alertname: string) => boolean): void {
     this.#sender.add(channel);
-    const more = { isMuted: () => false, cooldownMs: this.#cooldownMs };
-    const target = ungroupedTarget('handler', channel, { by: 'alert' }, more);
-    this.#handlers.push({ takes, target });
+    this.#handlers.add(channel, takes);
   }
 
   /** Says whether a channel or a handler has this name. */
   hasChannel(name: string): boolean {
     return this.#allChannels.some((one) => one.name === name);
-  }
-
-  /**
-   * Silences all alerts for a while, as of a deployment or of a service that is drained.
-   *
-   * @returns The id of the silence. @throws GoldenSignalsError `ERR_GS_ALERT_SILENCE`
-   */
-  startMaintenance({ durationMs, ...why }: Maintenance): string {
-    const endsAt = new Date(this.#host.clock.wallTimeMs() + durationMs);
-    return this.silences.add({ matchers: ['alertname=~".+"'], endsAt, ...why });
   }
 
   /**
@@ -177,21 +154,20 @@ export class Notifier {
     if (name === failingName) {
       const channels = this.#channels.filter((channel) => channel.name !== labels.channel);
       const own = ownTarget(`own:${labels.channel}`, channels, this.#options.repeatIntervalMs);
-      return [own, ...this.#handlersOf(name).filter(({ channels: [one] }) => one?.name !== labels.channel)];
+      return [
+        own,
+        ...this.#handlers.targetsOf(name).filter(({ channels: [one] }) => one?.name !== labels.channel),
+      ];
     }
     if (name === watchdogName) {
       const channel = this.#channel(this.#options.watchdogChannel);
       return [ownTarget('watchdog', [channel], this.#options.watchdogIntervalMs)];
     }
-    return [...this.#routing.targetsOf(labels), ...this.#handlersOf(name)];
-  }
-
-  #handlersOf(name: string): Target[] {
-    return this.#handlers.filter(({ takes }) => takes(name)).map(({ target }) => target);
+    return [...this.#routing.targetsOf(labels), ...this.#handlers.targetsOf(name)];
   }
 
   get #allChannels(): Channel[] {
-    return [...this.#channels, ...this.#handlers.flatMap(({ target }) => target.channels)];
+    return [...this.#channels, ...this.#handlers.channels];
   }
 
   #tick(): void {
@@ -199,6 +175,7 @@ export class Notifier {
     const nowMs = clock.now();
     if (this.#options.watchdogChannel !== '') this.#take(watchdog(this.#startedMs));
     for (const [key, group] of this.#groups) {
+      this.#sender.shared.note(group, nowMs);
       if (group.isDue(nowMs)) this.#flush(group);
       if (group.isEmpty && group.busy.size === 0 && !this.#sender.isCooling(group)) this.#groups.delete(key);
     }
