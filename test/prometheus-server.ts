@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const deadlineMs = 30_000;
 const pollMs = 100;
@@ -23,6 +24,8 @@ interface PrometheusOptions {
   jobs: Readonly<Record<string, number>>;
   /** Ask targets for protobuf and keep the native histograms in it. */
   nativeHistograms: boolean;
+  /** What it knows already, as OpenMetrics with timestamps, and promtool, which puts it there. */
+  before?: { readonly promtool: string; readonly openMetrics: string };
 }
 
 /** A real Prometheus on a free loopback port, scraping once a second into a folder of its own. */
@@ -30,11 +33,11 @@ export class PrometheusServer {
   readonly #child: ChildProcess;
   readonly #exit: Promise<unknown>;
   readonly #folder: string;
-  readonly #origin: string;
+  readonly origin: string;
   #log = '';
 
   /** Starts one and waits until it answers. */
-  static async start({ tool, jobs, nativeHistograms }: PrometheusOptions): Promise<PrometheusServer> {
+  static async start({ tool, jobs, nativeHistograms, before }: PrometheusOptions): Promise<PrometheusServer> {
     const folder = await mkdtemp(join(tmpdir(), 'golden-signals-prometheus-'));
     // JSON is YAML, too.
     const config = {
@@ -45,6 +48,12 @@ export class PrometheusServer {
       })),
     };
     await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
+    if (before !== undefined) {
+      const file = join(folder, 'before.txt');
+      await writeFile(file, before.openMetrics);
+      const args = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, join(folder, 'data')];
+      await promisify(execFile)(before.promtool, args);
+    }
     const server = new PrometheusServer(tool, folder, await freePort(), nativeHistograms);
     try {
       await server.#ready();
@@ -57,7 +66,7 @@ export class PrometheusServer {
 
   private constructor(tool: string, folder: string, port: number, nativeHistograms: boolean) {
     this.#folder = folder;
-    this.#origin = `http://127.0.0.1:${port}`;
+    this.origin = `http://127.0.0.1:${port}`;
     const args = [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
@@ -74,7 +83,7 @@ export class PrometheusServer {
 
   /** An instant query in PromQL. */
   async query(expression: string): Promise<Sample[]> {
-    const response = await fetch(`${this.#origin}/api/v1/query?query=${encodeURIComponent(expression)}`);
+    const response = await fetch(`${this.origin}/api/v1/query?query=${encodeURIComponent(expression)}`);
     const answer = (await response.json()) as { status: string; error?: string; data: QueryData };
     if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
     return answer.data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
@@ -109,7 +118,7 @@ export class PrometheusServer {
   async #ready(): Promise<void> {
     const endMs = performance.now() + deadlineMs;
     for (;;) {
-      const response = await fetch(`${this.#origin}/-/ready`).catch(() => undefined);
+      const response = await fetch(`${this.origin}/-/ready`).catch(() => undefined);
       if (response?.ok) return;
       if (this.#child.exitCode !== null || performance.now() > endMs) {
         throw new Error(`Prometheus does not start: ${this.#log}`);

@@ -38,6 +38,7 @@ export type {
   WorkHost,
 } from './host/extension-host.ts';
 export type { Finding, FindingHost, ReadFindings } from './host/findings.ts';
+export type { PrometheusServer } from './host/prometheus-server.ts';
 export type {
   AlertCondition,
   AlertRule,

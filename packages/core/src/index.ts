@@ -90,6 +90,7 @@ export type { EventListener, EventName, MonitorEvents, ShutdownBegins } from './
 export type { Monitor } from './monitor/monitor.ts';
 export type { MonitorLogger } from './monitor/monitor-logger.ts';
 export type { MonitorOptions, ResolvedOptions, ServiceOptions } from './monitor/options.ts';
+export type { PrometheusOptions } from './monitor/prometheus-options.ts';
 export type { SectionText } from './monitor/sections.ts';
 export type { MonitorSnapshot, RouteSignals, Signals } from './monitor/service-snapshot.ts';
 export type { InFlightReport, ReportedWork } from './open-work/in-flight-report.ts';

@@ -17,6 +17,7 @@ import type {
   WorkHost,
 } from '../host/extension-host.ts';
 import type { FindingHost } from '../host/findings.ts';
+import type { PrometheusServer } from '../host/prometheus-server.ts';
 import type { RuleHost } from '../host/rules.ts';
 import type { Signal, SignalDefinition, SignalHost } from '../host/signals.ts';
 import type { Registry } from '../metrics/registry.ts';
@@ -33,6 +34,7 @@ export interface HostParts {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly registry: Registry;
+  readonly prometheus: PrometheusServer | undefined;
   readonly work: WorkHost;
   readonly calls: CallHost;
   readonly signals: SignalHost;
@@ -64,6 +66,7 @@ export class StagedHost implements ExtensionHost {
   readonly logger: Logger;
   readonly redact: Redactor;
   readonly metrics: Metrics;
+  readonly prometheus: PrometheusServer | undefined;
   readonly work: WorkHost;
   readonly calls: CallHost;
   readonly signals: SignalHost;
@@ -88,6 +91,7 @@ export class StagedHost implements ExtensionHost {
     this.logger = parts.logger;
     this.redact = parts.redactor;
     this.metrics = this.#metrics(parts.registry);
+    this.prometheus = parts.prometheus;
     this.work = this.#work(parts.work);
     const { calls, signals, causes, findings, rules } = parts;
     const clean = (text: string, maxLength: number) => parts.redactor.text(text, maxLength);

@@ -363,6 +363,7 @@ export class Monitor {
       logger: this.logger.aboutWork(),
       redactor: this.#redactor,
       registry: this.registry,
+      prometheus: this.enabled ? this.options.prometheus : undefined,
       work: this.#work,
       calls: this.#calls,
       signals: this.#signals.all,

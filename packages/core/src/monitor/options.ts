@@ -28,6 +28,7 @@ import {
   resolveFailureOptions,
 } from '../errors/failure-options.ts';
 import type { Extension, ServiceIdentity } from '../host/extension-host.ts';
+import type { PrometheusServer } from '../host/prometheus-server.ts';
 import type { HttpOptions } from '../http/options/http-options.ts';
 import { defaultLogger } from '../logging/default-logger.ts';
 import { isSeriesTtl } from '../metrics/metric.ts';
@@ -51,6 +52,7 @@ import {
 import { checkTargets, type TargetOptions } from '../targets/target-options.ts';
 import { applicationVersion } from './application-version.ts';
 import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
+import { type PrometheusOptions, resolvePrometheusOptions } from './prometheus-options.ts';
 
 /** How a service describes itself in snapshots and reports. */
 export interface ServiceOptions {
@@ -122,6 +124,8 @@ export interface MonitorOptions {
   targets?: TargetOptions;
   /** From where on signals hurt, and what is remembered of them; see `SignalOptions`. */
   signals?: SignalOptions;
+  /** The Prometheus that scrapes this service, for what it knows of the time before the process. Default: none. */
+  prometheus?: PrometheusOptions;
   /** Share of one core that the suite may take before what is sampled steps down, above 0 and up to 1. Default: 0.01. */
   overheadBudget?: number;
   /**
@@ -175,6 +179,7 @@ export interface ResolvedOptions {
   readonly stalls: ResolvedStallOptions | undefined;
   readonly targets: TargetOptions | undefined;
   readonly signals: ResolvedSignalOptions;
+  readonly prometheus: PrometheusServer | undefined;
   readonly overheadBudget: number;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */
@@ -224,6 +229,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   stalls: isFalseOrObject,
   targets: isPlainObject,
   signals: isPlainObject,
+  prometheus: isPlainObject,
   overheadBudget: (value) =>
     typeof value === 'number' && value > 0 && value <= 1 ? undefined : 'above 0 and up to 1',
   requestContext: isBooleanOrObject,
@@ -302,6 +308,7 @@ export function resolveOptions(
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
     targets: options.targets,
     signals: resolveSignalOptions('createMonitor signals', options.signals ?? {}, env.historyFile),
+    prometheus: resolvePrometheusOptions('createMonitor prometheus', options.prometheus ?? {}, env),
     overheadBudget: options.overheadBudget ?? 0.01,
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,
