@@ -3,6 +3,7 @@ import { createMonitor, type Monitor } from '@golden-signals/core';
 import { dependencies } from '@golden-signals/dependencies';
 import { gracefulShutdown } from '@golden-signals/health';
 import { system } from '@golden-signals/system';
+import { alertLine } from './alert-line.ts';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
 import { clientLabel, countedRequests } from './counted.ts';
 import { createShopServer, type Framework, routeOn } from './frameworks.ts';
@@ -16,6 +17,7 @@ import type { DemoOptions } from './options.ts';
 import { startOutside } from './outside/outside.ts';
 import { RecentLog } from './recent-log.ts';
 import { openShop, type Shop } from './shop/shop.ts';
+import { shopAlerts } from './shop-alerts.ts';
 import { shopHealth } from './shop-health.ts';
 import { formatSummary } from './summary.ts';
 import { whatWentWrong } from './what-went-wrong.ts';
@@ -59,13 +61,14 @@ async function runShop(
   const { stdin, stdout } = process;
   const log = new RecentLog(1);
   const { backend } = shop;
+  const alerts = shopAlerts();
   const monitor = createMonitor({
     service: { name: 'shop' },
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     requestContext: true,
     stalls: { captureStacks: true },
     // The machine also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies(), shop.carts.business],
+    extensions: [system({ machine: true }), dependencies(), shop.carts.business, alerts],
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
     ...(stdout.isTTY ? { logger: log } : {}),
@@ -90,10 +93,14 @@ async function runShop(
     `health   http://127.0.0.1:${port}/health`,
     `shop     http://127.0.0.1:${port}/`,
   ];
-  const stopShowing = showLive(monitor, { addresses, output: stdout, health: line, log });
+  const stopShowing = showLive(monitor, {
+    ...{ addresses, output: stdout, log },
+    state: () => [line.text, alertLine(alerts)],
+  });
   const stopKeys = onKeys(stdin, {
     d: () => backend.setBroken('database', !backend.database.broken),
     c: () => backend.setBroken('cache', !backend.cache.broken),
+    p: () => backend.setBroken('payments', !backend.payments.broken),
   });
   let reason = 'end of the run';
   try {
@@ -101,7 +108,7 @@ async function runShop(
     const differs = load !== undefined && !(await compare(monitor, load, options.framework));
     const pages = [
       ...['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
-      ...['system', 'business'],
+      ...['system', 'business', 'alerts', 'slo'],
     ];
     const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
     console.log(
