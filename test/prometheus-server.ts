@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const deadlineMs = 30_000;
 const pollMs = 100;
@@ -33,6 +34,8 @@ interface PrometheusOptions {
   rules?: string;
   /** Port of an Alertmanager on the loopback interface, which is told of alerts. Default: none. */
   alertmanager?: number;
+  /** What it knows already, as OpenMetrics with timestamps, and promtool, which puts it there. */
+  before?: { readonly promtool: string; readonly openMetrics: string };
 }
 
 /** A real Prometheus on a free loopback port, scraping once a second into a folder of its own. */
@@ -40,12 +43,12 @@ export class PrometheusServer {
   readonly #child: ChildProcess;
   readonly #exit: Promise<unknown>;
   readonly #folder: string;
-  readonly #origin: string;
+  readonly origin: string;
   #log = '';
 
   /** Starts one and waits until it answers. */
   static async start(options: PrometheusOptions): Promise<PrometheusServer> {
-    const { tool, jobs, nativeHistograms, rules, alertmanager } = options;
+    const { tool, jobs, nativeHistograms, rules, alertmanager, before } = options;
     const folder = await mkdtemp(join(tmpdir(), 'golden-signals-prometheus-'));
     // JSON is YAML, too.
     const config = {
@@ -64,6 +67,12 @@ export class PrometheusServer {
     };
     if (rules !== undefined) await writeFile(join(folder, 'rules.yml'), rules);
     await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
+    if (before !== undefined) {
+      const file = join(folder, 'before.txt');
+      await writeFile(file, before.openMetrics);
+      const args = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, join(folder, 'data')];
+      await promisify(execFile)(before.promtool, args);
+    }
     const server = new PrometheusServer(tool, folder, await freePort(), nativeHistograms);
     try {
       await server.#ready();
@@ -76,7 +85,7 @@ export class PrometheusServer {
 
   private constructor(tool: string, folder: string, port: number, nativeHistograms: boolean) {
     this.#folder = folder;
-    this.#origin = `http://127.0.0.1:${port}`;
+    this.origin = `http://127.0.0.1:${port}`;
     const args = [
       `--config.file=${join(folder, 'prometheus.yml')}`,
       `--storage.tsdb.path=${join(folder, 'data')}`,
@@ -150,7 +159,7 @@ export class PrometheusServer {
   }
 
   async #get<Data>(path: string, expression: string): Promise<Data> {
-    const response = await fetch(`${this.#origin}/api/v1/${path}`);
+    const response = await fetch(`${this.origin}/api/v1/${path}`);
     const answer = (await response.json()) as { status: string; error?: string; data: Data };
     if (answer.status !== 'success') throw new Error(`${expression}: ${answer.error}`);
     return answer.data;
@@ -159,7 +168,7 @@ export class PrometheusServer {
   async #ready(): Promise<void> {
     const endMs = performance.now() + deadlineMs;
     for (;;) {
-      const response = await fetch(`${this.#origin}/-/ready`).catch(() => undefined);
+      const response = await fetch(`${this.origin}/-/ready`).catch(() => undefined);
       if (response?.ok) return;
       if (this.#child.exitCode !== null || performance.now() > endMs) {
         throw new Error(`Prometheus does not start: ${this.#log}`);

@@ -17,7 +17,8 @@ export function countedRequests(monitor: Monitor): RequestCount[] {
   if (family?.type !== 'counter') return [];
   return [...family.points]
     .map(({ labels, value }) => ({ count: value, label: toLabel(labels) }))
-    .filter(({ label }) => label('client') === 'load')
+    // For alerts, each route has a series of failures that begins at 0.
+    .filter(({ count, label }) => count > 0 && label('client') === 'load')
     .map(({ count, label }) => ({
       method: label('method'),
       route: label('route'),

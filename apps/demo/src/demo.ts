@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Monitor } from '@golden-signals/core';
 import { gracefulShutdown } from '@golden-signals/health';
 import { type Definitions, prometheusRulesYaml } from '@golden-signals/provisioning';
+import { alertLine } from './alert-line.ts';
 import { type Beside, startBeside } from './beside/beside.ts';
 import { findPrograms, type ProgramFiles } from './beside/programs.ts';
 import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
@@ -64,7 +65,7 @@ async function runShop(
   const { stdin, stdout } = process;
   const log = new RecentLog(1);
   const { backend } = shop;
-  const { monitor, files } = createShopMonitor({
+  const { monitor, files, alerts } = createShopMonitor({
     shop,
     // Only for this machine: messages and stacks are nobody else's business.
     showDetails: loopback.has(options.host),
@@ -98,13 +99,17 @@ async function runShop(
       shop: `http://127.0.0.1:${port}/`,
       ...beside?.addresses,
     });
-    const stopShowing = showLive(monitor, { addresses, output: stdout, health: line, log });
+    const stopShowing = showLive(monitor, {
+      ...{ addresses, output: stdout, log },
+      state: () => [line.text, alertLine(alerts)],
+    });
     stopKeys = onKeys(stdin, {
       s: () => {
         stockTaking.broken = !stockTaking.broken;
       },
       d: () => backend.setBroken('database', !backend.database.broken),
       c: () => backend.setBroken('cache', !backend.cache.broken),
+      p: () => backend.setBroken('payments', !backend.payments.broken),
     });
     reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
     const differs = load !== undefined && !(await compare(monitor, load, options.framework, shop.mails));

@@ -1,6 +1,5 @@
 import type { WriteStream } from 'node:tty';
 import type { Monitor } from '@golden-signals/core';
-import type { HealthLine } from './health-line.ts';
 import type { RecentLog } from './recent-log.ts';
 import { Screen } from './screen.ts';
 import { formatTable } from './table.ts';
@@ -14,7 +13,8 @@ const plainFormat = { width: 200, maxRoutes: 100, colour: false };
 interface LiveOptions {
   addresses: readonly string[];
   output: WriteStream;
-  health: HealthLine;
+  /** Lines below the table: how the service does, and what fires. */
+  state: () => readonly string[];
   /** Shown below the table on a terminal. */
   log: RecentLog;
 }
@@ -31,7 +31,7 @@ export function showLive(monitor: Monitor, options: LiveOptions): () => void {
   };
 }
 
-function inPlace(monitor: Monitor, { addresses, output, health, log }: LiveOptions): () => void {
+function inPlace(monitor: Monitor, { addresses, output, state, log }: LiveOptions): () => void {
   const screen = new Screen(output);
   const colour = output.hasColors();
   return () => {
@@ -40,7 +40,7 @@ function inPlace(monitor: Monitor, { addresses, output, health, log }: LiveOptio
     const lines = [
       ...worstOfEach(monitor),
       ...addresses,
-      'd breaks or repairs the database, c the cache, s the stock-taking. Ctrl-C ends and compares what was sent with what was counted.',
+      'd breaks or repairs the database, c the cache, s the stock-taking, p payments, which alerts within seconds. Ctrl-C ends and compares.',
       '',
       ...log.lines,
     ];
@@ -48,7 +48,7 @@ function inPlace(monitor: Monitor, { addresses, output, health, log }: LiveOptio
       `A small shop and its visitors: the last ${snapshot.window.seconds} seconds, up ${snapshot.uptimeSeconds.toFixed(0)} s`,
       '',
       ...table,
-      health.text.slice(0, width),
+      ...state().map((line) => line.slice(0, width)),
       '',
       ...lines.map((line) => line.slice(0, width)),
     ];
@@ -59,13 +59,13 @@ function inPlace(monitor: Monitor, { addresses, output, health, log }: LiveOptio
   };
 }
 
-function plain(monitor: Monitor, { output, health }: LiveOptions): () => void {
+function plain(monitor: Monitor, { output, state }: LiveOptions): () => void {
   let shownSeconds = 0;
   return () => {
     const snapshot = monitor.snapshot();
     // The last table of a run is not shown twice when a regular one has just been.
     if (snapshot.uptimeSeconds - shownSeconds < 1) return;
     shownSeconds = snapshot.uptimeSeconds;
-    output.write(`${[...formatTable(snapshot, plainFormat), health.text].join('\n')}\n\n`);
+    output.write(`${[...formatTable(snapshot, plainFormat), ...state()].join('\n')}\n\n`);
   };
 }

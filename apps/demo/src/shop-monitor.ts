@@ -1,4 +1,4 @@
-import { alerting, availability, defineSlo, latency } from '@golden-signals/alerting';
+import type { Alerting } from '@golden-signals/alerting';
 import { createMonitor, type Logger, type Monitor } from '@golden-signals/core';
 import { dashboard } from '@golden-signals/dashboard';
 import { dependencies } from '@golden-signals/dependencies';
@@ -6,31 +6,16 @@ import { type Provisioning, provisioning } from '@golden-signals/provisioning';
 import { system } from '@golden-signals/system';
 import { clientLabel } from './counted.ts';
 import type { Shop } from './shop/shop.ts';
+import { shopAlerts } from './shop-alerts.ts';
 
 /** A stream is not slow because somebody listens to it. */
 const longStreamMs = 3_600_000;
-
-/** What the shop promises itself. */
-const slos = [
-  defineSlo({
-    name: 'checkout-availability',
-    objective: 0.99,
-    indicator: availability(),
-    routes: ['/carts/:cartId/checkout'],
-    summary: 'Customers can pay.',
-  }),
-  defineSlo({
-    name: 'catalogue-latency',
-    indicator: latency({ below: '250ms', of: 0.95 }),
-    routes: ['/products', '/products/:productId', '/search'],
-    summary: 'Products are found without waiting.',
-  }),
-];
 
 export interface ShopMonitor {
   readonly monitor: Monitor;
   /** What files for Prometheus, Grafana and Kubernetes are made from. */
   readonly files: Provisioning;
+  readonly alerts: Alerting;
 }
 
 /** Makes the monitor of the shop, with every capability that it uses but its health. */
@@ -44,14 +29,15 @@ export function createShopMonitor(options: {
   const { business } = shop.carts;
   const { jobs } = shop.mails;
   const files = provisioning();
+  const alerts = shopAlerts();
   const monitor = createMonitor({
     service: { name: 'shop' },
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     requestContext: true,
     stalls: { captureStacks: true },
     // The machine also in a container, because whoever tries this wants to see it.
-    extensions: [system({ machine: true }), dependencies(), business, jobs, alerting({ slos }), files, dashboard()],
+    extensions: [system({ machine: true }), dependencies(), business, jobs, alerts, files, dashboard()],
     ...others,
   });
-  return { monitor, files };
+  return { monitor, files, alerts };
 }

@@ -22,8 +22,6 @@ export interface AlertInstance {
   keptSinceMs: number | undefined;
   /** Since when nothing has been known of what fires; undefined where something is. */
   frozenSinceMs: number | undefined;
-  /** When anybody was told last that this series fires, also before it was resolved once. */
-  toldAtMs: number | undefined;
   /** Somebody was told of this firing. */
   isTold: boolean;
   /** The number of the evaluation in which it held last, and of that in which it did not. */
@@ -107,7 +105,6 @@ export class AlertStates {
       resolvedAtMs: undefined,
       keptSinceMs: undefined,
       frozenSinceMs: undefined,
-      toldAtMs: known?.toldAtMs,
       isTold: false,
       heldIn: this.#evaluation,
       endedIn: 0,

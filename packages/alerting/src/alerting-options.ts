@@ -10,7 +10,7 @@ import {
   type Rules,
   type Slo,
 } from '@golden-signals/core/extension';
-import { type AlertHandler, type Channel, handlerChannel } from './channel.ts';
+import { type AlertHandler, type AnyChannel, type Channel, handlerChannel, toChannel } from './channel.ts';
 import { defaultAlerts } from './default-alerts.ts';
 import { type AnyAlert, defineAlert } from './define-alert.ts';
 import { checkChannels, type DeliveryOptions, resolveDeliveryOptions } from './delivery/delivery-options.ts';
@@ -28,11 +28,12 @@ export interface AlertingOptions {
   /** Called with each alert that fires or is resolved. Default: none. */
   handlers?: readonly AlertHandler[];
   /** Default: none. */
-  channels?: readonly Channel[];
+  channels?: readonly AnyChannel[];
   /** How often rules are evaluated, in milliseconds, from 1,000 to 300,000. Default: 15,000. */
   evaluationIntervalMs?: number;
   /**
-   * How long nobody is told again of a series that fires anew, in milliseconds, up to 900,000. Default: 300,000.
+   * How long who is told of each alert by itself (handlers, the console) is not told again of one that fires anew, in
+   * milliseconds, up to 900,000. Groups have their interval instead. Default: 300,000.
    */
   cooldownMs?: number;
   /** How alerts reach the channels and handlers: groups, routes, silences. */
@@ -81,7 +82,7 @@ export function resolveAlertingOptions(options: AlertingOptions): ResolvedAlerti
     delivery = {},
   } = options;
   const all = [
-    ...channels,
+    ...channels.map(toChannel),
     ...handlers.map((handler, index) => handlerChannel(`handler_${index + 1}`, handler)),
   ];
   // Here, where the user wrote them, and not only when a monitor begins to use them.

@@ -1,5 +1,5 @@
-import { GoldenSignalsError } from '@golden-signals/core';
-import type { Extension, ExtensionHost } from '@golden-signals/core/extension';
+import { GoldenSignalsError, type Monitor } from '@golden-signals/core';
+import { type Extension, type ExtensionHost, monitorUsing } from '@golden-signals/core/extension';
 import type { Alert } from './alert.ts';
 import {
   type AlertingOptions,
@@ -7,9 +7,9 @@ import {
   resolveAlertingOptions,
 } from './alerting-options.ts';
 import { type AlertsReport, alertsText } from './alerts-report.ts';
+import type { AlertHandler } from './channel.ts';
 import type { ChannelTest } from './delivery/channel-test.ts';
-import type { Maintenance } from './delivery/notifier.ts';
-import type { Silences } from './delivery/silences.ts';
+import type { Maintenance, Silences } from './delivery/silences.ts';
 import { RunningAlerts } from './running-alerts.ts';
 import { type SimulatedAlert, type SimulationOptions, simulateAlerts } from './simulate.ts';
 import type { SimulatedSeries } from './simulated-signals.ts';
@@ -21,6 +21,14 @@ import { useSlos } from './slo/running-slos.ts';
  * Made by `alerting()`, put to use by `createMonitor({ extensions })` or `monitor.use()`.
  */
 export class Alerting implements Extension {
+  static readonly #all = new Set<Alerting>();
+
+  /** Returns the alerting that a monitor uses. */
+  static usedBy(monitor: Monitor): Alerting | undefined {
+    for (const one of Alerting.#all) if (monitorUsing(one) === monitor) return one;
+    return undefined;
+  }
+
   readonly name = 'alerting';
   readonly #options: ResolvedAlertingOptions;
   #inUse: RunningAlerts | undefined;
@@ -54,6 +62,8 @@ export class Alerting implements Extension {
       ],
     });
     host.every(this.#options.evaluationIntervalMs, () => running.evaluate());
+    host.onClose(() => void Alerting.#all.delete(this));
+    Alerting.#all.add(this);
     this.#inUse = running;
   }
 
@@ -84,6 +94,16 @@ export class Alerting implements Extension {
     });
   }
 
+  /**
+   * Calls a handler with each alert that fires or is resolved from now on, whatever the routes say; `@OnAlert` does so.
+   *
+   * @param name How metrics call it. @param alertname Only of this name. Default: all.
+   * @throws GoldenSignalsError `ERR_GS_ALERTING_NOT_IN_USE`
+   */
+  addHandler(name: string, handler: AlertHandler, alertname?: string): void {
+    this.#use().addHandler(name, handler, alertname);
+  }
+
   /** Silences, as Alertmanager has them. @throws GoldenSignalsError `ERR_GS_ALERTING_NOT_IN_USE` */
   get silences(): Silences {
     return this.#use().notifier.silences;
@@ -95,7 +115,7 @@ export class Alerting implements Extension {
    * @returns The id of the silence. @throws GoldenSignalsError `ERR_GS_ALERT_SILENCE`, `ERR_GS_ALERTING_NOT_IN_USE`
    */
   startMaintenance(maintenance: Maintenance): string {
-    return this.#use().notifier.startMaintenance(maintenance);
+    return this.#use().notifier.silences.startMaintenance(maintenance);
   }
 
   /**

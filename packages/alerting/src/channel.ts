@@ -45,6 +45,11 @@ export interface Channel {
   /** True where a send is a request, which is tried again when it takes too long. Default: false. */
   readonly isRemote?: boolean;
   /**
+   * Each replica of the service tells it, with `dedupe`, too: the receiver puts together what has the same `groupKey`, or it
+   * is something of the process itself. Default: false.
+   */
+  readonly isPerReplica?: boolean;
+  /**
    * Called with all alerts of a group, never twice at a time unless a time limit was over. What it throws or rejects with
    * is counted; only a `DeliveryError` that says so is tried again.
    */
@@ -53,6 +58,15 @@ export interface Channel {
 
 /** Called with each alert that fires and each that is resolved; `alert.state` says which. */
 export type AlertHandler = (alert: Alert) => void | PromiseLike<void>;
+
+/** A channel in the shape that other tools have: it has no name, and is given one alert at a time. */
+export interface PlainChannel {
+  readonly name?: undefined;
+  send(alert: Alert): void | PromiseLike<void>;
+}
+
+/** What may stand where channels are given; functions and plain ones are called `channel_1` and so on, by their place. */
+export type AnyChannel = Channel | PlainChannel | AlertHandler;
 
 /** Writes one line for each notification to the standard error. */
 export function consoleChannel(): Channel {
@@ -70,10 +84,19 @@ export function handlerChannel(name: string, handler: AlertHandler): Channel {
   return {
     name,
     ownGrouping: { by: 'alert' },
+    isPerReplica: true,
     async send(notifications) {
       for (const { alert } of notifications) await handler(alert);
     },
   };
+}
+
+/** Makes a channel of whatever was given as the one at this place; what is none of all this is left to the check. */
+export function toChannel(given: AnyChannel, index: number): Channel {
+  const name = `channel_${index + 1}`;
+  if (typeof given === 'function') return handlerChannel(name, given);
+  const isPlain = typeof given?.send === 'function' && given.name === undefined;
+  return isPlain ? handlerChannel(name, (alert) => given.send(alert)) : (given as Channel);
 }
 
 /** `FIRING critical HttpErrorRatioHigh: More than 5 % … (http.error_ratio over 5 min is 0.08, above 0.05)` */

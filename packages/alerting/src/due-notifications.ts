@@ -9,15 +9,10 @@ export interface DueNotification {
   readonly instance: AlertInstance;
 }
 
-/**
- * Returns what has to be told after an evaluation. What fires again within the cooldown is told when that is over, if it
- * still fires then; the end of what nobody was told of is not told either.
- */
+/** Returns what has to be told after an evaluation. The end of what nobody was told of is not told either. */
 export function dueNotifications(
   evaluations: Evaluator['evaluations'],
   transitions: readonly RuleTransition[],
-  cooldownMs: number,
-  nowMs: number,
 ): DueNotification[] {
   const due: DueNotification[] = [];
   for (const { to, rule, instance } of transitions)
@@ -25,9 +20,7 @@ export function dueNotifications(
   for (const { rule, states } of evaluations) {
     for (const instance of states.instances) {
       if (instance.state !== 'firing' || instance.isTold) continue;
-      if (instance.toldAtMs !== undefined && nowMs - instance.toldAtMs < cooldownMs) continue;
       instance.isTold = true;
-      instance.toldAtMs = nowMs;
       due.push({ status: 'firing', rule, instance });
     }
   }

@@ -13,11 +13,13 @@ export type { AlertingOptions } from './alerting-options.ts';
 export type { AlertsReport, RuleReport } from './alerts-report.ts';
 export {
   type AlertHandler,
+  type AnyChannel,
   type Channel,
   consoleChannel,
   type Delivery,
   type Notification,
   type OwnGrouping,
+  type PlainChannel,
 } from './channel.ts';
 export { type AlertmanagerChannelOptions, alertmanagerChannel } from './channels/alertmanager.ts';
 export { type DiscordChannelOptions, discordChannel } from './channels/discord.ts';
@@ -30,6 +32,18 @@ export { type PagerdutyChannelOptions, pagerdutyChannel } from './channels/pager
 export { type SlackChannelOptions, slackChannel } from './channels/slack.ts';
 export { type TeamsChannelOptions, teamsChannel } from './channels/teams.ts';
 export { type WebhookChannelOptions, webhookChannel } from './channels/webhook.ts';
+export type { DedupeStore } from './dedupe/dedupe-store.ts';
+export {
+  type PostgresDedupeClient,
+  type PostgresDedupeOptions,
+  postgresDedupe,
+} from './dedupe/postgres-dedupe.ts';
+export {
+  type IoredisDedupeClient,
+  type NodeRedisDedupeClient,
+  type RedisDedupeOptions,
+  redisDedupe,
+} from './dedupe/redis-dedupe.ts';
 export { defaultAlerts } from './default-alerts.ts';
 export { type AnyAlert, defineAlert } from './define-alert.ts';
 export type { ChannelTest } from './delivery/channel-test.ts';
@@ -38,14 +52,13 @@ export type { DeliveryOptions, Grouping, Route } from './delivery/delivery-optio
 export type { InhibitRule } from './delivery/inhibition.ts';
 export type { Matcher } from './delivery/matchers.ts';
 export type { TimeInterval } from './delivery/mute-times.ts';
-export type { Maintenance } from './delivery/notifier.ts';
-export type { NewSilence, Silence } from './delivery/silences.ts';
 export type {
   MeasuredAlert,
   MeasuredAlertDefinition,
   MeasuredValue,
   Measurement,
 } from './measured-alert.ts';
+export type { Maintenance, NewSilence, Silence } from './delivery/silences.ts';
 export type { SimulatedAlert, SimulationOptions } from './simulate.ts';
 export type {
   SimulatedEvents,

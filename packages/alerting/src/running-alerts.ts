@@ -6,13 +6,18 @@ import { alertMetrics } from './alert-metrics.ts';
 import type { AlertInstance } from './alert-states.ts';
 import type { ResolvedAlertingOptions } from './alerting-options.ts';
 import { type AlertsReport, byUrgency, type RuleReport } from './alerts-report.ts';
+import { type AlertHandler, handlerChannel } from './channel.ts';
 import { Notifier } from './delivery/notifier.ts';
+import { ownNames } from './delivery/own-alerts.ts';
 import { dueNotifications, toldBefore } from './due-notifications.ts';
 import { Evaluator, type RuleTransition } from './evaluator.ts';
 import { MeasuredSignal } from './measured-signal.ts';
 import { Normals } from './normal/normals.ts';
 import { restoreStates, saveStates } from './saved-states.ts';
 import { toAlert } from './to-alert.ts';
+
+/** Until then an extension may still add rules. */
+const unknownAlertMs = 10_000;
 
 /** Why an alert fired, for whom details may be shown, and for all others. */
 interface KnownCause {
@@ -23,7 +28,6 @@ interface KnownCause {
 /** The alerts of one monitor. */
 export class RunningAlerts {
   readonly #host: ExtensionHost;
-  readonly #options: ResolvedAlertingOptions;
   readonly #evaluator: Evaluator;
   readonly #metrics: ReturnType<typeof alertMetrics>;
   readonly notifier: Notifier;
@@ -35,7 +39,6 @@ export class RunningAlerts {
   /** @throws GoldenSignalsError for a rule that exists, or whose signal has no such labels */
   constructor(host: ExtensionHost, options: ResolvedAlertingOptions) {
     this.#host = host;
-    this.#options = options;
     const saved = host.signals.remember('alerting', () =>
       saveStates(this.#evaluator.evaluations, host.clock),
     );
@@ -56,9 +59,20 @@ export class RunningAlerts {
       restored: restoreStates(saved, host.clock),
     });
     this.#metrics = alertMetrics(host.metrics, () => this.#evaluator.evaluations, normals);
-    this.notifier = new Notifier(host, options.channels, options.delivery);
+    this.notifier = new Notifier(host, options.channels, options.delivery, options.cooldownMs);
     for (const rule of options.rules) host.rules.add(rule);
     this.#evaluator.sync(host.rules.list(), host.clock.now());
+  }
+
+  /** @param name Made unique. @param alertname Of which alerts it is told. Default: of all. */
+  addHandler(name: string, handler: AlertHandler, alertname: string | undefined): void {
+    let unique = name;
+    for (let number = 2; this.notifier.hasChannel(unique); number++) unique = `${name}_${number}`;
+    this.notifier.addHandler(
+      handlerChannel(unique, handler),
+      (fired) => alertname === undefined || alertname === fired,
+    );
+    if (alertname !== undefined) this.#watchName(alertname, unique);
   }
 
   /** Never throws. */
@@ -73,7 +87,7 @@ export class RunningAlerts {
     const transitions = this.#evaluator.evaluate(nowMs);
     const tookMs = clock.now() - nowMs;
     this.#explain(transitions);
-    this.#tell(transitions, nowMs);
+    this.#tell(transitions);
     this.#last = { atMs: clock.wallTimeMs(), tookMs };
     this.#metrics.duration.labels({}).set(tookMs / 1_000);
     this.#metrics.evaluatedAt.labels({}).set(this.#last.atMs / 1_000);
@@ -116,10 +130,10 @@ export class RunningAlerts {
     }
   }
 
-  #tell(transitions: readonly RuleTransition[], nowMs: number): void {
+  #tell(transitions: readonly RuleTransition[]): void {
     const evaluations = [...this.#evaluator.evaluations];
     const restored = this.#last === undefined ? toldBefore(evaluations) : [];
-    const due = dueNotifications(evaluations, transitions, this.#options.cooldownMs, nowMs);
+    const due = dueNotifications(evaluations, transitions);
     this.notifier.take(
       [...restored, ...due].map(({ status, rule, instance }) => ({
         status,
@@ -133,6 +147,20 @@ export class RunningAlerts {
     const offsetMs = clock.wallTimeMs() - clock.now();
     const cause = this.#causes.get(instance);
     return toAlert(rule, instance, (ms) => ms + offsetMs, details ? cause?.full : cause?.plain);
+  }
+
+  /** A name that is misspelt would never be told, and nobody would know. An extension may still add its rules. */
+  #watchName(alertname: string, handler: string): void {
+    const { clock, rules, logger, onClose } = this.#host;
+    const stop = clock.after(unknownAlertMs, () => {
+      const isKnown = ownNames.has(alertname) || rules.list().some(({ name }) => name === alertname);
+      if (isKnown) return;
+      logger.error(
+        { code: 'ERR_GS_ALERT_UNKNOWN', alertname, handler },
+        `The handler "${handler}" is for the alert "${alertname}", which no rule has, so that it is never called.`,
+      );
+    });
+    onClose(stop);
   }
 
   #onFailure(rule: AlertRule, error: unknown): void {

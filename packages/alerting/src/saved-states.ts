@@ -86,6 +86,5 @@ function shifted<Saved extends SavedAlert>(alert: Saved, byMs: number): Saved {
     firedAtMs: moved(alert.firedAtMs),
     resolvedAtMs: moved(alert.resolvedAtMs),
     keptSinceMs: moved(alert.keptSinceMs),
-    toldAtMs: moved(alert.toldAtMs),
   };
 }

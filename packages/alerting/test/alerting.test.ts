@@ -175,6 +175,22 @@ describe('one alert', () => {
     expect(statuses(told).slice(2)).toEqual(['LevelHigh firing']);
   });
 
+  test('of a group has no cooldown, which has its interval instead', async () => {
+    const grouped: Notification[] = [];
+    const team = { name: 'team', send: (some: readonly Notification[]) => void grouped.push(...some) };
+    const { state, advance } = use({
+      rules: [levelHigh],
+      channels: [team],
+      cooldownMs: 15 * minute,
+      delivery: { groupWaitMs: 0, groupIntervalMs: minute },
+    });
+    for (const level of [20, 1, 20]) {
+      state.level = level;
+      await advance(2 * minute);
+    }
+    expect(statuses(grouped)).toEqual(['LevelHigh firing', 'LevelHigh resolved', 'LevelHigh firing']);
+  });
+
   test('that was not told within the cooldown is not told to be over either', async () => {
     const { state, told, advance } = use({ rules: [levelHigh], cooldownMs: 5 * minute });
     for (const level of [20, 1, 20, 1]) {
@@ -452,7 +468,8 @@ describe('what goes wrong stays here', () => {
     [{ rules: [7] }, /"alert" must be an object/],
     [{ evaluationIntervalMs: 10 }, /"evaluationIntervalMs" must be/],
     [{ channels: [{ name: 'a' }] }, /"channels" must be an object with a name and a method send/],
-    [{ channels: [{ send() {} }] }, /"name" must be a non-empty string/],
+    [{ channels: [{ name: '', send() {} }] }, /"name" must be a non-empty string/],
+    [{ channels: [{ name: 7, send() {} }] }, /"name" must be a non-empty string/],
     [{ handlers: ['log'] }, /"handlers" must be an array of functions/],
     [{ rules: [{ ...levelHigh, where: { route: '/a' } }] }, /"where" must be labels of "test\.level"/],
     [
@@ -462,6 +479,31 @@ describe('what goes wrong stays here', () => {
     [{ rules: [{ ...levelHigh, windowMs: 40 * 86_400_000 }] }, /test\.level/],
   ])('%j is refused at the start', (options, message) => {
     expect(() => use(options as never)).toThrow(message);
+  });
+
+  test('plain channels and functions stand where channels do', async () => {
+    class Pager {
+      readonly paged: string[] = [];
+      send({ name, state }: Alert): void {
+        this.paged.push(`${name} ${state}`);
+      }
+    }
+    const pager = new Pager();
+    const called: string[] = [];
+    const { state, advance, monitor } = use({
+      rules: [levelHigh],
+      channels: [pager, ({ name, state }) => void called.push(`${name} ${state}`)],
+      delivery: { routes: [{ channels: ['channel_1', 'channel_2'] }] },
+    });
+    for (const level of [20, 1]) {
+      state.level = level;
+      await advance(interval);
+    }
+    expect(pager.paged).toEqual(['LevelHigh firing', 'LevelHigh resolved']);
+    expect(called).toEqual(pager.paged);
+    expect(await monitor.registry.metrics()).toContain(
+      'golden_signals_notifications_total{channel="channel_2",outcome="sent"} 2',
+    );
   });
 
   test('an alerting belongs to one monitor, and answers nothing before', () => {

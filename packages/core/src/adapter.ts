@@ -52,6 +52,7 @@ export {
 } from './start/default-monitor.ts';
 export { announceEndpoints, reportTakenRoutes, type TakenRoute } from './start/endpoint-notices.ts';
 export { noteUnserved, startEnvironmentServer } from './start/environment-server.ts';
+export { useInstanceMethods } from './start/instance-methods.ts';
 export {
   type ManagementServer,
   startManagementServer,

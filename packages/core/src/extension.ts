@@ -41,6 +41,7 @@ export type {
   WorkHost,
 } from './host/extension-host.ts';
 export type { Finding, FindingHost, ReadFindings } from './host/findings.ts';
+export type { PrometheusServer } from './host/prometheus-server.ts';
 export type {
   AlertCondition,
   AlertRule,
@@ -95,6 +96,7 @@ export { namedOperation, type OperationDecorator, operationDecorator } from './s
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
+export { type InstanceMethod, instanceMethodDecorator } from './start/instance-methods.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';

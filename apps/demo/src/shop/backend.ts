@@ -10,6 +10,8 @@ import { notFound } from './shop-error.ts';
 export class Backend {
   readonly database: Dependency<Database>;
   readonly cache: Dependency<Cache>;
+  /** A provider that is asked over HTTP, at `paymentUrl`. */
+  readonly payments = new Dependency('payments', { ping: async () => {} });
   readonly paymentUrl: string;
   readonly #random: Random;
 
@@ -30,12 +32,12 @@ export class Backend {
   }
 
   /**
-   * Breaks or repairs the database or the cache.
+   * Breaks or repairs the database, the cache or payments.
    *
    * @throws ShopError 404
    */
   setBroken(name: string, broken: boolean): { name: string; broken: boolean } {
-    const dependency = [this.database, this.cache].find((one) => one.name === name);
+    const dependency = [this.database, this.cache, this.payments].find((one) => one.name === name);
     if (dependency === undefined) throw notFound(`dependency ${name}`);
     dependency.broken = broken;
     return { name, broken };

@@ -91,6 +91,7 @@ export class Carts {
 
   /** @throws ShopError 402, 503 */
   async #pay(totalCents: number): Promise<void> {
+    await this.#backend.payments.ping();
     const body = JSON.stringify({ totalCents });
     const response = await fetch(`${this.#backend.paymentUrl}/payments`, { method: 'POST', body });
     await response.arrayBuffer();

@@ -48,6 +48,7 @@ export function alertmanagerChannel(options: AlertmanagerChannelOptions): Channe
     name,
     ownGrouping: { by: 'all', resendIntervalMs: resendDelayMs },
     isRemote: true,
+    isPerReplica: true,
     async send(notifications, { sentAtMs, externalUrl, signal }) {
       const endsAt = new Date(sentAtMs + 4 * resendDelayMs).toISOString();
       const alerts = notifications.map((one) => ({

@@ -50,6 +50,7 @@ export function jiraServiceManagementChannel(options: JiraServiceManagementChann
   return {
     name,
     isRemote: true,
+    isPerReplica: true,
     async send(notifications, delivery) {
       const { status, groupKey, service, signal } = delivery;
       const alias = groupId(groupKey, service.name);

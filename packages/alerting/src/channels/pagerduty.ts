@@ -46,6 +46,7 @@ export function pagerdutyChannel(options: PagerdutyChannelOptions): Channel {
   return {
     name,
     isRemote: true,
+    isPerReplica: true,
     async send(notifications, delivery) {
       const { status, groupKey, service, externalUrl, signal } = delivery;
       const [first] = byUrgency(notifications);

@@ -24,12 +24,15 @@ export class AlertGroup {
   readonly busy = new Set<string>();
   #nextMs: number;
   #wasFlushed = false;
+  /** When the other replicas heard of it last. */
+  notedMs: number;
 
   constructor(key: string, labels: Labels, target: Target, nowMs: number) {
     this.key = key;
     this.labels = labels;
     this.target = target;
     this.#nextMs = nowMs + target.waitMs;
+    this.notedMs = nowMs;
   }
 
   get isEmpty(): boolean {
@@ -46,6 +49,17 @@ export class AlertGroup {
     if (!this.#wasFlushed && beganMs + this.target.waitMs <= nowMs) this.#nextMs = nowMs;
   }
 
+  /** Returns the fingerprints of those that fire or were resolved. */
+  keys(
+    status: Notification['status'],
+    isWanted: (notification: Notification) => boolean = () => true,
+  ): ReadonlySet<string> {
+    const keys = new Set<string>();
+    for (const [key, { notification }] of this.members)
+      if (notification.status === status && isWanted(notification)) keys.add(key);
+    return keys;
+  }
+
   isDue(nowMs: number): boolean {
     return nowMs >= this.#nextMs;
   }
@@ -53,6 +67,11 @@ export class AlertGroup {
   flushed(nowMs: number): void {
     this.#wasFlushed = true;
     this.#nextMs = nowMs + this.target.intervalMs;
+  }
+
+  /** Looks at it again after so long, whatever its interval is. */
+  waitFor(ms: number, nowMs: number): void {
+    this.#nextMs = nowMs + ms;
   }
 
   /** Forgets resolved ones that every channel knows of. */
@@ -74,7 +93,7 @@ export function hasToBeTold(
   wallMs: number,
 ): boolean {
   if (told === undefined) return firing.size > 0;
-  if (!isSubset(firing, told.firing)) return true;
+  if (!isSubset(firing, told.firing)) return wallMs - told.firedAtMs >= target.cooldownMs;
   const mayRepeat = wallMs - told.atMs >= target.repeatMs;
   if (firing.size === 0 && told.firing.size > 0) return true;
   if (firing.size === 0 && !target.resendsResolved) return false;

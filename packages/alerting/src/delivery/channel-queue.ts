@@ -1,16 +1,34 @@
 import { type ExtensionHost, withinTimeLimit } from '@golden-signals/core/extension';
 import type { Channel, Delivery, Notification } from '../channel.ts';
+import type { Claim } from '../dedupe/shared-record.ts';
 import { DeliveryError } from './delivery-error.ts';
 
-export type Outcome = 'sent' | 'failed' | 'dropped';
+/** What became of one group for one channel. */
+export type Result =
+  /** `leftOut` fires in another replica still, so that its end was not told. */
+  | { readonly outcome: 'sent'; readonly leftOut: ReadonlySet<string> }
+  | { readonly outcome: 'failed' | 'dropped'; readonly error?: unknown }
+  | { readonly outcome: 'deduplicated'; readonly claim: Exclude<Claim, { readonly kind: 'tell' }> };
+
+/** What is agreed with the other replicas of the service about one group. Nothing of it rejects. */
+export interface Agreement {
+  claim(): Promise<Claim>;
+  told(leftOut: ReadonlySet<string>): Promise<void>;
+  release(): Promise<void>;
+}
 
 /** One group that is to be told, as it is now. */
 export interface Sending {
-  readonly notifications: readonly Notification[];
+  /** By the fingerprint of the alert's labels. */
+  readonly notifications: ReadonlyMap<string, Notification>;
   readonly delivery: Omit<Delivery, 'signal' | 'sentAtMs'>;
+  /** Undefined where this process tells by itself. */
+  readonly agreement: Agreement | undefined;
   /** Called once. Must not throw. */
-  done(outcome: Outcome, error?: unknown): void;
+  done(result: Result): void;
 }
+
+const tellsAll: Claim = { kind: 'tell', leaveOut: new Set() };
 
 interface QueueOptions {
   readonly sendTimeoutMs: number;
@@ -48,12 +66,9 @@ export class ChannelQueue {
   /** Never throws. */
   add(told: Sending): void {
     if (this.#waiting.length >= this.#options.queueLimit) {
-      told.done(
-        'dropped',
-        new Error(
-          `More than ${this.#options.queueLimit} groups wait for the channel "${this.#channel.name}".`,
-        ),
-      );
+      const { queueLimit } = this.#options;
+      const error = new Error(`More than ${queueLimit} groups wait for the channel "${this.#channel.name}".`);
+      told.done({ outcome: 'dropped', error });
       return;
     }
     this.#waiting.push(told);
@@ -69,7 +84,7 @@ export class ChannelQueue {
 
   /** Gives up what still waits. */
   drop(): void {
-    for (const told of this.#waiting.splice(0)) told.done('dropped');
+    for (const told of this.#waiting.splice(0)) told.done({ outcome: 'dropped' });
   }
 
   async #run(): Promise<void> {
@@ -91,29 +106,39 @@ export class ChannelQueue {
 
   async #deliver(told: Sending): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      try {
-        await this.#send(told);
-        told.done('sent');
+      // Before each attempt: another replica may have told meanwhile.
+      const claim = (await told.agreement?.claim()) ?? tellsAll;
+      if (claim.kind !== 'tell') {
+        told.done({ outcome: 'deduplicated', claim });
         return;
+      }
+      try {
+        await this.#send(told, claim.leaveOut);
       } catch (error) {
+        await told.agreement?.release();
         const waitMs = retryAfterMs(error, attempt);
         if (waitMs === undefined || this.#isClosing) {
-          told.done('failed', error);
+          told.done({ outcome: 'failed', error });
           return;
         }
         await this.#pause(waitMs);
+        continue;
       }
+      await told.agreement?.told(claim.leaveOut);
+      told.done({ outcome: 'sent', leftOut: claim.leaveOut });
+      return;
     }
   }
 
-  async #send({ notifications, delivery }: Sending): Promise<void> {
+  async #send({ notifications, delivery }: Sending, leaveOut: ReadonlySet<string>): Promise<void> {
     const { clock } = this.#host;
     const timeoutMs = this.#options.sendTimeoutMs;
     const aborter = new AbortController();
+    const some = [...notifications].filter(([key]) => !leaveOut.has(key)).map(([, one]) => one);
     await withinTimeLimit(
       { clock, timeoutMs },
       () =>
-        this.#channel.send(notifications, {
+        this.#channel.send(some, {
           ...delivery,
           sentAtMs: clock.wallTimeMs(),
           signal: aborter.signal,

@@ -1,5 +1,6 @@
 import {
   checkOptions,
+  hasMethods,
   invalidOption,
   isFunction,
   isNonEmptyString,
@@ -10,6 +11,7 @@ import {
   type Rules,
 } from '@golden-signals/core/extension';
 import type { Channel } from '../channel.ts';
+import type { DedupeStore } from '../dedupe/dedupe-store.ts';
 import type { InhibitRule } from './inhibition.ts';
 import type { TimeInterval } from './mute-times.ts';
 
@@ -49,6 +51,16 @@ export interface DeliveryOptions extends Grouping {
   inhibitRules?: readonly InhibitRule[];
   /** By name, for the routes. Default: none. */
   timeIntervals?: Readonly<Record<string, readonly TimeInterval[]>>;
+  /**
+   * Where several replicas of the service agree about who of them tells: `redisDedupe(client)`, `postgresDedupe(pool)`.
+   * Default: each tells what it sees.
+   */
+  dedupe?: DedupeStore;
+  /**
+   * How long nobody is told of alerts after the start of another version, in milliseconds, up to 900,000: a deploy as the
+   * history file knows it. Default: 0, because a deploy is when alerts matter most.
+   */
+  deployGraceMs?: number;
   /** The name of a channel that is told of an alert that always fires, so that its absence can be noticed. Default: none. */
   watchdogChannel?: string;
   /** How often, in milliseconds, from 10,000. Default: 60,000. */
@@ -63,7 +75,8 @@ export interface DeliveryOptions extends Grouping {
   flushTimeoutMs?: number;
 }
 
-export type ResolvedDeliveryOptions = Required<DeliveryOptions>;
+export type ResolvedDeliveryOptions = Required<Omit<DeliveryOptions, 'dedupe'>> &
+  Pick<DeliveryOptions, 'dedupe'>;
 
 const isArray: Rule = (value) => (Array.isArray(value) ? undefined : 'an array');
 const grouping = {
@@ -86,6 +99,8 @@ const rules: Rules<DeliveryOptions> = {
   routes: isArray,
   inhibitRules: isArray,
   timeIntervals: isPlainObject,
+  dedupe: hasMethods('read', 'replace'),
+  deployGraceMs: isNumber({ min: 0, max: 900_000 }),
   watchdogChannel: isNonEmptyString,
   watchdogIntervalMs: isNumber({ min: 10_000, max: 86_400_000 }),
   externalUrl: isHttpUrl,
@@ -131,6 +146,7 @@ export function resolveDeliveryOptions(options: DeliveryOptions): ResolvedDelive
     routes: [],
     inhibitRules: [],
     timeIntervals: {},
+    deployGraceMs: 0,
     watchdogChannel: '',
     watchdogIntervalMs: 60_000,
     externalUrl: '',

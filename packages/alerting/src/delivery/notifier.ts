@@ -1,6 +1,7 @@
 import { GoldenSignalsError } from '@golden-signals/core';
 import { type ExtensionHost, type Labels, withinTimeLimit } from '@golden-signals/core/extension';
 import type { Channel, Notification } from '../channel.ts';
+import { AddedHandlers } from './added-handlers.ts';
 import { AlertGroup } from './alert-group.ts';
 import { type ChannelTest, testChannel } from './channel-test.ts';
 import {
@@ -11,21 +12,27 @@ import {
 } from './delivery-options.ts';
 import { fingerprint } from './fingerprint.ts';
 import { inhibition } from './inhibition.ts';
-import { failingName, watchdog, watchdogName } from './own-alerts.ts';
+
+import { failingName, ownNames, watchdog, watchdogName } from './own-alerts.ts';
+import { OwnMaintenance } from './own-maintenance.ts';
 import { ownTarget, Routing, type Target } from './routing.ts';
 import { Sender } from './sender.ts';
-import { type NewSilence, Silences } from './silences.ts';
+import { Silences } from './silences.ts';
 import { silencesEndpoint } from './silences-endpoint.ts';
 
 export type NotifierHost = Pick<
   ExtensionHost,
-  'clock' | 'logger' | 'metrics' | 'service' | 'signals' | 'endpoints' | 'every' | 'onClose' | 'internalError'
+  | 'clock'
+  | 'endpoints'
+  | 'events'
+  | 'every'
+  | 'internalError'
+  | 'logger'
+  | 'metrics'
+  | 'onClose'
+  | 'service'
+  | 'signals'
 >;
-
-/** How long nobody is to be told of anything, and why. */
-export interface Maintenance extends Pick<NewSilence, 'createdBy' | 'comment'> {
-  readonly durationMs: number;
-}
 
 const tickMs = 1_000;
 const maxMembers = 10_000;
@@ -38,24 +45,33 @@ export class Notifier {
   readonly #channels: readonly Channel[];
   readonly #routing: Routing;
   readonly #isInhibited: ReturnType<typeof inhibition>;
+  readonly #maintenance: OwnMaintenance;
   readonly #sender: Sender;
   readonly #groups = new Map<string, AlertGroup>();
   readonly #startedMs: number;
   readonly #firing = new Map<string, Labels>();
+  readonly #handlers: AddedHandlers;
 
   /** @throws GoldenSignalsError for options, channels, routes, matchers and times that cannot be right */
-  constructor(host: NotifierHost, channels: readonly Channel[], options: DeliveryOptions = {}) {
+  constructor(
+    host: NotifierHost,
+    channels: readonly Channel[],
+    options: DeliveryOptions = {},
+    cooldownMs = 0,
+  ) {
     checkChannels(channels);
+    this.#handlers = new AddedHandlers(cooldownMs);
     this.#host = host;
     this.#options = resolveDeliveryOptions(options);
     this.#channels = channels;
     this.#startedMs = host.clock.wallTimeMs();
-    this.#routing = new Routing(channels, this.#options);
+    this.#routing = new Routing(channels, this.#options, cooldownMs);
     this.#isInhibited = inhibition(this.#options.inhibitRules);
+    this.#maintenance = new OwnMaintenance(host, this.#options.deployGraceMs);
     if (this.#options.watchdogChannel !== '') this.#channel(this.#options.watchdogChannel);
     this.silences = new Silences(host);
     this.#sender = new Sender(host, channels, this.#options, (failure) => {
-      if (channels.length > 1) this.take([failure]);
+      this.take([failure]);
     });
     this.#restore();
     host.endpoints.add(silencesEndpoint(this.silences, `${host.endpoints.monitoringPath}/silences`));
@@ -76,14 +92,15 @@ export class Notifier {
     }
   }
 
-  /**
-   * Silences all alerts for a while, as of a deployment or of a service that is drained.
-   *
-   * @returns The id of the silence. @throws GoldenSignalsError `ERR_GS_ALERT_SILENCE`
-   */
-  startMaintenance({ durationMs, ...why }: Maintenance): string {
-    const endsAt = new Date(this.#host.clock.wallTimeMs() + durationMs);
-    return this.silences.add({ matchers: ['alertname=~".+"'], endsAt, ...why });
+  /** Adds a channel that is told of each alert of these names by itself, whatever the routes say. */
+  addHandler(channel: Channel, takes: (alertname: string) => boolean): void {
+    this.#sender.add(channel);
+    this.#handlers.add(channel, takes);
+  }
+
+  /** Says whether a channel or a handler has this name. */
+  hasChannel(name: string): boolean {
+    return this.#allChannels.some((one) => one.name === name);
   }
 
   /**
@@ -136,13 +153,21 @@ export class Notifier {
   #targetsOf(name: string, labels: Labels): readonly Target[] {
     if (name === failingName) {
       const channels = this.#channels.filter((channel) => channel.name !== labels.channel);
-      return [ownTarget(`own:${labels.channel}`, channels, this.#options.repeatIntervalMs)];
+      const own = ownTarget(`own:${labels.channel}`, channels, this.#options.repeatIntervalMs);
+      return [
+        own,
+        ...this.#handlers.targetsOf(name).filter(({ channels: [one] }) => one?.name !== labels.channel),
+      ];
     }
     if (name === watchdogName) {
       const channel = this.#channel(this.#options.watchdogChannel);
       return [ownTarget('watchdog', [channel], this.#options.watchdogIntervalMs)];
     }
-    return this.#routing.targetsOf(labels);
+    return [...this.#routing.targetsOf(labels), ...this.#handlers.targetsOf(name)];
+  }
+
+  get #allChannels(): Channel[] {
+    return [...this.#channels, ...this.#handlers.channels];
   }
 
   #tick(): void {
@@ -150,8 +175,9 @@ export class Notifier {
     const nowMs = clock.now();
     if (this.#options.watchdogChannel !== '') this.#take(watchdog(this.#startedMs));
     for (const [key, group] of this.#groups) {
+      this.#sender.shared.note(group, nowMs);
       if (group.isDue(nowMs)) this.#flush(group);
-      if (group.isEmpty && group.busy.size === 0) this.#groups.delete(key);
+      if (group.isEmpty && group.busy.size === 0 && !this.#sender.isCooling(group)) this.#groups.delete(key);
     }
   }
 
@@ -159,8 +185,10 @@ export class Notifier {
     this.#sender.flush(group, (notification) => this.#isSuppressed(notification));
   }
 
-  #isSuppressed({ alert: { labels, name } }: Notification): boolean {
-    if (name === failingName || name === watchdogName) return false;
+  #isSuppressed(notification: Notification): boolean {
+    const { labels, name } = notification.alert;
+    if (ownNames.has(name)) return false;
+    if (this.#maintenance.suppresses(notification)) return true;
     return this.silences.isSilenced(labels) || this.#isInhibited(labels, this.#firing.values());
   }
 
@@ -175,9 +203,9 @@ export class Notifier {
   }
 
   #channel(name: string): Channel {
-    const channel = this.#channels.find((one) => one.name === name);
+    const channel = this.#allChannels.find((one) => one.name === name);
     if (channel !== undefined) return channel;
-    const known = this.#channels.map((one) => one.name).join(', ') || 'none';
+    const known = this.#allChannels.map((one) => one.name).join(', ') || 'none';
     throw new GoldenSignalsError(
       'ERR_GS_ALERT_CHANNEL_UNKNOWN',
       `alerting: there is no channel "${name}". Known: ${known}.`,

@@ -7,6 +7,8 @@ export const watchdogName = 'Watchdog';
 /** Fires while a channel cannot be told. */
 export const failingName = 'NotificationsFailing';
 
+export const ownNames: ReadonlySet<string> = new Set([watchdogName, failingName]);
+
 export function watchdog(nowMs: number): Notification {
   const summary = 'Alerting works: this alert always fires. Be told when it stays away.';
   return { status: 'firing', alert: own(watchdogName, 'info', summary, nowMs) };

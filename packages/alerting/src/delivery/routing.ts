@@ -1,6 +1,6 @@
 import { GoldenSignalsError } from '@golden-signals/core';
 import type { Labels } from '@golden-signals/core/extension';
-import type { Channel } from '../channel.ts';
+import type { Channel, OwnGrouping } from '../channel.ts';
 import type { ResolvedDeliveryOptions, Route } from './delivery-options.ts';
 import { type Matches, matcherText, matchesAll, parseMatcher } from './matchers.ts';
 import { inIntervals } from './mute-times.ts';
@@ -17,6 +17,8 @@ export interface Target {
   readonly repeatMs: number;
   /** Whether what was resolved is told again, too, as long as it is known. */
   readonly resendsResolved: boolean;
+  /** How long it is not told again of what fires anew. */
+  readonly cooldownMs: number;
   /** Whether what failed counts as told: nobody knows what a function did before it threw. */
   readonly triesOnce: boolean;
   isMuted(wallMs: number): boolean;
@@ -42,9 +44,11 @@ export class Routing {
   readonly #root: Node;
   readonly #intervals: ReadonlyMap<string, (wallMs: number) => boolean>;
   readonly #byName: ReadonlyMap<string, Channel>;
+  readonly #cooldownMs: number;
 
   /** @throws GoldenSignalsError `ERR_GS_ALERT_ROUTE`, `ERR_GS_ALERT_MATCHER`, `ERR_GS_ALERT_MUTE_TIME` */
-  constructor(channels: readonly Channel[], options: ResolvedDeliveryOptions) {
+  constructor(channels: readonly Channel[], options: ResolvedDeliveryOptions, cooldownMs: number) {
+    this.#cooldownMs = cooldownMs;
     this.#byName = new Map(channels.map((channel) => [channel.name, channel]));
     this.#intervals = new Map(
       Object.entries(options.timeIntervals).map(([name, intervals]) => [name, inIntervals(intervals)]),
@@ -79,7 +83,7 @@ export class Routing {
     return {
       matches: matchesAll(matchers),
       continues: route.continue ?? false,
-      targets: targets(key, own, isMuted),
+      targets: targets(key, own, isMuted, this.#cooldownMs),
       children: (route.routes ?? []).map((child, index) => this.#node(child, own, `${key}/${index}`)),
     };
   }
@@ -95,13 +99,37 @@ export function ownTarget(key: string, channels: readonly Channel[], repeatMs: n
     intervalMs: 5_000,
     repeatMs,
     resendsResolved: false,
+    cooldownMs: 0,
     triesOnce: false,
     isMuted: () => false,
   };
 }
 
+/** For a channel that takes no groups of a route, but each alert by itself or all together: it is told at once. */
+export function ungroupedTarget(
+  key: string,
+  channel: Channel,
+  { by, resendIntervalMs }: OwnGrouping,
+  more: Pick<Target, 'isMuted' | 'cooldownMs'>,
+): Target {
+  const isEach = by === 'alert';
+  return {
+    key: `${key}/${channel.name}`,
+    channels: [channel],
+    groupBy: isEach ? undefined : [],
+    waitMs: 0,
+    intervalMs: isEach ? 1_000 : 5_000,
+    repeatMs: resendIntervalMs ?? Number.POSITIVE_INFINITY,
+    resendsResolved: resendIntervalMs !== undefined,
+    // What is told with all others is to be what is true now.
+    cooldownMs: isEach ? more.cooldownMs : 0,
+    triesOnce: isEach,
+    isMuted: more.isMuted,
+  };
+}
+
 /** Alerts that each channel of these is told of, some of which group by themselves. */
-function targets(key: string, own: Inherited, isMuted: Target['isMuted']): Target[] {
+function targets(key: string, own: Inherited, isMuted: Target['isMuted'], cooldownMs: number): Target[] {
   const grouped = own.channels.filter(({ ownGrouping }) => ownGrouping === undefined);
   const all: Target[] = [];
   if (grouped.length > 0)
@@ -113,24 +141,13 @@ function targets(key: string, own: Inherited, isMuted: Target['isMuted']): Targe
       intervalMs: own.groupIntervalMs,
       repeatMs: own.repeatIntervalMs,
       resendsResolved: false,
+      cooldownMs: 0,
       triesOnce: false,
       isMuted,
     });
-  for (const channel of own.channels) {
-    if (channel.ownGrouping === undefined) continue;
-    const { by, resendIntervalMs } = channel.ownGrouping;
-    all.push({
-      key: `${key}/${channel.name}`,
-      channels: [channel],
-      groupBy: by === 'alert' ? undefined : [],
-      waitMs: 0,
-      intervalMs: by === 'alert' ? 1_000 : 5_000,
-      repeatMs: resendIntervalMs ?? Number.POSITIVE_INFINITY,
-      resendsResolved: resendIntervalMs !== undefined,
-      triesOnce: by === 'alert',
-      isMuted,
-    });
-  }
+  for (const channel of own.channels)
+    if (channel.ownGrouping !== undefined)
+      all.push(ungroupedTarget(key, channel, channel.ownGrouping, { isMuted, cooldownMs }));
   return all;
 }
 

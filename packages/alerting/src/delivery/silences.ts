@@ -26,6 +26,11 @@ export interface NewSilence {
   readonly comment: string;
 }
 
+/** How long nobody is to be told of anything, and why. */
+export interface Maintenance extends Pick<NewSilence, 'createdBy' | 'comment'> {
+  readonly durationMs: number;
+}
+
 interface Kept {
   readonly silence: Omit<Silence, 'state'>;
   readonly startsMs: number;
@@ -54,6 +59,12 @@ export class Silences {
     this.#kept.set(id, kept);
     this.#audit('silence', by, { id, matchers: matchers.map(matcherText), endsAt, comment, createdBy });
     return id;
+  }
+
+  /** Silences all alerts for a while. @returns The id of the silence. @throws GoldenSignalsError `ERR_GS_ALERT_SILENCE` */
+  startMaintenance({ durationMs, ...why }: Maintenance): string {
+    const endsAt = new Date(this.#host.clock.wallTimeMs() + durationMs);
+    return this.add({ matchers: ['alertname=~".+"'], endsAt, ...why });
   }
 
   /** Ends one before its time and leaves an audit line. @returns False where there is none. */

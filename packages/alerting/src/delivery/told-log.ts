@@ -4,8 +4,10 @@ import type { Clock } from '@golden-signals/core';
 export interface Told {
   readonly firing: ReadonlySet<string>;
   readonly resolved: ReadonlySet<string>;
-  /** By the wall clock. */
+  /** By the wall clock, as the next is. */
   readonly atMs: number;
+  /** When it was told last that something fires. */
+  readonly firedAtMs: number;
 }
 
 const maxEntries = 10_000;
@@ -38,11 +40,12 @@ export class ToldLog {
 
   /** Ready for JSON. */
   save(): unknown {
-    return Array.from(this.#entries, ([key, { firing, resolved, atMs }]) => [
+    return Array.from(this.#entries, ([key, { firing, resolved, atMs, firedAtMs }]) => [
       key,
       [...firing],
       [...resolved],
       atMs,
+      firedAtMs,
     ]);
   }
 
@@ -51,10 +54,10 @@ export class ToldLog {
     if (!Array.isArray(saved)) return;
     const sinceMs = this.#clock.wallTimeMs() - retentionMs;
     for (const entry of saved.slice(0, maxEntries)) {
-      const [key, firing, resolved, atMs] = Array.isArray(entry) ? entry : [];
+      const [key, firing, resolved, atMs, firedAtMs = atMs] = Array.isArray(entry) ? entry : [];
       if (typeof key !== 'string' || !Array.isArray(firing) || !Array.isArray(resolved)) continue;
-      if (typeof atMs !== 'number' || atMs < sinceMs) continue;
-      this.#entries.set(key, { firing: new Set(firing), resolved: new Set(resolved), atMs });
+      if (typeof atMs !== 'number' || typeof firedAtMs !== 'number' || atMs < sinceMs) continue;
+      this.#entries.set(key, { firing: new Set(firing), resolved: new Set(resolved), atMs, firedAtMs });
     }
   }
 }

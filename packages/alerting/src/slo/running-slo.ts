@@ -3,6 +3,7 @@ import { burnAlerts } from './burn-alerts.ts';
 import { burnWindowsMs } from './burn-windows.ts';
 import type { CountedRequests } from './counted-requests.ts';
 import { CountedSignal } from './counted-signal.ts';
+import type { EarlierEvents } from './earlier-events.ts';
 import { type SloCounters, SloCounts } from './slo-counts.ts';
 import { sloSignalIds } from './slo-signals.ts';
 import {
@@ -21,6 +22,8 @@ interface SloParts {
   readonly host: ExtensionHost;
   readonly counters: SloCounters;
   readonly requests: CountedRequests;
+  /** Undefined where there is no Prometheus. */
+  readonly earlier: EarlierEvents | undefined;
 }
 
 /** One SLO that is counted. */
@@ -32,14 +35,18 @@ export class RunningSlo {
   readonly #counts: SloCounts;
   readonly #source: CountedSignal | undefined;
   readonly #ratio: Signal;
+  readonly #earlier: EarlierEvents | undefined;
+  /** Since when this process knows it, by the wall clock: longer with a history file. */
+  readonly #sinceMs: number;
   readonly #undos: Undo[] = [];
 
   /** @throws GoldenSignalsError for a signal that is no ratio, a rule whose name is taken, or a window that is too long */
-  constructor(slo: Slo, { host, counters, requests }: SloParts) {
+  constructor(slo: Slo, { host, counters, requests, earlier }: SloParts) {
     this.slo = slo;
     this.#host = host;
     this.#counts = new SloCounts(counters, slo);
     this.#ratio = host.signals.get(sloSignalIds.errorRatio);
+    this.#earlier = earlier;
     try {
       if (slo.requests === undefined) {
         this.#source = new CountedSignal(slo, host.signals.get(slo.signal), this.#counts);
@@ -50,6 +57,7 @@ export class RunningSlo {
         this.#undos.push(() => requests.remove(this.#counts));
       }
       this.#remember();
+      this.#sinceMs = this.#knownSinceMs();
       for (const rule of burnAlerts(slo)) this.#addRule(rule);
       if (slo.slices !== undefined) this.#undos.push(host.every(slo.slices.lengthMs, () => this.#endSlice()));
     } catch (error) {
@@ -69,7 +77,7 @@ export class RunningSlo {
   }
 
   get burnRate(): number | undefined {
-    return burnRate(this.slo, this.#ratio.read(hourMs, { slo: this.slo.name }));
+    return burnRate(this.slo, this.read(hourMs));
   }
 
   get budgetLeft(): number | undefined {
@@ -82,7 +90,19 @@ export class RunningSlo {
   }
 
   status(): SloStatus {
-    return sloStatus(this.slo, this.#ratio, this.#host.clock);
+    return sloStatus(this.slo, this, this.#host.clock);
+  }
+
+  /** Over a window, with what Prometheus knows from before. */
+  read(windowMs: number): Reading | undefined {
+    const { name } = this.slo;
+    const own = this.#ratio.read(windowMs, { slo: name });
+    return this.#earlier === undefined ? own : this.#earlier.with(own, name, windowMs, this.#sinceMs);
+  }
+
+  firstMs(windowMs: number): number | undefined {
+    const { name } = this.slo;
+    return this.#earlier?.sinceMs(name) ?? this.#ratio.points(windowMs, { slo: name })[0]?.timestampMs;
   }
 
   /** Takes over what has happened since, for scrapes. @throws GoldenSignalsError where nobody defines its signal */
@@ -97,7 +117,14 @@ export class RunningSlo {
   }
 
   #wholeWindow(): Reading | undefined {
-    return this.#ratio.read(this.slo.windowDays * dayMs, { slo: this.slo.name });
+    return this.read(this.slo.windowDays * dayMs);
+  }
+
+  /** Slots begin up to an hour before what is in them. */
+  #knownSinceMs(): number {
+    const nowMs = this.#host.clock.wallTimeMs();
+    const first = this.#ratio.points(this.slo.windowDays * dayMs, { slo: this.slo.name })[0]?.timestampMs;
+    return first !== undefined && nowMs - first > hourMs ? first : nowMs;
   }
 
   #endSlice(): void {

@@ -1,5 +1,6 @@
 import type { ExtensionHost, Finding, Slo } from '@golden-signals/core/extension';
 import { CountedRequests } from './counted-requests.ts';
+import { EarlierEvents } from './earlier-events.ts';
 import { RunningSlo } from './running-slo.ts';
 import { byBudget, type ErrorBudgetChange, type SloReport, sloText } from './slo-report.ts';
 import { sloEventsMetric, sloSignals } from './slo-signals.ts';
@@ -28,11 +29,14 @@ class RunningSlos {
   readonly #events;
   readonly #objectives;
   readonly #startedMs: number;
+  readonly #earlier: EarlierEvents | undefined;
   #isCounting = false;
 
   constructor(host: ExtensionHost) {
     this.#host = host;
     this.#startedMs = host.clock.now();
+    const slos = () => Array.from(this.#slos.values(), ({ slo }) => slo);
+    this.#earlier = host.prometheus && new EarlierEvents(host, host.prometheus, slos);
     this.#events = host.metrics.counter({
       name: sloEventsMetric,
       help: 'Events, or slices of time, that count for an SLO, by result: good or bad.',
@@ -108,7 +112,10 @@ class RunningSlos {
       good: this.#events.labels({ slo: name, result: 'good' }),
       bad: this.#events.labels({ slo: name, result: 'bad' }),
     };
-    this.#slos.set(name, new RunningSlo(slo, { host: this.#host, counters, requests: this.#requests }));
+    this.#slos.set(
+      name,
+      new RunningSlo(slo, { host: this.#host, counters, requests: this.#requests, earlier: this.#earlier }),
+    );
     this.#objectives.labels({ slo: name }).set(slo.objective);
     if (this.#isCounting || slo.requests === undefined) return;
     this.#isCounting = true;

@@ -1,5 +1,5 @@
 import type { Clock } from '@golden-signals/core';
-import type { Reading, Signal, Slo } from '@golden-signals/core/extension';
+import type { Reading, Slo } from '@golden-signals/core/extension';
 import { minBadOf } from './burn-alerts.ts';
 import { burnWindowsMs } from './burn-windows.ts';
 import { formatDuration } from './duration.ts';
@@ -52,12 +52,18 @@ export interface SloStatus {
   readonly sla: SlaStatus | undefined;
 }
 
-/** Returns how it stands with an SLO, from what the history knows of its signal. */
-export function sloStatus(slo: Slo, signal: Signal, clock: Clock): SloStatus {
+/** What is known of the events of one SLO. */
+export interface SloEvents {
+  read(windowMs: number): Reading | undefined;
+  /** When what is known of a window began, by the wall clock; undefined where nothing is. */
+  firstMs(windowMs: number): number | undefined;
+}
+
+/** Returns how it stands with an SLO. */
+export function sloStatus(slo: Slo, events: SloEvents, clock: Clock): SloStatus {
   const { name, summary, objective, windowDays, slices, sla } = slo;
   const windowMs = windowDays * dayMs;
-  const labels = { slo: name };
-  const whole = signal.read(windowMs, labels);
+  const whole = events.read(windowMs);
   const { bad = 0, total = 0, coveredMs = 0 } = whole ?? {};
   const sli = goodShare(whole);
   return {
@@ -67,14 +73,14 @@ export function sloStatus(slo: Slo, signal: Signal, clock: Clock): SloStatus {
     windowDays,
     counts: slices === undefined ? 'events' : 'slices',
     sli,
-    sliNow: goodShare(signal.read(nowWindowMs, labels)),
+    sliNow: goodShare(events.read(nowWindowMs)),
     good: total - bad,
     bad,
     total,
     budgetLeft: budgetLeft(slo, whole),
     state: budgetState(slo, whole),
     burnRates: burnWindowsMs.map((ofMs) => {
-      const reading = signal.read(ofMs, labels);
+      const reading = events.read(ofMs);
       return {
         window: formatDuration(ofMs),
         rate: burnRate(slo, reading),
@@ -83,9 +89,7 @@ export function sloStatus(slo: Slo, signal: Signal, clock: Clock): SloStatus {
     }),
     coveredMs: Math.min(windowMs, coveredMs),
     sinceMs:
-      whole === undefined || coveredMs >= windowMs
-        ? undefined
-        : sinceOf(signal, labels, windowMs, coveredMs, clock),
+      whole === undefined || coveredMs >= windowMs ? undefined : sinceOf(events, windowMs, coveredMs, clock),
     sla: sla && slaStatus(sla, sli),
   };
 }
@@ -115,14 +119,8 @@ export function budgetState(slo: Slo, whole: Reading | undefined): BudgetState {
 }
 
 /** Where processes have ended in between, what is known is less than the time since then. */
-function sinceOf(
-  signal: Signal,
-  labels: { slo: string },
-  windowMs: number,
-  coveredMs: number,
-  clock: Clock,
-): number {
+function sinceOf(events: SloEvents, windowMs: number, coveredMs: number, clock: Clock): number {
   const sinceMs = clock.wallTimeMs() - coveredMs;
-  const firstMs = signal.points(windowMs, labels)[0]?.timestampMs ?? sinceMs;
+  const firstMs = events.firstMs(windowMs) ?? sinceMs;
   return sinceMs - firstMs > slotMs ? firstMs : sinceMs;
 }

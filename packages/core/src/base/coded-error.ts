@@ -30,6 +30,8 @@ export const errorCodes = {
   ERR_GS_ALERT_CHANNEL_URL: 'the URL of a channel is not an absolute one of http or https',
   ERR_GS_ALERT_CHANNEL_CREDENTIALS:
     'a channel lacks a secret that it needs, or one has not the form it must have',
+  ERR_GS_ALERT_DEDUPE: 'replicas cannot be told from other services, because the service has no name',
+  ERR_GS_ALERT_UNKNOWN: 'a handler is for an alert that no rule has (logged, not thrown)',
   ERR_GS_ALERT_CHANNEL_UNKNOWN: 'no channel of the alerting has this name',
   ERR_GS_SIGNAL_DUPLICATE: 'the id of a signal is already taken',
   ERR_GS_SIGNAL_WINDOW: 'a signal was to be kept for longer than any history reaches',

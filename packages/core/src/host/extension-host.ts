@@ -13,6 +13,7 @@ import type { AddedHeaders, Slot, Undo } from '../work/work-listeners.ts';
 import type { CallHost } from './calls.ts';
 import type { CauseHost } from './causes.ts';
 import type { FindingHost } from './findings.ts';
+import type { PrometheusServer } from './prometheus-server.ts';
 import type { RuleHost } from './rules.ts';
 import type { ReadOptions, Section } from './section.ts';
 import type { LiveHost } from './service-snapshot.ts';
@@ -191,6 +192,8 @@ export interface ExtensionHost {
   /** Hides what is secret, as the user has configured it; for all that is kept, logged or shown. */
   readonly redact: Redact;
   readonly metrics: Metrics;
+  /** The Prometheus that scrapes this service; undefined where the user names none. */
+  readonly prometheus: PrometheusServer | undefined;
   readonly work: WorkHost;
   readonly calls: CallHost;
   readonly live: LiveHost;

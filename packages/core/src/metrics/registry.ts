@@ -236,9 +236,13 @@ export class Registry {
     return (await this.#collectors.refresh(metric)) ? prometheusText([metric.family()]) : '';
   }
 
-  /** Sets every series of our own metrics to zero, in place. */
+  /** Sets every series of our own metrics to zero, in place, and leaves an audit line. */
   resetMetrics(): void {
     for (const metric of this.#metrics.values()) metric.reset();
+    this.#options.logger.warn(
+      { 'golden_signals.audit': 'metrics_reset', series: this.seriesCount },
+      'All metrics were set to zero.',
+    );
   }
 
   /**

@@ -1,6 +1,7 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
 import { isToken, tokenRule } from '../endpoints/authorization.ts';
 import { parseRelativeThreshold } from '../http/options/slow-threshold.ts';
+import { parsePrometheusUrl, prometheusUrlRule } from './prometheus-options.ts';
 
 /** Environment variables as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,6 +17,8 @@ export interface EnvironmentOptions {
   readonly windowSeconds: number | undefined;
   readonly latencyPrecision: 1 | 2 | 3 | undefined;
   readonly historyFile: string | undefined;
+  readonly prometheusUrl: string | undefined;
+  readonly prometheusToken: string | undefined;
 }
 
 /** What was read, and from where. */
@@ -96,6 +99,13 @@ const toSlowThreshold: Parser<number | string | false> = {
 
 const toPath: Parser<string> = { expected: 'a path', parse: (text) => text };
 
+/** It may have a password. */
+const toPrometheusUrl: Parser<string> = {
+  expected: prometheusUrlRule,
+  secret: true,
+  parse: (text) => (parsePrometheusUrl(text) === undefined ? undefined : text),
+};
+
 type Variables = {
   readonly [Field in keyof EnvironmentOptions]: Variable<NonNullable<EnvironmentOptions[Field]>>;
 };
@@ -134,6 +144,8 @@ export const environmentVariables: Variables = {
     parser: toWholeNumber(1, 3) as Parser<1 | 2 | 3>,
   },
   historyFile: { name: 'GS_HISTORY_FILE', parser: toPath },
+  prometheusUrl: { name: 'GS_PROMETHEUS_URL', alias: 'PROMETHEUS_URL', parser: toPrometheusUrl },
+  prometheusToken: { name: 'GS_PROMETHEUS_TOKEN', parser: toToken },
 };
 
 /**

@@ -21,8 +21,16 @@ export interface MonitorEvents {
   overdue: OverdueWork;
   /** The event loop was blocked; emitted when that is over. */
   stall: Stall;
+  /** The process has begun to end, and still serves for a while; emitted once, by `gracefulShutdown`. */
+  shutdown: ShutdownBegins;
   /** The suite takes more of a core than its budget, or less again: what is sampled steps down or up. */
   overhead: OverheadChange;
+}
+
+/** That a process has begun to end. */
+export interface ShutdownBegins {
+  /** A signal, or whatever else was the reason. */
+  readonly reason: string;
 }
 
 export type EventName = keyof MonitorEvents;

@@ -13,6 +13,7 @@ import type {
   WorkHost,
 } from '../host/extension-host.ts';
 import type { FindingHost } from '../host/findings.ts';
+import type { PrometheusServer } from '../host/prometheus-server.ts';
 import type { RuleHost } from '../host/rules.ts';
 import type { LiveHost } from '../host/service-snapshot.ts';
 import type { SignalHost } from '../host/signals.ts';
@@ -40,6 +41,7 @@ export interface HostParts {
   readonly logger: Logger;
   readonly redactor: Redactor;
   readonly registry: Registry;
+  readonly prometheus: PrometheusServer | undefined;
   readonly work: WorkHost;
   readonly calls: CallHost;
   readonly live: LiveHost;
@@ -69,6 +71,7 @@ export class StagedHost implements ExtensionHost {
   readonly logger: Logger;
   readonly redact: Redactor;
   readonly metrics: Metrics;
+  readonly prometheus: PrometheusServer | undefined;
   readonly work: WorkHost;
   readonly calls: CallHost;
   readonly live: LiveHost;
@@ -96,6 +99,7 @@ export class StagedHost implements ExtensionHost {
     this.logger = parts.logger;
     this.redact = redactor;
     this.metrics = registeringMetrics(parts.registry, registrations);
+    this.prometheus = parts.prometheus;
     this.work = registeringWork(parts.work, registrations);
     this.calls = registeringCalls(parts.calls, registrations);
     this.live = parts.live;

@@ -91,6 +91,7 @@ export class Monitor {
   readonly #authorization;
   readonly #contexts: ContextTracking;
   #operations: OperationMonitor | undefined;
+  #isShuttingDown = false;
   #closing: Promise<void> | undefined;
 
   /** @param backgroundClock For what the monitor does by itself at intervals. Default: its own clock. */
@@ -152,7 +153,7 @@ export class Monitor {
     );
     this.#endedErrors = new EndedErrors(new ErrorDescriber(this.#redactor));
     this.#extensions = this.#createExtensions();
-    this.#events.declare(['error', 'slow', 'overdue', 'stall']);
+    this.#events.declare(['error', 'slow', 'overdue', 'stall', 'shutdown']);
     if (resolved.enabled) {
       this.endpoints.add(metricsEndpoint(this.registry, { path: resolved.metricsPath }));
       addTargetInfo(this.registry, resolved.service);
@@ -322,6 +323,13 @@ export class Monitor {
     return stop;
   }
 
+  /** Tells all who listen for `shutdown` that the process has begun to end; `gracefulShutdown` calls it. Never throws. */
+  beginShutdown(reason: string): void {
+    if (this.#isShuttingDown) return;
+    this.#isShuttingDown = true;
+    this.#events.emit('shutdown', { reason });
+  }
+
   /** True from the first call of `close()`. */
   get closed(): boolean {
     return this.#closing !== undefined;
@@ -360,6 +368,7 @@ export class Monitor {
       logger: this.logger.aboutWork(),
       redactor: this.#redactor,
       registry: this.registry,
+      prometheus: this.enabled ? this.options.prometheus : undefined,
       work: this.#work,
       calls: this.#calls,
       live: {

@@ -4,6 +4,7 @@ import type { ContextOptions, ResolvedContextOptions } from '../context/context-
 import type { AuthorizationOptions } from '../endpoints/authorization.ts';
 import type { FailureOptions, ResolvedFailureOptions } from '../errors/failure-options.ts';
 import type { Extension, ServiceIdentity } from '../host/extension-host.ts';
+import type { PrometheusServer } from '../host/prometheus-server.ts';
 import type { HttpOptions } from '../http/options/http-options.ts';
 import type { RedactionOptions } from '../redaction/redact.ts';
 import type { RequestLogOptions, ResolvedRequestLogOptions } from '../request-log/request-log.ts';
@@ -11,6 +12,7 @@ import type { ResolvedSignalOptions, SignalOptions } from '../signals/signal-opt
 import type { ResolvedStallOptions, StallOptions } from '../stalls/stall-options.ts';
 import type { TargetOptions } from '../targets/target-options.ts';
 import type { Environment } from './environment.ts';
+import type { PrometheusOptions } from './prometheus-options.ts';
 
 /** How a service describes itself in snapshots and reports. */
 export interface ServiceOptions {
@@ -82,6 +84,8 @@ export interface MonitorOptions {
   targets?: TargetOptions;
   /** From where on signals hurt, and what is remembered of them; see `SignalOptions`. */
   signals?: SignalOptions;
+  /** The Prometheus that scrapes this service, for what it knows of the time before the process. Default: none. */
+  prometheus?: PrometheusOptions;
   /** Share of one core that the suite may take before what is sampled steps down, above 0 and up to 1. Default: 0.01. */
   overheadBudget?: number;
   /**
@@ -135,6 +139,7 @@ export interface ResolvedOptions {
   readonly stalls: ResolvedStallOptions | undefined;
   readonly targets: TargetOptions | undefined;
   readonly signals: ResolvedSignalOptions;
+  readonly prometheus: PrometheusServer | undefined;
   readonly overheadBudget: number;
   readonly requestContext: ResolvedContextOptions | undefined;
   /** The user wrote `requestContext: false`. */

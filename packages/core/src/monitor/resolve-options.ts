@@ -29,6 +29,7 @@ import { checkTargets } from '../targets/target-options.ts';
 import { applicationVersion } from './application-version.ts';
 import { type Environment, type EnvironmentOptions, readEnvironment } from './environment.ts';
 import type { MonitorOptions, ResolvedOptions, ServiceOptions } from './options.ts';
+import { resolvePrometheusOptions } from './prometheus-options.ts';
 
 const isFalseOrObject: Rule = (value) =>
   value === false || isPlainObject(value) === undefined ? undefined : 'false or an object';
@@ -60,6 +61,7 @@ export const monitorRules: Rules<MonitorOptions> = {
   stalls: isFalseOrObject,
   targets: isPlainObject,
   signals: isPlainObject,
+  prometheus: isPlainObject,
   overheadBudget: (value) =>
     typeof value === 'number' && value > 0 && value <= 1 ? undefined : 'above 0 and up to 1',
   requestContext: isBooleanOrObject,
@@ -138,6 +140,7 @@ export function resolveOptions(
         : resolveStallOptions('createMonitor stalls', options.stalls ?? {}),
     targets: options.targets,
     signals: resolveSignalOptions('createMonitor signals', options.signals ?? {}, env.historyFile),
+    prometheus: resolvePrometheusOptions('createMonitor prometheus', options.prometheus ?? {}, env),
     overheadBudget: options.overheadBudget ?? 0.01,
     requestContext: resolveContextOptions('createMonitor requestContext', options.requestContext),
     refusesRequestContext: options.requestContext === false,

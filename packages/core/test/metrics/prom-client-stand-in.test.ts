@@ -170,6 +170,16 @@ describe('our registry in the place of one of prom-client', () => {
     expect((await gauge.get()).values).toEqual([{ value: 2, labels: {} }]);
   });
 
+  test('leaves an audit line of a reset', () => {
+    const logger = new MemoryLogger();
+    const registry = new Registry({ logger });
+    registry.gauge({ name: 'g', help: 'g' }).set(1);
+    registry.resetMetrics();
+    expect(logger.entries).toMatchObject([
+      { level: 'warn', fields: { 'golden_signals.audit': 'metrics_reset' } },
+    ]);
+  });
+
   test('resets and clears', async () => {
     const { ours } = twins();
     const handle = (ours.get('requests_total') as ReturnType<typeof ours.counter<'method' | 'route'>>).labels(

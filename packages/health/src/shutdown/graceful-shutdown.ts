@@ -137,6 +137,7 @@ export class GracefulShutdown {
     const keepAlive = setInterval(() => {}, 2 ** 30);
     if (exit) process.exitCode = 1;
     this.#health?.beginShutdown();
+    this.#monitor.beginShutdown(reason);
     this.#gauge.set(1);
     logger.info(
       { reason, drainDelayMs, ...this.#state() },

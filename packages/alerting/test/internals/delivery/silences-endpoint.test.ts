@@ -75,7 +75,11 @@ describe('is refused', () => {
 });
 
 test('during maintenance nobody is told', () => {
-  made.notifier.startMaintenance({ durationMs: 60_000, createdBy: 'deploy', comment: 'version 1.5.0' });
+  made.notifier.silences.startMaintenance({
+    durationMs: 60_000,
+    createdBy: 'deploy',
+    comment: 'version 1.5.0',
+  });
   expect(made.notifier.silences.isSilenced({ alertname: 'Anything' })).toBe(true);
   made.clock.advance(60_000);
   expect(made.notifier.silences.isSilenced({ alertname: 'Anything' })).toBe(false);

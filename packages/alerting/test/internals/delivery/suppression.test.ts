@@ -67,6 +67,23 @@ describe('a silence', () => {
   });
 });
 
+describe('while the process ends', () => {
+  test('nobody is told of what has changed since, but of what fired before', async () => {
+    const team = new Told();
+    const { notifier, pass, monitor } = notified([team], { groupWaitMs: 10_000, groupBy: ['...'] });
+    const before = firing('Before', { firedAtMs });
+    const told = firing('Told', { firedAtMs: firedAtMs - 60_000 });
+    notifier.take([before, told]);
+    await pass(5_000);
+    expect(team.names).toEqual([['firing Told']]);
+    monitor.beginShutdown('SIGTERM');
+    notifier.take([firing('Since', { firedAtMs: firedAtMs + 6_000 })]);
+    notifier.take([resolved(told, firedAtMs + 6_000)]);
+    await pass(600_000);
+    expect(team.names.slice(1)).toEqual([['firing Before']]);
+  });
+});
+
 describe('inhibition', () => {
   const rule = {
     sourceMatchers: ['severity="critical"'],
