@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CronTime } from 'cron';
 import { Cron } from 'croner';
 import { createTask, type ScheduledTask } from 'node-cron';
-import { hourMs, secondMs } from './scheduled-monitor.ts';
+import { hourMs, minuteMs, secondMs } from './scheduled-monitor.ts';
 
 let monitor: Monitor;
 let clock: FakeClock;
@@ -19,8 +19,8 @@ let host: ExtensionHost;
 const cleanUps: Array<() => void> = [];
 
 beforeEach(() => {
-  // Libraries know no other clock than the real one.
-  clock = new FakeClock(Date.now());
+  // Libraries know no other clock than the real one. In the middle of a minute, so that it is known which ones begin.
+  clock = new FakeClock(Math.floor(Date.now() / minuteMs) * minuteMs + minuteMs / 2);
   ends = [];
   const listener = {
     name: 'listener',

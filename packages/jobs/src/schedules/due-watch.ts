@@ -26,7 +26,7 @@ export class DueWatch {
   readonly #plan: SchedulePlan;
   #afterMs: number;
   #dueMs: number | undefined;
-  /** The due time of the latest success; that at which this watch began, without one. */
+  /** The due time of the latest success, or of the latest while it was stopped; when this watch began, without either. */
   #baseMs: number;
   #expectedMs: number | undefined;
   /** Until when it was stopped. */
@@ -104,6 +104,8 @@ export class DueWatch {
   /** Nothing is due: whoever runs it is stopped. */
   pause(nowMs: number): void {
     this.#stoppedMs = nowMs;
+    this.#baseMs = this.dueMs ?? nowMs;
+    this.#expectedMs = undefined;
     this.skip(nowMs);
   }
 
