@@ -140,6 +140,19 @@ describe('what becomes of a run that threw', () => {
   });
 });
 
+test('a job that often fails is a finding', async () => {
+  const job = work.define('import', { queue: 'files' });
+  const finding = () => monitor.review().findings.find(({ id }) => id === 'job-failing:files:import');
+  for (let i = 0; i < 18; i++) await job.run(taking(1));
+  await ignored(job.run(taking(1, new Error('no rows'))));
+  expect(finding()).toBeUndefined();
+  await ignored(job.run(taking(1, new Error('no rows'))));
+  expect(finding()).toMatchObject({
+    severity: 'warning',
+    evidence: [expect.stringContaining('2 of 20 in the last'), '2 failed for good since the start'],
+  });
+});
+
 test('jobs are bounded, and further ones are one', async () => {
   for (let i = 0; i < 250; i++) work.define(`import-${i}`, { queue: 'files' }).run(() => {});
   const report = work.snapshot();

@@ -1,9 +1,11 @@
 // Queues: what is asked, at which interval, and what is made of it.
 
+import { EventEmitter } from 'node:events';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { type Jobs, jobs, type QueueState, queueCheck } from '@golden-signals/jobs';
+import { observeWorker, stopObserving } from '@golden-signals/jobs/bullmq';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 
 let clock: FakeClock;
@@ -168,6 +170,37 @@ test('a check of its health looks at its age, and at whether it can be asked', a
   const invalid = expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' });
   expect(() => queueCheck(work, 'mail', { maxAgeMs: -1 })).toThrow(invalid);
   expect(() => queueCheck(work, 'mail', {} as never)).toThrow(invalid);
+});
+
+test('jobs that stall are a finding and a failed check for five minutes', async () => {
+  class Worker extends EventEmitter {
+    readonly name = 'mail';
+    readonly opts = {};
+    readonly qualifiedName = 'bull:mail';
+    readonly concurrency = 8;
+    processFn = async () => {};
+  }
+  const worker = observeWorker(new Worker(), { monitor });
+  try {
+    for (const id of ['1', '2', '3']) worker.emit('stalled', id, 'active');
+    const check = (maxStalled: number) => queueCheck(work, 'mail', { maxAgeMs: 60_000, maxStalled }).run();
+    expect(await scraped('jobs_stalled_total')).toEqual(['jobs_stalled_total{queue="mail"} 3']);
+    expect(check(3)).toMatchObject({ status: 'healthy' });
+    expect(check(2)).toMatchObject({
+      status: 'unhealthy',
+      message: 'Queue mail: 3 jobs stalled in the last 5 minutes.',
+    });
+    const findings = () => monitor.review().findings.map(({ id }) => id);
+    expect(findings()).toContain('queue-stalling:mail');
+    clock.advance(301_000);
+    expect(findings()).not.toContain('queue-stalling:mail');
+    expect(check(0)).toMatchObject({ status: 'healthy' });
+    expect(queue()).toMatchObject({ stalled: 3, stalledLately: 0, workers: { active: 0, concurrency: 8 } });
+  } finally {
+    stopObserving(worker);
+  }
+  worker.emit('stalled', '4', 'active');
+  expect(queue()).toMatchObject({ stalled: 3, workers: undefined });
 });
 
 test('the PromQL of a queue takes the highest of all processes that say the same', () => {
