@@ -37,7 +37,7 @@ export class RuleGroups {
       groups: Array.from(this.#rules, ([concern, rules]) => ({
         name: `${this.#job}-${concern}`,
         interval: promql.duration(
-          concern.endsWith('-long') ? Math.max(longIntervalMs, this.#intervalMs) : this.#intervalMs,
+          concern.endsWith(':long') ? Math.max(longIntervalMs, this.#intervalMs) : this.#intervalMs,
         ),
         rules: [...recorded.filter((recording) => recording.concern === concern).map(toRule), ...rules],
       })),

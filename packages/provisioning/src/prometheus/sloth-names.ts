@@ -42,7 +42,7 @@ export class SlothNames {
 
   /** Returns what a group of rules is about. */
   concern(slo: string, windowMs = 0): string {
-    return `slo-${slo}${windowMs >= longWindowMs ? '-long' : ''}`;
+    return `slo-${slo}${windowMs >= longWindowMs ? ':long' : ''}`;
   }
 
   /** Returns how the error ratio over a window is recorded. */
