@@ -1,6 +1,6 @@
 /**
  * What an extension needs besides the public face: the checking of options that users write, credentials, content
- * negotiation, numbers for people, parts of PromQL, and the memory that this process may use.
+ * negotiation, numbers for people, parts of PromQL, live windows, and the memory that this process may use.
  */
 
 export { systemClock } from './base/clock.ts';
@@ -25,7 +25,7 @@ export type {
   CallTarget,
   CallTargetOptions,
 } from './host/calls.ts';
-export type { Cause, CauseHost, Span } from './host/causes.ts';
+export type { Cause, CauseHost, Explanation, Span } from './host/causes.ts';
 export type {
   ErrorAbout,
   ErrorReported,
@@ -78,6 +78,7 @@ export * as promql from './signals/promql.ts';
 export { Slowest } from './slow/slowest.ts';
 export { namedOperation } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
+export { SlidingWindow } from './windows/sliding-window.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';

@@ -82,7 +82,7 @@ export class ConnectionObservation {
     values: unknown,
     start: (watched: (callback: ResultCallback) => ResultCallback) => unknown,
   ): unknown {
-    const call = this.calls.begin(text, values);
+    const call = this.calls.takeOver() ?? this.calls.begin(text, values);
     if (call === undefined) return start((callback) => callback);
     const end = (result: CallResult) => {
       if (this.#open.delete(call)) this.calls.end(call, result);
