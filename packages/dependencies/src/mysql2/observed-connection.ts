@@ -1,7 +1,7 @@
 import type { Call, CallResult, Undo } from '@golden-signals/core/extension';
 import { observe } from '../observe/observe.ts';
 import type { ObservedDatabase } from '../observe/observed-database.ts';
-import { type Method, wrapMethod } from '../observe/wrap-method.ts';
+import { type Method, setMethod, wrapMethod } from '../observe/wrap-method.ts';
 import { ConnectionCalls } from '../pools/connection-calls.ts';
 import { failure, rowsOf, textOf, valuesOf } from './asked.ts';
 import type { Command, CoreConnection, ResultCallback } from './library.ts';
@@ -122,13 +122,12 @@ export class ConnectionObservation {
 /** Every command emits its end, before its callback has the results. */
 function watchEvents(command: Command, end: (result: CallResult) => void): void {
   let streamed = 0;
-  wrapMethod(command, 'emit', (original) => {
-    return function (event: unknown, ...args: unknown[]) {
-      if (event === 'result' && !isHeader(command, args[0])) streamed += 1;
-      else if (event === 'error') end(failure(args[0]));
-      else if (event === 'end') end({ rows: streamed || rowsOf(command._rows) });
-      return original.call(this, event, ...args);
-    };
+  const original = (command as Command & { emit: Method }).emit;
+  setMethod(command, 'emit', function (event: unknown, ...args: unknown[]) {
+    if (event === 'result' && !isHeader(command, args[0])) streamed += 1;
+    else if (event === 'error') end(failure(args[0]));
+    else if (event === 'end') end({ rows: streamed || rowsOf(command._rows) });
+    return original.call(this, event, ...args);
   });
 }
 
