@@ -52,7 +52,8 @@ export const drivers = {
       };
     },
     observe: async () => (await import('@golden-signals/dependencies/mysql2')).observePool,
-    instrumentation: async () => (await import('@opentelemetry/instrumentation-mysql2')).MySQL2Instrumentation,
+    instrumentation: async () =>
+      (await import('@opentelemetry/instrumentation-mysql2')).MySQL2Instrumentation,
   },
 };
 
@@ -138,7 +139,8 @@ const variants = {
 export async function measure({ variant, driver: name }) {
   const prepare = variants[variant.replace(notObserved, '')];
   const driver = drivers[name];
-  if (prepare === undefined || driver === undefined) throw new Error(`There is no "${variant}" of "${name}".`);
+  if (prepare === undefined || driver === undefined)
+    throw new Error(`There is no "${variant}" of "${name}".`);
   const { run, observe } = await prepare(!variant.endsWith(notObserved), driver);
   const { ask, end } = driver.create(observe);
   const work = async () => {
