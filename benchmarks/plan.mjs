@@ -1,4 +1,4 @@
-import { names as databaseNames } from './database/measure.mjs';
+import { names as databaseNames, drivers } from './database/measure.mjs';
 import { names as cacheCallNames } from './dependencies/measure-cache-calls.mjs';
 import { fetched, names as httpCallNames, published } from './dependencies/measure-http.mjs';
 import { allocationFlags } from './harness/allocation.mjs';
@@ -52,7 +52,14 @@ export const areas = {
   }),
   cacheCalls: () => inTurns('./dependencies/measure-cache-calls.mjs', cacheCallNames),
   jobs: () => measure('./jobs/measure.mjs', { rounds: 60, jobs: 300 }),
-  databaseCalls: () => inTurns('./database/measure.mjs', databaseNames),
+  databaseCalls: async () => {
+    /** @type {Record<string, Record<string, number[]>>} */
+    const costNs = {};
+    for (const driver of Object.keys(drivers)) {
+      costNs[driver] = await inTurns('./database/measure.mjs', databaseNames, { driver });
+    }
+    return costNs;
+  },
 
   scrape: () =>
     oneByOne(

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { StubMysql } from './stub-mysql.mjs';
 import { StubPostgresql } from './stub-postgresql.mjs';
 
 /** What is loaded in this way is what the instrumentation changes. */
@@ -6,30 +7,71 @@ const load = createRequire(import.meta.url);
 const calls = 60_000;
 /** Of one piece of work, one after the other. */
 const callsPerWork = 10;
-const text = 'SELECT name FROM items WHERE id = $1';
 
-export const plain = 'pg alone';
+export const plain = 'the driver alone';
 export const ours = 'Golden Signals';
-export const theirs = '@opentelemetry/instrumentation-pg';
+export const theirs = 'OpenTelemetry';
 /** The same contexts around the same queries, of a pool that nobody observes. */
 export const notObserved = ', not observed';
 export const names = [plain, `${ours}${notObserved}`, ours, `${theirs}${notObserved}`, theirs];
 
 /**
- * What runs the calls of one piece of work, and observes the pool.
+ * A pool of one connection, whose server is a stub.
  *
- * @type {Readonly<Record<string, (isObserved: boolean) => Promise<{
+ * @typedef {{ ask: (id: number) => Promise<{ name?: string } | undefined>, end: () => Promise<void> }} Asked
+ */
+
+/** @type {Readonly<Record<string, { create: (observe: (pool: any) => any) => Asked, observe: () => Promise<any>, instrumentation: () => Promise<any> }>>} */
+export const drivers = {
+  pg: {
+    create(observe) {
+      const { Pool } = load('pg');
+      const stream = () => new StubPostgresql();
+      const pool = observe(new Pool({ max: 1, user: 'shop', database: 'shop', stream }));
+      const text = 'SELECT name FROM items WHERE id = $1';
+      return { ask: async (id) => (await pool.query(text, [id])).rows[0], end: () => pool.end() };
+    },
+    observe: async () => (await import('@golden-signals/dependencies/pg')).observePool,
+    instrumentation: async () => (await import('@opentelemetry/instrumentation-pg')).PgInstrumentation,
+  },
+  mysql2: {
+    create(observe) {
+      // With callbacks, because its promises take a stack at every query, which costs more than all the rest.
+      const { createPool } = load('mysql2');
+      const stream = () => new StubMysql();
+      const pool = observe(createPool({ connectionLimit: 1, user: 'shop', database: 'shop', stream }));
+      const text = 'SELECT name FROM items WHERE id = ?';
+      return {
+        ask: (id) =>
+          new Promise((resolve, reject) => {
+            pool.query(text, [id], (/** @type {unknown} */ error, /** @type {any} */ rows) =>
+              error ? reject(error) : resolve(rows[0]),
+            );
+          }),
+        end: () => new Promise((resolve) => pool.end(() => resolve(undefined))),
+      };
+    },
+    observe: async () => (await import('@golden-signals/dependencies/mysql2')).observePool,
+    instrumentation: async () =>
+      (await import('@opentelemetry/instrumentation-mysql2')).MySQL2Instrumentation,
+  },
+};
+
+/**
+ * What runs the calls of one piece of work, and observes the pool of a driver.
+ *
+ * @type {Readonly<Record<string, (isObserved: boolean, driver: typeof drivers[string]) => Promise<{
  *   run: (work: () => Promise<void>) => Promise<void>,
- *   observe: (pool: import('pg').Pool) => import('pg').Pool,
+ *   observe: (pool: any) => any,
  * }>>>}
  */
 const variants = {
   [plain]: async () => ({ run: (work) => work(), observe: same }),
 
-  [ours]: async (isObserved) => {
+  [ours]: async (isObserved, driver) => {
     const { createMonitor } = await import('@golden-signals/core');
     const { dependencies } = await import('@golden-signals/dependencies');
-    const { observePool } = await import('@golden-signals/dependencies/pg');
+    const observePool = await driver.observe();
     /** @type {import('@golden-signals/core').ExtensionHost | undefined} */
     let given;
     const monitor = createMonitor({
@@ -58,10 +100,10 @@ const variants = {
   },
 
   /** Metrics, and spans through a batch processor; nothing is exported. */
-  [theirs]: async (isObserved) => {
+  [theirs]: async (isObserved, driver) => {
     const { NodeSDK } = await import('@opentelemetry/sdk-node');
     const { BatchSpanProcessor } = await import('@opentelemetry/sdk-trace-base');
-    const { PgInstrumentation } = await import('@opentelemetry/instrumentation-pg');
+    const Instrumentation = await driver.instrumentation();
     const { trace } = await import('@opentelemetry/api');
     const { IdleReader } = await import('../record/opentelemetry.mjs');
     const exporter = {
@@ -73,7 +115,7 @@ const variants = {
       autoDetectResources: false,
       spanProcessors: [new BatchSpanProcessor(exporter)],
       metricReaders: [new IdleReader()],
-      instrumentations: isObserved ? [new PgInstrumentation()] : [],
+      instrumentations: isObserved ? [new Instrumentation()] : [],
     }).start();
     const tracer = trace.getTracer('measured');
     return {
@@ -91,20 +133,19 @@ const variants = {
  * Processor time of `pool.query` with a kept connection and a server that answers at once, within work, in a process of
  * its own.
  *
- * @param {{ variant: string }} options
+ * @param {{ variant: string, driver: string }} options
  * @returns {Promise<number>} Nanoseconds per call, the work around it included.
  */
-export async function measure({ variant }) {
+export async function measure({ variant, driver: name }) {
   const prepare = variants[variant.replace(notObserved, '')];
-  if (prepare === undefined) throw new Error(`There is no variant "${variant}".`);
-  const { run, observe } = await prepare(!variant.endsWith(notObserved));
-  const pg = load('pg');
-  const stream = () => new StubPostgresql();
-  const pool = observe(new pg.Pool({ max: 1, user: 'shop', database: 'shop', stream }));
+  const driver = drivers[name];
+  if (prepare === undefined || driver === undefined)
+    throw new Error(`There is no "${variant}" of "${name}".`);
+  const { run, observe } = await prepare(!variant.endsWith(notObserved), driver);
+  const { ask, end } = driver.create(observe);
   const work = async () => {
     for (let i = 0; i < callsPerWork; i++) {
-      const { rows } = await pool.query(text, [i]);
-      if (rows[0]?.name !== 'a lamp') throw new Error('The stub did not answer.');
+      if ((await ask(i))?.name !== 'a lamp') throw new Error('The stub did not answer.');
     }
   };
   const runAll = async () => {
@@ -114,7 +155,7 @@ export async function measure({ variant }) {
   const before = process.cpuUsage();
   await runAll();
   const { user, system } = process.cpuUsage(before);
-  await pool.end();
+  await end();
   // What exports would go on.
   setImmediate(() => process.exit());
   return ((user + system) * 1e3) / calls;

@@ -23,7 +23,7 @@ export function judgeDependencies({ cacheCalls, calls, databaseCalls, httpCalls:
     calls && callsToDependencies(calls),
     ofHttp && httpCalls(ofHttp[published]),
     cacheCalls && commandsOfRedis(cacheCalls),
-    databaseCalls && callsToDatabases(databaseCalls),
+    ...Object.entries(databaseCalls ?? {}).map(([driver, costNs]) => callsToDatabases(driver, costNs)),
   ];
   return targets.flatMap((some) => some ?? []);
 }
@@ -87,21 +87,21 @@ function commandsOfRedis(costNs) {
   ];
 }
 
-/** @param {Record<string, readonly number[]>} costNs @returns {Target[]} */
-function callsToDatabases(costNs) {
+/** @param {string} driver @param {any} costNs By variant. @returns {Target[]} */
+function callsToDatabases(driver, costNs) {
   const addedNs = (/** @type {string} */ name) =>
     median(costNs[name] ?? []) - median(costNs[`${name}${notObservedPool}`] ?? []);
   const ns = addedNs(ourDatabase);
   const share = ns / addedNs(theirDatabase);
   return [
     {
-      what: 'What is added to a query of pg through its pool',
+      what: `What is added to a query of ${driver} through its pool`,
       target: '≤ 3 µs',
       measured: `${(ns / 1e3).toFixed(1)} µs`,
       verdict: atMost(exactly(ns), 3_000, true),
     },
     {
-      what: `What is added to a query of pg through its pool, beside ${theirDatabase}`,
+      what: `The same beside @opentelemetry/instrumentation-${driver}`,
       target: 'at most a quarter',
       measured: share.toFixed(2),
       verdict: atMost(exactly(share), 0.25, true),

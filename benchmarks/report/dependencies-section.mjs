@@ -2,6 +2,9 @@ import { table } from './format.mjs';
 
 /** @param {any} results */
 export function dependenciesSection({ cacheCalls, calls, databaseCalls, httpCalls }) {
+  const databases = Object.entries(databaseCalls).flatMap(([driver, costNs]) =>
+    rows(/** @type {any} */ (costNs), `A query of ${driver}: `),
+  );
   const http = Object.entries(httpCalls).flatMap(([how, costNs]) => rows(costNs, `HTTP, ${how}: `));
   return `## Calls to dependencies
 
@@ -12,7 +15,7 @@ span. OpenTelemetry runs with its SDK and a batch processor that exports to nowh
 ${table(
   ['', 'median, ns', 'lowest, ns', 'highest, ns'],
   [
-    ...rows(databaseCalls, 'A query of pg: '),
+    ...databases,
     ...rows(cacheCalls, 'A command of ioredis: '),
     ...http,
     ...rows(calls, 'A call by hand, its clock read from memory: '),

@@ -1,6 +1,6 @@
 /**
  * What an extension needs besides the public face: the checking of options that users write, credentials, content
- * negotiation, numbers for people, parts of PromQL, and the memory that this process may use.
+ * negotiation, numbers for people, parts of PromQL, live windows, and the memory that this process may use.
  */
 
 export { systemClock } from './base/clock.ts';
@@ -25,7 +25,7 @@ export type {
   CallTarget,
   CallTargetOptions,
 } from './host/calls.ts';
-export type { Cause, CauseHost, Span } from './host/causes.ts';
+export type { Cause, CauseHost, Explanation, Span } from './host/causes.ts';
 export type {
   DefinedWorkOptions,
   ErrorAbout,
@@ -83,7 +83,7 @@ export { overflowValue } from './metrics/series-table.ts';
 export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { ExtensionsInProcess, type Finder } from './observing/extensions-in-process.ts';
 export { observe, stopObserving } from './observing/observe.ts';
-export { type Method, wrapMethod } from './observing/wrap-method.ts';
+export { type Method, setMethod, wrapMethod } from './observing/wrap-method.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';
@@ -97,6 +97,7 @@ export { existingDefaultMonitor } from './start/default-monitor.ts';
 export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export { type InstanceMethod, instanceMethodDecorator } from './start/instance-methods.ts';
+export { SlidingWindow } from './windows/sliding-window.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';

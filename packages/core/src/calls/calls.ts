@@ -8,7 +8,7 @@ import type { SlidingWindow, SlidingWindowOptions } from '../windows/sliding-win
 import type { Undo } from '../work/work-listeners.ts';
 import { CallMetrics } from './call-metrics.ts';
 import { callsReport } from './calls-report.ts';
-import { type CallsHost, MeasuredTarget } from './measured-target.ts';
+import { type CallEndListener, type CallsHost, MeasuredTarget } from './measured-target.ts';
 import { checkTargetOptions, targetKey } from './target-options.ts';
 import { type TargetHost, TargetRecord } from './target-record.ts';
 import { UnmeasuredTarget } from './unmeasured-target.ts';
@@ -23,7 +23,7 @@ const maxWindows = 1_000;
 export class Calls implements CallHost {
   readonly #core: MonitorCore;
   readonly #metrics: CallMetrics;
-  readonly #host: CallsHost & { ends: readonly ((end: CallEnd) => void)[] | undefined };
+  readonly #host: CallsHost & { ends: readonly CallEndListener[] | undefined };
   readonly #targetHost: TargetHost;
   readonly #records = new Map<string, TargetRecord>();
   #createWindow: ReturnType<typeof liveWindows> | undefined;
@@ -56,8 +56,8 @@ export class Calls implements CallHost {
 
   /** @param listener Must not throw. */
   onEnd(listener: (end: CallEnd) => void): Undo {
-    // Wrapped, because the same function may be added twice.
-    const added = (end: CallEnd) => listener(end);
+    // An object of its own, because the same function may be added twice.
+    const added: CallEndListener = { tell: listener };
     this.#host.ends = [...(this.#host.ends ?? []), added];
     return () => {
       const left = this.#host.ends?.filter((one) => one !== added) ?? [];

@@ -1,4 +1,4 @@
-import type { Call, CallDetails, CallResult } from '../host/calls.ts';
+import type { Call, CallDetails, CallEnd, CallResult } from '../host/calls.ts';
 import { handedOver } from '../windows/recorded-request.ts';
 import type { TimelineEntry } from '../work/timeline.ts';
 import type { CallingWork, OwnTargetCalls } from '../work/work-calls.ts';
@@ -9,22 +9,27 @@ import type { MeasuredTarget } from './measured-target.ts';
 const success: CallResult = {};
 
 /**
- * One call in progress: the only thing that is allocated for it, but for its entry in a timeline. Its fields are
- * `private`, not `#private`, see docs/hot-path.md, rule 12.
+ * One call, in progress and over: the only thing that is allocated for it, but for its entry in a timeline. Listeners get
+ * the object itself, so nothing is copied for them. Its fields are `private`, not `#private`, see docs/hot-path.md,
+ * rule 12.
  */
-export class MeasuredCall implements Call {
-  private readonly target: MeasuredTarget;
+export class MeasuredCall implements Call, CallEnd {
+  readonly target: MeasuredTarget;
+  readonly details: CallDetails;
+  readonly startedMs: number;
+  readonly work: CallingWork | undefined;
+  durationMs = 0;
+  errorType = '';
+  status: string | number | undefined = undefined;
+  bodyMs: number | undefined = undefined;
   private readonly called: Called;
-  private readonly details: CallDetails;
-  private readonly startedMs: number;
-  private readonly work: CallingWork | undefined;
   /** Undefined for calls of no work, and of work that was over when they began; like the next. */
   private readonly ofWork: OwnTargetCalls | undefined;
   private readonly entry: TimelineEntry | undefined;
   private sentMs: number | undefined = undefined;
   private headersMs: number | undefined = undefined;
-  private status: string | number | undefined = undefined;
-  private isOver = false;
+  /** Undefined while it is not over. */
+  private result: CallResult | undefined = undefined;
 
   constructor(
     target: MeasuredTarget,
@@ -44,48 +49,87 @@ export class MeasuredCall implements Call {
     this.entry = entry;
   }
 
-  sent(): void {
-    if (this.sentMs !== undefined || this.headersMs !== undefined || this.isOver) return;
+  get operation(): string {
+    return this.called.operation;
+  }
+
+  get collection(): string | undefined {
+    return this.called.collection;
+  }
+
+  get summary(): string {
+    return this.called.summary;
+  }
+
+  get waitMs(): number {
+    if (this.sentMs === undefined) return 0;
+    const { durationMs } = this;
+    const waitMs = this.sentMs - this.startedMs;
+    return waitMs > 0 ? Math.min(waitMs, durationMs) : 0;
+  }
+
+  get outcome(): CallEnd['outcome'] {
+    return this.errorType === '' ? 'success' : 'error';
+  }
+
+  get error(): unknown {
+    return this.result?.error;
+  }
+
+  get rows(): number | undefined {
+    return this.result?.rows;
+  }
+
+  get hit(): boolean | undefined {
+    return this.result?.hit;
+  }
+
+  sent(atMs?: number): void {
+    if (this.sentMs !== undefined || this.headersMs !== undefined || this.result !== undefined) return;
     try {
-      this.sentMs = this.target.host.clock.now();
+      this.sentMs = atMs ?? this.target.host.clock.now();
     } catch (error) {
       this.target.host.internalError('calls', error);
     }
   }
 
   headers(status?: number): void {
-    if (this.headersMs !== undefined || this.isOver) return;
+    if (this.headersMs !== undefined || this.result !== undefined) return;
     try {
       this.status = status;
       this.headersMs = this.target.host.clock.now();
-      this.record(this.headersMs, callErrorType(this.target.kind, undefined, status));
+      this.errorType = callErrorType(this.target.kind, undefined, status);
+      this.record(this.headersMs);
     } catch (error) {
       this.target.host.internalError('calls', error);
     }
   }
 
   end(result: CallResult = success): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    const { host } = this.target;
+    if (this.result !== undefined) return;
+    this.result = result;
+    const { host, kind } = this.target;
     try {
-      const { error } = result;
       this.status = result.status ?? this.status;
       const nowMs = host.clock.now();
-      const errorType = callErrorType(this.target.kind, error, this.status);
+      this.errorType = callErrorType(kind, result.error, this.status);
       if (result.hit !== undefined) this.noteHit(result.hit);
-      if (this.headersMs === undefined) this.record(nowMs, errorType);
-      if (host.ends !== undefined) this.tell(nowMs, errorType, result);
+      if (this.headersMs === undefined) this.record(nowMs);
+      else this.bodyMs = nowMs - this.headersMs;
+      const { ends } = host;
+      if (ends !== undefined) for (const { tell } of ends) tell(this);
     } catch (error) {
       host.internalError('calls', error);
     }
   }
 
-  private record(nowMs: number, errorType: string): void {
-    const { called, entry, ofWork, startedMs, work } = this;
+  /** @param nowMs The end of what is measured: of HTTP, the head of the answer. */
+  private record(nowMs: number): void {
+    const { called, entry, errorType, ofWork, startedMs, work } = this;
     const { record } = this.target;
     const durationMs = nowMs > startedMs ? nowMs - startedMs : 0;
-    const waitMs = this.waitMs(durationMs);
+    this.durationMs = durationMs;
+    const { waitMs } = this;
     const isError = errorType !== '';
     record.inProgress -= 1;
     const status = record.kind === 'http' ? (this.status ?? '') : '';
@@ -101,39 +145,9 @@ export class MeasuredCall implements Call {
     if (entry !== undefined) work.callTimeline?.end(entry, isError ? 'error' : 'success', nowMs, waitMs);
   }
 
-  private waitMs(durationMs: number): number {
-    if (this.sentMs === undefined) return 0;
-    return Math.min(Math.max(0, this.sentMs - this.startedMs), durationMs);
-  }
-
   private noteHit(isHit: boolean): void {
     const { record } = this.target;
     if (isHit) record.hits += 1;
     else record.misses += 1;
-  }
-
-  /** Apart from `end`, because there is mostly no listener. */
-  private tell(nowMs: number, errorType: string, { error, rows, hit }: CallResult): void {
-    const { called, details, headersMs, startedMs, target, work } = this;
-    const durationMs = Math.max(0, (headersMs ?? nowMs) - startedMs);
-    const end = {
-      target,
-      work,
-      operation: called.operation,
-      collection: called.collection,
-      summary: called.summary,
-      details,
-      startedMs,
-      durationMs,
-      waitMs: this.waitMs(durationMs),
-      bodyMs: headersMs === undefined ? undefined : nowMs - headersMs,
-      outcome: errorType === '' ? ('success' as const) : ('error' as const),
-      error,
-      errorType,
-      status: this.status,
-      rows,
-      hit,
-    };
-    for (const listener of target.host.ends!) listener(end);
   }
 }

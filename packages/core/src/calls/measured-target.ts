@@ -10,7 +10,12 @@ import { UnmeasuredTarget, unmeasuredCall } from './unmeasured-target.ts';
 /** What the calls of a monitor need of it. */
 export interface CallsHost extends Pick<MonitorCore, 'clock' | 'work' | 'internalError'> {
   /** Undefined when there is no listener. */
-  readonly ends: readonly ((end: CallEnd) => void)[] | undefined;
+  readonly ends: readonly CallEndListener[] | undefined;
+}
+
+export interface CallEndListener {
+  /** Must not throw. */
+  readonly tell: (end: CallEnd) => void;
 }
 
 /** A target whose calls are recorded. */

@@ -2,7 +2,7 @@ import type { Call, CallDetails, CallOrigin, CallTarget, CallTargetOptions } fro
 import { targetName } from './target-options.ts';
 
 /** A call that nothing is recorded of. */
-export const unmeasuredCall: Call = Object.freeze({ sent() {}, headers() {}, end() {} });
+export const unmeasuredCall: Call = Object.freeze({ startedMs: 0, sent() {}, headers() {}, end() {} });
 
 /** A target of a monitor that is switched off. */
 export class UnmeasuredTarget implements CallTarget {

@@ -1,11 +1,11 @@
-import type { Cause, CauseHost, Span } from '../host/causes.ts';
+import type { Cause, CauseHost, Explanation, Span } from '../host/causes.ts';
 import type { Undo } from '../work/work-listeners.ts';
 
 /** Causes of one span that are kept; the rest explains little. */
 const maxCauses = 10;
 const maxTextLength = 200;
 
-type Explain = (span: Span) => readonly Cause[] | undefined;
+type Explain = (span: Span) => readonly Explanation[] | undefined;
 
 /** What can explain why something took so long. */
 export class Causes implements CauseHost {
@@ -25,12 +25,22 @@ export class Causes implements CauseHost {
     if (this.#isAsking) return [];
     this.#isAsking = true;
     try {
-      const causes = Array.from(this.#explanations, (explain) => explain(span) ?? []).flat();
-      return causes.sort((a, b) => (b.ms ?? 0) - (a.ms ?? 0)).slice(0, maxCauses);
+      const explanations = Array.from(this.#explanations, (explain) => explain(span) ?? []).flat();
+      return onceEach(explanations)
+        .sort((a, b) => (b.ms ?? 0) - (a.ms ?? 0))
+        .slice(0, maxCauses);
     } finally {
       this.#isAsking = false;
     }
   }
+}
+
+/** Leaves out what another says more exactly. */
+function onceEach(explanations: readonly Explanation[]): Cause[] {
+  const replaced = new Set(explanations.map(({ replaces }) => replaces).filter((one) => one !== undefined));
+  return explanations
+    .filter(({ about }) => about === undefined || !replaced.has(about))
+    .map(({ about: _, replaces: __, ...cause }) => cause);
 }
 
 /**
@@ -42,12 +52,18 @@ export class Causes implements CauseHost {
 export function checkedCauses(
   answer: unknown,
   clean: (text: string, maxLength: number) => string,
-): readonly Cause[] {
+): readonly Explanation[] {
   if (!Array.isArray(answer)) return [];
-  return answer.slice(0, maxCauses).flatMap((cause: Partial<Cause> | undefined) => {
-    const { kind, text, ms } = cause ?? {};
+  return answer.slice(0, maxCauses).flatMap((cause: Partial<Explanation> | undefined) => {
+    const { kind, text, ms, about, replaces } = cause ?? {};
     if (typeof kind !== 'string' || typeof text !== 'string') return [];
-    const checked = { kind: clean(kind, maxTextLength), text: clean(text, maxTextLength) };
+    const checked: Explanation = {
+      kind: clean(kind, maxTextLength),
+      text: clean(text, maxTextLength),
+      // Only compared.
+      ...(typeof about === 'string' && { about }),
+      ...(typeof replaces === 'string' && { replaces }),
+    };
     return [Number.isFinite(ms) && ms! >= 0 ? { ...checked, ms: ms! } : checked];
   });
 }

@@ -51,11 +51,15 @@ export interface CallResult {
 
 /** One call in progress. Nothing here throws, and only the first `end` counts. */
 export interface Call {
+  /** By the monitor's clock; 0 where nothing is measured. */
+  readonly startedMs: number;
   /**
    * The wait is over: the request is on its way. The first call counts. Default: there was no wait. A call that gives up
    * while it waits is sent, and then ended with its error.
+   *
+   * @param atMs By the monitor's clock, for who has read it already. Default: now.
    */
-  sent(): void;
+  sent(atMs?: number): void;
   /**
    * The head of the answer is here: what is measured of HTTP ends now, and is recorded. The time of the body is apart, in
    * the event of the end, because many a body is never read to its end.

@@ -19,10 +19,18 @@ export interface Cause {
   readonly ms?: number;
 }
 
+/** A cause as whoever knows it says it. */
+export interface Explanation extends Cause {
+  /** What it is about, where another may say the same more exactly: `calls to postgresql main`. */
+  readonly about?: string;
+  /** The `about` of a cause that this one says more exactly; that one is left out. */
+  readonly replaces?: string;
+}
+
 /** One place to ask why something took so long. */
 export interface CauseHost {
   /** Adds what this extension knows. Called for what is slow only; it should answer within a fraction of a millisecond. */
-  add(explain: (span: Span) => readonly Cause[]): Undo;
+  add(explain: (span: Span) => readonly Explanation[]): Undo;
   /** Returns what all know of a span, what took longest first. Never throws. */
   of(span: Span): readonly Cause[];
 }

@@ -4,6 +4,14 @@ import type { Undo } from '../work/work-listeners.ts';
 export type Method = (this: any, ...args: any[]) => any;
 
 /**
+ * Gives one instance a method of its own, for good: for what is made for each call, where all that `wrapMethod` does for
+ * an instance that lives long takes longer than the call.
+ */
+export function setMethod(instance: object, name: string, value: Method, enumerable = false): void {
+  Object.defineProperty(instance, name, { value, writable: true, configurable: true, enumerable });
+}
+
+/**
  * Replaces a method of one instance, and of no other: the prototype stays as it is. `wrap` gets the method that was there,
  * to be called with the same receiver.
  *
@@ -22,12 +30,7 @@ export function wrapMethod(instance: object, name: string, wrap: (original: Meth
     name: { value: original.name, configurable: true },
     length: { value: original.length, configurable: true },
   });
-  Object.defineProperty(instance, name, {
-    value: wrapper,
-    writable: true,
-    configurable: true,
-    enumerable: own?.enumerable ?? false,
-  });
+  setMethod(instance, name, wrapper, own?.enumerable);
   return () => {
     isActive = false;
     if (holder[name] !== wrapper) return;

@@ -118,7 +118,7 @@ describe('a call', () => {
     call.end({ error: new Error('too late') });
     call.sent();
     call.headers(500);
-    expect(ends).toEqual([
+    expect(ends).toMatchObject([
       {
         target,
         work: undefined,

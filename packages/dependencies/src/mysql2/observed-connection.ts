@@ -3,6 +3,7 @@ import {
   type CallResult,
   type Method,
   observe,
+  setMethod,
   type Undo,
   wrapMethod,
 } from '@golden-signals/core/extension';
@@ -87,7 +88,7 @@ export class ConnectionObservation {
     values: unknown,
     start: (watched: (callback: ResultCallback) => ResultCallback) => unknown,
   ): unknown {
-    const call = this.calls.begin(text, values);
+    const call = this.calls.takeOver() ?? this.calls.begin(text, values);
     if (call === undefined) return start((callback) => callback);
     const end = (result: CallResult) => {
       if (this.#open.delete(call)) this.calls.end(call, result);
@@ -127,13 +128,12 @@ export class ConnectionObservation {
 /** Every command emits its end, before its callback has the results. */
 function watchEvents(command: Command, end: (result: CallResult) => void): void {
   let streamed = 0;
-  wrapMethod(command, 'emit', (original) => {
-    return function (event: unknown, ...args: unknown[]) {
-      if (event === 'result' && !isHeader(command, args[0])) streamed += 1;
-      else if (event === 'error') end(failure(args[0]));
-      else if (event === 'end') end({ rows: streamed || rowsOf(command._rows) });
-      return original.call(this, event, ...args);
-    };
+  const original = (command as Command & { emit: Method }).emit;
+  setMethod(command, 'emit', function (event: unknown, ...args: unknown[]) {
+    if (event === 'result' && !isHeader(command, args[0])) streamed += 1;
+    else if (event === 'error') end(failure(args[0]));
+    else if (event === 'end') end({ rows: streamed || rowsOf(command._rows) });
+    return original.call(this, event, ...args);
   });
 }
 

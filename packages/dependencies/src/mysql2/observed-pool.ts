@@ -1,7 +1,7 @@
 import { type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import type { ConnectionCalls } from '../pools/connection-calls.ts';
+import { Lease } from '../pools/lease.ts';
 import type { PooledDatabase } from '../pools/pooled-database.ts';
-import { Waiter } from '../pools/waiter.ts';
 import { failure, textOf, valuesOf } from './asked.ts';
 import type { CoreConnection, CorePool } from './library.ts';
 import { ConnectionObservation } from './observed-connection.ts';
@@ -65,11 +65,15 @@ export class PoolObservation {
       const measuring = observation.#watched.has(callback) ? undefined : database.get();
       if (measuring === undefined || typeof callback !== 'function') return original.call(this, callback);
       const call = asked && database.begin(asked.text, 'mysql', asked.values);
-      const waiter = new Waiter(measuring, database.poolOf(measuring.observer), true, call);
+      const lease = new Lease(measuring, database.poolOf(measuring.observer), true, call);
       let isNew = false;
       const watched: GetCallback = function (error, connection) {
-        if (error || connection === undefined) waiter.failed(failure(error));
-        else waiter.got(observation.#adopt(connection), isNew);
+        if (error || connection === undefined) {
+          lease.failed(failure(error));
+        } else {
+          lease.got(isNew);
+          observation.#adopt(connection).take(lease);
+        }
         return callback.call(this, error, connection);
       };
       observation.#watched.add(watched);

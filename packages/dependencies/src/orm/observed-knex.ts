@@ -14,9 +14,9 @@ import type { InnerClient, PgSettings } from '../pg/library.ts';
 import { callsOf, observeQueries } from '../pg/observed-client.ts';
 import { labelsOf, placeOf } from '../pg/settings.ts';
 import type { ConnectionCalls } from '../pools/connection-calls.ts';
+import { Lease } from '../pools/lease.ts';
 import { PooledDatabase } from '../pools/pooled-database.ts';
 import type { PoolState } from '../pools/pools.ts';
-import { Waiter } from '../pools/waiter.ts';
 import type { SqliteDatabase } from '../sqlite/library.ts';
 import { observeDatabase } from '../sqlite.ts';
 
@@ -146,15 +146,16 @@ class KnexPool {
     return async function (...args) {
       const measuring = pool.#database.get();
       if (measuring === undefined) return original.apply(this, args);
-      const waiter = new Waiter(measuring, pool.#database.poolOf(measuring.observer), false, undefined);
+      const lease = new Lease(measuring, pool.#database.poolOf(measuring.observer), false, undefined);
       let connection: object;
       try {
         connection = await original.apply(this, args);
       } catch (error) {
-        waiter.failed({ error });
+        lease.failed({ error });
         throw error;
       }
-      waiter.got(pool.#adopt(connection));
+      lease.got();
+      pool.#adopt(connection).take(lease);
       return connection;
     };
   }

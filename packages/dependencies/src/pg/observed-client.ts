@@ -30,7 +30,7 @@ export function observeQueries(client: InnerClient, calls: ConnectionCalls): Und
         const given = query ? callbackOf(query, values, callback) : undefined;
         // What `pg` refuses is not asked.
         if (!query || (given && typeof given !== 'function')) return original.apply(this, args);
-        const call = calls.begin(textOf(query, this), valuesOf(query, values));
+        const call = calls.takeOver() ?? calls.begin(textOf(query, this), valuesOf(query, values));
         if (call === undefined) return original.apply(this, args);
         try {
           if (typeof (query as Submittable).submit === 'function') {

@@ -1,7 +1,8 @@
 import { type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import type { ConnectionCalls } from '../pools/connection-calls.ts';
+import { Lease } from '../pools/lease.ts';
 import type { PooledDatabase } from '../pools/pooled-database.ts';
-import { Waiter } from '../pools/waiter.ts';
+
 import { asPromise } from './as-promise.ts';
 import { resultOf, textOf, valuesOf } from './called-query.ts';
 import type { InnerClient, InnerPool, QueryCallback } from './library.ts';
@@ -22,8 +23,9 @@ export class PoolObservation {
   private readonly pool: InnerPool;
   private readonly database: PooledDatabase;
   private readonly clients = new Map<InnerClient, Adopted>();
-  /** What `pool.query` was given, while it takes a connection for it. */
-  private asked: { readonly query: unknown; readonly values: unknown } | undefined;
+  /** What `pool.query` was given, while it takes a connection for it; falsy otherwise. */
+  private askedQuery: unknown = undefined;
+  private askedValues: unknown = undefined;
 
   constructor(pool: InnerPool, database: PooledDatabase) {
     this.pool = pool;
@@ -52,11 +54,13 @@ export class PoolObservation {
   private query(original: Method): Method {
     const observation = this;
     return function (query: unknown, values: unknown, ...more: unknown[]) {
-      observation.asked = query ? { query, values: valuesOf(query, values) } : undefined;
+      observation.askedQuery = query;
+      observation.askedValues = values;
       try {
         return original.call(this, query, values, ...more);
       } finally {
-        observation.asked = undefined;
+        observation.askedQuery = undefined;
+        observation.askedValues = undefined;
       }
     };
   }
@@ -64,34 +68,40 @@ export class PoolObservation {
   private connect(original: Method): Method {
     const observation = this;
     return function (this: InnerPool, callback?: ConnectCallback) {
-      const asked = observation.asked;
-      observation.asked = undefined;
+      const query = observation.askedQuery;
+      const values = observation.askedValues;
+      observation.askedQuery = undefined;
+      observation.askedValues = undefined;
       const measuring = observation.database.get();
       // A pool that has ended answers at once.
-      if (measuring === undefined || (this.ending === true && asked === undefined)) {
-        return original.call(this, callback);
-      }
-      const call = asked && observation.database.begin(textOf(asked.query), 'postgresql', asked.values);
+      if (measuring === undefined || (this.ending === true && !query)) return original.call(this, callback);
+      const call = query
+        ? observation.database.begin(textOf(query), 'postgresql', valuesOf(query, values))
+        : undefined;
       const pool = observation.database.poolOf(measuring.observer);
-      const waiter = new Waiter(measuring, pool, callback !== undefined, call);
+      const lease = new Lease(measuring, pool, callback !== undefined, call);
       if (callback === undefined) {
         return asPromise(this.Promise, (settle: QueryCallback) => {
           original.call(this, (error: unknown, client: InnerClient) => {
-            observation.answered(waiter, error, client);
+            observation.answered(lease, error, client);
             settle.call(undefined, error, client);
           });
         });
       }
       return original.call(this, function (this: unknown, error, client, release) {
-        observation.answered(waiter, error, client);
+        observation.answered(lease, error, client);
         return callback.call(this, error, client, release);
       } satisfies ConnectCallback);
     };
   }
 
-  private answered(waiter: Waiter, error: unknown, client: InnerClient | undefined): void {
-    if (error || client === undefined) waiter.failed(resultOf(error, undefined));
-    else waiter.got(this.adopt(client));
+  private answered(lease: Lease, error: unknown, client: InnerClient | undefined): void {
+    if (error || client === undefined) {
+      lease.failed(resultOf(error, undefined));
+    } else {
+      lease.got();
+      this.adopt(client).take(lease);
+    }
   }
 
   private emit(original: Method): Method {

@@ -14,8 +14,6 @@ export class ConnectionCalls {
   /** Those that the driver keeps until the one before is over, or the connection is made. */
   private readonly waiting: Call[] = [];
   private isConnected: boolean;
-  /** The call that this connection was taken for; undefined once it was asked. */
-  private handedOver: Call | undefined;
   /** Undefined while nobody has taken it from its pool. */
   private lease: Lease | undefined;
 
@@ -28,9 +26,8 @@ export class ConnectionCalls {
   }
 
   /** Somebody has taken the connection from its pool. */
-  take(lease: Lease, call: Call | undefined): void {
+  take(lease: Lease): void {
     this.lease = lease;
-    this.handedOver = call;
   }
 
   released(): void {
@@ -38,21 +35,20 @@ export class ConnectionCalls {
     this.lease = undefined;
   }
 
+  /** Goes on with the call that the connection was taken for, right before the driver gets it; undefined for any other. */
+  takeOver(): Call | undefined {
+    const { lease } = this;
+    const call = lease?.takeCall();
+    if (call !== undefined && !this.waits(call)) call.sent(lease?.gotMs);
+    return call;
+  }
+
   /** Begins a call, right before the driver gets it; undefined where nothing is measured. */
   begin(text: string, values: unknown): Call | undefined {
-    let call = this.handedOver;
-    let hasWaited = true;
-    if (call !== undefined) {
-      this.handedOver = undefined;
-    } else {
-      const measuring = this.lease && this.database.get();
-      const origin = measuring && this.lease?.originOf(measuring.observer);
-      hasWaited = origin?.startedMs !== undefined;
-      call = this.database.begin(text, this.dialect, values, origin);
-      if (call === undefined) return undefined;
-    }
-    if (!this.isConnected || this.isBusy()) this.waiting.push(call);
-    else if (hasWaited) call.sent();
+    const measuring = this.lease && this.database.get();
+    const origin = measuring && this.lease?.originOf(measuring.observer);
+    const call = this.database.begin(text, this.dialect, values, origin);
+    if (call !== undefined && !this.waits(call) && origin?.startedMs !== undefined) call.sent();
     return call;
   }
 
@@ -73,5 +69,12 @@ export class ConnectionCalls {
   connected(isPipelined: boolean): void {
     this.isConnected = true;
     for (const call of this.waiting.splice(0, isPipelined ? this.waiting.length : 1)) call.sent();
+  }
+
+  /** Returns whether a call waits for its turn, and if so remembers it. */
+  private waits(call: Call): boolean {
+    if (this.isConnected && !this.isBusy()) return false;
+    this.waiting.push(call);
+    return true;
   }
 }

@@ -1,38 +1,76 @@
-import type { CallOrigin, Work } from '@golden-signals/core/extension';
+import type { Call, CallOrigin, CallResult, Work } from '@golden-signals/core/extension';
 import type { MeasuringTarget } from '../observe/observed-target.ts';
 import type { Observer } from '../observer.ts';
 import type { ObservedPool } from './pools.ts';
 
+/** What a caller is told of that got no connection; what it wanted to ask is not known. */
+const connect = { operation: 'CONNECT' };
+
 /**
- * A connection in the hands of somebody who took it from its pool. Its fields are `private`, not `#private`, see
+ * A connection that somebody wants of a pool, then has, and gives back. Its fields are `private`, not `#private`, see
  * docs/hot-path.md, rule 12.
  */
 export class Lease {
-  private readonly observer: Observer;
+  private readonly measuring: MeasuringTarget;
   private readonly pool: ObservedPool | undefined;
-  private readonly startedMs: number;
-  private readonly work: Work | undefined;
   private readonly isByCallback: boolean;
-  private waitMs: number;
+  /** Of whoever wants it; undefined where the call knows its own. */
+  private readonly work: Work | undefined;
+  /** The call that it is wanted for; undefined once it was asked, and for who takes it into its own hands. */
+  private call: Call | undefined;
+  /** Since when it is wanted, then had. */
+  private sinceMs: number;
+  /** Of whoever has taken it into its own hands. */
+  private waitMs = 0;
 
   /**
-   * @param work Of whoever took it.
    * @param isByCallback The callback runs wherever the connection came free, which may be another's work.
+   * @param call The one that the connection is wanted for; undefined for who takes it into its own hands.
    */
   constructor(
-    { observer }: MeasuringTarget,
+    measuring: MeasuringTarget,
     pool: ObservedPool | undefined,
-    work: Work | undefined,
     isByCallback: boolean,
-    startedMs: number,
-    waitMs: number,
+    call: Call | undefined,
   ) {
-    this.observer = observer;
+    const { host } = measuring.observer;
+    this.measuring = measuring;
     this.pool = pool;
-    this.startedMs = startedMs;
-    this.work = work;
     this.isByCallback = isByCallback;
-    this.waitMs = waitMs;
+    this.work = call === undefined ? host.work.current() : undefined;
+    this.call = call;
+    this.sinceMs = call === undefined ? host.clock.now() : call.startedMs;
+  }
+
+  /** @param isNew The connection was made for it. */
+  got(isNew = false): void {
+    const nowMs = this.measuring.observer.host.clock.now();
+    const waitMs = nowMs - this.sinceMs;
+    this.sinceMs = nowMs;
+    this.pool?.waited(waitMs);
+    if (isNew) this.pool?.created(waitMs);
+    if (this.call === undefined) this.waitMs = waitMs;
+  }
+
+  failed(result: CallResult): void {
+    this.pool?.waited(this.measuring.observer.host.clock.now() - this.sinceMs);
+    if (isTimeout(result.error)) this.pool?.timedOut();
+    const origin = { work: this.work, startedMs: this.sinceMs };
+    const call = this.call ?? this.measuring.target.begin(connect, origin);
+    call.sent();
+    call.end(result);
+  }
+
+  /** Returns the call that the connection was taken for, once. */
+  takeCall(): Call | undefined {
+    const { call } = this;
+    this.call = undefined;
+    return call;
+  }
+
+  /** Since when somebody has it. */
+  get gotMs(): number {
+    return this.sinceMs;
   }
 
   /**
@@ -40,7 +78,7 @@ export class Lease {
    * for the connection belongs to the first call that whoever waited makes on it.
    */
   originOf(observer: Observer): CallOrigin | undefined {
-    if (observer !== this.observer) return undefined;
+    if (observer !== this.measuring.observer) return undefined;
     const { work: works, clock } = observer.host;
     const current = works.current();
     const work = this.work;
@@ -53,6 +91,12 @@ export class Lease {
 
   /** The connection goes back to its pool. */
   end(): void {
-    this.pool?.used(this.observer.host.clock.now() - this.startedMs);
+    this.pool?.used(this.measuring.observer.host.clock.now() - this.sinceMs);
   }
+}
+
+/** The pools' own errors have no code; those of sockets have. */
+function isTimeout(error: unknown): boolean {
+  const { message, code } = (error ?? {}) as { message?: unknown; code?: unknown };
+  return code === undefined && typeof message === 'string' && /timeout/i.test(message);
 }

@@ -146,13 +146,14 @@ export function reportedRoute(
   };
 }
 
-export function reportedType({ operation, window }: QueryType, which: 'short' | number): ReportedType {
-  const summary = window.read(which);
+export function reportedType(type: QueryType, which: 'short' | number): ReportedType {
+  const summary = type.read(which);
+  const slow = type.slowIn(which);
   return {
-    operation,
-    ...numbersOf(summary, firstAmount(summary), secondAmount(summary)),
-    slow: summary.errors,
-    slowRatio: summary.errorRatio,
+    operation: type.operation,
+    ...numbersOf(summary, summary.errors, secondAmount(summary)),
+    slow,
+    slowRatio: summary.requests === 0 ? 0 : slow / summary.requests,
   };
 }
 

@@ -33,8 +33,8 @@ export class Queries {
     const createWindow = host.liveWindows();
     this.host = host;
     this.options = options;
-    this.records = new QueryRecords(host, options, createWindow);
     this.types = new QueryTypes(createWindow);
+    this.records = new QueryRecords(host, options, this.types, createWindow);
     this.routes = new RoutesQueries(createWindow);
     this.commands = new CommandCalls(createWindow);
     this.slow = new SlowCalls(host);
@@ -43,7 +43,7 @@ export class Queries {
       () => new RequestQueries(),
       (queries, end) => this.requestEnded(queries, end),
     );
-    host.causes.add(({ work }) => (work === undefined ? [] : queryCauses(this.requests.peek(work))));
+    host.causes.add(({ work }) => (work === undefined ? [] : queryCauses(this.requests.peek(work), work)));
     host.calls.onEnd((end) => this.callEnded(end));
     host.sections.add(queriesSection(this));
     host.findings.add('queries', (windowMs, read) => queryFindings(this, windowMs, read));
@@ -89,12 +89,15 @@ export class Queries {
     const { record } = called;
     const nowMs = startedMs + durationMs;
     const isError = outcome === 'error';
+    const type = record.type ?? this.types.of(called.operation);
+    type.calls += 1;
     record.window.record(nowMs, durationMs, isError, waitMs * 1_000, rows);
-    this.types.of(called.operation).add(nowMs, durationMs, durationMs > record.slowMs, isError, rows);
+    if (record.type === undefined) type.restWindow.record(nowMs, durationMs, isError, waitMs * 1_000, rows);
+    if (durationMs > record.slowMs) type.addSlow(nowMs, durationMs);
     this.metrics.rows(record, end);
     if (work !== undefined && work.state === 'open') {
       const queries = this.requests.of(work);
-      queries.add(called, durationMs, this.options.repeatedFrom);
+      queries.add(called, end.target.name, durationMs, this.options.repeatedFrom);
     }
     called.values = undefined;
     called.text = undefined;

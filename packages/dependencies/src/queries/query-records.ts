@@ -3,6 +3,7 @@ import { type ExtensionHost, overflowValue } from '@golden-signals/core/extensio
 import type { Statement } from '../statements/statement.ts';
 import type { ResolvedQueryOptions } from './query-options.ts';
 import { QueryRecord } from './query-record.ts';
+import type { QueryType, QueryTypes } from './query-types.ts';
 
 /** Statements that are told apart; the calls of further ones are in one record. */
 const maxRecords = 1_000;
@@ -21,13 +22,20 @@ const overflowStatement: Statement = {
 export class QueryRecords {
   private readonly host: ExtensionHost;
   private readonly options: ResolvedQueryOptions;
+  private readonly types: QueryTypes;
   private readonly createWindow: () => SlidingWindow;
   private readonly records = new Map<string, QueryRecord>();
   private overflow: QueryRecord | undefined;
 
-  constructor(host: ExtensionHost, options: ResolvedQueryOptions, createWindow: () => SlidingWindow) {
+  constructor(
+    host: ExtensionHost,
+    options: ResolvedQueryOptions,
+    types: QueryTypes,
+    createWindow: () => SlidingWindow,
+  ) {
     this.host = host;
     this.options = options;
+    this.types = types;
     this.createWindow = createWindow;
   }
 
@@ -36,7 +44,7 @@ export class QueryRecords {
     const known = this.records.get(statement.fingerprint);
     if (known !== undefined) return known;
     if (this.records.size >= maxRecords) return this.obtainOverflow();
-    const record = this.create(statement);
+    const record = this.create(statement, this.types.of(statement.operation));
     this.records.set(statement.fingerprint, record);
     return record;
   }
@@ -51,14 +59,14 @@ export class QueryRecords {
     this.overflow = undefined;
   }
 
-  private create(statement: Statement): QueryRecord {
+  private create(statement: Statement, type: QueryType | undefined): QueryRecord {
     const slowMs = this.options.slowMs('database', statement.fingerprint);
-    return new QueryRecord(statement, this.createWindow(), slowMs);
+    return new QueryRecord(statement, type, type?.addWindow() ?? this.createWindow(), slowMs);
   }
 
   private obtainOverflow(): QueryRecord {
     if (this.overflow === undefined) {
-      this.overflow = this.create(overflowStatement);
+      this.overflow = this.create(overflowStatement, undefined);
       this.host.logger.warn(
         {},
         `There are more than ${maxRecords} statements; further ones are measured together, as "${overflowValue}". ` +

@@ -6,20 +6,25 @@ import type { QueryRecord } from './query-record.ts';
 const maxStatements = 500;
 /** Arguments of one statement in one request that are told apart. */
 const maxArguments = 1_000;
+/** As many are looked through one by one, which most requests never get to; more are looked up. */
+const maxLookedThrough = 16;
 
 /** How often one request made one query; of reads, also with how many arguments. */
 export class Repetition {
   readonly record: QueryRecord;
   calls = 0;
+  /** As reports call what it was asked of; undefined where that was not one and the same. */
+  target: string | undefined;
   /** Of all calls; those at the same time count each. */
   totalMs = 0;
   /** Of the first call, until there is a second. */
   private values: unknown;
   private text: string | undefined;
-  private hashes: Set<number> | undefined = undefined;
+  private hashes: NumberSet | undefined = undefined;
 
-  constructor({ record, values, text }: CalledStatement) {
+  constructor({ record, values, text }: CalledStatement, target: string) {
     this.record = record;
+    this.target = target;
     // Only reads are told as repeated.
     this.values = record.statement.isRead ? values : undefined;
     this.text = record.statement.isRead ? text : undefined;
@@ -31,12 +36,14 @@ export class Repetition {
   }
 
   /** Hashes nothing for a query that is made once, as most are. */
-  add({ values, text }: CalledStatement, durationMs: number): void {
+  add({ values, text }: CalledStatement, target: string, durationMs: number): void {
+    if (target !== this.target) this.target = undefined;
     this.calls += 1;
     this.totalMs += durationMs;
     if (this.calls === 1 || !this.record.statement.isRead) return;
     if (this.hashes === undefined) {
-      this.hashes = new Set([argumentHash(this.values, this.text)]);
+      this.hashes = new NumberSet();
+      this.hashes.add(argumentHash(this.values, this.text));
       this.values = undefined;
       this.text = undefined;
     }
@@ -44,36 +51,69 @@ export class Repetition {
   }
 }
 
+/** Numbers, each once. A `Set` takes longer to make than most are used for (docs/hot-path.md, rule 21). */
+class NumberSet {
+  private readonly first: number[] = [];
+  private rest: Set<number> | undefined = undefined;
+
+  get size(): number {
+    return this.first.length + (this.rest?.size ?? 0);
+  }
+
+  add(number: number): void {
+    if (this.first.includes(number)) return;
+    if (this.first.length < maxLookedThrough) {
+      this.first.push(number);
+    } else {
+      this.rest ??= new Set();
+      this.rest.add(number);
+    }
+  }
+}
+
 /** The queries of one piece of work, by statement. Kept no longer than the work. */
 export class RequestQueries {
-  private readonly known = new Map<QueryRecord, Repetition>();
+  private readonly known: Repetition[] = [];
+  /** All but the first, by their records; made when they are many. */
+  private rest: Map<QueryRecord, Repetition> | undefined = undefined;
 
   /** @param from A statement that is called so often wants to know where. */
-  add(called: CalledStatement, durationMs: number, from: number): void {
+  add(called: CalledStatement, target: string, durationMs: number, from: number): void {
     const { record } = called;
-    let repetition = this.known.get(record);
-    if (repetition === undefined) {
-      if (this.known.size >= maxStatements) return;
-      repetition = new Repetition(called);
-      this.known.set(record, repetition);
-    }
-    repetition.add(called, durationMs);
+    const repetition = this.find(record) ?? this.create(called, target);
+    if (repetition === undefined) return;
+    repetition.add(called, target, durationMs);
     if (repetition.calls === from && record.statement.isRead) record.askForSite();
   }
 
   /** Reads that were made at least so often. */
   repeated(from: number): Repetition[] {
-    const repeated: Repetition[] = [];
-    for (const repetition of this.known.values()) {
-      if (repetition.calls >= from && repetition.record.statement.isRead) repeated.push(repetition);
-    }
-    return repeated;
+    return this.known.filter(({ calls, record }) => calls >= from && record.statement.isRead);
   }
 
   /** Returns what took the most time together. */
   longest(): Repetition | undefined {
     let longest: Repetition | undefined;
-    for (const one of this.known.values()) if (one.totalMs > (longest?.totalMs ?? 0)) longest = one;
+    for (const one of this.known) if (one.totalMs > (longest?.totalMs ?? 0)) longest = one;
     return longest;
+  }
+
+  private find(record: QueryRecord): Repetition | undefined {
+    const { known } = this;
+    const length = Math.min(known.length, maxLookedThrough);
+    for (let at = 0; at < length; at++) if (known[at]!.record === record) return known[at];
+    return this.rest?.get(record);
+  }
+
+  private create(called: CalledStatement, target: string): Repetition | undefined {
+    const { known } = this;
+    if (known.length >= maxStatements) return undefined;
+    const created = new Repetition(called, target);
+    if (known.length >= maxLookedThrough) {
+      this.rest ??= new Map();
+      this.rest.set(called.record, created);
+    }
+    known.push(created);
+    return created;
   }
 }

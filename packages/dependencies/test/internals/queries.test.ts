@@ -284,6 +284,22 @@ describe('queries', () => {
     });
   });
 
+  test('that are all of what a piece of work called are named once', () => {
+    start();
+    host.work.define('job', 'report').run(() => {
+      const work = host.work.current()!;
+      for (let times = 0; times < 90; times++) query('SELECT * FROM orders', 20);
+      const causes = () => host.causes.of({ fromMs: 0, toMs: clock.now(), work });
+      expect(causes()).toEqual([
+        { kind: 'query', text: '90 queries SELECT orders took 1.80 s together', ms: 1_800 },
+      ]);
+      host.calls
+        .target({ kind: 'database', system: 'postgresql', pool: 'main' })
+        .begin({ operation: 'CONNECT' });
+      expect(causes().map(({ kind }) => kind)).toEqual(['calls', 'query']);
+    });
+  });
+
   test('are on the page of dependencies with their targets', () => {
     start();
     query('SELECT 1', 10);
@@ -297,6 +313,7 @@ describe('queries', () => {
     for (let number = 0; number < 1_010; number++) query(`SELECT a FROM table_${number}`, 1);
     for (let number = 0; number < 20; number++) query(`SELECT b FROM table_${number}`, 1);
     expect(report().top!.byCalls[0]).toMatchObject({ fingerprint: '__overflow__', calls: 30 });
+    expect(report().types).toMatchObject([{ operation: 'SELECT', calls: 1_030, totalMs: 1_030 }]);
     expect(logger.entries.filter(({ message }) => message.includes('1000 statements'))).toHaveLength(1);
   });
 
