@@ -75,22 +75,27 @@ async function holds(store: DedupeStore): Promise<void> {
   expect(await store.replace(key, '', 'f', 60_000)).toBe(true);
 }
 
-await testWithService(redis, 'replicas agree in Redis, by ioredis', async () => {
-  const client = new Redis({ host: redis.host });
-  ends.push(async () => {
-    const keys = await client.keys(`${prefix}*`);
-    if (keys.length > 0) await client.del(...keys);
-    await client.quit();
-  });
-  await holds(redisDedupe(client, { prefix }));
-  await agrees(`
+await testWithService(
+  redis,
+  'replicas agree in Redis, by ioredis',
+  async () => {
+    const client = new Redis({ host: redis.host });
+    ends.push(async () => {
+      const keys = await client.keys(`${prefix}*`);
+      if (keys.length > 0) await client.del(...keys);
+      await client.quit();
+    });
+    await holds(redisDedupe(client, { prefix }));
+    await agrees(`
     const { Redis } = await import('ioredis');
     return redisDedupe(new Redis(), { prefix: '${prefix}' });
   `);
-  const keys = await client.keys(`${prefix}told:*`);
-  expect(keys).toHaveLength(2);
-  expect(await client.pttl(keys[0]!)).toBeGreaterThan(3_600_000);
-});
+    const keys = await client.keys(`${prefix}told:*`);
+    expect(keys).toHaveLength(2);
+    expect(await client.pttl(keys[0]!)).toBeGreaterThan(3_600_000);
+  },
+  300_000,
+);
 
 await testWithService(redis, 'node-redis does as ioredis', async () => {
   const client = createClient();
@@ -101,22 +106,27 @@ await testWithService(redis, 'node-redis does as ioredis', async () => {
   for (const key of await client.keys(`${own}*`)) await client.del(key);
 });
 
-await testWithService(postgresql, 'replicas agree in PostgreSQL', async () => {
-  const pool = new pg.Pool(login);
-  ends.push(async () => {
-    await pool.query(`DROP TABLE IF EXISTS "${table}"`);
-    await pool.end();
-  });
-  // Whoever comes first makes the table, also where two come at once.
-  const stores = [postgresDedupe(pool, { table }), postgresDedupe(pool, { table: `public.${table}` })];
-  await Promise.all(stores.map(holds));
-  await agrees(`
+await testWithService(
+  postgresql,
+  'replicas agree in PostgreSQL',
+  async () => {
+    const pool = new pg.Pool(login);
+    ends.push(async () => {
+      await pool.query(`DROP TABLE IF EXISTS "${table}"`);
+      await pool.end();
+    });
+    // Whoever comes first makes the table, also where two come at once.
+    const stores = [postgresDedupe(pool, { table }), postgresDedupe(pool, { table: `public.${table}` })];
+    await Promise.all(stores.map(holds));
+    await agrees(`
     const { default: pg } = await import('pg');
     return postgresDedupe(new pg.Pool(${JSON.stringify(login)}), { table: '${table}' });
   `);
-  const { rows } = await pool.query(`SELECT key FROM "${table}" WHERE key LIKE 'told:%'`);
-  expect(rows).toHaveLength(2);
-});
+    const { rows } = await pool.query(`SELECT key FROM "${table}" WHERE key LIKE 'told:%'`);
+    expect(rows).toHaveLength(2);
+  },
+  300_000,
+);
 
 test('what is no client, and what is no table, are refused', () => {
   const invalid = expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' });

@@ -104,6 +104,7 @@ export class ReplicaProcess {
 
   /** Resolves when the replica has taken it in. */
   async does(command: Command): Promise<void> {
+    this.#isSending = false;
     const done = new Promise<void>((resolve) => {
       const onMessage = (message: { done?: boolean }) => {
         if (!message.done) return;
@@ -116,7 +117,7 @@ export class ReplicaProcess {
     await done;
   }
 
-  /** Resolves when it is about to tell. */
+  /** Resolves when it is about to tell, after the last command. */
   async sends(): Promise<void> {
     await until(() => this.#isSending);
   }
