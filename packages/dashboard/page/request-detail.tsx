@@ -178,6 +178,8 @@ function Waterfall({ request }: { request: SlowRequest }) {
           const waited = entries.reduce((sum, { waitMs = 0 }) => sum + waitMs, 0);
           const endMs = last.startMs + (last.durationMs ?? durationMs - last.startMs);
           const isLate = endMs > durationMs * 0.7;
+          // Where there is room for it, behind the bar or in front.
+          const hasRoom = !isLate || entry.startMs > durationMs * 0.2;
           return (
             <Line
               key={entry.id}
@@ -207,7 +209,7 @@ function Waterfall({ request }: { request: SlowRequest }) {
               {entries.map((one) => (
                 <Bars key={one.id} entry={one} request={request} />
               ))}
-              {waited >= 1 && (
+              {waited >= 1 && hasRoom && (
                 <text
                   class={`tx in2 halo${isLate ? ' e' : ''}`}
                   x={share(isLate ? entry.startMs : endMs)}

@@ -1,4 +1,4 @@
-import { type ExtensionHost, type Finding, formatMs } from '@golden-signals/core/extension';
+import { type ExtensionHost, type Finding, formatMs, formatSpan } from '@golden-signals/core/extension';
 import type { MeasuredPool } from './measured-pool.ts';
 import type { Pools } from './pools.ts';
 
@@ -26,7 +26,7 @@ function waiting(pool: MeasuredPool, host: ExtensionHost, windowMs: number): Fin
       severity,
       title: `Callers wait for connections of the pool "${pool.name}"`,
       evidence: [
-        `they waited ${formatMs(totalMs)} in the last ${formatMs(coveredMs)}, at most ${formatMs(maxMs)}`,
+        `they waited ${formatMs(totalMs)} in the last ${formatSpan(coveredMs / 1_000)}, at most ${formatMs(maxMs)}`,
         `${state.used}${limit} connections are used now, ${state.pending} callers wait`,
         ...(timeouts === 0 ? [] : [`${timeouts} gave up waiting`]),
       ],

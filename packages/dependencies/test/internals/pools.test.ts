@@ -135,7 +135,7 @@ test('a finding says who waited, and goes when nobody does', () => {
       severity: 'warning',
       title: 'Callers wait for connections of the pool "main"',
       evidence: [
-        'they waited 31.0 s in the last 60.0 s, at most 310 ms',
+        'they waited 31.00 s in the last 60 s, at most 310 ms',
         '10 of 10 connections are used now, 4 callers wait',
       ],
       labels: { pool: 'main' },
@@ -161,7 +161,7 @@ test('a report tells each pool in a line, the one with the most waiting first', 
   busy.timedOut();
   expect(pools.report()[1]).toMatchObject({ name: 'busy', waits: 1, waitMs: 1_500, timeouts: 1, created: 1 });
   expect(poolsText(pools.report())).toEqual([
-    'pool busy: 10 of 10 used, 4 wait, waited 1.5 s in the last minute, at most 1.5 s, 1 gave up',
+    'pool busy: 10 of 10 used, 4 wait, waited 1.50 s in the last minute, at most 1.50 s, 1 gave up',
     'pool idle: 2 used, 1 idle',
   ]);
 });
