@@ -17,9 +17,9 @@ import { dashboardDefaults } from '../packages/dashboard/test/internals/document
 import { dependenciesDefaults } from '../packages/dependencies/test/internals/documented-options.ts';
 import { editions } from '../packages/fastify/test/editions.ts';
 import { healthDefaults } from '../packages/health/test/internals/documented-options.ts';
+import { jobsDefaults } from '../packages/jobs/test/internals/documented-options.ts';
 import { grafanaDefaults } from '../packages/provisioning/test/internals/documented-grafana.ts';
 import { provisioningDefaults } from '../packages/provisioning/test/internals/documented-options.ts';
-import { jobsDefaults } from '../packages/jobs/test/internals/documented-options.ts';
 import { systemDefaults } from '../packages/system/test/internals/documented-options.ts';
 import { publicPackages, root } from '../scripts/workspace.mjs';
 

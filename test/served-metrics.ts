@@ -11,6 +11,7 @@ import {
   startManagementServer,
 } from '@golden-signals/core';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
+import { dashboard } from '@golden-signals/dashboard';
 import { dependencies } from '@golden-signals/dependencies';
 import { gracefulShutdown, health } from '@golden-signals/health';
 import { jobs } from '@golden-signals/jobs';
@@ -50,7 +51,7 @@ export async function servedMetrics(): Promise<ServedMetric[]> {
 
   const monitor = monitorOf('prometheus');
   provokeOwnCounters(monitor);
-  await measure('work', () => {}, { monitor });
+  await measure('work', (batch) => batch.total(1), { monitor });
   await add('core', monitor);
   const uses: Array<[owner: string, use: () => unknown]> = [
     ['health', () => useHealth(monitor)],
@@ -58,6 +59,7 @@ export async function servedMetrics(): Promise<ServedMetric[]> {
     ['business', () => monitor.use(business({ cost: { perRequest: 1, currency: 'EUR' } }))],
     ['alerting', () => monitor.use(alerting({ channels: [{ name: 'pager', send: async () => {} }] }))],
     ['jobs', () => monitor.use(jobs())],
+    ['dashboard', () => monitor.use(dashboard())],
     ['dependencies', () => firstCalls(monitor.use(dependencies()))],
     ['nestjs', () => startProvider(monitor)],
   ];

@@ -15,16 +15,18 @@ export const clientLabel = {
 export function countedRequests(monitor: Monitor): RequestCount[] {
   const family = monitor.registry.families().find(({ name }) => name === 'http_requests_total');
   if (family?.type !== 'counter') return [];
-  return [...family.points]
-    .map(({ labels, value }) => ({ count: value, label: toLabel(labels) }))
-    // For alerts, each route has a series of failures that begins at 0.
-    .filter(({ count, label }) => count > 0 && label('client') === 'load')
-    .map(({ count, label }) => ({
-      method: label('method'),
-      route: label('route'),
-      status: label('status_code'),
-      count,
-    }));
+  return (
+    [...family.points]
+      .map(({ labels, value }) => ({ count: value, label: toLabel(labels) }))
+      // For alerts, each route has a series of failures that begins at 0.
+      .filter(({ count, label }) => count > 0 && label('client') === 'load')
+      .map(({ count, label }) => ({
+        method: label('method'),
+        route: label('route'),
+        status: label('status_code'),
+        count,
+      }))
+  );
 }
 
 function toLabel({ names, values }: { names: readonly string[]; values: readonly string[] }) {

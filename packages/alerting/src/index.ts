@@ -52,13 +52,13 @@ export type { DeliveryOptions, Grouping, Route } from './delivery/delivery-optio
 export type { InhibitRule } from './delivery/inhibition.ts';
 export type { Matcher } from './delivery/matchers.ts';
 export type { TimeInterval } from './delivery/mute-times.ts';
+export type { Maintenance, NewSilence, Silence } from './delivery/silences.ts';
 export type {
   MeasuredAlert,
   MeasuredAlertDefinition,
   MeasuredValue,
   Measurement,
 } from './measured-alert.ts';
-export type { Maintenance, NewSilence, Silence } from './delivery/silences.ts';
 export type { SimulatedAlert, SimulationOptions } from './simulate.ts';
 export type {
   SimulatedEvents,

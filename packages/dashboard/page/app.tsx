@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { AlertsView } from './alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
 import { ago, clock, span } from './format.ts';
 import { type Frame, groupStarts, hiddenSections, sectionTitles, titleOf } from './frame.ts';
@@ -73,6 +74,7 @@ function View({ place, frame }: { place: Place; frame: Frame }) {
   if (view === 'overview') return <OverviewView frame={frame} place={place} />;
   if (view === 'routes') return <RoutesView place={place} frame={frame} />;
   if (view === 'errors') return <ErrorsView place={place} />;
+  if (view === 'alerts') return <AlertsView />;
   if (view === 'slow') return <SlowView place={place} />;
   return <SectionView section={view} />;
 }

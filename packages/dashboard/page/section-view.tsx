@@ -66,7 +66,7 @@ const maxRows = 100;
 function List({ items, title }: { items: readonly unknown[]; title: string }) {
   if (items.length === 0) return <p class="soft">None.</p>;
   if (!items.every(isObject)) return <p>{items.map((item) => shownAs('', item as Plain)).join(', ')}</p>;
-  const shown = items.slice(0, maxRows);
+  const shown = items.slice(0, maxRows).map(withWindow);
   const names = [...new Set(shown.flatMap((item) => Object.keys(item)))].filter((name) =>
     shown.some((item) => item[name] !== undefined && item[name] !== null),
   );
@@ -95,6 +95,17 @@ function List({ items, title }: { items: readonly unknown[]; title: string }) {
       {items.length > maxRows && <p class="soft">and {items.length - maxRows} more</p>}
     </div>
   );
+}
+
+/** A live window within a row becomes columns of the row. */
+function withWindow(item: Record<string, unknown>): Record<string, unknown> {
+  const entries = Object.entries(item).flatMap(([name, value]) => {
+    if (!isObject(value) || !isObject(value.latency)) return [[name, value]];
+    const { requestsPerSecond, errorRatio, latency } = value;
+    const { p50Ms, p95Ms, p99Ms, maxMs } = latency;
+    return Object.entries({ perSecond: requestsPerSecond, errorRatio, p50Ms, p95Ms, p99Ms, maxMs });
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Several things of one shape, by their names. */

@@ -19,7 +19,17 @@ export interface Alerts {
     readonly activeSinceMs: number;
     readonly annotations: Readonly<Record<string, string>>;
   }[];
-  readonly rules: readonly { readonly rule: { readonly name: string }; readonly state: string }[];
+  readonly rules: readonly {
+    readonly rule: {
+      readonly name: string;
+      readonly signal: string;
+      readonly severity: Severity;
+      readonly summary: string;
+    };
+    readonly state: string;
+    readonly failure?: string;
+  }[];
+  readonly evaluatedAtMs?: number;
 }
 
 export interface Slos {

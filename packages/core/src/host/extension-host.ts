@@ -105,6 +105,11 @@ export interface RunnableWork<Details extends RunDetails = RunDetails> {
    * @returns What `fn` returns. @throws What `fn` throws.
    */
   run<Result>(fn: () => Result, details?: Details): Result;
+  /**
+   * As `run`, for who hands on a promise that nobody else has seen: what it returns is another one, which takes less than to
+   * leave the promise of `fn` what it is.
+   */
+  runAsync<Result>(fn: () => Result | PromiseLike<Result>, details?: Details): Promise<Result>;
 }
 
 /** Requests, jobs and operations, from their start to their end. */

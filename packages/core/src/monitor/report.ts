@@ -1,7 +1,7 @@
 import { formatMs, formatSpan } from '../base/duration-text.ts';
 import { formatBytes, formatRatio } from '../base/quantity-text.ts';
-import type { MonitorSnapshot, Signals } from '../host/service-snapshot.ts';
 import type { JobSignals } from '../host/extension-host.ts';
+import type { MonitorSnapshot, Signals } from '../host/service-snapshot.ts';
 import type { SectionText } from './sections.ts';
 
 const columns = [

@@ -48,6 +48,22 @@ export class DefinedWork<Details extends RunDetails = RunDetails> {
   run<Result>(fn: () => Result, details: Details = noDetails as Details): Result {
     return runObserved(() => new WorkRun(this, details), fn);
   }
+
+  /** See `RunnableWork`. Rejects with what `fn` throws or rejects with. */
+  async runAsync<Result>(
+    fn: () => Result | PromiseLike<Result>,
+    details: Details = noDetails as Details,
+  ): Promise<Result> {
+    const run = new WorkRun(this, details);
+    try {
+      const value = await run.enter(fn);
+      run.end('success', value, undefined);
+      return value;
+    } catch (error) {
+      run.end('error', undefined, error);
+      throw error;
+    }
+  }
 }
 
 const noDetails: RunDetails = {};

@@ -76,6 +76,23 @@ test('its own failures reach nobody', async () => {
   );
 });
 
+test('whoever hands on a promise may have another one, which settles alike', async () => {
+  const outcomes: string[] = [];
+  const work = host.work.define('job', 'import', { onEnd: ({ outcome }) => outcomes.push(outcome) });
+  const idOf = () => host.work.current()?.id;
+  const seen = work.runAsync(() => Promise.resolve().then(idOf), { id: 'job-7' });
+  expect(work.active).toBe(1);
+  expect(await seen).toBe('job-7');
+  expect(await work.runAsync(() => 42)).toBe(42);
+  await expect(work.runAsync(() => Promise.reject('theirs'))).rejects.toBe('theirs');
+  const fail = (): number => {
+    throw new TypeError('at once');
+  };
+  await expect(work.runAsync(fail)).rejects.toThrow('at once');
+  expect(outcomes).toEqual(['success', 'success', 'error', 'error']);
+  expect(work.active).toBe(0);
+});
+
 test('it counts what is in progress, but not what only made something that runs later', async () => {
   const work = host.work.define('job', 'import');
   async function* rows() {

@@ -55,7 +55,7 @@ export class ObservedWorker {
     return function (this: unknown, job: BullJob, ...more) {
       const measured = find(job.name);
       if (measured === undefined) return process.call(this, job, ...more);
-      return measured.run(() => process.call(this, job, ...more), detailsOf(job));
+      return measured.runAsync(() => process.call(this, job, ...more), detailsOf(job));
     };
   }
 

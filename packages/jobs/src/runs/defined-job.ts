@@ -71,6 +71,11 @@ export class DefinedJob implements Job {
     return this.#work.run(fn, details);
   }
 
+  /** As `run`, for who hands on the promise of `fn`: returns another one. */
+  runAsync<Result>(fn: () => Result | PromiseLike<Result>, details: JobRunDetails): Promise<Result> {
+    return this.#work.runAsync(fn, details);
+  }
+
   settle(failure: 'final' | 'retried'): void {
     this[failure === 'final' ? 'failed' : 'retried'] += 1;
     (failure === 'final' ? this.#failedSeries : this.#retriedSeries).inc();

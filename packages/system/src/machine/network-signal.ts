@@ -1,4 +1,4 @@
-import { type Labels, promql, type RatioSignal } from '@golden-signals/core/extension';
+import { type Labels, type PromQuery, promql, type RatioSignal } from '@golden-signals/core/extension';
 import type { InterfaceReading, NetworkSource } from './network.ts';
 
 const { rate, share, sum } = promql;
@@ -21,12 +21,18 @@ export function networkErrorSignal(source: NetworkSource | undefined): RatioSign
       const found = name === undefined ? undefined : source?.data?.get(name);
       return found && totalsOf(found);
     },
-    promql(query) {
-      const errors = sum(rate('system_network_errors_total', query), query, names);
-      const packets = sum(rate('system_network_packet_count_total', query), query, names);
-      return share(errors, `(${packets} + ${errors})`);
-    },
+    promqlLabels: () => names,
+    promqlTotal: (query) => `(${packetRate(query)} + ${errorRate(query)})`,
+    promql: (query) => share(errorRate(query), `(${packetRate(query)} + ${errorRate(query)})`),
   };
+}
+
+function errorRate(query: PromQuery): string {
+  return sum(rate('system_network_errors_total', query), query, names);
+}
+
+function packetRate(query: PromQuery): string {
+  return sum(rate('system_network_packet_count_total', query), query, names);
 }
 
 /** What had an error is not among the packets. */
