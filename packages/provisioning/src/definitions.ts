@@ -1,10 +1,4 @@
-import type {
-  HttpNames,
-  ServiceIdentity,
-  SignalDefinition,
-  SignalLimits,
-  WatchRule,
-} from '@golden-signals/core/extension';
+import type { HttpNames, ServiceIdentity, SignalDefinition, WatchRule } from '@golden-signals/core/extension';
 
 /** One metric that the application serves. */
 export interface ServedMetric {
@@ -20,8 +14,6 @@ export interface Definitions {
   readonly service: ServiceIdentity;
   /** In the order in which they were defined, as the next is; `limits` are those in force, as the user has set them. */
   readonly signals: readonly SignalDefinition[];
-  /** By the ids of the signals, as they are in force: those of the user, else those of the definition. */
-  readonly limits: ReadonlyMap<string, SignalLimits>;
   readonly rules: readonly WatchRule[];
   readonly metrics: readonly ServedMetric[];
   /** The names of the HTTP metrics and their labels; undefined while nothing measures HTTP. */

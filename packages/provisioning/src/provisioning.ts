@@ -9,38 +9,34 @@ import {
   type Rules,
 } from '@golden-signals/core/extension';
 import type { Definitions } from './definitions.ts';
-import { prometheusRulesYaml } from './prometheus/prometheus-rules.ts';
+import { grafanaEndpoint } from './grafana/grafana-endpoint.ts';
+import { type GrafanaOptions, resolveGrafanaOptions } from './grafana/grafana-options.ts';
 import { checkRuleOptions, type PrometheusRuleOptions } from './prometheus/rule-options.ts';
-import { fileEndpoint, type ServedFile } from './served-files.ts';
+import { rulesEndpoint } from './prometheus/rules-endpoint.ts';
 
 /** What `provisioning()` takes. */
 export interface ProvisioningOptions {
-  /** Serves the files, to callers with the monitor's credentials, where it has any. Default: false. */
+  /** Serves `/prometheus-rules` and `/grafana-dashboard`, to callers with the monitor's credentials, where it has any. Default: false. */
   endpoints?: boolean;
   /** Of the rules that are served. Default: none. */
   prometheus?: PrometheusRuleOptions;
+  /** Of the dashboards that are served. Default: none. */
+  grafana?: GrafanaOptions;
 }
 
-const rules: Rules<ProvisioningOptions> = { endpoints: isBoolean, prometheus: isPlainObject };
+const rules: Rules<ProvisioningOptions> = {
+  endpoints: isBoolean,
+  prometheus: isPlainObject,
+  grafana: isPlainObject,
+};
 
 /** @throws GoldenSignalsError `ERR_GS_OPTION_UNKNOWN`, `ERR_GS_OPTION_INVALID` */
 export function resolveProvisioningOptions(options: ProvisioningOptions): Required<ProvisioningOptions> {
   checkOptions('provisioning', options, rules);
-  const { endpoints = false, prometheus = {} } = options;
+  const { endpoints = false, prometheus = {}, grafana = {} } = options;
   checkRuleOptions(prometheus);
-  return { endpoints, prometheus };
-}
-
-/** Returns what is served where endpoints are asked for. */
-function servedFiles({ prometheus }: Required<ProvisioningOptions>): readonly ServedFile[] {
-  return [
-    {
-      name: 'prometheus-rules',
-      path: '/prometheus-rules',
-      mediaType: 'application/yaml',
-      make: (definitions) => prometheusRulesYaml(definitions, prometheus),
-    },
-  ];
+  resolveGrafanaOptions(grafana);
+  return { endpoints, prometheus, grafana };
 }
 
 /**
@@ -70,16 +66,18 @@ export class Provisioning implements Extension {
     host.work.onHttpReady((names) => {
       http = names;
     });
-    if (this.#options.endpoints)
-      for (const file of servedFiles(this.#options))
-        host.endpoints.add(fileEndpoint(file, () => this.definitions()));
+    const { endpoints, prometheus, grafana } = this.#options;
+    if (endpoints) {
+      const read = () => this.definitions();
+      host.endpoints.add(rulesEndpoint(read, prometheus));
+      host.endpoints.add(grafanaEndpoint(read, grafana));
+    }
     this.#read = () => ({
       service: host.service,
       signals: host.signals.ids().flatMap((id) => {
         const { definition, limits } = host.signals.get(id);
         return definition === undefined ? [] : { ...definition, limits };
       }),
-      limits: new Map(host.signals.ids().map((id) => [id, host.signals.get(id).limits])),
       rules: host.rules.list(),
       metrics: host.metrics.getMetricsAsArray().map(({ name, type, help, labelNames }) => ({
         name,

@@ -50,9 +50,11 @@ test('nothing is served unless it is asked for, and its options are checked', as
   const service = new DefinedService();
   const server = await startManagementServer({ port: 0, monitor: service.monitor });
   try {
-    const response = await fetch(`http://127.0.0.1:${server.port}/prometheus-rules`);
-    await response.text();
-    expect(response.status).toBe(404);
+    for (const path of ['/prometheus-rules', '/grafana-dashboard']) {
+      const response = await fetch(`http://127.0.0.1:${server.port}${path}`);
+      await response.text();
+      expect(response.status).toBe(404);
+    }
     expect(() => new DefinedService({}, { provisioned: { prometheus: { job: '' } } })).toThrow(
       expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' }),
     );

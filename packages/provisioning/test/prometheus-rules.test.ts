@@ -30,6 +30,8 @@ const minute = 60_000;
 const hour = 60 * minute;
 const summary = 'It is bad.';
 
+const normal = { comparedTo: 'normal' } as const;
+
 /** Each form that a rule can have. */
 const forms: NonNullable<AlertingOptions['rules']> = [
   { name: 'Above', signal: 'http.latency_p95', where: { route: '/a' }, above: 0.5, clearBelow: 0.4, summary },
@@ -57,6 +59,41 @@ const forms: NonNullable<AlertingOptions['rules']> = [
     summary,
   },
   { name: 'LevelCompared', signal: 'http.in_flight', below: 0.5, comparedToMs: 10 * minute, summary },
+  {
+    ...normal,
+    name: 'RateNormal',
+    signal: 'http.request_rate',
+    above: 3,
+    minTotal: 60,
+    forMs: minute,
+    summary,
+  },
+  {
+    ...normal,
+    name: 'RatioNormal',
+    signal: 'http.error_ratio',
+    above: 3,
+    clearBelow: 2,
+    minTotal: 20,
+    summary,
+  },
+  {
+    ...normal,
+    name: 'LevelNormal',
+    signal: 'http.in_flight',
+    outside: [0.5, 2],
+    comparedToMs: hour,
+    summary,
+  },
+  {
+    name: 'CombinedNormal',
+    signal: 'http.request_rate',
+    groupBy: [],
+    below: 10,
+    all: [{ ...normal, signal: 'http.request_rate', windowMs: minute, below: 0.5 }],
+    unless: [{ ...normal, signal: 'http.error_ratio', windowMs: minute, atLeast: 2 }],
+    summary,
+  },
   {
     name: 'Combined',
     signal: 'http.latency_p95',
@@ -304,6 +341,22 @@ describe('what is written', () => {
           },
         ],
       },
+    ]);
+  });
+
+  test('says how many times what a value is', () => {
+    const texts = (rule: object) => {
+      const rules = [{ name: 'Some', signal: 'http.error_ratio', groupBy: [], above: 3, summary, ...rule }];
+      const { groups } = prometheusRules(defined({ defaults: false, rules })).file;
+      return groups.flatMap((group) =>
+        group.rules.flatMap((rule) => ('alert' in rule ? [rule.annotations.description] : [])),
+      );
+    };
+    const times = 'http.error_ratio over 5m is {{ $value | humanize }} times';
+    expect(texts({ comparedToMs: hour })).toEqual([`${times} that of the 1h before, above 3.`]);
+    expect(texts(normal)).toEqual([`${times} what is normal, above 3.`]);
+    expect(texts({ ...normal, comparedToMs: hour })).toEqual([
+      `${times} what is normal, or, until that is known, that of the 1h before, above 3.`,
     ]);
   });
 

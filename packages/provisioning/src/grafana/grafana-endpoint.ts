@@ -10,7 +10,7 @@ import type { GrafanaOptions } from './grafana-options.ts';
  *
  * @param read Returns what the application defines.
  */
-export function grafanaEndpoint(read: () => Definitions, options: GrafanaOptions = {}): Endpoint {
+export function grafanaEndpoint(read: () => Definitions, options: GrafanaOptions): Endpoint {
   return {
     name: 'grafana-dashboard',
     paths: ['/grafana-dashboard'],

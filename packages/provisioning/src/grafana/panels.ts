@@ -1,4 +1,4 @@
-import type { SignalDefinition, SignalLimits } from '@golden-signals/core/extension';
+import type { SignalDefinition } from '@golden-signals/core/extension';
 import type { Definitions } from '../definitions.ts';
 import type { FieldDefaults } from './dashboard-json.ts';
 import type { Expressions } from './expressions.ts';
@@ -61,7 +61,7 @@ export class Panels {
   /** Returns from where on a signal hurts. */
   thresholds(id: string): FieldDefaults['thresholds'] {
     const signal = this.#signals.get(id);
-    return signal && thresholdsOf(signal, this.#limits(id));
+    return signal && thresholdsOf(signal);
   }
 
   chart({ lines, exemplars = false, ...text }: ChartText): PanelSpec | undefined {
@@ -141,12 +141,12 @@ export class Panels {
     const [first] = found;
     if (first === undefined) return undefined;
     // Two limits of different signals in one picture would say nothing.
-    const limited = found.filter(({ id }) => this.#limits(id).warning !== undefined);
-    const thresholds = limited.length === 1 ? this.thresholds(limited[0]!.id) : undefined;
+    const limited = found.filter(({ limits }) => limits?.warning !== undefined);
+    const thresholds = limited.length === 1 ? thresholdsOf(limited[0]!) : undefined;
     return this.chart({
       ...look,
       title: title ?? first.title,
-      description: found.map((signal) => signalText(signal, this.#limits(signal.id))).join('\n\n'),
+      description: found.map(signalText).join('\n\n'),
       unit: unitOf(first),
       lines: named.map(([id, name]) => [mostOf(this.expressionOf(id, by), first, most), name]),
       exemplars: first.kind === 'quantile',
@@ -162,11 +162,11 @@ export class Panels {
   ): PanelSpec | undefined {
     const signal = this.#signals.get(id);
     if (signal === undefined) return undefined;
-    const thresholds = this.thresholds(id);
+    const thresholds = thresholdsOf(signal);
     return this.figure({
       ...look,
       title: title ?? signal.title,
-      description: signalText(signal, this.#limits(id)),
+      description: signalText(signal),
       unit: unitOf(signal),
       expression: this.expressionOf(id),
       links: this.#runbooks([id]),
@@ -188,10 +188,6 @@ export class Panels {
 
   #runbooks(ids: readonly string[]): PanelSpec['links'] {
     return runbookLinks(ids, this.definitions, this.#options.runbooksUrl);
-  }
-
-  #limits(id: string): SignalLimits {
-    return this.definitions.limits.get(id) ?? {};
   }
 
   /** @param title What a line without a name and labels is called; Grafana would write the whole query. */

@@ -17,10 +17,10 @@ export function unitOf({ id, unit }: Pick<SignalDefinition, 'id' | 'unit'>): str
 }
 
 /** Returns from where on a panel is yellow and red; undefined where nothing is said to hurt. */
-export function thresholdsOf(
-  { better }: Pick<SignalDefinition, 'better'>,
-  { warning, critical }: SignalLimits,
-): FieldDefaults['thresholds'] {
+export function thresholdsOf({
+  better,
+  limits: { warning, critical } = {},
+}: Pick<SignalDefinition, 'better' | 'limits'>): FieldDefaults['thresholds'] {
   if (warning === undefined && critical === undefined) return undefined;
   const step = (color: string, value: number | undefined): ThresholdStep[] =>
     value === undefined ? [] : [{ color, value }];
@@ -33,7 +33,7 @@ export function thresholdsOf(
 }
 
 /** Says in a sentence or two what a signal is, and when it is bad. */
-export function signalText({ id, title, unit, better }: SignalDefinition, limits: SignalLimits): string {
+export function signalText({ id, title, unit, better, limits = {} }: SignalDefinition): string {
   const limit = (name: keyof SignalLimits) => {
     const value = limits[name];
     return value === undefined

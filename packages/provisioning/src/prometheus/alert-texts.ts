@@ -61,13 +61,20 @@ function valueText({ rule, definition, labelNames }: Alerted): string {
   const over = `${rule.signal} over ${promql.duration(rule.windowMs)}`;
   if (rule.absent) return `Nothing is known of ${over}.`;
   const of = Array.from(labelNames, ([label, name]) => `${label} {{ $labels.${name} }}: `).join('');
-  const isCompared = rule.comparedToMs !== undefined;
-  const value = isCompared
-    ? `{{ $value | humanize }} times that of the ${promql.duration(rule.comparedToMs!)} before`
-    : templates[definition.unit];
+  const times = timesText(rule);
+  const value = times === undefined ? templates[definition.unit] : `{{ $value | humanize }} times ${times}`;
   // Another condition may be why it fires, so that the bound would be wrong.
-  const bound = rule.any === undefined ? `, ${boundText(rule, isCompared ? '1' : definition.unit)}` : '';
+  const bound =
+    rule.any === undefined ? `, ${boundText(rule, times === undefined ? definition.unit : '1')}` : '';
   return `${of}${over} is ${value}${bound}.`;
+}
+
+/** Returns what a value is compared to; undefined where it is not. */
+function timesText({ comparedTo, comparedToMs }: AlertCondition): string | undefined {
+  const before =
+    comparedToMs === undefined ? undefined : `that of the ${promql.duration(comparedToMs)} before`;
+  if (comparedTo === undefined) return before;
+  return before === undefined ? 'what is normal' : `what is normal, or, until that is known, ${before}`;
 }
 
 function boundText(

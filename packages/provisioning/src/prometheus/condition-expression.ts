@@ -1,4 +1,5 @@
 import type { AlertCondition, AlertRule } from '@golden-signals/core/extension';
+import { judgedValue } from './compared-value.ts';
 import type { RecordedValue, RecordedValues, Recording, SignalSeries } from './recordings.ts';
 import type { SignalQueries } from './signal-queries.ts';
 
@@ -37,24 +38,19 @@ export class ConditionExpression {
     by: readonly string[],
     joined?: readonly string[],
   ) {
-    const { signal, where = {}, windowMs, comparedToMs, minTotal = 0 } = condition;
+    const { signal, where = {} } = condition;
     this.condition = condition;
     const definition = queries.definition(signal);
     const series = { definition, by: [...new Set([...by, ...Object.keys(where)])], where };
     this.series = series;
-    const value =
-      comparedToMs === undefined
-        ? values.value(series, windowMs)
-        : values.compared(series, { windowMs, comparedToMs, minTotal });
+    const value = judgedValue(values, series, condition);
     const enough = enoughOf(values, series, condition, value);
     this.selector = value.selector;
     this.judged = value.recordings.at(-1)!;
     this.recordings = [...value.recordings, ...(enough?.recordings ?? [])];
     this.#enough = enough?.selector;
-    const on = (labels: readonly string[]) =>
-      `on (${['job', ...labels.map((label) => queries.labelName(definition, label))].join(', ')})`;
-    this.#on = on(series.by);
-    this.#joinOn = on(joined ?? series.by);
+    this.#on = values.on(series);
+    this.#joinOn = values.on({ ...series, by: joined ?? series.by });
   }
 
   /** Returns its series for which it holds. */
@@ -112,7 +108,7 @@ export class ConditionExpression {
 function enoughOf(
   values: RecordedValues,
   series: SignalSeries,
-  { windowMs, comparedToMs, minTotal = 0 }: AlertCondition,
+  { windowMs, comparedTo, comparedToMs, minTotal = 0 }: AlertCondition,
   value: RecordedValue,
 ): RecordedValue | undefined {
   const { kind } = series.definition;
@@ -121,7 +117,7 @@ function enoughOf(
     const { selector, recordings } = values.events(series, windowMs);
     return { selector: `${selector} >= ${minTotal}`, recordings };
   }
-  // Compared rates are judged by the events of the time before, which is part of the comparison.
-  if (kind !== 'rate' || comparedToMs !== undefined) return undefined;
+  // Compared rates are judged by the events of what they are compared to, which is part of the comparison.
+  if (kind !== 'rate' || comparedTo !== undefined || comparedToMs !== undefined) return undefined;
   return { selector: `${value.selector} * ${windowMs / 1_000} >= ${minTotal}`, recordings: [] };
 }

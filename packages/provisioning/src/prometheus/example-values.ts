@@ -1,5 +1,6 @@
 import type { AlertCondition, AlertRule, Labels } from '@golden-signals/core/extension';
 import type { ConditionExpression, ConditionParts } from './condition-expression.ts';
+import { normalValue } from './normal-value.ts';
 import type { RecordedValue } from './recordings.ts';
 
 const marginMs = 60_000;
@@ -46,7 +47,7 @@ export class ExampleValues {
   /** Takes a condition; false where its values contradict those of the others. */
   want({ condition, series }: ConditionExpression, wanted: Wanted): boolean {
     const { values } = this.#parts;
-    const { windowMs, comparedToMs, minTotal = 0 } = condition;
+    const { windowMs, comparedTo, comparedToMs, minTotal = 0 } = condition;
     const { kind } = series.definition;
     if (condition.absent) {
       this.#wish(`up${labelsText({ job: this.#parts.queries.job })}`, always(1), 1);
@@ -70,6 +71,7 @@ export class ExampleValues {
         ? this.#wantRatio(series, condition, wanted)
         : this.#wantMean(value, condition, wanted, comparedToMs);
     }
+    if (comparedTo !== undefined) return this.#wantTimesNormal(series, condition, wanted);
     const least = kind === 'rate' ? minTotal / (windowMs / 1_000) : undefined;
     return this.#wish(value, {
       accepts: (given) => says(condition, given) === wanted && (least === undefined || given >= least),
@@ -113,6 +115,26 @@ export class ExampleValues {
       [values.events(series, bothMs), events * 11],
     ];
     return given.every(([of, value]) => this.#wish(this.#name(series, of), always(value), value));
+  }
+
+  /** What is normal is played as it is recorded, so that no weeks have to be. */
+  #wantTimesNormal(
+    series: ConditionExpression['series'],
+    condition: AlertCondition,
+    wanted: Wanted,
+  ): boolean {
+    const { values } = this.#parts;
+    const { windowMs, minTotal = 0 } = condition;
+    // A power of two, so that quotients are exact.
+    const normal = series.definition.kind === 'ratio' ? 0.125 : Math.max(128, minTotal / (windowMs / 1_000));
+    const times = [1, ...candidates(condition), 0];
+    return (
+      this.#wish(this.#name(series, normalValue(values, series, condition)), always(normal)) &&
+      this.#wish(this.#name(series, values.value(series, windowMs)), {
+        accepts: (value) => value >= 0 && says(condition, value / normal) === wanted,
+        candidates: times.map((one) => one * normal),
+      })
+    );
   }
 
   #wish(name: string, wish: Wish, usual?: number): boolean {

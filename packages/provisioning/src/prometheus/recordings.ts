@@ -1,4 +1,5 @@
 import { type Labels, promql, type SignalDefinition } from '@golden-signals/core/extension';
+import { longConcern } from './rule-groups.ts';
 import type { SignalQueries } from './signal-queries.ts';
 import { isSlothRatio, type SlothNames } from './sloth-names.ts';
 
@@ -30,11 +31,14 @@ export interface SignalSeries {
   readonly where: Labels;
 }
 
-/** What a value is compared to. */
-interface Comparison {
+/** How something that is made of a value is recorded. */
+interface MadeOfValue {
   readonly windowMs: number;
-  readonly comparedToMs: number;
-  readonly minTotal: number;
+  /** Of its name, after that of the signal. */
+  readonly suffix: string;
+  /** It takes long to read, and changes slowly. Default: false. */
+  readonly isLong?: boolean;
+  readonly expr: Recording['expr'];
 }
 
 /** Names the values that rules judge. */
@@ -62,82 +66,42 @@ export class RecordedValues {
       });
     }
     // Rates are always a number; a share of nothing is none, and what is not known is not recorded.
-    return this.#recorded(series, windowMs, `:${operation(series.definition)}${range}`, (where) =>
-      series.definition.kind === 'rate' ? expr(where) : `(${expr(where)}) > -Inf`,
-    );
+    return this.record(series, {
+      windowMs,
+      suffix: `:${operation(series.definition, windowMs)}`,
+      expr: (where) => (series.definition.kind === 'rate' ? expr(where) : `(${expr(where)}) > -Inf`),
+    });
   }
 
   /** Returns how many events a window of a ratio holds. @throws NotInPrometheus */
   events(series: SignalSeries, windowMs: number): RecordedValue {
     const range = promql.duration(windowMs);
-    return this.#recorded(
-      series,
+    return this.record(series, {
       windowMs,
-      `_events:increase${range}`,
-      (where) => `(${this.#queries.total({ ...series, where, range })}) * ${windowMs / 1_000}`,
-    );
+      suffix: `_events:increase${range}`,
+      expr: (where) => `(${this.#queries.total({ ...series, where, range })}) * ${windowMs / 1_000}`,
+    });
+  }
+
+  /** Returns how two recordings of the same series are matched. */
+  on({ definition, by }: SignalSeries): string {
+    return `on (${['job', ...by.map((label) => this.#queries.labelName(definition, label))].join(', ')})`;
   }
 
   /**
-   * Returns how many times as much a value is as in the time before its window. Nothing is said before half of that time is
-   * known, nor where it held too few events or was 0.
+   * Returns what is made of a value of these series, under a name of its own.
    *
    * @throws NotInPrometheus
    */
-  compared(series: SignalSeries, comparison: Comparison): RecordedValue {
-    const { definition } = series;
-    const { windowMs, comparedToMs, minTotal } = comparison;
-    const isRatio = definition.kind === 'ratio';
-    const of = (where: Labels) => ({ ...series, where });
-    const parts = isRatio
-      ? [
-          this.value(series, windowMs),
-          this.events(series, windowMs),
-          this.value(series, windowMs + comparedToMs),
-          this.events(series, windowMs + comparedToMs),
-        ]
-      : [this.value(series, windowMs)];
-    const least = minTotal > 0 ? `_of_${minTotal}` : '';
-    const { selector, recordings } = this.#recorded(
-      series,
-      windowMs,
-      `:${operation(definition)}${promql.duration(windowMs)}_vs_${promql.duration(comparedToMs)}${least}`,
-      (where) =>
-        isRatio ? this.#comparedRatio(of(where), comparison) : this.#comparedMean(of(where), comparison),
-    );
-    return { selector, recordings: [...parts.flatMap((part) => part.recordings), ...recordings] };
-  }
-
-  #comparedMean(series: SignalSeries, comparison: Comparison): string {
-    const { windowMs, comparedToMs, minTotal } = comparison;
-    const { selector } = this.value(series, windowMs);
-    const isRate = series.definition.kind === 'rate';
-    const least = isRate && minTotal > 0 ? `>= ${minTotal / (comparedToMs / 1_000)}` : '> 0';
-    const before = `${selector}[${promql.duration(comparedToMs)}] offset ${promql.duration(windowMs)}`;
-    return `${selector}\n/ (\n  avg_over_time(${before}) ${least}\n  and ${halfway(selector, comparison)}\n)`;
-  }
-
-  /** Shares are not averaged: what was counted is taken apart. */
-  #comparedRatio(series: SignalSeries, comparison: Comparison): string {
-    const { windowMs, comparedToMs, minTotal } = comparison;
-    const now = this.value(series, windowMs).selector;
-    const nowEvents = this.events(series, windowMs).selector;
-    const both = this.value(series, windowMs + comparedToMs).selector;
-    const bothEvents = this.events(series, windowMs + comparedToMs).selector;
-    const least = minTotal > 0 ? `>= ${minTotal}` : '> 0';
-    return `${now}\n/ (\n  (${both} * ${bothEvents} - ${now} * ${nowEvents})\n  / (${bothEvents} - ${nowEvents} ${least}) > 0\n  and ${halfway(nowEvents, comparison)}\n)`;
-  }
-
-  #recorded(
+  record(
     { definition, by, where }: SignalSeries,
-    windowMs: number,
-    suffix: string,
-    expr: Recording['expr'],
+    { windowMs, suffix, isLong = false, expr }: MadeOfValue,
   ): RecordedValue {
     const { id } = definition;
     const isOfSlo = id.startsWith('slo.') && this.#sloth.isKnown(where.slo);
+    const concern = isOfSlo ? this.#sloth.concern(where.slo!, windowMs) : id.slice(0, id.indexOf('.'));
     return recorded(`{${this.#queries.matchers(definition, where)}}`, {
-      concern: isOfSlo ? this.#sloth.concern(where.slo!, windowMs) : id.slice(0, id.indexOf('.')),
+      concern: isLong ? longConcern(concern) : concern,
       name: `${['job', ...by].join('_')}:${id.replaceAll('.', '_')}${suffix}`,
       where,
       // The series have them already; they tell rules of the same name apart.
@@ -153,13 +117,9 @@ function recorded(matchers: string, recording: Recording): RecordedValue {
   return { selector: `${recording.name}${matchers}`, recordings: [recording] };
 }
 
-/** Returns what was there halfway through the time before the window: half of it is known, then. */
-function halfway(selector: string, { windowMs, comparedToMs }: Comparison): string {
-  return `${selector} offset ${promql.duration(windowMs + Math.round(comparedToMs / 2))}`;
-}
-
-/** As recording rules are called: what was done to the metric last. */
-function operation(definition: SignalDefinition): string {
-  if (definition.kind !== 'level') return 'rate';
-  return { mean: 'avg', max: 'max', min: 'min', last: 'last' }[definition.over];
+/** Returns what the last part of a name says of a value: `rate5m`, as recording rules are called by what was done last. */
+export function operation(definition: SignalDefinition, windowMs: number): string {
+  const range = promql.duration(windowMs);
+  if (definition.kind !== 'level') return `rate${range}`;
+  return `${{ mean: 'avg', max: 'max', min: 'min', last: 'last' }[definition.over]}${range}`;
 }

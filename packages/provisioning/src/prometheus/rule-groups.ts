@@ -3,8 +3,14 @@ import type { Recording } from './recordings.ts';
 import type { AlertingRule, RecordingRule, RuleFile } from './rule-file.ts';
 import type { ResolvedRuleOptions } from './rule-options.ts';
 
-/** Windows of many hours take long to read, and change slowly. */
+/** Windows of many hours, and weeks, take long to read, and change slowly. */
 const longIntervalMs = 60_000;
+const longSuffix = ':long';
+
+/** Returns what a group is called that is read less often, beside the one of its concern. */
+export function longConcern(concern: string): string {
+  return concern.endsWith(longSuffix) ? concern : `${concern}${longSuffix}`;
+}
 
 /** Puts rules into groups, one for each concern, where what is recorded comes before what uses it. */
 export class RuleGroups {
@@ -37,7 +43,7 @@ export class RuleGroups {
       groups: Array.from(this.#rules, ([concern, rules]) => ({
         name: `${this.#job}-${concern}`,
         interval: promql.duration(
-          concern.endsWith(':long') ? Math.max(longIntervalMs, this.#intervalMs) : this.#intervalMs,
+          concern.endsWith(longSuffix) ? Math.max(longIntervalMs, this.#intervalMs) : this.#intervalMs,
         ),
         rules: [...recorded.filter((recording) => recording.concern === concern).map(toRule), ...rules],
       })),

@@ -1,5 +1,6 @@
 import { type Labels, promql, type Slo } from '@golden-signals/core/extension';
 import type { SignalSeries } from './recordings.ts';
+import { longConcern } from './rule-groups.ts';
 
 const errorRatioSignal = 'slo.error_ratio';
 /** Windows from here on are read less often, because they change slowly and take long to read. */
@@ -42,7 +43,7 @@ export class SlothNames {
 
   /** Returns what a group of rules is about. */
   concern(slo: string, windowMs = 0): string {
-    return `slo-${slo}${windowMs >= longWindowMs ? ':long' : ''}`;
+    return windowMs >= longWindowMs ? longConcern(`slo-${slo}`) : `slo-${slo}`;
   }
 
   /** Returns how the error ratio over a window is recorded. */

@@ -6,7 +6,6 @@ import {
   type Dashboard,
   type Definitions,
   grafanaDashboards,
-  grafanaEndpoint,
   grafanaFiles,
   provisioning,
 } from '@golden-signals/provisioning';
@@ -53,9 +52,12 @@ test('files of provisioning', () => {
 });
 
 test('limits of the user are the thresholds, in words too', () => {
-  const limits = new Map([...definitions.limits, ['http.error_ratio', { warning: 0.02, critical: 0.1 }]]);
+  const limits = { warning: 0.02, critical: 0.1 };
+  const signals = definitions.signals.map((signal) =>
+    signal.id === 'http.error_ratio' ? { ...signal, limits } : signal,
+  );
   const { description, fieldConfig } = panel(
-    grafanaDashboards({ ...definitions, limits }).routes!,
+    grafanaDashboards({ ...definitions, signals }).routes!,
     'Error ratio, the ten worst routes',
   );
   expect(fieldConfig!.defaults.thresholds!.steps).toEqual([
@@ -139,18 +141,13 @@ test('a signal of an extension has a panel', async () => {
 });
 
 test('the endpoint lists the dashboards, and serves one', async () => {
-  const files = provisioning();
-  const endpoint = {
-    name: 'dashboards',
-    setup: ({ endpoints }: { endpoints: { add(added: ReturnType<typeof grafanaEndpoint>): unknown } }) => {
-      endpoints.add(grafanaEndpoint(() => files.definitions()));
-    },
-  };
+  const grafana = { serviceUrl: 'https://shop.example' };
+  const files = provisioning({ endpoints: true, grafana });
   const monitor = createMonitor({
     logger: new MemoryLogger(),
     env: {},
     auth: { bearerToken: 'a-long-random-token' },
-    extensions: [files, endpoint],
+    extensions: [files],
   });
   const { port } = await startManagementServer({ port: 0, host: '127.0.0.1', monitor });
   const get = async (query: string, headers: Record<string, string> = {}) => {
@@ -163,7 +160,7 @@ test('the endpoint lists the dashboards, and serves one', async () => {
     dashboards: [{ name: 'overview', uid: 'service-overview' }, { name: 'runtime' }],
   });
   expect((await get('?name=runtime&histograms=native', known)).body).toEqual(
-    grafanaDashboards(files.definitions(), { histograms: 'native' }).runtime,
+    grafanaDashboards(files.definitions(), { ...grafana, histograms: 'native' }).runtime,
   );
   expect(await get('?name=toString', known)).toMatchObject({ status: 404 });
   expect(await get('?histograms=wrong', known)).toMatchObject({ status: 400 });
@@ -171,6 +168,12 @@ test('the endpoint lists the dashboards, and serves one', async () => {
 });
 
 test('wrong options are refused', () => {
+  expect(() => provisioning({ grafana: { serviceUrl: '/shop' } })).toThrow(
+    expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' }),
+  );
+  expect(() => provisioning({ grafana: { url: 'https://shop.example' } as never })).toThrow(
+    expect.objectContaining({ code: 'ERR_GS_OPTION_UNKNOWN' }),
+  );
   expect(() => grafanaDashboards(definitions, { serviceUrl: '/shop' })).toThrow(
     expect.objectContaining({ code: 'ERR_GS_OPTION_INVALID' }),
   );
