@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { formatMs } from '@golden-signals/core/extension';
 import type { SystemReport } from '@golden-signals/system';
 import { afterAll, describe, expect, test } from '@jest/globals';
 
@@ -98,7 +99,7 @@ inGroup(
         expect(seen.causes.map(({ kind }) => kind)).toContain('cpu_pressure');
         return;
       }
-      expect(throttled.text).toBe(`the container was throttled for ${Math.round(throttled.ms)} ms`);
+      expect(throttled.text).toBe(`the container was throttled for ${formatMs(throttled.ms)}`);
       expect(Math.abs(throttled.ms - seen.throttledMeanwhileMs)).toBeLessThan(150);
       expect(throttled.ms).toBeLessThanOrEqual(seen.elapsedMs);
     });
