@@ -206,13 +206,27 @@ testWithTool(
   'promtool',
   'tests notice another threshold, another duration, and an alert that does not freeze',
   async (tool) => {
-    const [rule] = forms;
-    const definitions = defined({ defaults: false, rules: [{ ...rule!, forMs: 2 * minute } as never] });
-    for (const [from, to] of [
-      ['> 0.5', '>= 0.5'],
-      ['<= 0.4', '<= 0.5'],
-      ['for: 2m', 'for: 1m'],
-      ['last_over_time', 'timestamp(vector(0)) > last_over_time'],
+    const definitionsOf = (name: string) => {
+      const rule = forms.find((one) => one.name === name)!;
+      return defined({ defaults: false, rules: [{ ...rule, forMs: 2 * minute } as never] });
+    };
+    const [above, rate, ratio, level, normal] = [
+      'Above',
+      'RateCompared',
+      'RatioCompared',
+      'LevelCompared',
+      'RateNormal',
+    ].map(definitionsOf) as [Definitions, Definitions, Definitions, Definitions, Definitions];
+    for (const [definitions, from, to] of [
+      [above, '> 0.5', '>= 0.5'],
+      [above, '<= 0.4', '<= 0.5'],
+      [above, 'for: 2m', 'for: 1m'],
+      [above, 'last_over_time', 'timestamp(vector(0)) > last_over_time'],
+      [rate, '> 3', '>= 3'],
+      [ratio, '> 3', '>= 3'],
+      [level, '< 0.5', '<= 0.5'],
+      [normal, '> 3', '>= 3'],
+      [normal, '_normal{job="shop"} >=', '_normal{job="shop"} / 2 >='],
     ] as const) {
       const changed = (yaml: string) => {
         expect(yaml).toContain(from);

@@ -35,9 +35,9 @@ export interface AlertCondition {
    * lies within the usual variation, or is too little for `minTotal`, counts as normal, which is 1. It pages nobody by
    * itself: with it, a rule cannot be critical.
    *
-   * In PromQL, normal is the median of the same expression over an hour, around the same time 1, 2, 3 and 4 weeks before, of
-   * those that there are: `quantile(0.5, …)` of `avg_over_time((…)[1h:1m] offset 6d23h30m)` and so on, at least two. There is
-   * no allowance for variation there. Default: not divided.
+   * In PromQL, normal is the median of the recorded value over an hour, around the same time 1, 2, 3 and 4 weeks before, of
+   * those that there are: `quantile(0.5, …)` of `avg_over_time(…[1h] offset 6d23h30m)` and so on, at least two. There is no
+   * allowance for variation there. Default: not divided.
    */
   readonly comparedTo?: 'normal';
 }

@@ -84,7 +84,7 @@ export class ExampleValues {
     const usual = Math.max(100, (2 * (condition.minTotal ?? 0)) / (comparedToMs / 1_000));
     // What lasts for longer than the window becomes a part of what it is compared to.
     const part = Math.max(0, (this.#rule.forMs ?? 0) - condition.windowMs) / comparedToMs;
-    const ratios = [1, ...candidates(condition), ...candidates(condition).map((ratio) => ratio * 20), 0];
+    const ratios = [...candidates(condition), ...candidates(condition).map((ratio) => ratio * 20), 1, 0];
     return this.#wish(
       name,
       {
@@ -103,16 +103,24 @@ export class ExampleValues {
   #wantRatio(series: ConditionExpression['series'], condition: AlertCondition, wanted: Wanted): boolean {
     const { values } = this.#parts;
     const { windowMs, comparedToMs = 0, minTotal = 0 } = condition;
-    const ratio = [1, ...candidates(condition)].find((one) => one >= 0 && says(condition, one) === wanted);
-    if (ratio === undefined) return false;
     const events = Math.max(10, minTotal);
-    const [before, after] = [0.1, 0.1 * ratio];
+    const bothEvents = events * 16;
+    // Powers of two, so that a bound is met exactly wherever it can be.
+    const before = 0.125;
+    const bothOf = (after: number) => (before * 15 + after) / 16;
+    const after = [...candidates(condition), 1]
+      .map((ratio) => ratio * before)
+      .find((one) => {
+        const ratio = one / ((bothOf(one) * bothEvents - one * events) / (bothEvents - events));
+        return ratio >= 0 && says(condition, ratio) === wanted;
+      });
+    if (after === undefined) return false;
     const bothMs = windowMs + comparedToMs;
     const given: ReadonlyArray<readonly [RecordedValue, number]> = [
       [values.value(series, windowMs), after],
       [values.events(series, windowMs), events],
-      [values.value(series, bothMs), (before * 10 + after) / 11],
-      [values.events(series, bothMs), events * 11],
+      [values.value(series, bothMs), bothOf(after)],
+      [values.events(series, bothMs), bothEvents],
     ];
     return given.every(([of, value]) => this.#wish(this.#name(series, of), always(value), value));
   }
@@ -127,7 +135,7 @@ export class ExampleValues {
     const { windowMs, minTotal = 0 } = condition;
     // A power of two, so that quotients are exact.
     const normal = series.definition.kind === 'ratio' ? 0.125 : Math.max(128, minTotal / (windowMs / 1_000));
-    const times = [1, ...candidates(condition), 0];
+    const times = [...candidates(condition), 1, 0];
     return (
       this.#wish(this.#name(series, normalValue(values, series, condition)), always(normal)) &&
       this.#wish(this.#name(series, values.value(series, windowMs)), {
