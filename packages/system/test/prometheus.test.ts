@@ -54,15 +54,25 @@ testWithTool(
       for (const id of host!.signals.ids().filter((one) => one.startsWith('system.') || one in tolerance)) {
         const { definition } = host!.signals.get(id);
         if (definition?.kind === 'ratio') continue;
-        const live = definition?.kind === 'level' ? definition.value({}) : undefined;
-        const [asked] = await prometheus.query(definition!.promql(query)!);
-        expect({ id, isKnown: asked !== undefined }).toEqual({ id, isKnown: live !== undefined });
-        if (live === undefined) continue;
-        expect({ id, difference: Math.abs(asked!.value - live) < tolerance[id]! }).toEqual({
-          id,
-          difference: true,
-        });
-        compared.push(id);
+        // A machine whose others begin or end just now is not the same to both; then it is looked at again.
+        for (let looks = 1; ; looks++) {
+          const live = definition?.kind === 'level' ? definition.value({}) : undefined;
+          const [asked] = await prometheus.query(definition!.promql(query)!);
+          expect({ id, isKnown: asked !== undefined }).toEqual({ id, isKnown: live !== undefined });
+          if (live === undefined) break;
+          const difference = Math.abs(asked!.value - live);
+          if (difference >= tolerance[id]! && looks < 10) {
+            await wait(1_000);
+            continue;
+          }
+          expect({ id, difference, isClose: difference < tolerance[id]! }).toEqual({
+            id,
+            difference,
+            isClose: true,
+          });
+          compared.push(id);
+          break;
+        }
       }
       expect(compared).toEqual(Object.keys(tolerance));
       // Nothing grows here, and the container may be without a limit: then neither knows a value.
