@@ -15,7 +15,7 @@ await runSteps([
       'scripts/test.mjs',
       ...['random-trees', 'redact', 'native-index', 'relative-thresholds', 'slowest', 'text-bytes'],
       ...['prometheus-text', 'percentiles', 'slot-log', 'sliding-window', 'bucket-index', 'long-history'],
-      ...['cross-framework', 'test/stress', 'bullmq-truth'],
+      ...['cross-framework', 'test/stress', 'bullmq-truth', 'nestjs/test/conformance'],
       ...['alerting/test/incidents', 'alerting/test/normal'],
     ],
     env: { GS_TEST_SCALE: String(scale) },

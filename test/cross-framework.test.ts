@@ -10,7 +10,7 @@ import { adapters as nestjs } from '../packages/nestjs/test/conformance-adapters
 import { scaled } from './test-scale.ts';
 
 const adapters = [nodeServer, ...express, ...fastify, ...nestjs];
-const rounds = scaled(100);
+const rounds = scaled(60);
 const traffic = randomTraffic(20_26, rounds);
 
 test(

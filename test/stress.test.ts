@@ -8,7 +8,7 @@ import { scaled } from './test-scale.ts';
 
 const everything = `{ requestContext: true, requestLog: true, http: { slowThresholdMs: 0 }, logger: quiet }`;
 
-const errors = scaled(4_000);
+const errors = scaled(2_500);
 
 test(
   `${errors} errors, each with another message, some of 100 KB`,
