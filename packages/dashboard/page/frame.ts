@@ -1,4 +1,4 @@
-import type { Severity } from './marks.tsx';
+import type { NavItem, Say } from '../src/parts/shapes.ts';
 
 /** The part `frame`. */
 export interface Frame {
@@ -10,17 +10,8 @@ export interface Frame {
   };
   readonly node: string;
   readonly uptimeSeconds: number;
-  readonly say: {
-    readonly severity: Severity;
-    readonly title: string;
-    readonly text: string;
-    readonly section: string | undefined;
-  };
-  readonly nav: readonly {
-    readonly section: string;
-    readonly count?: number;
-    readonly severity?: Severity;
-  }[];
+  readonly say: Say;
+  readonly nav: readonly NavItem[];
   readonly deploys: readonly { readonly timestampMs: number; readonly version: string }[];
   readonly isProtected: boolean;
 }

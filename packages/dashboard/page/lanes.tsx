@@ -1,20 +1,13 @@
 import { useState } from 'preact/hooks';
-import { type Axis, LaneChart, type Point, TimeAxis } from './chart.tsx';
+import type { Lane } from '../src/parts/shapes.ts';
+import { type Axis, LaneChart, TimeAxis } from './chart.tsx';
 import { clock, ofUnit, textOf } from './format.ts';
 import type { Frame } from './frame.ts';
-import { Heading, Mark, type Severity } from './marks.tsx';
+import { Heading, Mark } from './marks.tsx';
 
 /** The part `lanes`. */
 export interface Lanes extends Axis {
-  readonly lanes: readonly {
-    readonly title: string;
-    readonly unit: string;
-    readonly value?: number;
-    readonly notes: readonly { readonly name: string; readonly value?: number; readonly unit: string }[];
-    readonly limit?: number;
-    readonly severity?: Severity;
-    readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
-  }[];
+  readonly lanes: readonly Lane[];
 }
 
 const keySteps = 60;
@@ -104,7 +97,7 @@ function Big({ value, unit }: { value: number | undefined; unit: string }) {
   );
 }
 
-function noteText({ name, value, unit }: Lanes['lanes'][number]['notes'][number]): string {
+function noteText({ name, value, unit }: Lane['notes'][number]): string {
   if (value === undefined) return name;
   const shown = textOf(ofUnit(value, unit));
   return name.startsWith('p') || unit === 'ratio' ? `${name} ${shown}` : `${shown} ${name}`;

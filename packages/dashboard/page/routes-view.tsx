@@ -1,9 +1,10 @@
+import type { RouteRow } from '../src/parts/shapes.ts';
 import { Bar, Spark } from './chart.tsx';
 import { duration, plain, ratio, span } from './format.ts';
 import type { Frame } from './frame.ts';
 import { live } from './live.ts';
 import { change, linkTo, type Place, windowSeconds } from './location.ts';
-import { Code, Empty, type Severity, Value } from './marks.tsx';
+import { Code, Empty, Value } from './marks.tsx';
 import { RouteDetail } from './route-detail.tsx';
 
 /** The part `routes`. */
@@ -11,22 +12,7 @@ export interface Routes {
   readonly windowSeconds: number;
   readonly total: number;
   readonly matching: number;
-  readonly rows: readonly {
-    readonly route: string;
-    readonly requests: number;
-    readonly requestsPerSecond: number;
-    readonly errorRatio: number;
-    readonly p50Ms: number;
-    readonly p95Ms: number;
-    readonly p99Ms: number;
-    readonly p999Ms: number;
-    readonly apdex: number;
-    readonly timeShare: number;
-    readonly errorSeverity?: Severity;
-    readonly latencySeverity?: Severity;
-    readonly apdexSeverity?: Severity;
-    readonly spark: readonly number[];
-  }[];
+  readonly rows: readonly RouteRow[];
 }
 
 const columns: readonly { sort: string; title: string; className: string; isDetail?: boolean }[] = [

@@ -2,13 +2,7 @@ import type { Review } from '@golden-signals/core';
 import type { ExtensionHost, Severity } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
 import { say } from './say.ts';
-
-/** An entry of the list of sections. */
-export interface NavItem {
-  readonly section: string;
-  readonly count: number | undefined;
-  readonly severity: Severity | undefined;
-}
+import type { NavItem } from './shapes.ts';
 
 /** How sections are counted: what is in them, and how bad it is. */
 interface Counted {

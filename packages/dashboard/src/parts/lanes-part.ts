@@ -1,30 +1,7 @@
-import type { ExtensionHost, Severity, Signal } from '@golden-signals/core/extension';
+import type { ExtensionHost, Signal } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
+import type { Lane, LaneLine } from './shapes.ts';
 import { windowOf } from './windows.ts';
-
-/** One line of a lane. */
-export interface LaneLine {
-  readonly name: string;
-  /** Pairs of Unix milliseconds and value; where nothing was measured there is a gap. */
-  readonly points: readonly (readonly [number, number])[];
-}
-
-/** One of the golden signals. */
-export interface Lane {
-  readonly title: string;
-  readonly unit: string;
-  readonly value: number | undefined;
-  /** What else is worth saying, for example `p50 7.6 ms`. */
-  readonly notes: readonly {
-    readonly name: string;
-    readonly value: number | undefined;
-    readonly unit: string;
-  }[];
-  readonly limit: number | undefined;
-  readonly severity: Severity | undefined;
-  /** The first is the signal itself. */
-  readonly lines: readonly LaneLine[];
-}
 
 const saturated = [
   ['process.cpu', 'cpu'],

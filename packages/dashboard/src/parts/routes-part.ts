@@ -1,26 +1,7 @@
-import type { ExtensionHost, RouteSignals, Severity } from '@golden-signals/core/extension';
+import type { ExtensionHost, RouteSignals } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
+import type { RouteRow } from './shapes.ts';
 import { windowOf } from './windows.ts';
-
-/** One row of the table. Latencies are in milliseconds. */
-export interface RouteRow {
-  readonly route: string;
-  readonly requests: number;
-  readonly requestsPerSecond: number;
-  readonly errorRatio: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-  readonly p999Ms: number;
-  readonly apdex: number;
-  /** Of the time of all requests, from 0 to 1. */
-  readonly timeShare: number;
-  readonly errorSeverity: Severity | undefined;
-  readonly latencySeverity: Severity | undefined;
-  readonly apdexSeverity: Severity | undefined;
-  /** Requests per minute of the last 15, the oldest first; only of the rows that are shown. */
-  readonly spark: readonly number[];
-}
 
 const orders: Readonly<Record<string, (row: RouteRow) => number | string>> = {
   route: ({ route }) => route,

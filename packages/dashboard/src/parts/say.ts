@@ -1,14 +1,6 @@
 import type { Review } from '@golden-signals/core';
 import type { Severity } from '@golden-signals/core/extension';
-
-/** The one sentence that comes first. */
-export interface Say {
-  readonly severity: Severity | undefined;
-  readonly title: string;
-  readonly text: string;
-  /** The section that it leads to; undefined where all is well. */
-  readonly section: string | undefined;
-}
+import type { Say } from './shapes.ts';
 
 /** What is read here of the section `alerts`, which is a package's of its own. */
 interface Alerts {

@@ -1,0 +1,63 @@
+// What parts say, for those who make them and for the page that draws them.
+
+import type { Severity } from '@golden-signals/core/extension';
+
+/** The one sentence that comes first. */
+export interface Say {
+  readonly severity: Severity | undefined;
+  readonly title: string;
+  readonly text: string;
+  /** The section that it leads to; undefined where all is well. */
+  readonly section: string | undefined;
+}
+
+/** An entry of the list of sections. */
+export interface NavItem {
+  readonly section: string;
+  readonly count: number | undefined;
+  readonly severity: Severity | undefined;
+}
+
+/** One line of a lane. */
+export interface LaneLine {
+  readonly name: string;
+  /** Pairs of Unix milliseconds and value; where nothing was measured there is a gap. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** One of the golden signals. */
+export interface Lane {
+  readonly title: string;
+  readonly unit: string;
+  readonly value: number | undefined;
+  /** What else is worth saying, for example `p50 7.6 ms`. */
+  readonly notes: readonly {
+    readonly name: string;
+    readonly value: number | undefined;
+    readonly unit: string;
+  }[];
+  readonly limit: number | undefined;
+  readonly severity: Severity | undefined;
+  /** The first is the signal itself. */
+  readonly lines: readonly LaneLine[];
+}
+
+/** One row of the table. Latencies are in milliseconds. */
+export interface RouteRow {
+  readonly route: string;
+  readonly requests: number;
+  readonly requestsPerSecond: number;
+  readonly errorRatio: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly p999Ms: number;
+  readonly apdex: number;
+  /** Of the time of all requests, from 0 to 1. */
+  readonly timeShare: number;
+  readonly errorSeverity: Severity | undefined;
+  readonly latencySeverity: Severity | undefined;
+  readonly apdexSeverity: Severity | undefined;
+  /** Requests per minute of the last 15, the oldest first; only of the rows that are shown. */
+  readonly spark: readonly number[];
+}
