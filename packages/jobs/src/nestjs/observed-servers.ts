@@ -6,7 +6,7 @@ import { type AmqpMessage, detailsOf } from '../amqplib/message-run.ts';
 import type { JobRunDetails } from '../job.ts';
 import { Jobs, type MeasuredJobs } from '../jobs.ts';
 import { JobFinder } from '../runs/job-finder.ts';
-import { HandlerErrors } from './handler-errors.ts';
+import { errorBehind, type Handling, handling, observeHandlers } from './handler-errors.ts';
 import type { JobsModuleOptions } from './jobs-module-options.ts';
 
 /** What OpenTelemetry calls the transports of `@nestjs/microservices`, by their ids there. Calls of gRPC are requests. */
@@ -41,12 +41,11 @@ interface RpcContext {
 export class ObservedServers {
   readonly #options: JobsModuleOptions;
   readonly #finder: Finder<MeasuredJobs>;
-  readonly #errors: HandlerErrors;
 
   constructor(modules: ModulesContainer, options: JobsModuleOptions) {
     this.#options = options;
     this.#finder = Jobs.inProcess.finder(options.monitor);
-    this.#errors = new HandlerErrors(modules, () => this.#finder.find()?.host.work.current());
+    observeHandlers(modules);
     // Not there before NestJS 11. It tells of each server before that is given its handlers.
     (modules as Partial<ModulesContainer>)
       .getRpcTargetRegistry?.<RpcServer>()
@@ -68,7 +67,7 @@ export class ObservedServers {
       // One message is one run: the first handler of an event calls the others.
       if (isEvent && events.has(name)) return handler;
       if (isEvent) events.add(name);
-      return this.#measured(jobs, name, handler);
+      return measuredHandler(jobs, name, handler);
     };
     const wrapAddHandler = (addHandler: Method): Method =>
       function (this: unknown, pattern, handler, isEvent = false, ...more) {
@@ -76,33 +75,33 @@ export class ObservedServers {
       };
     observe(server, (undos) => undos.push(wrapMethod(server, 'addHandler', wrapAddHandler)), 'consumer');
   }
+}
 
-  #measured(jobs: JobFinder, name: string, handler: EventHandler): EventHandler {
-    const errors = this.#errors;
-    const measured: EventHandler = function (this: unknown, ...args) {
-      const job = jobs.find(name);
-      if (job === undefined) return handler.apply(this, args);
-      let result: unknown;
-      const run = () =>
-        new Promise<void>((resolve, reject) => {
-          const { work } = jobs.measured!.host;
-          const current = work.current();
-          const failed = (error: unknown) => reject(errors.behind(error, current));
-          result = followed(() => handler.apply(this, args), { over: resolve, failed });
-        });
-      const details = messageDetails(args[1], jobs.measured!.host.clock.wallTimeMs());
-      // Nest answers with the failure.
-      job.run(run, details).catch(() => {});
-      return result;
-    };
-    // Nest asks the handler that it has made itself for the next one, and tells ours.
-    return Object.defineProperty(measured, 'next', {
-      get: () => handler.next,
-      set: (next: EventHandler) => {
-        handler.next = next;
-      },
-    });
-  }
+function measuredHandler(jobs: JobFinder, name: string, handler: EventHandler): EventHandler {
+  const measured: EventHandler = function (this: unknown, ...args) {
+    const job = jobs.find(name);
+    if (job === undefined) return handler.apply(this, args);
+    let result: unknown;
+    const run = () =>
+      new Promise<void>((resolve, reject) => {
+        const message: Handling = {};
+        const failed = (answer: unknown) => reject(errorBehind(answer, message));
+        result = handling.run(message, () =>
+          followed(() => handler.apply(this, args), { over: resolve, failed }),
+        );
+      });
+    const details = messageDetails(args[1], jobs.measured!.host.clock.wallTimeMs());
+    // Nest answers with the failure.
+    job.run(run, details).catch(() => {});
+    return result;
+  };
+  // Nest asks the handler that it has made itself for the next one, and tells ours.
+  return Object.defineProperty(measured, 'next', {
+    get: () => handler.next,
+    set: (next: EventHandler) => {
+      handler.next = next;
+    },
+  });
 }
 
 /** Calls a handler, and follows an observable that it answers with to its end, wherever Nest subscribes to that. */
