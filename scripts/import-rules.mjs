@@ -63,7 +63,13 @@ const packageRules = {
   },
   // As health: workers and queues are the application's own, and typed structurally.
   jobs: {
-    modules: ['@golden-signals/core', '@golden-signals/core/extension', '@nestjs/common', '@nestjs/core'],
+    modules: [
+      '@golden-signals/core',
+      '@golden-signals/core/extension',
+      '@nestjs/common',
+      '@nestjs/core',
+      'rxjs',
+    ],
     builtins: 'yes',
   },
   conformance: { modules: ['@golden-signals/core', '@golden-signals/core/*'], builtins: 'yes' },

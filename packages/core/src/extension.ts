@@ -84,6 +84,7 @@ export { monitorUsing } from './monitor/extensions-in-use.ts';
 export { ExtensionsInProcess, type Finder } from './observing/extensions-in-process.ts';
 export { observe, stopObserving } from './observing/observe.ts';
 export { type Method, setMethod, wrapMethod } from './observing/wrap-method.ts';
+export { watchPromise } from './operations/watch-promise.ts';
 export { memoryLimitBytes } from './process/memory-limit.ts';
 export type { Redact } from './redaction/redact.ts';
 export { type RedactionRules, Redactor } from './redaction/redact.ts';

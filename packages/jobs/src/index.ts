@@ -9,6 +9,7 @@ export { type HealthchecksOptions, healthchecks } from './pings/healthchecks.ts'
 export type { Ping, PingedEnd, PingedRun, PingRequest, PingRequests } from './pings/ping.ts';
 export { type SentryCronsOptions, sentryCrons } from './pings/sentry-crons.ts';
 export { type QueueCheck, type QueueCheckOptions, queueCheck } from './queue-check.ts';
+export type { MessagesReport, Settlement } from './queues/message-counts.ts';
 export type { JobState, QueueSource, QueueState } from './queues/queue-state.ts';
 export type { SlowJob } from './runs/slow-jobs.ts';
 export { fileStore } from './schedules/file-store.ts';

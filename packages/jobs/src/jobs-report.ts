@@ -1,4 +1,5 @@
 import type { ReadOptions, WindowSummary } from '@golden-signals/core/extension';
+import type { MessagesReport } from './queues/message-counts.ts';
 import type { JobState } from './queues/queue-state.ts';
 import type { Queues, WorkerUse } from './queues/queues.ts';
 import type { WatchedQueue } from './queues/watched-queue.ts';
@@ -43,6 +44,8 @@ export interface QueueReport {
   readonly drainedInMs: number | undefined;
   /** Of this process; undefined without. */
   readonly workers: WorkerUse | undefined;
+  /** Of brokers that want them acknowledged: what consumers of this process did with them; undefined without. */
+  readonly messages: MessagesReport | undefined;
   /** Since the start, as the workers of this process found them. */
   readonly stalled: number;
   /** The same of the last 5 minutes. */
@@ -104,6 +107,7 @@ function queueReport(queue: WatchedQueue, workers: WorkerUse | undefined): Queue
     growthPerMinute: state && trend.perMinute,
     drainedInMs: state && trend.drainedInMs,
     workers,
+    messages: queue.messages?.read(),
     stalled,
     stalledLately: queue.stalledLately,
     wait: requests === 0 ? undefined : { p50Ms, p95Ms, p99Ms },

@@ -1,20 +1,19 @@
 import { type OperationDecorator, operationDecorator } from '@golden-signals/core/extension';
 import type { DynamicModule } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
-import type { ObserveWorkerOptions } from './bullmq.ts';
 import { aroundJob, type MonitorJobOptions } from './monitor-job.ts';
+import type { JobsModuleOptions } from './nestjs/jobs-module-options.ts';
 import { ObservedCrons } from './nestjs/observed-crons.ts';
 import { ObservedProcessors } from './nestjs/observed-processors.ts';
+import { ObservedServers } from './nestjs/observed-servers.ts';
 
 export type { MonitorJobOptions } from './monitor-job.ts';
+export type { JobsModuleOptions } from './nestjs/jobs-module-options.ts';
 export { MonitorCron, type MonitorCronOptions } from './nestjs/monitor-cron.decorator.ts';
 
-/** What holds for all processors and queues of an application. */
-export type JobsModuleOptions = Omit<ObserveWorkerOptions, 'name'>;
-
 /**
- * Observes the processors and queues of `@nestjs/bullmq`, without a line per processor, and the methods that carry
- * `@MonitorCron()`.
+ * Observes the processors and queues of `@nestjs/bullmq` and the message handlers of `@nestjs/microservices`, without a line
+ * for each, and the methods that carry `@MonitorCron()`.
  */
 // biome-ignore lint/complexity/noStaticOnlyClass: a module of Nest is a class.
 export class JobsModule {
@@ -27,6 +26,11 @@ export class JobsModule {
           provide: Symbol('observed processors'),
           inject: [ModulesContainer],
           useFactory: (modules: ModulesContainer) => new ObservedProcessors(modules, options),
+        },
+        {
+          provide: Symbol('observed servers'),
+          inject: [ModulesContainer],
+          useFactory: (modules: ModulesContainer) => new ObservedServers(modules, options),
         },
         {
           provide: Symbol('observed crons'),

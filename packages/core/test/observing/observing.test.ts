@@ -35,6 +35,24 @@ function watchers() {
   return { inProcess, watcher, made };
 }
 
+test('an instance has one observer of each kind, and all are taken back together', () => {
+  const instance = {};
+  const heard: string[] = [];
+  const install = (name: string) => (undos: Array<() => void>) => {
+    heard.push(name);
+    undos.push(() => heard.push(`no ${name}`));
+  };
+  for (let times = 0; times < 2; times++) {
+    expect(observe(instance, install('calls'))).toBe(instance);
+    expect(observe(instance, install('messages'), 'consumer')).toBe(instance);
+  }
+  expect(heard).toEqual(['calls', 'messages']);
+  stopObserving(instance);
+  stopObserving(instance);
+  expect(heard).toEqual(['calls', 'messages', 'no messages', 'no calls']);
+  expect(Reflect.ownKeys(instance)).toEqual([]);
+});
+
 describe('which extension of the process an instance belongs to', () => {
   test('none while there is no monitor, and then the first that comes into use', async () => {
     const { inProcess, watcher } = watchers();

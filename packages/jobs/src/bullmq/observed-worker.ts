@@ -1,6 +1,6 @@
 import { type Finder, type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import type { MeasuredJobs } from '../jobs.ts';
-import type { DefinedJob } from '../runs/defined-job.ts';
+import { JobFinder } from '../runs/job-finder.ts';
 import type { BullJob, ObservableWorker } from './bullmq-instances.ts';
 import { detailsOf, failureOf, wasThrown } from './job-run.ts';
 
@@ -13,11 +13,7 @@ type Listener = (...args: never[]) => void;
 export class ObservedWorker {
   readonly #worker: ObservableWorker;
   readonly #queue: string;
-  readonly #slowThresholdMs: number | false | undefined;
-  readonly #finder: Finder<MeasuredJobs>;
-  /** Of `#measured`, so that a run looks up its name and nothing else. */
-  readonly #jobs = new Map<string, DefinedJob>();
-  #measured: MeasuredJobs | undefined;
+  readonly #jobs: JobFinder;
 
   constructor(
     worker: ObservableWorker,
@@ -27,10 +23,15 @@ export class ObservedWorker {
       readonly finder: Finder<MeasuredJobs>;
     },
   ) {
+    const { queue, slowThresholdMs, finder } = options;
     this.#worker = worker;
-    this.#queue = options.queue;
-    this.#slowThresholdMs = options.slowThresholdMs;
-    this.#finder = options.finder;
+    this.#queue = queue;
+    this.#jobs = new JobFinder(finder, {
+      queue,
+      system: 'bullmq',
+      failureOf,
+      ...(slowThresholdMs !== undefined && { slowThresholdMs }),
+    });
   }
 
   /** Measures from now on. @param undos Gets what ends it. */
@@ -41,7 +42,7 @@ export class ObservedWorker {
     }
     const listeners: ReadonlyArray<readonly [string, Listener]> = [
       ['failed', (job?: BullJob, error?: unknown) => this.#failed(job, error)],
-      ['stalled', () => this.#finder.find()?.queues.obtain(this.#queue, 'bullmq').countStalled()],
+      ['stalled', () => this.#jobs.measured?.queues.obtain(this.#queue, 'bullmq').countStalled()],
     ];
     const worker = this.#worker as { on(name: string, listener: Listener): void; off: typeof worker.on };
     for (const [name, listener] of listeners) {
@@ -51,9 +52,9 @@ export class ObservedWorker {
   }
 
   #measuredProcess(process: Method): Method {
-    const { find } = this;
+    const jobs = this.#jobs;
     return function (this: unknown, job: BullJob, ...more) {
-      const measured = find(job.name);
+      const measured = jobs.find(job.name);
       if (measured === undefined) return process.call(this, job, ...more);
       return measured.runAsync(() => process.call(this, job, ...more), detailsOf(job));
     };
@@ -61,38 +62,15 @@ export class ObservedWorker {
 
   /** The worker has moved it: to the failed jobs, or where it waits for its next attempt. */
   #failed(job: BullJob | undefined, error: unknown): void {
-    const measured = this.find(job?.name ?? unknownJob);
+    const measured = this.#jobs.find(job?.name ?? unknownJob);
     if (measured === undefined) return;
     const isFinal = job === undefined || job.finishedOn !== undefined;
     measured.settle(isFinal ? 'final' : 'retried');
     if (wasThrown(error)) return;
     // It was never run: it has stalled too often, for example.
-    this.#measured?.host.errors.report(error, { operation: measured.name, fields: { 'job.id': job?.id } });
+    this.#jobs.measured?.host.errors.report(error, {
+      operation: measured.name,
+      fields: { 'job.id': job?.id },
+    });
   }
-
-  /** Returns undefined where nothing measures. Never throws. */
-  readonly find = (name: string): DefinedJob | undefined => {
-    const measuredNow = this.#finder.find();
-    if (measuredNow !== this.#measured) {
-      this.#measured = measuredNow;
-      this.#jobs.clear();
-    }
-    if (measuredNow === undefined) return undefined;
-    const known = this.#jobs.get(name);
-    if (known !== undefined) return known;
-    try {
-      const job = measuredNow.table.obtain(name, {
-        queue: this.#queue,
-        system: 'bullmq',
-        failureOf,
-        ...(this.#slowThresholdMs !== undefined && { slowThresholdMs: this.#slowThresholdMs }),
-      });
-      // What has no place of its own is not kept by its name either.
-      if (job.name === name) this.#jobs.set(name, job);
-      return job;
-    } catch (error) {
-      measuredNow.host.internalError(error);
-      return undefined;
-    }
-  };
 }

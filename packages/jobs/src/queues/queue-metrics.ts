@@ -36,5 +36,28 @@ export function queueMetrics(metrics: Metrics) {
       labelNames: ['queue'],
       seriesTtlSeconds: false,
     }),
+    consumed: metrics.counter({
+      name: 'queue_messages_consumed_total',
+      help: 'Messages that were delivered to consumers of this process, those that are delivered again included.',
+      labelNames: ['queue'],
+      seriesTtlSeconds: false,
+    }),
+    redelivered: metrics.counter({
+      name: 'queue_messages_redelivered_total',
+      help: 'Messages that were delivered to consumers of this process and had been delivered before.',
+      labelNames: ['queue'],
+      seriesTtlSeconds: false,
+    }),
+    settled: metrics.counter({
+      name: 'queue_messages_settled_total',
+      help: 'Messages by what became of them: acknowledged, rejected, requeued, or returned with their channel.',
+      labelNames: ['queue', 'outcome'],
+      seriesTtlSeconds: false,
+    }),
+    unacknowledged: metrics.gauge({
+      name: 'queue_messages_unacknowledged',
+      help: 'Messages that consumers of this process have and did not settle yet.',
+      labelNames: ['queue'],
+    }),
   };
 }

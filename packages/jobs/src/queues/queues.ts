@@ -1,5 +1,6 @@
 import { type ExtensionHost, overflowValue, type Undo } from '@golden-signals/core/extension';
 import type { JobMetrics } from '../runs/job-metrics.ts';
+import { MessageCounts } from './message-counts.ts';
 import { observedSourcesOf } from './observed-sources.ts';
 import { type QueueMetrics, queueMetrics } from './queue-metrics.ts';
 import { jobStates, type QueueSource } from './queue-state.ts';
@@ -77,6 +78,7 @@ export class Queues {
       series: {
         waits: this.#waits.labels({ queue: key }),
         stalled: this.#metrics.stalled.labels({ queue: key }),
+        messages: () => new MessageCounts(this.#metrics, key),
       },
       limit: { clock: this.#host.clock, timeoutMs },
       waitWindow: this.#createWindow(),

@@ -1,5 +1,6 @@
 import type { CounterSeries, HistogramSeries, SlidingWindow } from '@golden-signals/core';
 import { type TimeLimit, withinTimeLimit } from '@golden-signals/core/extension';
+import type { MessageCounts } from './message-counts.ts';
 import { backlogOf, type QueueSource, type QueueState } from './queue-state.ts';
 import { QueueTrend } from './queue-trend.ts';
 
@@ -9,6 +10,8 @@ const maxStalledKept = 1_000;
 export interface QueueSeries {
   readonly waits: HistogramSeries;
   readonly stalled: CounterSeries;
+  /** Makes those of its messages, which only brokers have. */
+  messages(): MessageCounts;
 }
 
 /** One queue, whatever of it this process has: workers, or just a look at it. */
@@ -23,6 +26,8 @@ export class WatchedQueue {
   state: QueueState | undefined;
   /** Why the last time failed, for people. */
   failure: string | undefined;
+  /** Undefined where nobody consumes any. */
+  messages: MessageCounts | undefined;
   /** When the last ones stalled, by the clock. */
   readonly #stalledMs: number[] = [];
   readonly #series: QueueSeries;
@@ -42,6 +47,12 @@ export class WatchedQueue {
     this.#series = parts.series;
     this.#limit = parts.limit;
     this.waitWindow = parts.waitWindow;
+  }
+
+  /** What became of its messages; there from the first time that somebody asks. */
+  obtainMessages(): MessageCounts {
+    this.messages ??= this.#series.messages();
+    return this.messages;
   }
 
   /** Jobs that could begin now; undefined where that is not known. */
