@@ -41,6 +41,8 @@ export class Replicas {
   readonly #host: ReplicasHost;
   /** Not the instance of the service, which users may give to several. */
   readonly #owner = randomUUID();
+  /** By record: when all that was asked for is done. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   /** @throws GoldenSignalsError `ERR_GS_ALERT_DEDUPE` for a service without a name of its own */
   constructor(store: DedupeStore, host: ReplicasHost) {
@@ -115,9 +117,30 @@ export class Replicas {
       }
       throw new Error(`The store of "dedupe" was changed by others ${maxAttempts} times in a row.`);
     };
-    return withinTimeLimit({ clock: this.#host.clock, timeoutMs: storeTimeoutMs }, work, () => {
-      throw new Error(`The store of "dedupe" did not answer within ${storeTimeoutMs} ms.`);
-    });
+    return this.#inTurn(key, () =>
+      withinTimeLimit({ clock: this.#host.clock, timeoutMs: storeTimeoutMs }, work, () => {
+        throw new Error(`The store of "dedupe" did not answer within ${storeTimeoutMs} ms.`);
+      }),
+    );
+  }
+
+  /**
+   * Changes of one record go one after the other, as they were asked for. A pool would mix them up, and that an alert fires
+   * here would be written after its end: which nobody would be told before this replica counted as gone.
+   */
+  async #inTurn<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#turns.get(key);
+    const turn = before === undefined ? work() : before.then(work);
+    const settled = turn.then(
+      () => {},
+      () => {},
+    );
+    this.#turns.set(key, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(key) === settled) this.#turns.delete(key);
+    }
   }
 
   #seen({ firing, resolved, told }: SharedGroup): Seen {

@@ -22,6 +22,8 @@ export class AlertGroup {
   readonly members = new Map<string, Member>();
   /** Names of channels that are being told. */
   readonly busy = new Set<string>();
+  /** By channel: what other replicas have heard fires here, and not yet that it does so no more. */
+  readonly #announced = new Map<string, Set<string>>();
   #nextMs: number;
   #wasFlushed = false;
   /** When the other replicas heard of it last. */
@@ -72,6 +74,21 @@ export class AlertGroup {
   /** Looks at it again after so long, whatever its interval is. */
   waitFor(ms: number, nowMs: number): void {
     this.#nextMs = nowMs + ms;
+  }
+
+  /** Other replicas hear that these fire here, and that those have ended. */
+  announce(channel: string, firing: ReadonlySet<string>, ended: ReadonlySet<string> = new Set()): void {
+    const announced = this.#announced.get(channel) ?? new Set();
+    this.#announced.set(channel, announced);
+    for (const key of firing) announced.add(key);
+    for (const key of ended) announced.delete(key);
+  }
+
+  /** Whether other replicas take one of these for firing here, and would wait for its end. */
+  isAwaited(channel: string, keys: Iterable<string>): boolean {
+    const announced = this.#announced.get(channel);
+    for (const key of keys) if (announced?.has(key)) return true;
+    return false;
   }
 
   /** Forgets resolved ones that every channel knows of. */

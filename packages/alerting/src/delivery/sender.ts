@@ -89,7 +89,8 @@ export class Sender {
     for (const channel of group.target.channels) {
       if (group.busy.has(channel.name) || firing.size + resolved.size === 0) continue;
       const before = this.log.get(group.key, channel.name);
-      if (!hasToBeTold(group.target, before, firing, resolved, clock.wallTimeMs())) continue;
+      const mustBeTold = hasToBeTold(group.target, before, firing, resolved, clock.wallTimeMs());
+      if (!mustBeTold && !group.isAwaited(channel.name, resolved)) continue;
       this.#send(group, channel, { firing, resolved });
     }
     if (group.busy.size === 0) this.#forget(group);
@@ -113,6 +114,8 @@ export class Sender {
     const done = (result: Result) => {
       group.busy.delete(channel.name);
       const { outcome } = result;
+      const isHeard = outcome === 'sent' || (outcome === 'deduplicated' && result.claim.kind === 'told');
+      if (isHeard) group.announce(channel.name, new Set(), keys.resolved);
       if (outcome === 'deduplicated') this.#leftToOthers(group, channel, keys, result.claim);
       else {
         this.#total.labels({ channel: channel.name, outcome }).inc(notifications.size);
@@ -132,6 +135,7 @@ export class Sender {
       externalUrl,
     };
     const agreement = this.shared.agreement(group, channel, keys);
+    if (agreement !== undefined) group.announce(channel.name, keys.firing);
     this.#queues.get(channel.name)!.add({ notifications, delivery, agreement, done });
   }
 
@@ -182,7 +186,11 @@ export class Sender {
 
   #forget(group: AlertGroup): void {
     const channels = group.target.channels.map(({ name }) => this.log.get(group.key, name));
-    group.forgetResolved((key) => channels.every((told) => !told?.firing.has(key)), this.#host.clock.now());
+    const isAwaited = (key: string) => group.target.channels.some(({ name }) => group.isAwaited(name, [key]));
+    group.forgetResolved(
+      (key) => channels.every((told) => !told?.firing.has(key)) && !isAwaited(key),
+      this.#host.clock.now(),
+    );
     if (!group.isEmpty || this.isCooling(group)) return;
     for (const { name } of group.target.channels) this.log.delete(group.key, name);
   }

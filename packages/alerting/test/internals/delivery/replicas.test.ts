@@ -1,7 +1,9 @@
 // Several processes of one service, which agree about who tells a channel.
 
 import type { DedupeStore } from '@golden-signals/alerting';
+import { FakeClock } from '@golden-signals/core/testing';
 import { afterEach, expect, test } from '@jest/globals';
+import { Replicas } from '../../../src/dedupe/replicas.ts';
 import { firedAtMs, firing, resolved } from '../../sample-notifications.ts';
 import { closeAll, notified, settled, Told } from './notified.ts';
 
@@ -168,4 +170,65 @@ test('a service needs a name of its own, and keys have nothing of the instance',
   await settled();
   expect([...store.texts.keys()]).toEqual([expect.stringMatching(/^told:shop:production:team:[\w-]{22}$/)]);
   expect(JSON.stringify([...store.texts])).not.toMatch(/pod-17|7\.1/);
+});
+
+test('what a replica says of a group is written in the order in which it says it, however a pool mixes it up', async () => {
+  const store = new MemoryStore();
+  const clock = new FakeClock();
+  const host = {
+    clock,
+    internalError: () => {},
+    service: { name: 'shop', version: '1', environment: 'test', instance: 'a' },
+  };
+  const own = new Replicas(store, host);
+  const fires = {
+    channel: 'team',
+    groupKey: 'Slow',
+    firing: new Set(['a']),
+    resolved: new Set<string>(),
+    told: new Set<string>(),
+  };
+  const ends = { ...fires, firing: new Set<string>(), resolved: new Set(['a']), told: new Set(['a']) };
+  await own.told(fires, new Set());
+  // The first call takes longer than all that come after it.
+  let answer = () => {};
+  let calls = 0;
+  store.answers = () =>
+    calls++ === 0
+      ? new Promise((resolve) => {
+          answer = resolve;
+        })
+      : Promise.resolve();
+  const noted = own.note(fires);
+  const claimed = own.claim(ends, 3_600_000, 1_000);
+  await settled();
+  answer();
+  await noted;
+  expect(await claimed).toEqual({ kind: 'tell', leaveOut: new Set() });
+  // Nobody takes it for firing any more.
+  const [record] = store.texts.values();
+  expect(JSON.parse(record!).alerts.a.firesIn).toEqual({});
+});
+
+test('an alert that ends while another replica tells of it holds up nobody', async () => {
+  const { all, pass, told } = replicas(2, { groupIntervalMs: 1_000 });
+  const [first, second] = all;
+  let answer = () => {};
+  first!.team.outcome = () =>
+    new Promise((resolve) => {
+      answer = resolve;
+    });
+  first!.notifier.take([slow]);
+  await settled();
+  // The first tells, and the second leaves it to that one.
+  second!.notifier.take([slow]);
+  await pass(1_000);
+  second!.notifier.take([resolved(slow)]);
+  await settled();
+  first!.team.outcome = () => {};
+  answer();
+  await settled();
+  first!.notifier.take([resolved(slow)]);
+  await pass(30_000);
+  expect(told().flat()).toEqual(['firing Slow/orders', 'resolved Slow/orders']);
 });
