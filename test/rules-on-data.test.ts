@@ -30,6 +30,7 @@ const silent: Readonly<Record<string, string>> = {
   'http.overdue_rate': 'no request hangs; the counter begins with the first that does',
   'system.disk_forecast': 'it takes half an hour to be known',
   'health.time_to_expiry': 'no check looks at what expires',
+  'system.network_error_ratio': 'but for the loopback interface the machine may send nothing in a minute',
   'memory.growth': 'nothing grows in these seconds',
   'memory.time_to_limit': 'as before',
   'container.cpu': 'the machine may set no limit',
