@@ -235,9 +235,10 @@ testWithTools(
       await after('slow', 'LatencyHigh');
       await after('fine');
 
-      // An evaluation, and the scrape before it.
+      // An evaluation and the scrape before it, and as much again for a machine that is busy. It is still less than the
+      // window: whoever measured over another one would be further away.
       const tooFar = apart.flatMap((one) =>
-        Object.entries(one).filter(([, ms]) => ms > intervalMs + scrapeMs),
+        Object.entries(one).filter(([, ms]) => ms > 2 * (intervalMs + scrapeMs)),
       );
       expect(tooFar).toEqual([]);
     } finally {
