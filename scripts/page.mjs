@@ -10,16 +10,23 @@ import { root } from './workspace.mjs';
 const folder = `${root}/packages/dashboard/page`;
 const target = `${root}/packages/dashboard/src/generated/page-files.ts`;
 
-const sources = readdirSync(folder).map((name) => `${folder}/${name}`);
+const sources = readdirSync(folder, { recursive: true }).map((name) => `${folder}/${name}`);
 const newest = Math.max(...[...sources, import.meta.filename].map((file) => statSync(file).mtimeMs));
 if (!existsSync(target) || statSync(target).mtimeMs < newest) await build();
+
+/** What all of the page shares comes first, then what single views add. */
+function readStyles() {
+  const shared = 'dashboard.css';
+  const names = readdirSync(`${folder}/styles`).filter((name) => name !== shared);
+  return [shared, ...names.sort()].map((name) => readFileSync(`${folder}/styles/${name}`, 'utf8')).join('\n');
+}
 
 async function build() {
   const bundle = await rolldown({ input: `${folder}/main.tsx`, platform: 'browser' });
   const { output } = await bundle.generate({ format: 'es', minify: true });
   await bundle.close();
   const script = output[0].code;
-  const style = minifyStyle(readFileSync(`${folder}/dashboard.css`, 'utf8'));
+  const style = minifyStyle(readStyles());
   const files = [
     describe('script', script, 'js', 'text/javascript; charset=utf-8'),
     describe('style', style, 'css', 'text/css; charset=utf-8'),

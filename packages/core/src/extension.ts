@@ -41,6 +41,16 @@ export type {
   WorkHost,
 } from './host/extension-host.ts';
 export type { Finding, FindingHost, ReadFindings } from './host/findings.ts';
+export type {
+  ChartPanel,
+  FiguresPanel,
+  Panel,
+  PanelColumn,
+  PanelField,
+  PanelLine,
+  PanelUnit,
+  TablePanel,
+} from './host/panel.ts';
 export type { PrometheusServer } from './host/prometheus-server.ts';
 export type {
   AlertCondition,

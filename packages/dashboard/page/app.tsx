@@ -1,16 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import { AlertsView } from './alerts-view.tsx';
-import { ErrorsView } from './errors-view.tsx';
-import { ago, clock, span } from './format.ts';
-import { type Frame, groupStarts, hiddenSections, sectionTitles, titleOf } from './frame.ts';
-import { live, useLive } from './live.ts';
-import { change, linkTo, type Place, usePlace, windowSeconds } from './location.ts';
-import { colour, Empty, Mark, Symbols } from './marks.tsx';
-import { OverviewView } from './overview-view.tsx';
-import { RoutesView, routesKey } from './routes-view.tsx';
-import { SectionView } from './section-view.tsx';
+import { ago, clock, span } from './drawing/format.ts';
+import { colour, Empty, Mark, Symbols } from './drawing/marks.tsx';
+import { type Frame, groupStarts, hiddenSections, sectionTitles, titleOf } from './live/frame.ts';
+import { live, useLive } from './live/live.ts';
+import { change, linkTo, type Place, usePlace, windowSeconds } from './live/location.ts';
 import { SignIn, signOut } from './sign-in.tsx';
-import { SlowView } from './slow-view.tsx';
+import { viewOf } from './views/views.ts';
 
 const windows = [
   [60, '1 min'],
@@ -19,32 +14,11 @@ const windows = [
   [86_400, '24 h'],
 ] as const;
 
-/** The parts that a view shows besides the frame. */
-function partsOf(place: Place): readonly string[] {
-  const { view, parameters } = place;
-  const window = windowSeconds(place);
-  const section = (name: string) => `section?name=${encodeURIComponent(name)}`;
-  if (view === 'overview')
-    return [
-      `lanes?window=${window}`,
-      routesKey(place, 10),
-      section('alerts'),
-      section('slo'),
-      section('review'),
-    ];
-  if (view === 'routes') {
-    const { route } = parameters;
-    const one =
-      route === undefined ? [] : [`route?${new URLSearchParams({ route, window: String(window) })}`];
-    return [routesKey(place), ...one];
-  }
-  return [section(view)];
-}
-
 export function App() {
   const place = usePlace();
   const { freshness } = useLive();
   const frame = live.part<Frame>('frame');
+  const { partsOf, View } = viewOf(place);
   const keys = ['frame', ...partsOf(place)];
   useEffect(() => live.show(keys), [keys.join(' ')]);
   useEffect(() => {
@@ -67,16 +41,6 @@ export function App() {
       </div>
     </>
   );
-}
-
-function View({ place, frame }: { place: Place; frame: Frame }) {
-  const { view } = place;
-  if (view === 'overview') return <OverviewView frame={frame} place={place} />;
-  if (view === 'routes') return <RoutesView place={place} frame={frame} />;
-  if (view === 'errors') return <ErrorsView place={place} />;
-  if (view === 'alerts') return <AlertsView />;
-  if (view === 'slow') return <SlowView place={place} />;
-  return <SectionView section={view} />;
 }
 
 function Top({ frame, place }: { frame: Frame | undefined; place: Place }) {

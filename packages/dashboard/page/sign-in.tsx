@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { addressOf, live } from './live.ts';
-import { Symbols } from './marks.tsx';
+import { Symbols } from './drawing/marks.tsx';
+import { addressOf, live } from './live/live.ts';
 
 /** What a browser is asked for where the monitor has credentials. */
 export function SignIn() {

@@ -9,13 +9,17 @@ import { LiveParts } from './live-parts.ts';
 import { pageEndpoints } from './page-endpoints.ts';
 import { framePart } from './parts/frame-part.ts';
 import { laneSignals, lanesPart } from './parts/lanes-part.ts';
+import { chartedSignals, panelsPart } from './parts/panels-part.ts';
 import { routePart } from './parts/route-part.ts';
 import { routesPart } from './parts/routes-part.ts';
 import { sectionPart } from './parts/section-part.ts';
+import { signalPart } from './parts/signal-part.ts';
 import { windowsMs } from './parts/windows.ts';
 import { sessionEndpoint } from './session-endpoint.ts';
 import { Sessions } from './sessions.ts';
 import { StreamEndpoint } from './stream-endpoint.ts';
+
+const keepChartsEveryMs = 1_000;
 
 /**
  * The live page of one service, at `monitoringPath`.
@@ -50,7 +54,10 @@ export class Dashboard implements Extension {
       this.#isInUse = true;
       return;
     }
-    for (const id of laneSignals) for (const windowMs of windowsMs) host.signals.get(id).keep({ windowMs });
+    const keep = keeper(host);
+    keep(laneSignals);
+    // Sections may be added after this one.
+    host.every(keepChartsEveryMs, () => keep(chartedSignals(host)));
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
     endpoints.acceptCallers((request) => sessions.has(request));
     const parts = new LiveParts(
@@ -60,6 +67,8 @@ export class Dashboard implements Extension {
         routes: routesPart(host),
         route: routePart(host),
         section: sectionPart(host),
+        panels: panelsPart(host),
+        signal: signalPart(host),
       },
       host.clock,
       (error) => host.internalError(error),
@@ -79,6 +88,18 @@ export class Dashboard implements Extension {
     host.onClose(() => stream.close());
     this.#isInUse = true;
   }
+}
+
+/** Returns what has signals remembered for all windows of the page, each once. */
+function keeper({ signals }: ExtensionHost): (ids: readonly string[]) => void {
+  const kept = new Set<string>();
+  return (ids) => {
+    for (const id of ids) {
+      if (kept.has(id)) continue;
+      kept.add(id);
+      for (const windowMs of windowsMs) signals.get(id).keep({ windowMs });
+    }
+  };
 }
 
 /**

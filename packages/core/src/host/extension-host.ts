@@ -13,6 +13,7 @@ import type { AddedHeaders, Slot, Undo } from '../work/work-listeners.ts';
 import type { CallHost } from './calls.ts';
 import type { CauseHost } from './causes.ts';
 import type { FindingHost } from './findings.ts';
+import type { Panel } from './panel.ts';
 import type { PrometheusServer } from './prometheus-server.ts';
 import type { RuleHost } from './rules.ts';
 import type { ReadOptions, Section } from './section.ts';
@@ -222,6 +223,8 @@ export interface ExtensionHost {
      * @throws What the section throws.
      */
     read(path: string, options: ReadOptions): { readonly data: unknown } | undefined;
+    /** Returns how a section wants to be shown; undefined where it does not say, or there is none at this path. */
+    panels(path: string): readonly Panel[] | undefined;
   };
   readonly endpoints: {
     /** @throws GoldenSignalsError `ERR_GS_ENDPOINT_DUPLICATE`, `ERR_GS_ENDPOINT_PATH` */

@@ -1,3 +1,5 @@
+import type { Panel } from './panel.ts';
+
 /** Whether ids, messages, stacks and added fields are shown, or only what leads to no single request or person. */
 export interface ReadOptions {
   readonly details: boolean;
@@ -24,4 +26,6 @@ export interface Section<Data> {
   text?(data: Data): readonly string[];
   /** Default: none. */
   readonly cards?: readonly Card<Data>[];
+  /** How the live page shows it, from top to bottom. Default: all of its data, by their names and the units in these. */
+  readonly panels?: readonly Panel[];
 }

@@ -123,6 +123,7 @@ export class StagedHost implements ExtensionHost {
       add: (section) => registrations.add(() => parts.sections.add(section)),
       paths: () => parts.sections.paths(),
       read: (path, options) => parts.sections.readPath(path, options),
+      panels: (path) => parts.sections.panels(path),
     };
     this.endpoints = {
       add: (endpoint) => registrations.add(() => parts.endpoints.add(endpoint)),

@@ -1,4 +1,5 @@
 import { GoldenSignalsError } from '../base/coded-error.ts';
+import type { Panel } from '../host/panel.ts';
 import type { ReadOptions, Section } from '../host/section.ts';
 import type { Undo } from '../work/work-listeners.ts';
 
@@ -66,10 +67,13 @@ export class Sections {
    * @throws What its `read` throws.
    */
   readPath(path: string, options: ReadOptions): { readonly data: unknown } | undefined {
-    for (const [name, section] of this.#sections) {
-      if (pathOf(name) === path) return { data: section.read(options) };
-    }
-    return undefined;
+    const section = this.#at(path);
+    return section && { data: section.read(options) };
+  }
+
+  /** How a section wants to be shown. */
+  panels(path: string): readonly Panel[] | undefined {
+    return this.#at(path)?.panels;
   }
 
   /** The paths of all sections. */
@@ -100,6 +104,11 @@ export class Sections {
       });
     }
     return cards;
+  }
+
+  #at(path: string): Section<unknown> | undefined {
+    for (const [name, section] of this.#sections) if (pathOf(name) === path) return section;
+    return undefined;
   }
 
   #try<Result>(name: string, read: () => Result): Result | undefined {

@@ -1,5 +1,6 @@
-import type { ExtensionHost, Signal } from '@golden-signals/core/extension';
+import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
+import { judged } from './judged.ts';
 import type { Lane, LaneLine } from './shapes.ts';
 import { windowOf } from './windows.ts';
 
@@ -79,10 +80,4 @@ export function lanesPart({ clock, live, signals, work }: ExtensionHost): Part {
       return { fromMs: toMs - windowMs, toMs, lanes };
     },
   };
-}
-
-function judged(signal: Signal, value: number | undefined): Pick<Lane, 'limit' | 'severity'> {
-  const { warning, critical } = signal.limits;
-  const severity = value === undefined ? undefined : signal.severity(value);
-  return { limit: severity === 'critical' ? (critical ?? warning) : (warning ?? critical), severity };
 }

@@ -61,3 +61,17 @@ export interface RouteRow {
   /** Requests per minute of the last 15, the oldest first; only of the rows that are shown. */
   readonly spark: readonly number[];
 }
+
+/** One signal over a window. */
+export interface SignalHistory {
+  /** Unix milliseconds, as `toMs`. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly unit: string;
+  /** Over the window; undefined where nothing is known. */
+  readonly value: number | undefined;
+  readonly limit: number | undefined;
+  readonly severity: Severity | undefined;
+  /** Pairs of Unix milliseconds and value. */
+  readonly points: readonly (readonly [number, number])[];
+}

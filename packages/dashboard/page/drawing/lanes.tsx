@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
-import type { Lane } from '../src/parts/shapes.ts';
+import type { Lane } from '../../src/parts/shapes.ts';
+import type { Frame } from '../live/frame.ts';
 import { type Axis, LaneChart, TimeAxis } from './chart.tsx';
 import { clock, ofUnit, textOf } from './format.ts';
-import type { Frame } from './frame.ts';
 import { Heading, Mark } from './marks.tsx';
 
 /** The part `lanes`. */

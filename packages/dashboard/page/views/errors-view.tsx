@@ -1,9 +1,9 @@
-import { CopyButton } from './copy-button.tsx';
-import { ago, clock, plain, span } from './format.ts';
-import { live, useLive } from './live.ts';
-import { linkTo, type Place } from './location.ts';
-import { Empty, Heading, Mark } from './marks.tsx';
-import type { ErrorDescription, ErrorGroup, ErrorSample, Section } from './sections.ts';
+import { CopyButton } from '../drawing/copy-button.tsx';
+import { ago, clock, plain, span } from '../drawing/format.ts';
+import { Empty, Heading, Mark } from '../drawing/marks.tsx';
+import { live, useLive } from '../live/live.ts';
+import { linkTo, type Place } from '../live/location.ts';
+import type { ErrorDescription, ErrorGroup, ErrorSample, Section } from '../live/sections.ts';
 
 /** All groups, or the one that the reader has chosen. */
 export function ErrorsView({ place }: { place: Place }) {

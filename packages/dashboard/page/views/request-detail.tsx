@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
-import { percent } from './chart.tsx';
-import { CopyButton } from './copy-button.tsx';
-import { clock, duration, textOf } from './format.ts';
-import { linkTo } from './location.ts';
-import { Heading, Mark, Value } from './marks.tsx';
-import type { SlowRequest, TimelineEntry } from './sections.ts';
+import { percent } from '../drawing/chart.tsx';
+import { CopyButton } from '../drawing/copy-button.tsx';
+import { clock, duration, textOf } from '../drawing/format.ts';
+import { Heading, Mark, Value } from '../drawing/marks.tsx';
+import { linkTo } from '../live/location.ts';
+import type { SlowRequest, TimelineEntry } from '../live/sections.ts';
 
 interface Neighbours {
   readonly index: number;

@@ -1,15 +1,33 @@
+import type { Panel } from '@golden-signals/core/extension';
 import type { ComponentChildren } from 'preact';
-import { bytes, clock, duration, plain, ratio, textOf } from './format.ts';
-import { titleOf } from './frame.ts';
-import { live } from './live.ts';
-import { Empty, Mark, type Severity } from './marks.tsx';
-import type { Section } from './sections.ts';
+import { bytes, clock, duration, plain, ratio, textOf } from '../drawing/format.ts';
+import { Empty, Mark, type Severity } from '../drawing/marks.tsx';
+import { titleOf } from '../live/frame.ts';
+import { live } from '../live/live.ts';
+import type { Place } from '../live/location.ts';
+import type { Section } from '../live/sections.ts';
+import { Panels } from '../panels/panels.tsx';
 
 type Plain = string | number | boolean | null;
 
-/** A section that has no view of its own: its figures, lists and tables, by the names and units of its data. */
-export function SectionView({ section }: { section: string }) {
+/** The part that says how a section wants to be shown. */
+export function panelsKey(section: string): string {
+  return `panels?name=${encodeURIComponent(section)}`;
+}
+
+/** How a section wants to be shown; undefined where it does not say. */
+export function panelsOf(section: string): readonly Panel[] | undefined {
+  return live.part<{ panels?: readonly Panel[] }>(panelsKey(section))?.panels;
+}
+
+/**
+ * A section that has no view of its own: as it says that it wants to be shown, else its figures, lists and tables, by the
+ * names and units of its data.
+ */
+export function SectionView({ place }: { place: Place }) {
+  const section = place.view;
   const part = live.part<Section<unknown>>(`section?name=${encodeURIComponent(section)}`);
+  const panels = panelsOf(section);
   if (part === undefined) return null;
   if (part.missing)
     return <Empty title={`There is no section "${section}".`}>The list shows what this service has.</Empty>;
@@ -25,7 +43,11 @@ export function SectionView({ section }: { section: string }) {
       <div class="bar tl">
         <h1>{titleOf(section)}</h1>
       </div>
-      <Data data={part.data} depth={0} title={titleOf(section)} />
+      {panels === undefined ? (
+        <Data data={part.data} depth={0} title={titleOf(section)} />
+      ) : (
+        <Panels panels={panels} data={part.data} place={place} />
+      )}
     </>
   );
 }

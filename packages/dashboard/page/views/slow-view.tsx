@@ -1,9 +1,9 @@
-import { clock, duration } from './format.ts';
-import { live } from './live.ts';
-import { change, linkTo, type Place } from './location.ts';
-import { Code, Empty, Value } from './marks.tsx';
+import { clock, duration } from '../drawing/format.ts';
+import { Code, Empty, Value } from '../drawing/marks.tsx';
+import { live } from '../live/live.ts';
+import { change, linkTo, type Place } from '../live/location.ts';
+import type { Section, SlowReport, SlowRequest } from '../live/sections.ts';
 import { RequestDetail } from './request-detail.tsx';
-import type { Section, SlowReport, SlowRequest } from './sections.ts';
 
 /** Slow requests, or the one that the reader has chosen. */
 export function SlowView({ place }: { place: Place }) {

@@ -1,13 +1,13 @@
-import { Bar } from './chart.tsx';
-import { CopyButton } from './copy-button.tsx';
-import { clock, ofUnit, plain, ratio, span, textOf } from './format.ts';
-import type { Frame } from './frame.ts';
-import { type Lanes, LanesView } from './lanes.tsx';
-import { live } from './live.ts';
-import { linkTo, type Place, windowSeconds } from './location.ts';
-import { colour, Empty, Heading, Mark, type Severity } from './marks.tsx';
+import { Bar } from '../drawing/chart.tsx';
+import { CopyButton } from '../drawing/copy-button.tsx';
+import { clock, ofUnit, plain, ratio, span, textOf } from '../drawing/format.ts';
+import { type Lanes, LanesView } from '../drawing/lanes.tsx';
+import { colour, Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
+import type { Frame } from '../live/frame.ts';
+import { live } from '../live/live.ts';
+import { linkTo, type Place, windowSeconds } from '../live/location.ts';
+import type { Alerts, Review, Section, Slos } from '../live/sections.ts';
 import { type Routes, RoutesTable, routesKey } from './routes-view.tsx';
-import type { Alerts, Review, Section, Slos } from './sections.ts';
 
 const windowNames: Readonly<Record<number, string>> = {
   60: '1 min',

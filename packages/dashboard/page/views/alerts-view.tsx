@@ -1,7 +1,7 @@
-import { ago, clock } from './format.ts';
-import { live, useLive } from './live.ts';
-import { colour, Heading, Mark, type Severity } from './marks.tsx';
-import type { Alerts, Section } from './sections.ts';
+import { ago, clock } from '../drawing/format.ts';
+import { colour, Heading, Mark, type Severity } from '../drawing/marks.tsx';
+import { live, useLive } from '../live/live.ts';
+import type { Alerts, Section } from '../live/sections.ts';
 
 /** What fires, is pending or was resolved lately, and what is watched. */
 export function AlertsView() {

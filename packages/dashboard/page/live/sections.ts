@@ -1,6 +1,6 @@
 // What sections answer, as far as views of their own read it.
 
-import type { Severity } from './marks.tsx';
+import type { Severity } from '../drawing/marks.tsx';
 
 /** The part `section`. */
 export interface Section<Data> {

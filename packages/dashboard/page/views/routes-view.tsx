@@ -1,10 +1,10 @@
-import type { RouteRow } from '../src/parts/shapes.ts';
-import { Bar, Spark } from './chart.tsx';
-import { duration, plain, ratio, span } from './format.ts';
-import type { Frame } from './frame.ts';
-import { live } from './live.ts';
-import { change, linkTo, type Place, windowSeconds } from './location.ts';
-import { Code, Empty, Value } from './marks.tsx';
+import type { RouteRow } from '../../src/parts/shapes.ts';
+import { Bar, Spark } from '../drawing/chart.tsx';
+import { duration, plain, ratio, span } from '../drawing/format.ts';
+import { Code, Empty, Value } from '../drawing/marks.tsx';
+import type { Frame } from '../live/frame.ts';
+import { live } from '../live/live.ts';
+import { change, linkTo, type Place, windowSeconds } from '../live/location.ts';
 import { RouteDetail } from './route-detail.tsx';
 
 /** The part `routes`. */

@@ -1,4 +1,4 @@
-import type { NavItem, Say } from '../src/parts/shapes.ts';
+import type { NavItem, Say } from '../../src/parts/shapes.ts';
 
 /** The part `frame`. */
 export interface Frame {

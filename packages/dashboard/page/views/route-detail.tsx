@@ -1,11 +1,11 @@
 import { useEffect } from 'preact/hooks';
-import { type Axis, Deploys, percent, TimeAxis } from './chart.tsx';
-import { clock, duration, plain, ratio, span, textOf } from './format.ts';
-import type { Frame } from './frame.ts';
-import { live } from './live.ts';
-import { change, linkTo, type Place, windowSeconds } from './location.ts';
-import { Empty, Heading, Mark, Value } from './marks.tsx';
-import type { ErrorGroup, SlowRequest } from './sections.ts';
+import { type Axis, Deploys, percent, TimeAxis } from '../drawing/chart.tsx';
+import { clock, duration, plain, ratio, span, textOf } from '../drawing/format.ts';
+import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
+import type { Frame } from '../live/frame.ts';
+import { live } from '../live/live.ts';
+import { change, linkTo, type Place, windowSeconds } from '../live/location.ts';
+import type { ErrorGroup, SlowRequest } from '../live/sections.ts';
 
 interface Slot {
   readonly fromMs: number;
