@@ -1,8 +1,14 @@
 import { useState } from 'preact/hooks';
 
-/** Copies what is shown, for an incident's channel. */
-export function CopyButton({ markdown }: { markdown: () => string }) {
-  const [said, setSaid] = useState('Copy as Markdown');
+/** Copies what is shown, for an incident's channel unless it says otherwise. */
+export function CopyButton({
+  markdown,
+  label = 'Copy as Markdown',
+}: {
+  markdown: () => string;
+  label?: string;
+}) {
+  const [said, setSaid] = useState(label);
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(markdown());
@@ -11,7 +17,7 @@ export function CopyButton({ markdown }: { markdown: () => string }) {
       // Only where the page came over https, or from this machine.
       setSaid('Not allowed here');
     }
-    setTimeout(() => setSaid('Copy as Markdown'), 2_000);
+    setTimeout(() => setSaid(label), 2_000);
   };
   return (
     <button class="btn" type="button" onClick={() => void copy()}>

@@ -48,7 +48,10 @@ export function framePart(host: ExtensionHost): Part {
     read() {
       const data = (path: string) => sections.read(path, details)?.data;
       const routes = live.snapshot('long').routes.length;
-      const nav: NavItem[] = [{ section: 'routes', count: routes, severity: undefined }];
+      const nav: NavItem[] = [
+        { section: 'routes', count: routes, severity: undefined },
+        { section: 'follow', count: undefined, severity: undefined },
+      ];
       for (const section of sections.paths()) {
         const { count, severity } =
           section === 'in-flight'
