@@ -1,13 +1,10 @@
 // Following the requests of one client, over real sockets on each framework.
 
-import type { AddressInfo } from 'node:net';
 import { createMonitor, type MonitorOptions } from '@golden-signals/core';
-import type { CallTarget, Extension } from '@golden-signals/core/extension';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
-import { metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import express from 'express';
+import { holdingService } from './holding-service.ts';
 import { frameworks } from './services.ts';
 import { readUntil } from './streams.ts';
 
@@ -31,6 +28,12 @@ async function serve(framework = 'express', options: MonitorOptions = {}) {
   const service = await frameworks[framework]!(made.monitor);
   closers.push(() => service.close());
   return { ...made, url: service.url };
+}
+
+async function hold(options: MonitorOptions) {
+  const service = await holdingService({ logger: new MemoryLogger(), extensions: [dashboard()], ...options });
+  closers.push(() => service.close());
+  return service;
 }
 
 function ask(url: string, init: RequestInit = {}): Promise<Response> {
@@ -101,45 +104,8 @@ describe.each(Object.keys(frameworks))('on %s', (framework) => {
   });
 });
 
-/** A service whose route `/held/:id` asks a database six times and waits until it is released. */
-async function holding(options: MonitorOptions = {}) {
-  const targets: CallTarget[] = [];
-  const calling: Extension = {
-    name: 'calling',
-    setup: ({ calls }) =>
-      void targets.push(calls.target({ kind: 'database', system: 'postgresql', namespace: 'shop' })),
-  };
-  const { monitor, logger } = monitored({
-    requestContext: true,
-    extensions: [dashboard(), calling],
-    ...options,
-  });
-  let release = () => {};
-  const released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const app = express();
-  app.use(metricsMiddleware({ monitor }));
-  app.use(monitoringRoutes({ monitor }));
-  app.get('/held/:id', async (_request, response) => {
-    for (let count = 0; count < 6; count++)
-      targets[0]!.begin({ operation: 'SELECT', summary: 'SELECT prices' }).end({});
-    await released;
-    response.send('held');
-  });
-  const server = app.listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  closers.push(async () => {
-    release();
-    server.close();
-    server.closeAllConnections();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { monitor, logger, url, release };
-}
-
 test('a request is there while it runs, with its calls, and afterwards', async () => {
-  const { url, release } = await holding({ showDetails: true });
+  const { url, release } = await hold({ showDetails: true });
   const { id, token } = await begin(url);
   const answered = get(`${url}/held/7?q=secret`, { 'x-golden-signals-follow': token });
   const [running] = await follow(url, id, ([row]) => row?.route === '/held/:id');
@@ -158,7 +124,7 @@ test('a request is there while it runs, with its calls, and afterwards', async (
 });
 
 test('details are shown where they may be', async () => {
-  const { url, release } = await holding({ showDetails: false });
+  const { url, release } = await hold({ showDetails: false });
   release();
   const { id, token } = await begin(url);
   await get(`${url}/held/7`, { 'x-golden-signals-follow': token });
