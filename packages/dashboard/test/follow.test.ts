@@ -76,7 +76,7 @@ test('another client is followed by a header', async () => {
   await page.getByRole('button', { name: 'Stop following' }).click();
   await page.getByRole('button', { name: 'Follow another client' }).click();
   const [, header = ''] = /X-Golden-Signals-Follow: ([\w-]{22})/.exec(
-    await page.getByText(/^curl/).innerText(),
+    (await page.getByText(/^curl/).textContent()) ?? '',
   )!;
   // This browser is not followed any more.
   await page.context().request.get(`${service.url}/held/7`);

@@ -60,11 +60,7 @@ interface Row {
 async function follow(url: string, id: string, satisfies: (rows: readonly Row[]) => boolean, headers = {}) {
   const key = `follow?id=${id}`;
   const stream = `${url}/monitoring/stream?${new URLSearchParams({ part: key })}`;
-  const { parts } = await readUntil(
-    stream,
-    (line) => satisfies(line.parts[key]?.requests ?? []),
-    headers,
-  );
+  const { parts } = await readUntil(stream, (line) => satisfies(line.parts[key]?.requests ?? []), headers);
   return parts[key].requests as readonly Row[];
 }
 
@@ -206,7 +202,8 @@ describe('who may follow', () => {
 
   test('is nobody in production without credentials', async () => {
     const { url } = await serve('express', { service: { environment: 'production' } });
-    expect((await ask(url, { method: 'POST', body: '{}' })).status).toBe(404);
+    expect((await ask(url)).status).toBe(404);
+    expect((await ask(url, { method: 'POST', body: '{}' })).status).toBe(405);
   });
 });
 

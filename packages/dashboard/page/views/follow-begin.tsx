@@ -23,8 +23,8 @@ export function FollowBegin({ said }: { said?: string }) {
       </div>
       {said !== undefined && <p class="soft">{said}</p>}
       <p>
-        Each request of one browser or client appears here while it runs, with its calls, and with what explains how long it
-        took.
+        Each request of one browser or client appears here while it runs, with its calls, and with what
+        explains how long it took.
       </p>
       <dl>
         <div>
@@ -33,7 +33,9 @@ export function FollowBegin({ said }: { said?: string }) {
               Follow this browser
             </button>
           </dt>
-          <dd class="soft">It gets a cookie, which it sends to all of this host for four hours, or until you stop.</dd>
+          <dd class="soft">
+            It gets a cookie, which it sends to all of this host for four hours, or until you stop.
+          </dd>
         </div>
         <div>
           <dt>

@@ -8,7 +8,9 @@ export function FollowHeader({ id }: { id: string }) {
   const header = `X-Golden-Signals-Follow: ${token}`;
   return (
     <div class="follow-header">
-      <p class="soft">A client that sends this header is followed too; it is shown until this page is loaded again.</p>
+      <p class="soft">
+        A client that sends this header is followed too; it is shown until this page is loaded again.
+      </p>
       <pre>{`curl -H '${header}' ${location.origin}/`}</pre>
       <CopyButton markdown={() => header} label="Copy the header" />
     </div>

@@ -24,7 +24,9 @@ export function FollowView({ place }: { place: Place }) {
   const report = live.part<FollowedReport | Missing>(followKey(client));
   if (report === undefined) return null;
   if ('missing' in report)
-    return <FollowBegin said="That client is not followed any more, or by another instance of the service." />;
+    return (
+      <FollowBegin said="That client is not followed any more, or by another instance of the service." />
+    );
   if (request !== undefined) return <One client={client} number={request} report={report} />;
   const { contexts, endsAtMs, requests } = report;
   return (
@@ -41,13 +43,14 @@ export function FollowView({ place }: { place: Place }) {
       <FollowHeader id={client} />
       {!contexts && (
         <p class="soft">
-          Calls are not told apart by request: contexts are not tracked, see the option <code>requestContext</code>.
+          Calls are not told apart by request: contexts are not tracked, see the option{' '}
+          <code>requestContext</code>.
         </p>
       )}
       {requests.length === 0 ? (
         <Empty title="Waiting for the first request.">
-          Use the application in another tab of this browser, or send the header. What this process answers is shown here,
-          and what another instance answers is not.
+          Use the application in another tab of this browser, or send the header. What this process answers is
+          shown here, and what another instance answers is not.
         </Empty>
       ) : (
         <FollowTable requests={requests} linkOf={(row) => linkToRequest(client, row)} />

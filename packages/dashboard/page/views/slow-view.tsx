@@ -14,9 +14,7 @@ export function SlowView({ place }: { place: Place }) {
   const chosen = at === undefined ? undefined : all.find(({ startedAtMs }) => String(startedAtMs) === at);
   const list = by === 'latest' ? report.recent : report.slowest;
   if (chosen !== undefined)
-    return (
-      <RequestDetail request={{ ...chosen, isSlow: true }} neighbours={neighboursOf(chosen, list)} />
-    );
+    return <RequestDetail request={{ ...chosen, isSlow: true }} neighbours={neighboursOf(chosen, list)} />;
   return (
     <>
       <div class="bar tl">

@@ -25,7 +25,8 @@ export function followEndpoint(
     handle(request) {
       if (request.method === 'GET' || request.method === 'HEAD')
         return jsonAnswer(200, { id: idOfSender(request, clients) });
-      if (!isSameOrigin(request)) return jsonAnswer(403, { error: 'Only the page itself begins and ends it.' });
+      if (!isSameOrigin(request))
+        return jsonAnswer(403, { error: 'Only the page itself begins and ends it.' });
       if (request.method === 'DELETE') {
         const id = request.query.get('id') ?? '';
         const isOwn = idOfSender(request, clients) === id;
@@ -33,7 +34,11 @@ export function followEndpoint(
         return jsonAnswer(200, {}, isOwn ? setCookie('', 0, request) : {});
       }
       const begun = clients.begin();
-      return jsonAnswer(200, begun, wantsCookie(request) ? setCookie(begun.token, maxAgeSeconds, request) : {});
+      return jsonAnswer(
+        200,
+        begun,
+        wantsCookie(request) ? setCookie(begun.token, maxAgeSeconds, request) : {},
+      );
     },
   };
 }
