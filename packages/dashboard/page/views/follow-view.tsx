@@ -34,7 +34,7 @@ export function FollowView({ place }: { place: Place }) {
       <div class="bar tl">
         <h1>Follow my requests</h1>
         <span class="dim">
-          {requests.length === 0 ? 'none yet' : `the last ${requests.length}`}, until {clock(endsAtMs, false)}
+          {requests.length} kept, of the last 100; until {clock(endsAtMs, false)}
         </span>
         <button class="btn right" type="button" onClick={() => void end(client)}>
           Stop following
@@ -68,22 +68,20 @@ function One({ client, number, report }: { client: string; number: string; repor
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
-  const back = <a href={linkTo('follow', { client })}>All requests that are followed</a>;
-  if (details === undefined) return null;
-  if ('missing' in details)
-    return (
-      <>
-        <Empty title="That request is not kept any more.">The last 100 are.</Empty>
-        {back}
-      </>
-    );
   return (
     <>
-      <p class="follow-back">{back}</p>
-      <RequestDetail
-        request={{ ...details, route: details.route ?? '' }}
-        neighbours={neighboursOf(details, client, report.requests)}
-      />
+      <p class="follow-back">
+        <a href={linkTo('follow', { client })}>All requests that are followed</a>
+      </p>
+      {details !== undefined &&
+        ('missing' in details ? (
+          <Empty title="That request is not kept any more.">The last 100 are.</Empty>
+        ) : (
+          <RequestDetail
+            request={{ ...details, route: details.route ?? '' }}
+            neighbours={neighboursOf(details, client, report.requests)}
+          />
+        ))}
     </>
   );
 }

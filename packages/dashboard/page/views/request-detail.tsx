@@ -166,8 +166,8 @@ function restOf({ causes, error, timeline = [] }: ShownRequest): string {
   const repeated = repeatedCalls(timeline).map(
     ({ count, name, target }) => `it asked ${target} ${count} times for the same: ${name}`,
   );
-  const clauses = [...others, ...repeated].map(sentence);
-  return clauses.length === 0 ? '' : `${clauses.join('; ')}.`;
+  const clauses = [...others, ...repeated];
+  return clauses.length === 0 ? '' : `${sentence(clauses.join('; '))}.`;
 }
 
 function sentence(text: string): string {
