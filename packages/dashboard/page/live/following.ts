@@ -21,19 +21,24 @@ export async function beginFollowing(browser: boolean): Promise<string> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ browser }),
   });
-  if (!response.ok) throw new Error(`The service answers ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(await response.text());
   begun = (await response.json()) as BegunFollowing;
   return begun.id;
 }
 
-/** Returns by which id this browser is followed, else the client that this page has begun to follow last. */
+/** Returns by which id this browser is followed, else the client that this page has begun to follow last. Never rejects. */
 export async function findFollowed(): Promise<string | undefined> {
-  const response = await fetch(addressOf('follow'));
-  const { id }: Partial<BegunFollowing> = response.ok ? await response.json() : {};
-  return id ?? begun?.id;
+  try {
+    const response = await fetch(addressOf('follow'));
+    const { id }: Partial<BegunFollowing> = response.ok ? await response.json() : {};
+    return id ?? begun?.id;
+  } catch {
+    return begun?.id;
+  }
 }
 
+/** Ends it. Never rejects: where the service does not answer, the view of who is followed comes back by itself. */
 export async function endFollowing(id: string): Promise<void> {
   if (begun?.id === id) begun = undefined;
-  await fetch(addressOf(`follow?${new URLSearchParams({ id })}`), { method: 'DELETE' });
+  await fetch(addressOf(`follow?${new URLSearchParams({ id })}`), { method: 'DELETE' }).catch(() => {});
 }

@@ -7,13 +7,19 @@ export function FollowBegin({ said }: { said?: string }) {
   const [failure, setFailure] = useState('');
   useEffect(() => {
     if (said !== undefined) return;
-    void findFollowed().then((client) => client !== undefined && change({ client }));
+    let isShown = true;
+    void findFollowed().then((client) => {
+      if (isShown && client !== undefined) change({ client });
+    });
+    return () => {
+      isShown = false;
+    };
   }, []);
   const begin = async (browser: boolean) => {
     try {
       change({ client: await beginFollowing(browser), request: undefined });
     } catch (error) {
-      setFailure(String(error));
+      setFailure(`The service does not begin: ${(error as Error).message}`);
     }
   };
   return (

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readCookie } from '../cookies.ts';
 
-export const followHeader = 'x-golden-signals-follow';
+const followHeader = 'x-golden-signals-follow';
 export const followCookie = 'gs_follow';
 
 /** 128 bits. */

@@ -90,7 +90,7 @@ export class FollowedClients {
   #note(work: Work): void {
     if (work.kind !== 'request') return;
     const id = this.idOf((name) => this.#host.work.header(work, name));
-    if (id !== undefined) this.#clients.get(id)?.add(this.#slot.of(work));
+    if (id !== undefined) this.#clients.get(id)?.add(this.#host.clock.now(), () => this.#slot.of(work));
   }
 
   #endOverdue(): void {

@@ -161,10 +161,25 @@ describe('a request', () => {
 
   test('is one of the latest hundred', () => {
     const { id, token } = clients.begin();
-    for (let status = 200; status < 350; status++) host.end(host.start(byHeader(token)), status);
+    for (let status = 200; status < 350; status++) {
+      host.end(host.start(byHeader(token)), status);
+      host.clock.advance(100);
+    }
     const statuses = read(id)!.map((request) => request!.status);
     expect(statuses).toEqual(Array.from({ length: 100 }, (_, index) => 349 - index));
   });
+});
+
+test('of a client that is a load test, a hundred requests a second are taken', () => {
+  const { id, token } = clients.begin();
+  for (let count = 0; count < 1_000; count++) host.end(host.start(byHeader(token)), 200);
+  host.clock.advance(999);
+  host.end(host.start(byHeader(token)), 418);
+  expect(read(id)!.every((request) => request!.status === 200)).toBe(true);
+  host.clock.advance(1);
+  host.end(host.start(byHeader(token)), 418);
+  expect(read(id)).toHaveLength(100);
+  expect(read(id)![0]).toMatchObject({ status: 418 });
 });
 
 describe('while nobody is followed', () => {
