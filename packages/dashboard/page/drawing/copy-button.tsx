@@ -1,17 +1,11 @@
 import { useState } from 'preact/hooks';
 
-/** Copies what is shown, for an incident's channel unless it says otherwise. */
-export function CopyButton({
-  markdown,
-  label = 'Copy as Markdown',
-}: {
-  markdown: () => string;
-  label?: string;
-}) {
+/** Copies what is shown, for an incident's channel. @param label Default: as Markdown. */
+export function CopyButton({ text, label = 'Copy as Markdown' }: { text: () => string; label?: string }) {
   const [said, setSaid] = useState(label);
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(markdown());
+      await navigator.clipboard.writeText(text());
       setSaid('Copied');
     } catch {
       // Only where the page came over https, or from this machine.

@@ -12,7 +12,7 @@ export function FollowHeader({ id }: { id: string }) {
         A client that sends this header is followed too; it is shown until this page is loaded again.
       </p>
       <pre>{`curl -H '${header}' ${location.origin}/`}</pre>
-      <CopyButton markdown={() => header} label="Copy the header" />
+      <CopyButton text={() => header} label="Copy the header" />
     </div>
   );
 }

@@ -43,7 +43,7 @@ export function RequestDetail({ request, neighbours }: { request: ShownRequest; 
           <p>{restOf(request)}</p>
         </div>
         <div class="acts">
-          <CopyButton markdown={() => markdownOf(request)} />
+          <CopyButton text={() => markdownOf(request)} />
         </div>
       </section>
       <Waterfall request={request} />

@@ -48,10 +48,7 @@ export function framePart(host: ExtensionHost): Part {
     read() {
       const data = (path: string) => sections.read(path, details)?.data;
       const routes = live.snapshot('long').routes.length;
-      const nav: NavItem[] = [
-        { section: 'routes', count: routes, severity: undefined },
-        { section: 'follow', count: undefined, severity: undefined },
-      ];
+      const nav: NavItem[] = [{ section: 'routes', count: routes, severity: undefined }];
       for (const section of sections.paths()) {
         const { count, severity } =
           section === 'in-flight'
@@ -59,6 +56,7 @@ export function framePart(host: ExtensionHost): Part {
             : counted(section, () => data(section));
         nav.push({ section, count, severity });
       }
+      nav.push({ section: 'follow', count: undefined, severity: undefined });
       return {
         service: {
           name: service.name,
