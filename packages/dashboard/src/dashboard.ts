@@ -5,6 +5,9 @@ import {
   type ResolvedDashboardOptions,
   resolveDashboardOptions,
 } from './dashboard-options.ts';
+import { followEndpoint } from './follow/follow-endpoint.ts';
+import { followParts } from './follow/follow-parts.ts';
+import { FollowedClients } from './follow/followed-clients.ts';
 import { LiveParts } from './live-parts.ts';
 import { pageEndpoints } from './page-endpoints.ts';
 import { framePart } from './parts/frame-part.ts';
@@ -60,6 +63,7 @@ export class Dashboard implements Extension {
     host.every(keepChartsEveryMs, () => keep(chartedSignals(host)));
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
     endpoints.acceptCallers((request) => sessions.has(request));
+    const followed = new FollowedClients(host, this.#options.maxViewers);
     const parts = new LiveParts(
       {
         frame: framePart(host),
@@ -69,6 +73,7 @@ export class Dashboard implements Extension {
         section: sectionPart(host),
         panels: panelsPart(host),
         signal: signalPart(host),
+        ...followParts(host, followed),
       },
       host.clock,
       (error) => host.internalError(error),
@@ -80,10 +85,16 @@ export class Dashboard implements Extension {
     for (const endpoint of pageEndpoints(host, listSections)) endpoints.add(endpoint);
     endpoints.add(sessionEndpoint(host, sessions));
     endpoints.add(stream);
+    endpoints.add(followEndpoint(host, followed));
     host.metrics.gauge({
       name: 'golden_signals_dashboard_viewers',
       help: 'Pages of the dashboard that are open.',
       collect: (gauge) => gauge.set(stream.viewers),
+    });
+    host.metrics.gauge({
+      name: 'golden_signals_dashboard_followed_clients',
+      help: 'Clients whose requests somebody follows on the dashboard.',
+      collect: (gauge) => gauge.set(followed.size),
     });
     host.onClose(() => stream.close());
     this.#isInUse = true;

@@ -4,6 +4,7 @@ import { type Place, windowSeconds } from '../live/location.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView } from './alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
+import { FollowView, followKeys } from './follow-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
 import { panelsKey, panelsOf, SectionView } from './section-view.tsx';
@@ -37,6 +38,7 @@ const views: Readonly<Record<string, View>> = {
   errors: { partsOf: () => [sectionKey('errors')], View: ErrorsView },
   alerts: { partsOf: () => [sectionKey('alerts')], View: AlertsView },
   slow: { partsOf: () => [sectionKey('slow')], View: SlowView },
+  follow: { partsOf: followKeys, View: FollowView },
 };
 
 const sectionView: View = {
