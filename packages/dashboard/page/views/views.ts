@@ -4,8 +4,10 @@ import { type Place, windowSeconds } from '../live/location.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView } from './alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
+import { FindingsView } from './findings-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
+import { SchedulesView } from './schedules-view.tsx';
 import { panelsKey, panelsOf, SectionView } from './section-view.tsx';
 import { SlowView } from './slow-view.tsx';
 
@@ -37,6 +39,8 @@ const views: Readonly<Record<string, View>> = {
   errors: { partsOf: () => [sectionKey('errors')], View: ErrorsView },
   alerts: { partsOf: () => [sectionKey('alerts')], View: AlertsView },
   slow: { partsOf: () => [sectionKey('slow')], View: SlowView },
+  review: { partsOf: () => [sectionKey('review')], View: FindingsView },
+  schedules: { partsOf: () => [sectionKey('schedules')], View: SchedulesView },
 };
 
 const sectionView: View = {
