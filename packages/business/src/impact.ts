@@ -22,7 +22,6 @@ const severities: Readonly<Record<ImpactLevel, Impact['severity']>> = {
   high: 'critical',
 };
 
-
 /** As numbers, for metrics and signals. */
 export const impactValues: Readonly<Record<ImpactLevel, number>> = { low: 0, medium: 1, high: 2 };
 

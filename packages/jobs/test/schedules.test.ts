@@ -90,7 +90,7 @@ test('the latest 40 runs are reported, with those that failed and that were miss
   await run(({ reject }) => reject(new Error('no rows')));
   goTo('2026-06-01T05:02:00Z');
   expect(report('hourly')).toMatchObject({
-    severity: 'warning',
+    ...{ state: 'overdue', severity: 'critical' },
     recent: [
       { startedAtMs: Date.parse('2026-06-01T03:00:00Z'), outcome: 'success' },
       { startedAtMs: Date.parse('2026-06-01T04:00:00Z'), outcome: 'error' },

@@ -92,7 +92,9 @@ function FindingItem({
           {about !== undefined && views.has(about.section) && (
             <>
               {' '}
-              <a href={linkTo(about.section, about.parameters)}>Open {titleOf(about.section).toLowerCase()}</a>
+              <a href={linkTo(about.section, about.parameters)}>
+                Open {titleOf(about.section).toLowerCase()}
+              </a>
             </>
           )}
         </p>

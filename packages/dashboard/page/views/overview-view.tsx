@@ -63,7 +63,8 @@ function Say({ say, markdown }: { say: Frame['say']; markdown: () => string }) {
       <div>
         <h1>{say.title}</h1>
         <p>
-          {say.text} {say.section !== undefined && <a href={linkTo(say.section, { finding: say.finding })}>Open</a>}
+          {say.text}{' '}
+          {say.section !== undefined && <a href={linkTo(say.section, { finding: say.finding })}>Open</a>}
         </p>
       </div>
       <div class="acts">

@@ -1,5 +1,5 @@
 import type { Panel } from '@golden-signals/core/extension';
-import { ago, clock, duration, span } from '../drawing/format.ts';
+import { ago, duration, span } from '../drawing/format.ts';
 import { Code, colour, Empty, Mark, Value } from '../drawing/marks.tsx';
 import { RunStrip } from '../drawing/run-strip.tsx';
 import { live, useLive } from '../live/live.ts';
@@ -58,7 +58,7 @@ export function SchedulesView({ place }: { place: Place }) {
               Close
             </button>
           </div>
-          <Panels panels={ofOne} data={chosen} place={place} />
+          <Panels panels={ofOne} data={withTimes(chosen)} place={place} />
         </section>
       )}
     </>
@@ -86,7 +86,9 @@ function Row({ schedule, isChosen, nowMs }: { schedule: Schedule; isChosen: bool
       </td>
       <td class="num nowrap">{lastSuccessAt === undefined ? '–' : ago(Date.parse(lastSuccessAt), nowMs)}</td>
       <td class="num nowrap">{dueText(nextDueAt, nowMs)}</td>
-      <td class="num c2">{lastDurationMs === undefined ? '–' : <Value shown={duration(lastDurationMs)} />}</td>
+      <td class="num c2">
+        {lastDurationMs === undefined ? '–' : <Value shown={duration(lastDurationMs)} />}
+      </td>
       <td class="num c2 c3">
         <Value shown={{ digits: String(failed), unit: '' }} />
       </td>
@@ -100,12 +102,16 @@ function Row({ schedule, isChosen, nowMs }: { schedule: Schedule; isChosen: bool
   );
 }
 
-/** `in 12 min`; a time of day where it is further away than a day's half. */
 function dueText(at: string | undefined, nowMs: number): string {
   if (at === undefined) return '–';
   const leftSeconds = (Date.parse(at) - nowMs) / 1_000;
-  if (leftSeconds <= 0) return 'now';
-  return leftSeconds > 43_200 ? clock(Date.parse(at), false) : `in ${span(leftSeconds)}`;
+  return leftSeconds <= 0 ? 'now' : `in ${span(leftSeconds)}`;
+}
+
+/** With its times of day as numbers, which is how panels show them. */
+function withTimes(schedule: Schedule) {
+  const ms = (at: string | undefined) => (at === undefined ? undefined : Date.parse(at));
+  return { ...schedule, lastStartedAtMs: ms(schedule.lastStartedAt), missingAtMs: ms(schedule.missingAt) };
 }
 
 /** What is shown of one schedule. */
@@ -120,8 +126,8 @@ const ofOne: readonly Panel[] = [
       { title: 'overlapping', path: 'overlaps', unit: '1' },
       { title: 'too long', path: 'tooLong', unit: '1' },
       { title: 'running now', path: 'running', unit: '1' },
-      { title: 'last began', path: 'lastStartedAt' },
-      { title: 'missing since', path: 'missingAt' },
+      { title: 'last began', path: 'lastStartedAtMs', unit: 'time' },
+      { title: 'missing since', path: 'missingAtMs', unit: 'time' },
     ],
   },
   {

@@ -97,5 +97,7 @@ function counted(
 }
 
 function worst(all: readonly Judged[]): Severity | undefined {
-  return (['critical', 'warning', 'info'] as const).find((one) => all.some(({ severity }) => severity === one));
+  return (['critical', 'warning', 'info'] as const).find((one) =>
+    all.some(({ severity }) => severity === one),
+  );
 }

@@ -32,6 +32,11 @@ test('nothing is waited for where all is over, or nothing has begun', () => {
 
 test('a run inside of a request does not claim what the request waits for', () => {
   const work = request(operation, call);
-  const run = { kind: 'operation', startedMs: 1_003, timeline: work.timeline, work } as unknown as OperationRun;
+  const run = {
+    kind: 'operation',
+    startedMs: 1_003,
+    timeline: work.timeline,
+    work,
+  } as unknown as OperationRun;
   expect(inProgressOf(run, 5_000)).toBeUndefined();
 });
