@@ -1,7 +1,9 @@
-import type { ChartPanel, Panel } from '@golden-signals/core/extension';
+import type { ChartPanel, Panel, TablePanel } from '@golden-signals/core/extension';
+import type { ResolvedBusinessOptions } from './business-options.ts';
 
-/** How the live page shows the business. @param kpis Their names. */
-export function businessPanels(kpis: readonly string[]): Panel[] {
+/** Returns how the live page shows the business: of what is declared. */
+export function businessPanels(options: ResolvedBusinessOptions): Panel[] {
+  const kpis = Object.keys(options.kpis);
   return [
     {
       kind: 'figures',
@@ -44,18 +46,7 @@ export function businessPanels(kpis: readonly string[]): Panel[] {
       ],
       empty: 'None is declared: business({ conversions: { purchase: {} } }).',
     },
-    {
-      kind: 'table',
-      title: 'KPIs',
-      rows: 'kpis',
-      columns: [
-        { title: 'KPI', path: 'kpi', unit: 'code' },
-        { title: 'Value', path: 'value', unit: '1', severity: 'severity' },
-        { title: 'Target', path: 'target', unit: '1' },
-        { title: 'Reached', path: 'isReached' },
-      ],
-      empty: 'None is declared.',
-    },
+    ...declared(kpiTable, options.kpis),
     ...kpis.slice(0, maxCharts).map(kpiChart),
     {
       kind: 'figures',
@@ -68,12 +59,30 @@ export function businessPanels(kpis: readonly string[]): Panel[] {
         { title: 'calls', path: 'cost.calls', unit: '1' },
       ],
     },
-    named('Entities', 'entities', 'How many', 'None is declared.'),
-    named('Revenue', 'revenue', 'Amount', 'None is declared.'),
-    named('Dropped', 'dropped', 'How often', 'Nothing that was recorded was dropped.'),
+    ...declared(named('Entities', 'entities', 'How many', 'None has answered yet.'), options.entities),
+    ...declared(named('Revenue', 'revenue', 'Amount', 'None has answered yet.'), options.revenue),
+    named('Dropped', 'dropped', 'How often', 'All that was recorded was as declared.'),
     named('Not known', 'unknown', 'Why', 'All that was asked for was answered.'),
   ];
 }
+
+/** Nobody misses a table of what was not declared. */
+function declared(table: TablePanel, names: object): readonly TablePanel[] {
+  return Object.keys(names).length === 0 ? [] : [table];
+}
+
+const kpiTable: TablePanel = {
+  kind: 'table',
+  title: 'KPIs',
+  rows: 'kpis',
+  columns: [
+    { title: 'KPI', path: 'kpi', unit: 'code' },
+    { title: 'Value', path: 'value', unit: '1', severity: 'severity' },
+    { title: 'Target', path: 'target', unit: '1' },
+    { title: 'Reached', path: 'isReached' },
+  ],
+  empty: 'None has answered yet.',
+};
 
 /** A page streams 20 parts at most. */
 const maxCharts = 8;
@@ -83,7 +92,7 @@ function kpiChart(kpi: string): ChartPanel {
 }
 
 /** A table of an object whose members are values. */
-function named(title: string, rows: string, column: string, empty: string): Panel {
+function named(title: string, rows: string, column: string, empty: string): TablePanel {
   return {
     kind: 'table',
     title,

@@ -172,7 +172,7 @@ export class Business implements Extension {
         { title: 'Impact', value: (data) => data.impact?.level ?? 'unknown' },
         { title: 'Active users', value: (data) => data.activeUsers ?? 'unknown' },
       ],
-      panels: businessPanels(Object.keys(options.kpis)),
+      panels: businessPanels(options),
     });
     return {
       recorder,

@@ -45,7 +45,7 @@ export const systemPanels: readonly Panel[] = [
       { title: '15 min', path: 'machine.load.load.2', unit: '1' },
       { title: 'memory available', path: 'machine.memory.availableBytes', unit: 'By' },
       { title: 'of', path: 'machine.memory.totalBytes', unit: 'By' },
-      { title: 'mounts that do not answer', path: 'machine.stuckMounts' },
+      { title: 'does not answer', path: 'machine.stuckMounts.0', unit: 'code' },
     ],
   },
   {
@@ -146,6 +146,7 @@ export const systemPanels: readonly Panel[] = [
     kind: 'table',
     title: 'What is read',
     rows: 'collectors',
+    sortedBy: { path: 'success', order: 'up' },
     columns: [
       { title: 'Numbers of', path: 'collector' },
       { title: 'Known', path: 'success' },

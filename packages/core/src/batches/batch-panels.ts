@@ -16,7 +16,7 @@ export const batchPanels: readonly Panel[] = [
     rows: 'running',
     columns: [
       { title: 'Batch', path: 'operation', unit: 'code' },
-      { title: 'Progress', path: 'progressRatio', unit: 'ratio' },
+      { title: 'Progress', path: 'progressRatio', unit: 'ratio', hasBar: true },
       ...counts,
       { title: 'For', path: 'durationMs', unit: 'ms', rank: 2 },
       { title: 'Left', path: 'remainingMs', unit: 'ms' },

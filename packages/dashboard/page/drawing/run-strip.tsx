@@ -10,10 +10,9 @@ const slots = 40;
 const slotWidth = 5;
 const height = 16;
 
-/** What happened in each run, the latest at the right: a low bar is a success, a high one a failure, a hollow one was missed. */
+/** What happened in each run, the latest last: a low bar is a success, a high one a failure, a hollow one was missed. */
 export function RunStrip({ name, runs }: { name: string; runs: readonly StripRun[] }) {
   const shown = runs.slice(-slots);
-  const first = slots - shown.length;
   return (
     <svg
       class="strip"
@@ -28,7 +27,7 @@ export function RunStrip({ name, runs }: { name: string; runs: readonly StripRun
           <rect
             key={`${startedAtMs} ${outcome}`}
             class={isGood ? 'f3' : outcome === 'missed' ? 'missed' : 'fc'}
-            x={(first + index) * slotWidth + 0.5}
+            x={index * slotWidth + 0.5}
             y={isGood ? height - 6 : 0.5}
             width={slotWidth - 1.5}
             height={isGood ? 6 : height - 1}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { CopyButton } from '../drawing/copy-button.tsx';
 import { span } from '../drawing/format.ts';
-import { colour, Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
+import { Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
 import { placeOf } from '../live/finding-place.ts';
 import { type Frame, titleOf } from '../live/frame.ts';
 import { live } from '../live/live.ts';
@@ -13,6 +13,9 @@ const groups = [
   ['warning', 'Warning'],
   ['info', 'Worth a look'],
 ] as const;
+
+/** Of one severity, unless the reader wants more. */
+const maxShown = 10;
 
 /** What should change, the most severe first, with what shows it and what to do next; beside it the grade. */
 export function FindingsView({ place, frame }: { place: Place; frame: Frame }) {
@@ -41,17 +44,26 @@ export function FindingsView({ place, frame }: { place: Place; frame: Frame }) {
           {groups.map(([severity, title]) => {
             const ofGroup = findings.filter((finding) => finding.severity === severity);
             if (ofGroup.length === 0) return null;
+            const isChosen = ({ id }: Finding) => id === place.parameters.finding;
+            const isWhole = place.parameters.all === severity || ofGroup.slice(maxShown).some(isChosen);
             return (
               <section key={severity}>
                 <Heading title={title} note={String(ofGroup.length)} />
-                {ofGroup.map((finding) => (
+                {ofGroup.slice(0, isWhole ? undefined : maxShown).map((finding) => (
                   <FindingItem
                     key={finding.id}
                     finding={finding}
                     views={views}
-                    isChosen={finding.id === place.parameters.finding}
+                    isChosen={isChosen(finding)}
                   />
                 ))}
+                {!isWhole && ofGroup.length > maxShown && (
+                  <p class="more">
+                    <a href={linkTo('review', { all: severity })}>
+                      Show {ofGroup.length - maxShown} more of this severity
+                    </a>
+                  </p>
+                )}
               </section>
             );
           })}
@@ -115,7 +127,7 @@ function Grade({ review: { grade, ungraded, limitedBy, points, reasons } }: { re
         {reasons.map(({ signal, severity, text }) => (
           <li key={signal}>
             <Mark state={severity === 'info' ? 'none' : severity} />
-            <span class={colour(severity)}>{text}</span>
+            <span>{text}</span>
           </li>
         ))}
       </ul>

@@ -67,6 +67,9 @@ describe('version 2, in a pod', () => {
       resource: 'cpu',
       waitingSeconds: 1.5,
       stalledSeconds: 0.5,
+      // Nothing changed between two passes.
+      waitingRatio: 0,
+      stalledRatio: 0,
     });
     expect(report.memory).toMatchObject({ limitBytes: gibibyte, usedBytes: 380_000_000 });
     for (const line of [
