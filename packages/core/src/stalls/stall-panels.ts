@@ -24,15 +24,15 @@ export const stallPanels: readonly Panel[] = [
     empty: 'The event loop was never blocked for as long as counts as a stall.',
     details: [
       {
-        kind: 'table',
-        title: 'Stack, the innermost first',
-        rows: 'stacks.0.frames',
-        columns: [
-          { title: 'Function', path: 'functionName', unit: 'code' },
-          { title: 'File', path: 'file', unit: 'code' },
-          { title: 'Line', path: 'line', unit: '1' },
+        kind: 'figures',
+        figures: [
+          { title: 'blocked by', path: 'culprit.functionName', unit: 'code' },
+          { title: 'in', path: 'culprit.file', unit: 'code' },
+          { title: 'line', path: 'culprit.line' },
+          { title: 'processor', path: 'cpuMs', unit: 'ms' },
+          { title: 'stack taken after', path: 'stacks.0.afterMs', unit: 'ms' },
+          { title: 'on the way out', path: 'stacks.0.late' },
         ],
-        empty: 'It was over before its stack could be taken.',
       },
       {
         kind: 'table',
@@ -55,6 +55,17 @@ export const stallPanels: readonly Panel[] = [
           { title: 'Took', path: 'ms', unit: 'ms' },
         ],
         empty: 'Nothing else is known.',
+      },
+      {
+        kind: 'table',
+        title: 'Stack, the innermost first',
+        rows: 'stacks.0.frames',
+        columns: [
+          { title: 'Function', path: 'functionName', unit: 'code' },
+          { title: 'File', path: 'file', unit: 'code' },
+          { title: 'Line', path: 'line' },
+        ],
+        empty: 'It was over before its stack could be taken.',
       },
     ],
   },

@@ -118,7 +118,7 @@ function FindingItem({
 /** The grade with its reasons; without enough requests, why there is none. */
 function Grade({ review: { grade, ungraded, limitedBy, points, reasons } }: { review: Review }) {
   return (
-    <section>
+    <section class="grade">
       <Heading title="Grade" note={`${points} ${points === 1 ? 'point' : 'points'}`} />
       <p class="big">{grade ?? '–'}</p>
       {ungraded !== undefined && <p class="soft">{ungraded}</p>}

@@ -57,15 +57,21 @@ const counts: Readonly<Record<string, Count>> = {
 export function framePart(host: ExtensionHost): Part {
   const { clock, live, sections, service, signals } = host;
   const startedMs = clock.now();
-  const details = { details: false };
+  const withoutDetails = { details: false };
+  const asShown = { details: host.endpoints.showDetails };
   return {
     everyMs: 2_000,
     read() {
-      const data = (path: string) => sections.read(path, details)?.data;
+      const data = (path: string) => sections.read(path, withoutDetails)?.data;
+      // Findings are others with details: stalls are told apart by the functions that blocked.
+      const review = sections.read('review', asShown)?.data as Review;
       const routes = live.snapshot('long').routes.length;
       const nav: NavItem[] = [{ section: 'routes', count: routes, severity: undefined }];
       for (const section of sections.paths()) {
-        nav.push({ section, ...counted(section, host, () => data(section)) });
+        nav.push({
+          section,
+          ...counted(section, host, () => (section === 'review' ? review : data(section))),
+        });
       }
       return {
         service: {
@@ -76,7 +82,7 @@ export function framePart(host: ExtensionHost): Part {
         },
         node: process.versions.node,
         uptimeSeconds: (clock.now() - startedMs) / 1_000,
-        say: say(data('review') as Review, data('alerts') as never),
+        say: say(review, data('alerts') as never),
         nav,
         deploys: signals.markers(),
         isProtected: host.endpoints.isProtected,
