@@ -218,7 +218,7 @@ test('the system shows what its section says', async (go) => {
   const { machine, collectors } = await section<SystemReport>('system');
   const facts = shown.locator('dl div', { has: shown.getByText('cores', { exact: true }) });
   if (machine.cpuCount !== undefined)
-    expect(await facts.locator('dd').innerText()).toBe(String(machine.cpuCount));
+    expect(await facts.locator('dd').textContent()).toBe(String(machine.cpuCount));
   const rows = shown.getByRole('region', { name: 'What is read' }).locator('tbody tr');
   await until(async () => (await rows.count()) === collectors.length);
 });

@@ -32,8 +32,8 @@ export const jobsPanels: readonly Panel[] = [
       { name: 'p50', signal: 'job.duration_p50' },
     ],
   },
-  { kind: 'chart', title: 'Oldest job that waits', lines: [{ signal: 'queue.oldest_age' }] },
-  { kind: 'chart', title: 'Jobs that could begin', lines: [{ signal: 'queue.backlog' }] },
+  { kind: 'chart', title: 'Oldest job', lines: [{ signal: 'queue.oldest_age' }] },
+  { kind: 'chart', title: 'Backlog', lines: [{ signal: 'queue.backlog' }] },
   {
     kind: 'table',
     title: 'Queues',

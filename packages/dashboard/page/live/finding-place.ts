@@ -1,6 +1,10 @@
-import type { Finding } from './sections.ts';
+/** What of a finding says what it is about. */
+interface AboutSomething {
+  readonly id: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
 
-/** A view, and what it is about. */
+/** A view, and its parameters in the address. */
 interface FindingPlace {
   readonly section: string;
   readonly parameters: Readonly<Record<string, string | undefined>>;
@@ -40,7 +44,7 @@ const sections: readonly (readonly [start: string, section: string])[] = [
 ];
 
 /** Returns where more is seen of what a finding is about; undefined where no view is known to have it. */
-export function placeOf({ id, labels = {} }: Pick<Finding, 'id' | 'labels'>): FindingPlace | undefined {
+export function placeOf({ id, labels = {} }: AboutSomething): FindingPlace | undefined {
   const found = sections.find(([start]) => id.startsWith(start));
   if (found === undefined) return undefined;
   const [start, section] = found;
