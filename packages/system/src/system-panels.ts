@@ -18,7 +18,7 @@ export const systemPanels: readonly Panel[] = [
       { title: 'threads', path: 'process.threads', unit: '1' },
       { title: 'thread pool delay', path: 'threadPoolDelayMs', unit: 'ms' },
       { title: 'connections', path: 'sockets.established', unit: '1' },
-      { title: 'refused', path: 'sockets.listenOverflows', unit: '1' },
+      { title: 'connections refused', path: 'sockets.listenOverflows', unit: '1' },
     ],
   },
   {
