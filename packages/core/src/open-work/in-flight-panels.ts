@@ -30,6 +30,8 @@ export const inFlightPanels: readonly Panel[] = [
         figures: [
           { title: 'started', path: 'startedAtMs', unit: 'time' },
           { title: 'slow from', path: 'thresholdMs', unit: 'ms' },
+          { title: 'waits for', path: 'waitsFor.name', unit: 'code' },
+          { title: 'calls so far', path: 'calls', unit: '1' },
           { title: 'request', path: 'requestId', unit: 'code' },
           { title: 'trace', path: 'traceId', unit: 'code' },
         ],
