@@ -15,7 +15,7 @@ export function RunStrip({ name, runs }: { name: string; runs: readonly StripRun
   const shown = runs.slice(-slots);
   return (
     <svg
-      class="strip"
+      class="run-strip"
       viewBox={`0 0 ${slots * slotWidth} ${height}`}
       preserveAspectRatio="none"
       role="img"

@@ -27,7 +27,7 @@ export function SchedulesView({ place }: { place: Place }) {
           Give a function to schedule() of the jobs, or observe the timers that you have.
         </Empty>
       ) : (
-        <table class="t schedules">
+        <table class="t">
           <thead>
             <tr>
               <th>Schedule</th>
