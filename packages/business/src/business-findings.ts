@@ -17,19 +17,20 @@ export function businessFindings({ impact, actions, kpis }: BusinessReport): Fin
 }
 
 function impaired(impact: Impact, actions: readonly ActionReport[]): Finding[] {
-  if (impact.level === 'low') return [];
+  const { level, severity } = impact;
+  if (severity === undefined) return [];
   const failed = actions.reduce((sum, action) => sum + action.failed, 0);
   return [
     {
       id: 'business-impact',
-      severity: impact.level === 'high' ? 'critical' : 'warning',
-      title: `The state of the service has a ${impact.level} impact on the business`,
+      severity,
+      title: `The state of the service has a ${level} impact on the business`,
       evidence: [
         `${impactText(impact)} in the last 5 minutes`,
         ...(failed === 0 ? [] : [`${failed} actions of users failed today`]),
       ],
       next:
-        impact.level === 'high'
+        level === 'high'
           ? 'Look at the errors of the routes that users need most.'
           : 'Look at the slow requests of the routes that users need most.',
       signal: 'business.impact',
@@ -75,12 +76,12 @@ function slow({ action, today, baseline, targetMs, offRatio }: ActionReport): Fi
   ];
 }
 
-function missed({ kpi, value, target, better, isReached }: KpiReport): Finding[] {
-  if (isReached !== false) return [];
+function missed({ kpi, value, target, better, severity }: KpiReport): Finding[] {
+  if (severity === undefined) return [];
   return [
     {
       id: `kpi-missed:${kpi}`,
-      severity: 'warning',
+      severity,
       title: `${kpi} misses its target`,
       evidence: [
         `it is ${value}, and ${better === 'higher' ? 'at least' : 'at most'} ${target} is the target`,

@@ -38,6 +38,8 @@ export interface KpiReport {
   readonly better: 'higher' | 'lower';
   /** Undefined without a target, or a value. */
   readonly isReached: boolean | undefined;
+  /** `warning` where its target is missed. */
+  readonly severity: 'warning' | undefined;
 }
 
 /** What `/monitoring/business` serves. */
@@ -142,7 +144,8 @@ function kpiReport({ question, options }: Kpi): KpiReport {
       : better === 'higher'
         ? value >= target
         : value <= target;
-  return { kpi: name, value, target, better, isReached };
+  const severity = isReached === false ? 'warning' : undefined;
+  return { kpi: name, value, target, better, isReached, severity };
 }
 
 function answers(questions: readonly Question[]): Record<string, number> {

@@ -8,6 +8,7 @@ import {
   type ResolvedBusinessOptions,
   resolveBusinessOptions,
 } from './business-options.ts';
+import { businessPanels } from './business-panels.ts';
 import { type BusinessReport, businessReport, conversionRatio } from './business-report.ts';
 import { businessSignals } from './business-signals.ts';
 import { businessText } from './business-text.ts';
@@ -171,6 +172,7 @@ export class Business implements Extension {
         { title: 'Impact', value: (data) => data.impact?.level ?? 'unknown' },
         { title: 'Active users', value: (data) => data.activeUsers ?? 'unknown' },
       ],
+      panels: businessPanels(options),
     });
     return {
       recorder,

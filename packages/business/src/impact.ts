@@ -12,7 +12,15 @@ export interface Impact {
   readonly errorRatio: number | undefined;
   /** Latency that 95 % of them did not exceed. */
   readonly p95Seconds: number | undefined;
+  /** How bad its level is; undefined where it is low. */
+  readonly severity: 'warning' | 'critical' | undefined;
 }
+
+const severities: Readonly<Record<ImpactLevel, Impact['severity']>> = {
+  low: undefined,
+  medium: 'warning',
+  high: 'critical',
+};
 
 /** As numbers, for metrics and signals. */
 export const impactValues: Readonly<Record<ImpactLevel, number>> = { low: 0, medium: 1, high: 2 };
@@ -26,7 +34,8 @@ export function impactOf({ signals }: Pick<ExtensionHost, 'signals'>): () => Imp
     const errorRatio = errors.read(windowMs)?.value;
     const p95Seconds = latency.read(windowMs)?.value;
     if (errorRatio === undefined && p95Seconds === undefined) return undefined;
-    return { level: levelOf(errorRatio ?? 0, p95Seconds ?? 0), errorRatio, p95Seconds };
+    const level = levelOf(errorRatio ?? 0, p95Seconds ?? 0);
+    return { level, severity: severities[level], errorRatio, p95Seconds };
   };
 }
 

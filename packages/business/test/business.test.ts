@@ -272,6 +272,7 @@ describe('functions that are asked', () => {
       carts: 'carts answered something else than a finite number.',
     });
     expect(kpis.map(({ isReached }) => isReached)).toEqual([false, true]);
+    expect(kpis.map(({ severity }) => severity)).toEqual(['warning', undefined]);
   });
 
   test('one that never answers is given up, not asked again, and keeps no process alive', async () => {
@@ -362,6 +363,7 @@ describe('signals, findings and the section', () => {
       typeof biz.snapshot
     >;
     expect(report.impact).toMatchObject({ level });
+    expect(report.impact?.severity).toBe(level === 'high' ? 'critical' : undefined);
     expect(await scrape()).toContain(`business_impact ${value}`);
     expect(host.signals.get('business.impact').read(60_000)!.value).toBe(value);
     const found = host.findings.read(300_000).find(({ id }) => id === 'business-impact');

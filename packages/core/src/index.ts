@@ -101,6 +101,7 @@ export type { MonitorOptions, ResolvedOptions, ServiceOptions } from './monitor/
 export type { PrometheusOptions } from './monitor/prometheus-options.ts';
 export type { SectionText } from './monitor/sections.ts';
 export type { InFlightReport, ReportedWork } from './open-work/in-flight-report.ts';
+export type { InProgress } from './open-work/in-progress.ts';
 export type { OverdueWork } from './open-work/still-running.ts';
 export type { OperationSettings } from './operations/operation.ts';
 export type { OverheadChange, OverheadPart, OverheadReport } from './overhead/overhead-report.ts';

@@ -5,6 +5,7 @@ import type { Parts } from './part.ts';
 interface Computed {
   json: string;
   atMs: number;
+  everyMs: number;
 }
 
 const maxKept = 500;
@@ -33,10 +34,12 @@ export class LiveParts {
     const now = this.#clock.now();
     const known = this.#computed.get(key);
     // A timer may be early by a moment.
-    if (known !== undefined && now - known.atMs < part.everyMs - 100) return known.json;
-    const json = this.#compute(part, new URLSearchParams(mark < 0 ? '' : key.slice(mark)));
+    if (known !== undefined && now - known.atMs < known.everyMs - 100) return known.json;
+    const parameters = new URLSearchParams(mark < 0 ? '' : key.slice(mark));
+    const json = this.#compute(part, parameters);
     if (this.#computed.size >= maxKept) this.#computed.clear();
-    this.#computed.set(key, { json, atMs: now });
+    const everyMs = typeof part.everyMs === 'number' ? part.everyMs : part.everyMs(parameters);
+    this.#computed.set(key, { json, atMs: now, everyMs });
     return json;
   }
 

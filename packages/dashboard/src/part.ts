@@ -1,7 +1,7 @@
 /** One thing that a page shows, for example the table of routes in one order. */
 export interface Part {
-  /** How often it is computed while somebody looks. */
-  readonly everyMs: number;
+  /** How often it is computed while somebody looks, in milliseconds; a function where its parameters decide. */
+  readonly everyMs: number | ((parameters: URLSearchParams) => number);
   /** Ready for `JSON.stringify`. */
   read(parameters: URLSearchParams): unknown;
 }

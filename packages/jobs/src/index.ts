@@ -13,6 +13,7 @@ export type { MessagesReport, Settlement } from './queues/message-counts.ts';
 export type { JobState, QueueSource, QueueState } from './queues/queue-state.ts';
 export type { SlowJob } from './runs/slow-jobs.ts';
 export { fileStore } from './schedules/file-store.ts';
+export type { RecentRun } from './schedules/recent-runs.ts';
 export { redisStore, type StoreClient } from './schedules/redis-store.ts';
 export { type ScheduleCheck, scheduleCheck } from './schedules/schedule-check.ts';
 export type { ScheduleLimits, ScheduleOptions } from './schedules/schedule-options.ts';

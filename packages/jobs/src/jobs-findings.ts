@@ -1,26 +1,15 @@
-import { type ExtensionHost, type Finding, formatRatio, formatSpan } from '@golden-signals/core/extension';
+import { type Finding, formatRatio, formatSpan } from '@golden-signals/core/extension';
 import type { JobReport, JobsReport, QueueReport } from './jobs-report.ts';
 
-/** Fewer runs say little of how often a job fails. */
-const enoughRuns = 20;
-const failingFrom = 0.05;
-
-/** Returns what should change about jobs and queues. @param signals Those whose limits are in force. */
-export function jobsFindings(
-  { jobs, queues }: JobsReport,
-  signals: Pick<ExtensionHost['signals'], 'get'>,
-): Finding[] {
-  return [
-    ...queues.flatMap((queue) => [...late(queue, signals), ...stalling(queue)]),
-    ...jobs.flatMap(failing),
-  ];
+/** Returns what should change about jobs and queues. */
+export function jobsFindings({ jobs, queues }: Pick<JobsReport, 'jobs' | 'queues'>): Finding[] {
+  return [...queues.flatMap((queue) => [...late(queue), ...stalling(queue)]), ...jobs.flatMap(failing)];
 }
 
-function late(queue: QueueReport, signals: Pick<ExtensionHost['signals'], 'get'>): Finding[] {
-  const { oldestAgeMs, isPaused, backlog = 0, workers, growthPerMinute, drainedInMs, wait } = queue;
-  if (oldestAgeMs === undefined) return [];
-  const severity = signals.get('queue.oldest_age').severity(oldestAgeMs / 1_000);
-  if (severity === undefined) return [];
+function late(queue: QueueReport): Finding[] {
+  const { oldestAgeMs, severity, isPaused, backlog = 0, workers } = queue;
+  const { growthPerMinute, drainedInMs, wait } = queue;
+  if (oldestAgeMs === undefined || severity === undefined) return [];
   const allAtWork = workers !== undefined && workers.active >= workers.concurrency;
   return [
     {
@@ -69,12 +58,12 @@ function stalling({ queue, stalledLately }: QueueReport): Finding[] {
   ];
 }
 
-function failing({ job, queue, window, failed }: JobReport): Finding[] {
-  if (window.requests < enoughRuns || window.errorRatio < failingFrom) return [];
+function failing({ job, queue, window, failed, severity }: JobReport): Finding[] {
+  if (severity === undefined) return [];
   return [
     {
       id: `job-failing:${queue ?? ''}:${job}`,
-      severity: 'warning',
+      severity,
       title: `${formatRatio(window.errorRatio)} of the runs of ${job} fail`,
       evidence: [
         `${window.errors} of ${window.requests} in the last ${formatSpan(window.seconds)}`,

@@ -1,9 +1,11 @@
-import type { ReadOptions, WindowSummary } from '@golden-signals/core/extension';
+import type { InFlightReport, ReportedWork } from '@golden-signals/core';
+import type { ExtensionHost, ReadOptions, WindowSummary } from '@golden-signals/core/extension';
 import type { MessagesReport } from './queues/message-counts.ts';
 import type { JobState } from './queues/queue-state.ts';
 import type { Queues, WorkerUse } from './queues/queues.ts';
 import type { WatchedQueue } from './queues/watched-queue.ts';
 import type { DefinedJob } from './runs/defined-job.ts';
+import { failureSeverity } from './runs/job-severity.ts';
 import type { JobTable } from './runs/job-table.ts';
 import type { SlowJob } from './runs/slow-jobs.ts';
 
@@ -27,6 +29,8 @@ export interface JobReport {
   readonly postponed: number;
   /** Of the short live window. */
   readonly window: WindowSummary;
+  /** How bad it is that so many of its runs fail; undefined where few do, or too few ran. */
+  readonly severity: 'warning' | undefined;
 }
 
 /** One queue as it was when it was asked last. */
@@ -37,6 +41,8 @@ export interface QueueReport {
   /** Jobs that could begin now. */
   readonly backlog: number | undefined;
   readonly oldestAgeMs: number | undefined;
+  /** How bad it is that the oldest job has waited for so long, by the limits of `queue.oldest_age`. */
+  readonly severity: 'warning' | 'critical' | undefined;
   readonly isPaused: boolean | undefined;
   /** What the backlog grows by in a minute, negative where it shrinks; undefined while too little is known. */
   readonly growthPerMinute: number | undefined;
@@ -64,22 +70,34 @@ export interface JobsReport {
   readonly queues: readonly QueueReport[];
   /** Runs of the last 15 minutes that took longer than their threshold, the slowest first; at most 20. */
   readonly slow: readonly SlowJob[];
+  /** Runs in progress, the oldest first; at most 200. */
+  readonly running: readonly ReportedWork[];
 }
 
-export function jobsReport(table: JobTable, queues: Queues, options: ReadOptions): JobsReport {
+type JobsHost = Pick<ExtensionHost, 'signals' | 'sections'>;
+
+export function jobsReport(
+  { signals, sections }: JobsHost,
+  { table, queues }: { readonly table: JobTable; readonly queues: Queues },
+  options: ReadOptions,
+): JobsReport {
+  const oldestAge = signals.get('queue.oldest_age');
+  const inFlight = sections.read('in-flight', options)?.data as InFlightReport | undefined;
   return {
     jobs: Array.from(table.all(), jobReport).sort(
       (a, b) => b.window.requests - a.window.requests || b.runs - a.runs,
     ),
-    queues: Array.from(queues.all(), (queue) => queueReport(queue, queues.useOf(queue))).sort(
-      (a, b) => (b.oldestAgeMs ?? 0) - (a.oldestAgeMs ?? 0),
-    ),
+    queues: Array.from(queues.all(), (queue) =>
+      queueReport(queue, queues.useOf(queue), (ageMs) => oldestAge.severity(ageMs / 1_000)),
+    ).sort((a, b) => (b.oldestAgeMs ?? 0) - (a.oldestAgeMs ?? 0)),
     slow: table.slow.list(options),
+    running: inFlight?.operations.filter(({ kind }) => kind === 'job') ?? [],
   };
 }
 
 function jobReport(job: DefinedJob): JobReport {
-  const { name, queue, active, runs, errors, retried, failed, postponed, window } = job;
+  const { name, queue, active, runs, errors, retried, failed, postponed } = job;
+  const window = job.window.read('short');
   return {
     job: name,
     queue: queue?.name,
@@ -89,11 +107,16 @@ function jobReport(job: DefinedJob): JobReport {
     retried,
     failed,
     postponed,
-    window: window.read('short'),
+    window,
+    severity: failureSeverity(window),
   };
 }
 
-function queueReport(queue: WatchedQueue, workers: WorkerUse | undefined): QueueReport {
+function queueReport(
+  queue: WatchedQueue,
+  workers: WorkerUse | undefined,
+  judge: (oldestAgeMs: number) => QueueReport['severity'],
+): QueueReport {
   const { name, system, state, backlog, trend, stalled, waitWindow, failure } = queue;
   const { requests, latency } = waitWindow.read('short');
   const { p50Ms, p95Ms, p99Ms } = latency;
@@ -103,6 +126,7 @@ function queueReport(queue: WatchedQueue, workers: WorkerUse | undefined): Queue
     jobs: state?.jobs,
     backlog,
     oldestAgeMs: state?.oldestAgeMs,
+    severity: state?.oldestAgeMs === undefined ? undefined : judge(state.oldestAgeMs),
     isPaused: state && (state.isPaused ?? false),
     growthPerMinute: state && trend.perMinute,
     drainedInMs: state && trend.drainedInMs,

@@ -16,6 +16,7 @@ import type { Job, JobOptions } from './job.ts';
 import { checkJobOptions } from './job-rules.ts';
 import { jobsFindings } from './jobs-findings.ts';
 import { type JobsOptions, type ResolvedJobsOptions, resolveJobsOptions } from './jobs-options.ts';
+import { jobsPanels } from './jobs-panels.ts';
 import { type JobsReport, jobsReport } from './jobs-report.ts';
 import { jobsSignals } from './jobs-signals.ts';
 import { jobsText } from './jobs-text.ts';
@@ -124,8 +125,8 @@ export class Jobs implements Extension {
 
   /** Returns all of it as it is now. @throws GoldenSignalsError `ERR_GS_JOBS_NOT_IN_USE` */
   snapshot(): JobsReport {
-    const { table, queues } = this.#use();
-    return jobsReport(table, queues, { details: true });
+    const { host, table, queues } = this.#use();
+    return jobsReport(host, { table, queues }, { details: true });
   }
 
   #use(): MeasuredJobs {
@@ -145,10 +146,10 @@ export class Jobs implements Extension {
       activeOf: (queue) => table.activeOf(queue),
     });
     const table = new JobTable(host, { queues, metrics, slowThresholdMs });
-    const report = (options: ReadOptions) => jobsReport(table, queues, options);
+    const report = (options: ReadOptions) => jobsReport(host, { table, queues }, options);
     host.work.addJobSignals((window) => jobSignals(table, window));
     for (const signal of jobsSignals(table, queues)) host.signals.define(signal);
-    host.findings.add('jobs', () => jobsFindings(report({ details: false }), host.signals));
+    host.findings.add('jobs', () => jobsFindings(report({ details: false })));
     host.sections.add<JobsReport>({
       name: 'jobs',
       headline: 'jobs',
@@ -163,6 +164,7 @@ export class Jobs implements Extension {
         },
         { title: 'Failed jobs', value: ({ jobs: all }) => total(all.map(({ failed }) => failed)) },
       ],
+      panels: jobsPanels,
     });
     const schedules = new Schedules(host, { store, job: (name, options) => table.obtain(name, options) });
     return { host, table, queues, schedules };

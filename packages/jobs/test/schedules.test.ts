@@ -75,6 +75,34 @@ test('a run in time leaves nothing missing, and says when the next is due', asyn
   await monitor.close();
 });
 
+test('the latest 40 runs are reported, with those that failed and that were missed', async () => {
+  const { work, monitor, goTo, report } = scheduled(start);
+  const { fn, ends } = job();
+  const hourly = work.schedule('hourly', { cron: '0 * * * *', timeZone: 'UTC', graceMs: minuteMs }, fn);
+  const run = async (end: (of: (typeof ends)[number]) => void) => {
+    const done = hourly().catch(() => {});
+    end(ends.at(-1)!);
+    await done;
+  };
+  goTo('2026-06-01T03:00:00Z');
+  await run(({ resolve }) => resolve(undefined));
+  goTo('2026-06-01T04:00:00Z');
+  await run(({ reject }) => reject(new Error('no rows')));
+  goTo('2026-06-01T05:02:00Z');
+  expect(report('hourly')).toMatchObject({
+    ...{ state: 'overdue', severity: 'critical' },
+    recent: [
+      { startedAtMs: Date.parse('2026-06-01T03:00:00Z'), outcome: 'success' },
+      { startedAtMs: Date.parse('2026-06-01T04:00:00Z'), outcome: 'error' },
+      { startedAtMs: Date.parse('2026-06-01T05:00:00Z'), outcome: 'missed' },
+    ],
+  });
+  for (let runs = 0; runs < 50; runs++) await run(({ resolve }) => resolve(undefined));
+  expect(report('hourly').recent).toHaveLength(40);
+  expect(report('hourly')).toMatchObject({ state: 'waiting', severity: undefined });
+  await monitor.close();
+});
+
 test('a timer that rings too early by milliseconds is in time', async () => {
   const { work, monitor, goTo, report } = scheduled(start);
   const fn = work.schedule('nightly', nightly, async () => {});

@@ -12,6 +12,7 @@ import type { Pressure } from './pressure/pressure.ts';
 import type { ProcessReading } from './process/process-source.ts';
 import type { SocketReading } from './process/sockets.ts';
 import type { Sources } from './sources.ts';
+import type { Judge } from './system-findings.ts';
 
 /** What a disk did per second, between the last two passes. */
 export interface DiskRates {
@@ -28,6 +29,27 @@ export interface InterfaceRates {
   readonly droppedPerSecond: number | undefined;
 }
 
+/** What is judged by the limits in force of its signal; undefined where it is within them. */
+interface Judged {
+  readonly severity: 'warning' | 'critical' | undefined;
+}
+
+/** A file system; its severity is that of `system.disk`. */
+export interface ReportedFilesystem extends FilesystemReading, Judged {}
+
+/** What grows; its severity is that of `memory.time_to_limit`. */
+export interface ReportedGrowth extends GrowthReport, Judged {
+  /** `the heap grows 38 MiB per hour since 11:20 UTC, reaches its limit in about 9 h` */
+  readonly text: string;
+}
+
+/** Since the start, and between the last two passes. */
+export interface ReportedPressure extends Pressure {
+  /** Share of the time, from 0 to 1, as the next is. */
+  readonly waitingRatio: number | undefined;
+  readonly stalledRatio: number | undefined;
+}
+
 /** How full everything is; what is undefined is not known here, and `collectors` says why. */
 export interface SystemReport {
   readonly isInContainer: boolean;
@@ -37,7 +59,7 @@ export interface SystemReport {
     readonly cpuRatio: number | undefined;
     readonly load: LoadReading | undefined;
     readonly memory: MemoryReading | undefined;
-    readonly filesystems: Readonly<Record<string, FilesystemReading>>;
+    readonly filesystems: Readonly<Record<string, ReportedFilesystem>>;
     /** Mounts that did not answer, and are not asked any more. */
     readonly stuckMounts: readonly string[];
     readonly disks: Readonly<Record<string, DiskRates>>;
@@ -51,13 +73,13 @@ export interface SystemReport {
     readonly tasks: number | undefined;
     readonly maxTasks: number | undefined;
   };
-  readonly pressure: readonly Pressure[];
+  readonly pressure: readonly ReportedPressure[];
   readonly process: ProcessReading | undefined;
   readonly sockets: SocketReading | undefined;
   readonly threadPoolDelayMs: number | undefined;
   readonly memory: MemoryState;
   /** What only grows, the soonest at its limit first. */
-  readonly growth: readonly GrowthReport[];
+  readonly growth: readonly ReportedGrowth[];
   readonly collectors: readonly CollectorState[];
 }
 
@@ -67,9 +89,10 @@ interface ReportParts {
   readonly memory: MemoryState;
   readonly growth: readonly GrowthReport[];
   readonly collectors: readonly CollectorState[];
+  readonly judge: Judge;
 }
 
-export function systemReport({ sources, ...rest }: ReportParts): SystemReport {
+export function systemReport({ sources, growth, judge, ...rest }: ReportParts): SystemReport {
   const { cpu, load, memory, filesystems, containerCpu, containerMemory, containerTasks } = sources;
   return {
     ...rest,
@@ -78,7 +101,12 @@ export function systemReport({ sources, ...rest }: ReportParts): SystemReport {
       cpuRatio: cpu?.utilization,
       load: load?.data,
       memory: memory?.data,
-      filesystems: Object.fromEntries(filesystems?.data ?? []),
+      filesystems: Object.fromEntries(
+        Array.from(filesystems?.data ?? [], ([mountpoint, disk]) => [
+          mountpoint,
+          { ...disk, severity: judge('system.disk', disk.usedRatio) },
+        ]),
+      ),
       stuckMounts: filesystems?.stuck ?? [],
       disks: diskRates(sources),
       interfaces: interfaceRates(sources),
@@ -93,10 +121,18 @@ export function systemReport({ sources, ...rest }: ReportParts): SystemReport {
       tasks: containerTasks?.data?.tasks,
       maxTasks: containerTasks?.data?.maxTasks,
     },
-    pressure: sources.pressure?.data ?? [],
+    pressure: pressures(sources),
     process: sources.process.data,
     sockets: sources.sockets.data,
     threadPoolDelayMs: sources.threadPool.data?.delayMs,
+    growth: growth.map((one) => ({
+      ...one,
+      text: growthText(one),
+      severity:
+        one.timeToLimitMs === undefined
+          ? undefined
+          : judge('memory.time_to_limit', one.timeToLimitMs / 1_000),
+    })),
   };
 }
 
@@ -127,11 +163,21 @@ export function systemText({ machine, container, memory, growth, collectors }: S
     `memory ${formatBytes(memory.usedBytes)} of ${formatBytes(memory.limitBytes)}, heap ${formatBytes(memory.process.heapUsedBytes)} of ${formatBytes(memory.process.heapLimitBytes)}`,
     ...full,
     ...machine.stuckMounts.map((mountpoint) => `the mount ${mountpoint} does not answer`),
-    ...growth.map(growthText),
+    ...growth.map(({ text }) => text),
     ...collectors
       .filter(({ success }) => !success)
       .map(({ collector, reason }) => `nothing is known of ${collector}: ${reason}`),
   ];
+}
+
+function pressures({ pressure }: Sources): ReportedPressure[] {
+  return (pressure?.data ?? []).map((now) => {
+    const share = (of: 'waitingSeconds' | 'stalledSeconds') =>
+      pressure?.perSecond(
+        (data) => data.find(({ scope, resource }) => scope === now.scope && resource === now.resource)?.[of],
+      );
+    return { ...now, waitingRatio: share('waitingSeconds'), stalledRatio: share('stalledSeconds') };
+  });
 }
 
 function diskRates({ disks }: Sources): Record<string, DiskRates> {

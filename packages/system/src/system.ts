@@ -21,8 +21,9 @@ import { Waits, waitSampleMs } from './pressure/waits.ts';
 import { OpenFiles } from './process/open-files.ts';
 import type { Source } from './source.ts';
 import { createSources, type Sources } from './sources.ts';
-import { systemFindings } from './system-findings.ts';
+import { type Judge, systemFindings } from './system-findings.ts';
 import { type ResolvedSystemOptions, resolveSystemOptions, type SystemOptions } from './system-options.ts';
+import { systemPanels } from './system-panels.ts';
 import { type SystemReport, systemReport, systemText } from './system-report.ts';
 import { systemSignals } from './system-signals.ts';
 
@@ -124,6 +125,7 @@ export class System implements Extension {
     const openFiles = new OpenFiles(clock);
     const growth = this.#watchGrowth(host, sources, openFiles);
     const growthMetrics = new GrowthMetrics(metrics);
+    const judge: Judge = (id, value) => host.signals.get(id).severity(value);
     const report = () =>
       systemReport({
         sources,
@@ -131,12 +133,11 @@ export class System implements Extension {
         memory: now(),
         growth: growth.read(),
         collectors: passes.states,
+        judge,
       });
     if (options.pressure) this.#explainWaits(host, cgroup);
     for (const signal of systemSignals(sources, openFiles, () => growth.read())) host.signals.define(signal);
-    host.findings.add('system', () =>
-      systemFindings(sources, growth.read(), (id, value) => host.signals.get(id).severity(value)),
-    );
+    host.findings.add('system', () => systemFindings(sources, growth.read(), judge));
     host.endpoints.add(garbageEndpoint(memory, host.endpoints.monitoringPath));
     host.sections.add<SystemReport>({
       name: 'system',
@@ -149,6 +150,7 @@ export class System implements Extension {
           value: ({ memory: { usedBytes, limitBytes } }) => formatRatio(usedBytes / limitBytes),
         },
       ],
+      panels: systemPanels,
     });
     return {
       memory,

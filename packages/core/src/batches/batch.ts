@@ -13,6 +13,8 @@ export interface BatchReport {
   /** Those that failed are done, too. */
   readonly done: number;
   readonly failed: number;
+  /** How much of it is done, from 0 to 1; undefined where the batch has not said how many there are. */
+  readonly progressRatio: number | undefined;
   /** Of those that are done, from 0 to 1; 0 while none is. */
   readonly failedRatio: number;
   /** Items per second, since its start. */
@@ -57,6 +59,7 @@ export class Batch {
       total,
       done,
       failed,
+      progressRatio: total ? Math.min(1, done / total) : undefined,
       failedRatio: done === 0 ? 0 : failed / done,
       perSecond,
       remainingMs: isKnown ? (Math.max(0, total - done) / perSecond) * 1_000 : undefined,

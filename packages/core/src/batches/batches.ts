@@ -2,6 +2,7 @@ import type { Extension, ExtensionHost } from '../host/extension-host.ts';
 import type { Counter } from '../metrics/counter.ts';
 import type { OperationOutcome } from '../work/timeline.ts';
 import { Batch, type BatchReport } from './batch.ts';
+import { batchPanels } from './batch-panels.ts';
 import { batchText } from './batch-text.ts';
 
 /** Names of which the latest run is kept; the one that ended longest ago makes room. */
@@ -52,10 +53,10 @@ export class Batches implements Extension {
           remaining.remove({ operation });
         }
         shown.clear();
-        for (const { operation, total, done, remainingMs } of this.#report().running) {
-          if (!total) continue;
+        for (const { operation, progressRatio, remainingMs } of this.#report().running) {
+          if (progressRatio === undefined) continue;
           shown.add(operation);
-          progress.labels({ operation }).set(Math.min(1, done / total));
+          progress.labels({ operation }).set(progressRatio);
           if (remainingMs !== undefined) remaining.labels({ operation }).set(remainingMs / 1_000);
         }
       },
@@ -66,6 +67,7 @@ export class Batches implements Extension {
       read: () => this.#report(),
       text: ({ running, ended }) => [...running, ...ended].map(batchText),
       cards: [{ title: 'Batches that run', value: ({ running }) => running.length }],
+      panels: batchPanels,
     });
     this.#parts = { host, items };
   }

@@ -1,19 +1,14 @@
 import type { Clock } from '../base/clock.ts';
 import type { ExtensionHost, WorkHost } from '../host/extension-host.ts';
-import type { OpenWork } from '../work/open-work.ts';
-import type { TimelineEntry } from '../work/timeline.ts';
 import type { Work } from '../work/work.ts';
 import { describeWork } from './describe-work.ts';
+import type { TrackedWork } from './in-flight-report.ts';
+import { inProgressOf } from './in-progress.ts';
 import type { OpenSource } from './overdue-watch.ts';
-
-/** Work in progress, with the operations inside it where contexts are tracked. */
-export interface DescribedWork extends OpenWork {
-  readonly timeline: readonly TimelineEntry[] | undefined;
-}
 
 /** Something open that can be listed and watched. */
 export interface DescribingSource<Item extends object> extends OpenSource<Item> {
-  describe(item: Item): DescribedWork;
+  describe(item: Item): TrackedWork;
 }
 
 type SourceHost = Pick<ExtensionHost, 'clock' | 'work'>;
@@ -39,12 +34,18 @@ function sourceOf(clock: Clock, work: WorkHost, items: () => Iterable<Work>): De
     items,
     startedMs: ({ startedMs }) => startedMs,
     thresholdMs: (item) => work.thresholdMs(item),
-    describe: (item) => ({ ...describeWork(clock, item), timeline: item.timeline }),
+    describe: (item) => ({
+      ...describeWork(clock, item),
+      thresholdMs: work.thresholdMs(item),
+      calls: item.calls.count,
+      waitsFor: inProgressOf(item, clock.now()),
+      timeline: item.timeline,
+    }),
   };
 }
 
 /** Described one by one as they are read, the oldest first. */
-export function* describeAll<Item extends object>(source: DescribingSource<Item>): Generator<DescribedWork> {
+export function* describeAll<Item extends object>(source: DescribingSource<Item>): Generator<TrackedWork> {
   for (const item of source.items()) yield source.describe(item);
 }
 

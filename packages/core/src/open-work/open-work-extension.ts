@@ -1,6 +1,7 @@
 import { formatMs } from '../base/duration-text.ts';
 import type { Extension } from '../host/extension-host.ts';
 import type { HttpNames } from '../http/options/http-names.ts';
+import { inFlightPanels } from './in-flight-panels.ts';
 import { inFlightReport } from './in-flight-report.ts';
 import { describeAll, openOperations, openRequests } from './open-sources.ts';
 import { overdueFindings } from './overdue-findings.ts';
@@ -44,6 +45,7 @@ export const openWorkExtension: Extension = {
               `${method === undefined ? '' : `${method} `}${name} since ${formatMs(ageMs)}`,
           ),
       cards: [{ title: 'In flight', value: (report) => report.requests.length }],
+      panels: inFlightPanels,
     });
   },
 };

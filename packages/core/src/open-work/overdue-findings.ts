@@ -1,13 +1,11 @@
 import { formatMs } from '../base/duration-text.ts';
 import type { Finding } from '../host/findings.ts';
 import type { OpenWork } from '../work/open-work.ts';
+import { overdueSeverity } from './overdue-severity.ts';
 import type { OpenSource } from './overdue-watch.ts';
 
 /** Items that are looked at, the oldest first: with more than these the picture is the same. */
 const maxLooked = 1_000;
-/** What is so many times over its threshold does not come to an end by itself. */
-const hopelessFactor = 10;
-const hopelessMs = 60_000;
 
 interface Overdue {
   readonly oldest: OpenWork;
@@ -36,10 +34,7 @@ export function overdueFindings(
   }
   return Array.from(found, ([name, { oldest, thresholdMs, count }]) => ({
     id: `overdue:${name}`,
-    severity:
-      oldest.ageMs >= Math.max(hopelessMs, hopelessFactor * thresholdMs)
-        ? ('critical' as const)
-        : ('warning' as const),
+    severity: overdueSeverity(oldest.ageMs, thresholdMs) ?? 'warning',
     title: `${name} does not come to an end`,
     evidence: [
       `${count} in progress for longer than ${formatMs(thresholdMs)}`,

@@ -4,6 +4,7 @@ import type { ReadOptions } from '../host/section.ts';
 import type { Severity } from '../host/signals.ts';
 import type { Stall } from './stall.ts';
 import { culpritOf, nameOf, sourceOf } from './stall-log.ts';
+import { stallSeverity } from './stall-severity.ts';
 
 /** Requests and operations that are named as evidence. */
 const maxNamed = 3;
@@ -55,6 +56,7 @@ function toFinding(source: string, stalls: readonly Stall[], windowMs: number, d
 }
 
 function severityOf(totalMs: number, longestMs: number, windowMs: number): Severity {
-  if (totalMs >= windowMs * 0.1 || longestMs >= 5_000) return 'critical';
-  return totalMs >= windowMs * 0.01 || longestMs >= 1_000 ? 'warning' : 'info';
+  const ofLongest = stallSeverity(longestMs);
+  if (totalMs >= windowMs * 0.1 || ofLongest === 'critical') return 'critical';
+  return totalMs >= windowMs * 0.01 ? 'warning' : ofLongest;
 }

@@ -8,6 +8,7 @@ import { StallDetector } from './stall-detector.ts';
 import { stallFindings } from './stall-findings.ts';
 import { culpritOf } from './stall-log.ts';
 import type { ResolvedStallOptions } from './stall-options.ts';
+import { stallPanels } from './stall-panels.ts';
 import { stallReport } from './stall-report.ts';
 
 /** Tells when the event loop was blocked, for how long, and what was going on. */
@@ -55,6 +56,7 @@ export function stallsExtension(options: ResolvedStallOptions): Extension {
             return `${formatMs(durationMs)}${where}${causesText(causes)}`;
           }),
         cards: [{ title: 'Event loop stalls', value: (report) => report.stalls.length }],
+        panels: stallPanels,
       });
     },
   };

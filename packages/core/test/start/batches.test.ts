@@ -45,6 +45,7 @@ test('while it runs, the report says how far it is, and how long it takes; then 
   expect(monitor.diagnostics().batches!.running).toMatchObject([
     { operation: 'import', state: 'running', total: 10_000, done: 4_200, failed: 12, perSecond: 120 },
   ]);
+  expect(monitor.diagnostics().batches!.running[0]!.progressRatio).toBe(0.42);
   expect(await scraped()).toEqual([
     'batch_items_total{operation="import",outcome="error"} 12',
     'batch_items_total{operation="import",outcome="success"} 4188',

@@ -53,7 +53,7 @@ export function plain(value: number, unit = ''): Shown {
   };
 }
 
-/** By the unit of a signal. */
+/** By the unit of a signal; `req/s` is that of requests. */
 export function ofUnit(value: number, unit: string): Shown {
   if (unit === 's') return duration(value * 1_000);
   if (unit === 'ratio') return ratio(value);
@@ -62,7 +62,8 @@ export function ofUnit(value: number, unit: string): Shown {
     const { digits, unit: one } = bytes(value);
     return { digits, unit: `${one}/s` };
   }
-  if (unit === '1/s') return plain(value, 'req/s');
+  if (unit === '1/s') return plain(value, '/s');
+  if (unit === 'req/s') return plain(value, 'req/s');
   return plain(value);
 }
 

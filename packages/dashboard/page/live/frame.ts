@@ -31,6 +31,7 @@ export const sectionTitles: Readonly<Record<string, string>> = {
   quotas: 'Quotas',
   jobs: 'Jobs',
   schedules: 'Schedules',
+  batches: 'Batches',
   system: 'System',
   business: 'Business',
   alerts: 'Alerts',
@@ -42,7 +43,7 @@ export const sectionTitles: Readonly<Record<string, string>> = {
 };
 
 /** Where a new group of the list begins. */
-export const groupStarts: readonly string[] = ['calls', 'alerts', 'signals'];
+export const groupStarts: readonly string[] = ['calls', 'jobs', 'alerts', 'signals'];
 
 export function titleOf(section: string): string {
   const words = section.replaceAll('-', ' ');

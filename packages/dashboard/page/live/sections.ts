@@ -44,13 +44,51 @@ export interface Slos {
   }[];
 }
 
+export interface Finding {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly evidence: readonly string[];
+  readonly next: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 export interface Review {
-  readonly findings: readonly {
-    readonly id: string;
+  readonly windowSeconds: number;
+  readonly grade?: string;
+  readonly ungraded?: string;
+  readonly limitedBy?: string;
+  readonly points: number;
+  readonly reasons: readonly {
+    readonly signal: string;
     readonly severity: Severity;
-    readonly title: string;
-    readonly evidence: readonly string[];
-    readonly next: string;
+    readonly text: string;
+  }[];
+  readonly findings: readonly Finding[];
+}
+
+/** Times of day are ISO 8601. */
+export interface Schedule {
+  readonly schedule: string;
+  readonly times: string;
+  readonly state: string;
+  readonly severity?: Severity;
+  readonly nextDueAt?: string;
+  readonly missingAt?: string;
+  readonly lastStartedAt?: string;
+  readonly lastSuccessAt?: string;
+  readonly lastDurationMs?: number;
+  readonly running: number;
+  readonly runs: number;
+  readonly failed: number;
+  readonly missed: number;
+  readonly late: number;
+  readonly overlaps: number;
+  readonly tooLong: number;
+  readonly recent: readonly {
+    readonly startedAtMs: number;
+    readonly durationMs?: number;
+    readonly outcome: string;
   }[];
 }
 

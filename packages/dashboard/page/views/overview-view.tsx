@@ -63,7 +63,8 @@ function Say({ say, markdown }: { say: Frame['say']; markdown: () => string }) {
       <div>
         <h1>{say.title}</h1>
         <p>
-          {say.text} {say.section !== undefined && <a href={linkTo(say.section)}>Open</a>}
+          {say.text}{' '}
+          {say.section !== undefined && <a href={linkTo(say.section, { finding: say.finding })}>Open</a>}
         </p>
       </div>
       <div class="acts">
@@ -159,7 +160,7 @@ function FindingList({ review: { findings } }: { review: Review }) {
           .map(({ id, severity, title, evidence }) => (
             <li key={id}>
               <Mark state={severity} />
-              <span>{title}</span>
+              <a href={linkTo('review', { finding: id })}>{title}</a>
               <span />
               <p class="small">{evidence.join('; ')}</p>
             </li>

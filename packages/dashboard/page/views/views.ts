@@ -5,8 +5,10 @@ import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView } from './alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
 import { FollowView, followKeys } from './follow-view.tsx';
+import { FindingsView } from './findings-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
+import { SchedulesView } from './schedules-view.tsx';
 import { panelsKey, panelsOf, SectionView } from './section-view.tsx';
 import { SlowView } from './slow-view.tsx';
 
@@ -39,6 +41,8 @@ const views: Readonly<Record<string, View>> = {
   alerts: { partsOf: () => [sectionKey('alerts')], View: AlertsView },
   slow: { partsOf: () => [sectionKey('slow')], View: SlowView },
   follow: { partsOf: followKeys, View: FollowView },
+  review: { partsOf: () => [sectionKey('review')], View: FindingsView },
+  schedules: { partsOf: () => [sectionKey('schedules')], View: SchedulesView },
 };
 
 const sectionView: View = {

@@ -1,4 +1,4 @@
-import type { Review } from '@golden-signals/core';
+import type { BatchesReport, InFlightReport, Review, StallReport } from '@golden-signals/core';
 import type { ExtensionHost, Severity } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
 import { say } from './say.ts';
@@ -10,7 +10,12 @@ interface Counted {
   readonly severity?: Severity | undefined;
 }
 
-type Count = (data: never) => Counted;
+/** What sections say of things that may be bad. */
+interface Judged {
+  readonly severity?: Severity | undefined;
+}
+
+type Count = (data: never, host: ExtensionHost) => Counted;
 
 const counts: Readonly<Record<string, Count>> = {
   errors: ({ groups }: { groups: readonly unknown[] }) => ({
@@ -18,11 +23,24 @@ const counts: Readonly<Record<string, Count>> = {
     severity: groups.length > 0 ? 'warning' : undefined,
   }),
   slow: ({ recent }: { recent: readonly unknown[] }) => ({ count: recent.length }),
-  stalls: ({ stalls }: { stalls?: readonly unknown[] }) => ({ count: stalls?.length ?? 0 }),
+  'in-flight': ({ requests, operations }: InFlightReport, { work }) => ({
+    count: work.requestsInFlight,
+    severity: worst([...requests, ...operations]),
+  }),
+  stalls: ({ stalls }: StallReport) => ({ count: stalls.length }),
+  jobs: ({ jobs, queues, running }: Record<'jobs' | 'queues' | 'running', readonly Judged[]>) => ({
+    count: jobs.length,
+    severity: worst([...jobs, ...queues, ...running]),
+  }),
+  schedules: ({ schedules }: { schedules: readonly Judged[] }) => ({
+    count: schedules.length,
+    severity: worst(schedules),
+  }),
+  batches: ({ running }: BatchesReport) => ({ count: running.length }),
   calls: ({ targets }: { targets: readonly unknown[] }) => ({ count: targets.length }),
-  alerts: ({ alerts }: { alerts: readonly { state: string; severity: Severity }[] }) => {
+  alerts: ({ alerts }: { alerts: readonly (Judged & { state: string })[] }) => {
     const firing = alerts.filter(({ state }) => state === 'firing');
-    return { count: firing.length, severity: worst(firing.map(({ severity }) => severity)) };
+    return { count: firing.length, severity: worst(firing) };
   },
   slo: ({ slos }: { slos: readonly { state: string }[] }) => ({
     count: slos.length,
@@ -32,29 +50,28 @@ const counts: Readonly<Record<string, Count>> = {
         ? 'warning'
         : undefined,
   }),
-  review: ({ findings }: { findings: readonly { severity: Severity }[] }) => ({
-    count: findings.length,
-    severity: worst(findings.map(({ severity }) => severity)),
-  }),
+  review: ({ findings }: Review) => ({ count: findings.length, severity: worst(findings) }),
 };
 
 /** What is around every view: the service, the sentence, the sections with their counts, and deploys. */
 export function framePart(host: ExtensionHost): Part {
-  const { clock, live, sections, service, signals, work } = host;
+  const { clock, live, sections, service, signals } = host;
   const startedMs = clock.now();
-  const details = { details: false };
+  const withoutDetails = { details: false };
+  const asShown = { details: host.endpoints.showDetails };
   return {
     everyMs: 2_000,
     read() {
-      const data = (path: string) => sections.read(path, details)?.data;
+      const data = (path: string) => sections.read(path, withoutDetails)?.data;
+      // Findings are others with details: stalls are told apart by the functions that blocked.
+      const review = sections.read('review', asShown)?.data as Review;
       const routes = live.snapshot('long').routes.length;
       const nav: NavItem[] = [{ section: 'routes', count: routes, severity: undefined }];
       for (const section of sections.paths()) {
-        const { count, severity } =
-          section === 'in-flight'
-            ? { count: work.requestsInFlight, severity: undefined }
-            : counted(section, () => data(section));
-        nav.push({ section, count, severity });
+        nav.push({
+          section,
+          ...counted(section, host, () => (section === 'review' ? review : data(section))),
+        });
       }
       nav.push({ section: 'follow', count: undefined, severity: undefined });
       return {
@@ -66,7 +83,7 @@ export function framePart(host: ExtensionHost): Part {
         },
         node: process.versions.node,
         uptimeSeconds: (clock.now() - startedMs) / 1_000,
-        say: say(data('review') as Review, data('alerts') as never),
+        say: say(review, data('alerts') as never),
         nav,
         deploys: signals.markers(),
         isProtected: host.endpoints.isProtected,
@@ -77,14 +94,17 @@ export function framePart(host: ExtensionHost): Part {
 
 function counted(
   section: string,
+  host: ExtensionHost,
   read: () => unknown,
 ): { count: number | undefined; severity: Severity | undefined } {
   const count = counts[section];
   if (count === undefined) return { count: undefined, severity: undefined };
-  const result: Counted = count(read() as never);
+  const result: Counted = count(read() as never, host);
   return { count: result.count, severity: result.severity === 'info' ? undefined : result.severity };
 }
 
-function worst(severities: readonly Severity[]): Severity | undefined {
-  return (['critical', 'warning', 'info'] as const).find((one) => severities.includes(one));
+function worst(all: readonly Judged[]): Severity | undefined {
+  return (['critical', 'warning', 'info'] as const).find((one) =>
+    all.some(({ severity }) => severity === one),
+  );
 }

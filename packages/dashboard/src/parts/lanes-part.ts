@@ -49,7 +49,7 @@ export function lanesPart({ clock, live, signals, work }: ExtensionHost): Part {
         },
         {
           title: 'Traffic',
-          unit: '1/s',
+          unit: 'req/s',
           value: read('http.request_rate') ?? total.requestsPerSecond,
           notes: [{ name: 'in flight', value: work.requestsInFlight, unit: '1' }],
           limit: undefined,

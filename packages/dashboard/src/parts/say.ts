@@ -32,8 +32,14 @@ export function say(review: Review, alerts: Alerts | undefined): Say {
     review.findings.find(({ severity }) => severity === 'critical') ??
     review.findings.find(({ severity }) => severity === 'warning');
   if (finding !== undefined) {
-    const { severity, title, evidence } = finding;
-    return { severity, title: withoutStop(title), text: sentence(evidence), section: 'review' };
+    const { id, severity, title, evidence } = finding;
+    return {
+      severity,
+      title: withoutStop(title),
+      text: sentence(evidence),
+      section: 'review',
+      finding: id,
+    };
   }
   const reason = review.reasons.find(({ severity }) => severity !== 'info');
   if (reason !== undefined)

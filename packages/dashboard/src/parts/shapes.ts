@@ -9,6 +9,8 @@ export interface Say {
   readonly text: string;
   /** The section that it leads to; undefined where all is well. */
   readonly section: string | undefined;
+  /** The finding of that section that it is about. */
+  readonly finding?: string;
 }
 
 /** An entry of the list of sections. */

@@ -6,6 +6,7 @@ import type { PingRequests } from '../pings/ping.ts';
 import type { PingQueue } from '../pings/ping-queue.ts';
 import { DueWatch } from './due-watch.ts';
 import type { KeptRuns } from './kept-runs.ts';
+import { RecentRuns } from './recent-runs.ts';
 import type { ScheduleMetrics } from './schedule-metrics.ts';
 import type { SchedulePlan } from './schedule-options.ts';
 import { ScheduleSeries } from './schedule-series.ts';
@@ -47,6 +48,7 @@ export class Schedule {
   readonly watch: DueWatch;
   readonly series: ScheduleSeries;
   readonly open = new Set<ScheduledRun>();
+  readonly recent = new RecentRuns();
   runs = 0;
   failed = 0;
   lastDurationMs: number | undefined;
@@ -158,8 +160,9 @@ export class Schedule {
     const { kept, pings, host } = this.#parts;
     const startedMs = this.#nowMs;
     const wasMissing = this.watch.missingMs !== undefined;
+    const wasDueMs = this.watch.dueMs ?? startedMs;
     const { dueMs, waitMs, isLate, isMissedNow } = this.watch.begin(startedMs);
-    if (isMissedNow) this.series.missed.note(startedMs);
+    if (isMissedNow) this.#countMissed(wasDueMs);
     if (isLate) this.series.late.note(startedMs);
     if (this.open.size > 0) this.series.overlaps.note(startedMs);
     if (wasMissing) host.logger.info({ schedule: this.name }, 'A scheduled run that was missing has begun.');
@@ -185,6 +188,7 @@ export class Schedule {
     this.open.delete(run);
     this.lastDurationMs = durationMs;
     this.isFailing = isError;
+    this.recent.add({ startedAtMs: run.startedMs, durationMs, outcome });
     this.runs += 1;
     if (isError) this.failed += 1;
     this.series.ended(outcome, durationMs);
@@ -209,8 +213,13 @@ export class Schedule {
     }
   }
 
-  #noteMissed(): void {
+  #countMissed(dueMs: number): void {
     this.series.missed.note(this.#nowMs);
+    this.recent.add({ startedAtMs: dueMs, durationMs: undefined, outcome: 'missed' });
+  }
+
+  #noteMissed(): void {
+    this.#countMissed(this.watch.missingMs!);
     const due = new Date(this.watch.missingMs!).toISOString();
     this.#parts.host.logger.warn({ schedule: this.name, due }, 'A scheduled run is missing.');
   }

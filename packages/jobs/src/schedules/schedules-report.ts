@@ -1,4 +1,5 @@
 import { type ExtensionHost, formatMs, formatSpan } from '@golden-signals/core/extension';
+import type { RecentRun } from './recent-runs.ts';
 import type { Schedule } from './schedule.ts';
 
 /**
@@ -15,6 +16,8 @@ export interface ScheduleReport {
   /** When it runs: `0 3 * * * Europe/Berlin`, `every 10 s`. */
   readonly times: string;
   readonly state: ScheduleState;
+  /** How bad its state is; undefined where all is well. */
+  readonly severity: 'warning' | 'critical' | undefined;
   /** ISO 8601, as all that end so; undefined when nothing is due. */
   readonly nextDueAt: string | undefined;
   /** When the run was due that is missing. */
@@ -31,6 +34,8 @@ export interface ScheduleReport {
   readonly late: number;
   readonly overlaps: number;
   readonly tooLong: number;
+  /** The latest runs that are over or were missed, at most 40, the oldest first. */
+  readonly recent: readonly RecentRun[];
 }
 
 /** What `/monitoring/schedules` serves. */
@@ -53,6 +58,15 @@ const worstFirst: readonly ScheduleState[] = [
   'running',
   'waiting',
 ];
+
+const severities: Readonly<Record<ScheduleState, ScheduleReport['severity']>> = {
+  overdue: 'critical',
+  missed: 'warning',
+  too_long: 'warning',
+  failing: 'warning',
+  running: undefined,
+  waiting: undefined,
+};
 
 /** The section `/monitoring/schedules`. */
 export function addSchedulesSection(
@@ -92,11 +106,13 @@ function stateOf({ isOverdue, isFailing, watch, open }: Schedule): ScheduleState
 }
 
 function toReport(schedule: Schedule): ScheduleReport {
-  const { name, plan, watch, open, series } = schedule;
+  const { name, plan, watch, open, series, recent } = schedule;
+  const state = stateOf(schedule);
   return {
     schedule: name,
     times: plan.times.text,
-    state: stateOf(schedule),
+    state,
+    severity: severities[state],
     nextDueAt: iso(plan.times.isStopped() ? undefined : watch.dueMs),
     missingAt: iso(watch.missingMs),
     lastStartedAt: iso(watch.startedMs),
@@ -109,6 +125,7 @@ function toReport(schedule: Schedule): ScheduleReport {
     late: series.late.count,
     overlaps: series.overlaps.count,
     tooLong: series.tooLong.count,
+    recent: recent.list(),
   };
 }
 

@@ -1,7 +1,7 @@
 // Trees of control groups as they are found: version 2 in a container and beside one, version 1, both at once.
 
 import { createMonitor } from '@golden-signals/core';
-import { MemoryLogger } from '@golden-signals/core/testing';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import { Cgroup } from '../../src/container/cgroup.ts';
 import { System } from '../../src/system.ts';
@@ -62,12 +62,14 @@ describe('version 2, in a pod', () => {
       events: { low: 0, high: 0, max: 7, oom: 1, oom_kill: 1, oom_group_kill: 0 },
     });
     expect(report.container).toMatchObject({ tasks: 12, maxTasks: 1024 });
-    expect(report.pressure).toContainEqual({
-      scope: 'cgroup',
-      resource: 'cpu',
-      waitingSeconds: 1.5,
-      stalledSeconds: 0.5,
-    });
+    expect(report.pressure).toContainEqual(
+      expect.objectContaining({
+        scope: 'cgroup',
+        resource: 'cpu',
+        waitingSeconds: 1.5,
+        stalledSeconds: 0.5,
+      }),
+    );
     expect(report.memory).toMatchObject({ limitBytes: gibibyte, usedBytes: 380_000_000 });
     for (const line of [
       'cgroup_version 2',
@@ -83,8 +85,9 @@ describe('version 2, in a pod', () => {
 
   test('throttling and pressure are seen to move from one pass to the next', async () => {
     const files = new FakeFiles(pod);
-    const system = new System({ machine: false }, files);
-    const monitor = createMonitor({ extensions: [system], logger: new MemoryLogger(), stalls: false });
+    const clock = new FakeClock();
+    const system = new System({ machine: false, intervalMs: 600_000 }, files);
+    const monitor = createMonitor({ extensions: [system], logger: new MemoryLogger(), stalls: false, clock });
     await system.refresh();
     files.texts.set(
       '/sys/fs/cgroup/cpu.stat',
@@ -94,7 +97,12 @@ describe('version 2, in a pod', () => {
       '/sys/fs/cgroup/cpu.pressure',
       'some avg10=9.00 total=1900000\nfull avg10=0.00 total=500000\n',
     );
+    clock.advance(10_000);
     await system.refresh();
+    expect(system.snapshot().pressure.find(({ resource }) => resource === 'cpu')).toMatchObject({
+      waitingRatio: expect.closeTo(0.04, 6),
+      stalledRatio: 0,
+    });
     expect(system.snapshot().container.throttledRatio).toBeCloseTo(0.8, 6);
     const lines = (await monitor.registry.metrics()).split('\n');
     await monitor.close();

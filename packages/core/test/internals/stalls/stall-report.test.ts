@@ -23,8 +23,10 @@ const stall: Stall = {
   causes: [],
 };
 
-test('with details a report is all that is known', () => {
-  expect(stallReport([stall], { details: true })).toEqual({ stalls: [stall] });
+test('with details a report is all that is known, with the function that blocked', () => {
+  expect(stallReport([stall], { details: true })).toEqual({
+    stalls: [{ ...stall, severity: 'info', culprit: stall.stacks[0]!.frames[0] }],
+  });
 });
 
 test('without details it has neither stacks nor files nor ids', () => {
@@ -33,6 +35,7 @@ test('without details it has neither stacks nor files nor ids', () => {
     stalls: [
       {
         ...{ startedAtMs: 1_700_000_000_000, durationMs: 250, cpuMs: 240, openCount: 1, causes: [] },
+        severity: 'info',
         open: [
           { kind: 'request', name: '/orders/:id', method: 'GET', ageMs: 260, startedAtMs: 1_699_999_999_990 },
         ],
