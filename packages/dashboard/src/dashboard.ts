@@ -6,14 +6,18 @@ import {
   resolveDashboardOptions,
 } from './dashboard-options.ts';
 import { LiveParts } from './live-parts.ts';
+import { metricSource } from './metrics/metric-source.ts';
 import { pageEndpoints } from './page-endpoints.ts';
 import { framePart } from './parts/frame-part.ts';
 import { laneSignals, lanesPart } from './parts/lanes-part.ts';
+import { metricPart } from './parts/metric-part.ts';
+import { metricsPart } from './parts/metrics-part.ts';
 import { chartedSignals, panelsPart } from './parts/panels-part.ts';
 import { routePart } from './parts/route-part.ts';
 import { routesPart } from './parts/routes-part.ts';
 import { sectionPart } from './parts/section-part.ts';
 import { signalPart } from './parts/signal-part.ts';
+import { signalsPart } from './parts/signals-part.ts';
 import { windowsMs } from './parts/windows.ts';
 import { sessionEndpoint } from './session-endpoint.ts';
 import { Sessions } from './sessions.ts';
@@ -60,6 +64,7 @@ export class Dashboard implements Extension {
     host.every(keepChartsEveryMs, () => keep(chartedSignals(host)));
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
     endpoints.acceptCallers((request) => sessions.has(request));
+    const metrics = metricSource(host);
     const parts = new LiveParts(
       {
         frame: framePart(host),
@@ -68,7 +73,10 @@ export class Dashboard implements Extension {
         route: routePart(host),
         section: sectionPart(host),
         panels: panelsPart(host),
-        signal: signalPart(host),
+        signal: signalPart(host, (id) => keep([id])),
+        signals: signalsPart(host),
+        metrics: metricsPart(host, metrics),
+        metric: metricPart(host, metrics),
       },
       host.clock,
       (error) => host.internalError(error),

@@ -179,6 +179,7 @@ export type Metrics = Pick<
   | 'get'
   | 'getMetricsAsArray'
   | 'seriesCount'
+  | 'collect'
   | 'addCollector'
   | 'attach'
 >;

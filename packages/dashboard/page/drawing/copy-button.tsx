@@ -1,8 +1,14 @@
 import { useState } from 'preact/hooks';
 
 /** Copies what is shown, for an incident's channel. */
-export function CopyButton({ markdown }: { markdown: () => string }) {
-  const [said, setSaid] = useState('Copy as Markdown');
+export function CopyButton({
+  markdown,
+  title = 'Copy as Markdown',
+}: {
+  markdown: () => string;
+  title?: string;
+}) {
+  const [said, setSaid] = useState<string | undefined>();
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(markdown());
@@ -11,11 +17,11 @@ export function CopyButton({ markdown }: { markdown: () => string }) {
       // Only where the page came over https, or from this machine.
       setSaid('Not allowed here');
     }
-    setTimeout(() => setSaid('Copy as Markdown'), 2_000);
+    setTimeout(() => setSaid(undefined), 2_000);
   };
   return (
     <button class="btn" type="button" onClick={() => void copy()}>
-      <span aria-live="polite">{said}</span>
+      <span aria-live="polite">{said ?? title}</span>
     </button>
   );
 }

@@ -63,6 +63,8 @@ export function ofUnit(value: number, unit: string): Shown {
     return { digits, unit: `${one}/s` };
   }
   if (unit === '1/s') return plain(value, 'req/s');
+  // Of what is no requests, and of seconds.
+  if (unit === '/s' || unit === 's/s') return plain(value, unit);
   return plain(value);
 }
 

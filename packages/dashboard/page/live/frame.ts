@@ -37,6 +37,7 @@ export const sectionTitles: Readonly<Record<string, string>> = {
   review: 'Findings',
   targets: 'Targets',
   signals: 'Signals',
+  metrics: 'Metrics',
   overhead: 'Overhead',
 };
 

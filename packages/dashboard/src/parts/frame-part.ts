@@ -40,7 +40,7 @@ const counts: Readonly<Record<string, Count>> = {
 
 /** What is around every view: the service, the sentence, the sections with their counts, and deploys. */
 export function framePart(host: ExtensionHost): Part {
-  const { clock, live, sections, service, signals, work } = host;
+  const { clock, live, metrics, sections, service, signals, work } = host;
   const startedMs = clock.now();
   const details = { details: false };
   return {
@@ -48,7 +48,14 @@ export function framePart(host: ExtensionHost): Part {
     read() {
       const data = (path: string) => sections.read(path, details)?.data;
       const routes = live.snapshot('long').routes.length;
-      const nav: NavItem[] = [{ section: 'routes', count: routes, severity: undefined }];
+      const nav: NavItem[] = [
+        { section: 'routes', count: routes, severity: undefined },
+        {
+          section: 'metrics',
+          count: metrics.getMetricsAsArray().length,
+          severity: metrics.get('golden_signals_series_overflow_total')?.seriesCount ? 'warning' : undefined,
+        },
+      ];
       for (const section of sections.paths()) {
         const { count, severity } =
           section === 'in-flight'
