@@ -5,8 +5,8 @@ import type { Extension } from '../host/extension-host.ts';
 import { standardError } from '../logging/line-writer.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { OverheadBudget } from './overhead-budget.ts';
-import type { OverheadPart, OverheadReport } from './overhead-report.ts';
 import { overheadPanels } from './overhead-panels.ts';
+import type { OverheadPart, OverheadReport } from './overhead-report.ts';
 import { ownFindings } from './own-findings.ts';
 import { processorShares } from './processor-shares.ts';
 

@@ -12,7 +12,10 @@ const kept = new Map<string, SeriesLines>();
  *
  * @param where Which series the sum is of.
  */
-export function linesOf({ name, type, atMs, bounds, plotted }: MetricDetail, where: string): readonly Lines[] {
+export function linesOf(
+  { name, type, atMs, bounds, plotted }: MetricDetail,
+  where: string,
+): readonly Lines[] {
   const isCounted = type !== 'gauge' && type !== 'unknown';
   return plotted.map(({ id, point }) => {
     const key = `${name} ${id === '' ? where : id}`;

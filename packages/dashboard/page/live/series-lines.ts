@@ -72,9 +72,7 @@ function gainedIn(samples: readonly Sample[]): { count: number; buckets: readonl
     const isAnew = countOf(after) < countOf(before);
     count += countOf(after) - (isAnew ? 0 : countOf(before));
     const earlier = isAnew ? [] : bucketsOf(before);
-    buckets = bucketsOf(after).map(
-      (now, bucket) => (buckets[bucket] ?? 0) + now - (earlier[bucket] ?? 0),
-    );
+    buckets = bucketsOf(after).map((now, bucket) => (buckets[bucket] ?? 0) + now - (earlier[bucket] ?? 0));
   }
   return { count, buckets };
 }

@@ -5,8 +5,8 @@ import { CopyButton } from '../drawing/copy-button.tsx';
 import { ofUnit, plain, span, textOf } from '../drawing/format.ts';
 import { Labels } from '../drawing/labels.tsx';
 import { Heading } from '../drawing/marks.tsx';
-import { linesOf } from '../live/metric-points.ts';
 import { type Place, windowSeconds } from '../live/location.ts';
+import { linesOf } from '../live/metric-points.ts';
 import type { Lines } from '../live/series-lines.ts';
 import { rateUnit, valueUnit } from './metric-units.ts';
 
@@ -83,7 +83,12 @@ function SeriesLanes({ metric, series, lines, axis, isOnly }: SeriesLanesProps) 
         />
       )}
       {lines.value.length > 0 || metric.type === 'gauge' || metric.type === 'unknown' ? (
-        <Lane title="Value" unit={valueUnit(metric)} axis={axis} lines={[{ name: '', points: lines.value }]} />
+        <Lane
+          title="Value"
+          unit={valueUnit(metric)}
+          axis={axis}
+          lines={[{ name: '', points: lines.value }]}
+        />
       ) : (
         <Lane
           title={isHistogram ? 'Observed' : 'Rate'}

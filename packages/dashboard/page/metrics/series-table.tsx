@@ -106,7 +106,13 @@ function columnsOf(metric: MetricDetail) {
     className: 'num',
     cell: (row: SeriesRow) => <Value shown={plain(row.count ?? 0)} />,
   };
-  return [labels, count, number('mean', 'Mean', 'num c2'), number('p50', 'p50', 'num c2'), number('p99', 'p99')];
+  return [
+    labels,
+    count,
+    number('mean', 'Mean', 'num c2'),
+    number('p50', 'p50', 'num c2'),
+    number('p99', 'p99'),
+  ];
 }
 
 /** Draws a series, or leaves it out. */

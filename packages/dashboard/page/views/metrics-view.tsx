@@ -5,9 +5,9 @@ import { Code, Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
+import type { Section } from '../live/sections.ts';
 import { MetricDetailView } from '../metrics/metric-detail-view.tsx';
 import { metricsKey, ofOneMetric, rowsPerPage } from '../metrics/metric-keys.ts';
-import type { Section } from '../live/sections.ts';
 
 const maxRows = 500;
 

@@ -52,7 +52,8 @@ function labelRows(metrics: readonly MetricRow[]): LabelRow[] {
   for (const { name: metric, series, labels } of metrics) {
     for (const { name, values } of labels) {
       const { metrics: count, ...known } = rows.get(name) ?? { metrics: 0, series: 0, values: 0, metric };
-      const most = values > known.values ? { values, metric } : { values: known.values, metric: known.metric };
+      const most =
+        values > known.values ? { values, metric } : { values: known.values, metric: known.metric };
       rows.set(name, { name, metrics: count + 1, series: known.series + series, ...most });
     }
   }

@@ -52,7 +52,10 @@ export function detailOf({ atMs, facts, series, isCut }: ReadMetric, question: M
   };
 }
 
-function hasLabels({ names, values }: ReadSeries['labelSet'], where: Readonly<Record<string, string>>): boolean {
+function hasLabels(
+  { names, values }: ReadSeries['labelSet'],
+  where: Readonly<Record<string, string>>,
+): boolean {
   return Object.entries(where).every(([name, value]) => values[names.indexOf(name)] === value);
 }
 

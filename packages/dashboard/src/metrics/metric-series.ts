@@ -113,7 +113,8 @@ export function sumOf(series: readonly ReadSeries[]): SeriesPoint {
 }
 
 function plus(a: SeriesPoint, b: SeriesPoint): SeriesPoint {
-  if ('value' in a || 'value' in b) return { value: ('value' in a ? a.value! : 0) + ('value' in b ? b.value! : 0) };
+  if ('value' in a || 'value' in b)
+    return { value: ('value' in a ? a.value! : 0) + ('value' in b ? b.value! : 0) };
   return {
     count: a.count + b.count,
     buckets: a.buckets.map((count, bucket) => count + (b.buckets[bucket] ?? 0)),

@@ -3,7 +3,9 @@ import type { Part } from '../part.ts';
 import type { SignalRow, SignalRows } from './signal-shapes.ts';
 
 /** What is read here of the section `signals`. */
-type Report = Omit<SignalRows, 'signals'> & { readonly signals: readonly Omit<SignalRow, 'kind' | 'spark'>[] };
+type Report = Omit<SignalRows, 'signals'> & {
+  readonly signals: readonly Omit<SignalRow, 'kind' | 'spark'>[];
+};
 
 const sparkMs = 900_000;
 const sparkValues = 30;
