@@ -55,7 +55,8 @@ export function SignalsView({ place, frame }: { place: Place; frame: Frame }) {
       )}
       {Object.keys(part.refused).length > 0 && (
         <p class="soft">
-          There is no room to remember all of {Object.keys(part.refused).join(', ')}; raise signals.maxHistoryBytes.
+          There is no room to remember all of {Object.keys(part.refused).join(', ')}; raise
+          signals.maxHistoryBytes.
         </p>
       )}
     </>
