@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { MetricDetail } from '../../src/parts/metric-shapes.ts';
 import { plain, textOf } from '../drawing/format.ts';
 import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
+import { useLast } from '../live/last.ts';
 import { live } from '../live/live.ts';
 import { change, type Place } from '../live/location.ts';
 import type { Section } from '../live/sections.ts';
@@ -13,7 +14,10 @@ import { SeriesTable } from './series-table.tsx';
 /** One metric, below the table or beside it. */
 export function MetricDetailView({ name, place }: { name: string; place: Place }) {
   const key = metricKey(place);
-  const part = key === undefined ? undefined : live.part<(MetricDetail & Section<never>) | null>(key);
+  const part = useLast(
+    key === undefined ? undefined : live.part<(MetricDetail & Section<never>) | null>(key),
+    name,
+  );
   const close = () => change({ ...ofOneMetric, name: undefined });
   useEffect(() => {
     const onKey = ({ key: pressed }: KeyboardEvent) => {

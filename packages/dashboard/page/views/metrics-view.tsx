@@ -1,8 +1,10 @@
 import type { LabelRow, MetricList, MetricRow } from '../../src/parts/metric-shapes.ts';
 import { Bar } from '../drawing/chart.tsx';
 import { plain, ratio, textOf } from '../drawing/format.ts';
-import { Code, Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
+import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
+import { MetricName } from '../drawing/metric-name.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
+import { useLast } from '../live/last.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
 import type { Section } from '../live/sections.ts';
@@ -14,10 +16,10 @@ const maxRows = 500;
 /** Every metric with what it costs; one of them with its series. */
 export function MetricsView({ place }: { place: Place }) {
   const { name, search = '', rows = String(rowsPerPage) } = place.parameters;
-  const part = live.part<(MetricList & Section<never>) | null>(metricsKey(place));
+  const part = useLast(live.part<(MetricList & Section<never>) | null>(metricsKey(place)), 'metrics');
   const isKnown = part !== undefined && part !== null && part.failed === undefined;
   return (
-    <div class={name === undefined ? '' : 'wide'}>
+    <div class={name === undefined ? '' : 'wide one-metric'}>
       <div>
         <div class="bar tl">
           <h1>Metrics</h1>
@@ -124,7 +126,7 @@ function MetricsTable({ list, place }: { list: MetricList; place: Place }) {
           <tr key={row.name} aria-selected={row.name === chosen ? 'true' : undefined}>
             <td class="name">
               <a href={linkTo('metrics', { ...place.parameters, ...ofOneMetric, name: row.name })}>
-                <Code>{row.name}</Code>
+                <MetricName name={row.name} />
               </a>
               <p class="soft small">{row.help}</p>
             </td>
@@ -191,7 +193,7 @@ function LabelsTable({ labels }: { labels: readonly LabelRow[] }) {
             <tr key={name}>
               <td class="name">
                 <a href={linkTo('metrics', { search: name })}>
-                  <Code>{name}</Code>
+                  <MetricName name={name} />
                 </a>
               </td>
               <td class="num">
@@ -203,7 +205,7 @@ function LabelsTable({ labels }: { labels: readonly LabelRow[] }) {
               <td class="num">{textOf(plain(values))}</td>
               <td class="c2 name">
                 <a href={linkTo('metrics', { name: metric })}>
-                  <Code>{metric}</Code>
+                  <MetricName name={metric} />
                 </a>
               </td>
               <td class="num c2">{textOf(plain(metrics))}</td>

@@ -5,6 +5,7 @@ import { LaneChart, Spark, TimeAxis } from '../drawing/chart.tsx';
 import { ofUnit, type Shown, span, textOf } from '../drawing/format.ts';
 import { Code, Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
 import type { Frame } from '../live/frame.ts';
+import { useLast } from '../live/last.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
 import type { Section } from '../live/sections.ts';
@@ -13,13 +14,17 @@ import { signalKey } from '../panels/chart-panel.tsx';
 /** The parts that the view shows. */
 export function signalsKeys(place: Place): string[] {
   const { id } = place.parameters;
-  return ['signals', ...(id === undefined ? [] : [signalKey(id, place)])];
+  return [signalsKey(place), ...(id === undefined ? [] : [signalKey(id, place)])];
+}
+
+function signalsKey({ parameters: { id } }: Place): string {
+  return id === undefined ? 'signals' : `signals?${new URLSearchParams({ id })}`;
 }
 
 /** Every number worth watching with its limits; one of them over the window. */
 export function SignalsView({ place, frame }: { place: Place; frame: Frame }) {
   const { filter = '', id } = place.parameters;
-  const part = live.part<SignalRows & Section<never>>('signals');
+  const part = useLast(live.part<SignalRows & Section<never>>(signalsKey(place)), 'signals');
   if (part === undefined) return null;
   if (part.failed !== undefined)
     return (
@@ -110,11 +115,7 @@ function SignalsTable({
             <td class="num c2 soft">{limitText(row, row.limits.critical)}</td>
             <td class="sp c2 c3">
               {row.spark.length > 1 && (
-                <Spark
-                  values={row.spark}
-                  label={sparkInWords(row)}
-                  isOver={row.state === 'critical' || row.state === 'warning'}
-                />
+                <Spark values={row.spark} label={sparkInWords(row)} isOver={row.state === 'critical'} />
               )}
             </td>
           </tr>

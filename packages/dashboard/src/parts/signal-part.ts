@@ -4,19 +4,12 @@ import { judged } from './judged.ts';
 import type { SignalHistory } from './shapes.ts';
 import { windowOf } from './windows.ts';
 
-/**
- * One signal over a window: `id`, `window`.
- *
- * @param keep Has a signal remembered for all windows, from the first look at it on.
- */
-export function signalPart({ clock, signals }: ExtensionHost, keep: (id: string) => void): Part {
+/** One signal over a window: `id`, `window`. */
+export function signalPart({ clock, signals }: ExtensionHost): Part {
   return {
     everyMs: 1_000,
     read(parameters): SignalHistory {
-      const id = parameters.get('id') ?? '';
-      const signal = signals.get(id);
-      // Whatever an address asks for would be remembered otherwise.
-      if (signal.definition !== undefined) keep(id);
+      const signal = signals.get(parameters.get('id') ?? '');
       const windowMs = windowOf(parameters);
       const toMs = clock.wallTimeMs();
       const value = signal.read(windowMs)?.value;

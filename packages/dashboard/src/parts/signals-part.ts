@@ -10,11 +10,19 @@ type Report = Omit<SignalRows, 'signals'> & {
 const sparkMs = 900_000;
 const sparkValues = 30;
 
-/** The signals of the section, each with its last 15 minutes. Looking at them has them remembered, as the section says. */
-export function signalsPart({ sections, signals }: ExtensionHost): Part {
+/**
+ * The signals of the section, each with its last 15 minutes: `id`, of which all windows are to be remembered. Looking at them
+ * has all remembered as the section says.
+ *
+ * @param keep Has a signal remembered for all windows of the page from now on.
+ */
+export function signalsPart({ sections, signals }: ExtensionHost, keep: (id: string) => void): Part {
   return {
     everyMs: 5_000,
-    read(): SignalRows {
+    read(parameters): SignalRows {
+      const id = parameters.get('id') ?? '';
+      // Else whatever an address makes up would be remembered.
+      if (signals.get(id).definition !== undefined) keep(id);
       const report = sections.read('signals', { details: false })!.data as Report;
       const rows = report.signals.map((row): SignalRow => {
         const signal = signals.get(row.id);
