@@ -1,7 +1,5 @@
 // The page in a real browser, beside what /metrics says at the same time.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { alerting } from '@golden-signals/alerting';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
@@ -9,22 +7,11 @@ import { dashboard } from '@golden-signals/dashboard';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
+import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
 import { frameworks, type Service } from './services.ts';
 
 const token = 'a-long-random-token';
 const planted = `<img src=x onerror="document.title='hacked'"><script>document.title='hacked'</script>`;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Runs in the page, which has `axe` then. */
-const checkAccessibility = `axe
-  .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-  .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).slice(0, 3).join(' ')))`;
-
-/** What reaches beyond the right edge, where the page scrolls sideways for it. */
-const findOverflow = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.rail'))
-  .map((one) => one.tagName + '.' + one.getAttribute('class') + ' ' + (one.textContent ?? '').slice(0, 30))
-  .slice(0, 5)`;
 
 let monitor: Monitor;
 let service: Service;
@@ -167,8 +154,7 @@ test('no rule of accessibility is broken, in light and dark, wide and narrow', a
       for (const view of views) {
         await go(view);
         await shown.locator('main :is(h1, h2)').first().waitFor();
-        await shown.evaluate(axe);
-        const violations = await shown.evaluate(checkAccessibility);
+        const violations = await accessibilityViolations(shown);
         expect({ view, colorScheme, width, violations }).toEqual({
           view,
           colorScheme,
@@ -176,7 +162,7 @@ test('no rule of accessibility is broken, in light and dark, wide and narrow', a
           violations: [],
         });
         // Nothing scrolls sideways but the tabs.
-        const wide = await shown.evaluate(findOverflow);
+        const wide = await sidewaysOverflow(shown);
         expect({ view, width, wide }).toEqual({ view, width, wide: [] });
       }
     }

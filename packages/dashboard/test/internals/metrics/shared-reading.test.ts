@@ -1,6 +1,6 @@
 import { FakeClock } from '@golden-signals/core/testing';
 import { expect, test } from '@jest/globals';
-import { SharedReading } from '../../src/metrics/shared-reading.ts';
+import { SharedReading } from '../../../src/metrics/shared-reading.ts';
 
 const everyMs = 5_000;
 

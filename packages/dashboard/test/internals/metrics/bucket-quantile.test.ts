@@ -1,7 +1,7 @@
 // As histogram_quantile of Prometheus does it (promql/quantile.go), worked out by hand.
 
 import { expect, test } from '@jest/globals';
-import { bucketQuantile } from '../../src/metrics/bucket-quantile.ts';
+import { bucketQuantile } from '../../../src/metrics/bucket-quantile.ts';
 
 const bounds = [0.1, 0.2, 1];
 const counts = [5, 2, 1, 1];

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { SeriesLines } from '../../page/live/series-lines.ts';
+import { SeriesLines } from '../../../page/live/series-lines.ts';
 
 const startMs = 1_700_000_000_000;
 const at = (seconds: number) => startMs + seconds * 1_000;

@@ -5,11 +5,11 @@ import type { ExtensionHost } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Registry as PromClientRegistry, Counter as PromCounter } from 'prom-client';
-import { metricSource } from '../../src/metrics/metric-source.ts';
-import type { Part } from '../../src/part.ts';
-import { metricPart } from '../../src/parts/metric-part.ts';
-import type { MetricDetail, MetricList } from '../../src/parts/metric-shapes.ts';
-import { metricsPart } from '../../src/parts/metrics-part.ts';
+import { metricSource } from '../../../src/metrics/metric-source.ts';
+import type { Part } from '../../../src/part.ts';
+import { metricPart } from '../../../src/parts/metric-part.ts';
+import type { MetricDetail, MetricList } from '../../../src/parts/metric-shapes.ts';
+import { metricsPart } from '../../../src/parts/metrics-part.ts';
 
 const everyMs = 5_000;
 const monitors: Monitor[] = [];
