@@ -92,10 +92,14 @@ export class ReadSeries {
     return 'bounds' in this.#point ? this.#point.bounds : [];
   }
 
+  /** Not cumulative; none of what is no histogram. */
+  get bucketCounts(): ArrayLike<number> {
+    return 'counts' in this.#point ? this.#point.counts : [];
+  }
+
   get point(): SeriesPoint {
     if ('value' in this.#point) return { value: this.#point.value };
-    const { count } = this.#point;
-    return { count, buckets: 'counts' in this.#point ? Array.from(this.#point.counts) : [] };
+    return { count: this.#point.count, buckets: Array.from(this.bucketCounts) };
   }
 
   get row(): SeriesRow {
@@ -105,20 +109,17 @@ export class ReadSeries {
   }
 }
 
-/** Returns what the series have in common: counts and buckets, added up. */
+/** Returns what the series of one metric have counted together, bucket by bucket. */
 export function sumOf(series: readonly ReadSeries[]): SeriesPoint {
-  const [first, ...others] = series.map(({ point }) => point);
-  if (first === undefined) return { value: 0 };
-  return others.reduce(plus, first);
-}
-
-function plus(a: SeriesPoint, b: SeriesPoint): SeriesPoint {
-  if ('value' in a || 'value' in b)
-    return { value: ('value' in a ? a.value! : 0) + ('value' in b ? b.value! : 0) };
-  return {
-    count: a.count + b.count,
-    buckets: a.buckets.map((count, bucket) => count + (b.buckets[bucket] ?? 0)),
-  };
+  if (series[0]?.count === undefined)
+    return { value: series.reduce((sum, { value }) => sum + (value ?? 0), 0) };
+  const buckets: number[] = new Array(series[0].bucketCounts.length).fill(0);
+  let total = 0;
+  for (const { count, bucketCounts } of series) {
+    total += count!;
+    for (let bucket = 0; bucket < buckets.length; bucket++) buckets[bucket]! += bucketCounts[bucket] ?? 0;
+  }
+  return { count: total, buckets };
 }
 
 /** Short, because a link holds up to ten of them. */
