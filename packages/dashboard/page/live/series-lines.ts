@@ -1,6 +1,8 @@
 import { bucketQuantile } from '../../src/metrics/bucket-quantile.ts';
 import type { SeriesPoint } from '../../src/parts/metric-shapes.ts';
-import type { Point } from '../drawing/chart.tsx';
+
+/** Unix milliseconds and value. */
+type Point = readonly [atMs: number, value: number];
 
 /** As long as the range of the PromQL that goes with what is drawn. */
 const rangeMs = 60_000;

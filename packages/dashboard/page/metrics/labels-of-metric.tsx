@@ -54,7 +54,7 @@ function LabelValue({
 }
 
 /** The labels that series must have, as the reader has chosen. */
-export function whereOf({ parameters: { where } }: Place): Readonly<Record<string, string>> {
+function whereOf({ parameters: { where } }: Place): Readonly<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams(where ?? ''));
 }
 

@@ -67,7 +67,7 @@ function SeriesLanes({ metric, series, lines, axis, isOnly }: SeriesLanesProps) 
         {name === undefined ? <Labels labels={labels!} /> : <span>{name}</span>}
         <span class="acts">
           {queries.map(({ title, query }) => (
-            <CopyButton key={title} title={`Copy PromQL, ${title}`} markdown={() => query} />
+            <CopyButton key={title} label={`Copy PromQL, ${title}`} text={() => query} />
           ))}
         </span>
       </div>
