@@ -1,7 +1,9 @@
 import { judgeDependencies } from './dependencies/targets.mjs';
+import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
-import { everything } from './http/names.mjs';
+import { contexts, everythingOn, middleware, nest } from './http/targets.mjs';
 import { ours as observedWorker, plainAgain } from './jobs/names.mjs';
+import { listeners } from './record/measure-listeners.mjs';
 import { fourHandlesName, nothingName, promClientLabelsName, recordingName } from './record/names.mjs';
 import { ours } from './scrape/names.mjs';
 
@@ -14,9 +16,6 @@ import { ours } from './scrape/names.mjs';
  */
 
 const mebibyte = 2 ** 20;
-
-/** @type {Record<string, string>} */
-const platformNames = { express: 'Express', fastify: 'Fastify' };
 
 /**
  * What the project promises, and whether these results keep it.
@@ -32,11 +31,13 @@ export function judge(results) {
   const targets = [
     record && recording(record),
     allocation && allocationOfRecording(allocation),
+    results.workListeners && endListener(results.workListeners),
     judgeDependencies(results),
     results.jobs && runOfJob(results.jobs),
     httpTogether?.flatMap(middleware),
     httpApart?.map(everythingOn),
     httpTogether?.map(nest),
+    results.context?.flatMap(contexts),
     scrape && scraping(scrape),
     scrapeBlock && blocking(scrapeBlock),
     results.signals && signalsOfService(results.signals[0]),
@@ -99,6 +100,17 @@ function runOfJob({ [observedWorker]: ours, [plainAgain]: twin }) {
   };
 }
 
+/** @param {Record<string, number[]>} costNs By variant. @returns {Target} */
+function endListener(costNs) {
+  const addedNs = median(costNs[listeners.allEnds] ?? []) - median(costNs[listeners.none] ?? []);
+  return {
+    what: 'A listener for the ends of all work, for each request',
+    target: '≤ 50 ns',
+    measured: `${addedNs.toFixed(0)} ns`,
+    verdict: atMost(exactly(addedNs), 50, true),
+  };
+}
+
 /** @param {any} allocation @returns {Target[]} */
 function allocationOfRecording(allocation) {
   const bytes = allocation[recordingName] - allocation[nothingName];
@@ -114,49 +126,6 @@ function allocationOfRecording(allocation) {
     row('Allocated by recording one request', bytes),
     row('Allocated by the four recordings on kept handles', allocation[fourHandlesName]),
   ];
-}
-
-/** @param {any} http @returns {Target[]} */
-function middleware({ platform, costNs, shareOfPeer, beyondEmptyNs, trusted }) {
-  const isExpress = platform === 'express';
-  const [peer, share] = isExpress ? ['express-prom-bundle', 10] : ['fastify-metrics', 6];
-  // 1 % of a small handler on Express, where a middleware that does nothing costs as much; 1 µs on Fastify.
-  const limitNs = isExpress ? costNs.nothing.median * 0.01 : 1_000;
-  return [
-    {
-      what: `Added processor time on ${platformNames[platform]}, against ${peer}`,
-      target: `≤ 1/${share}`,
-      measured: decimals(shareOfPeer),
-      verdict: atMost(shareOfPeer, 1 / share, trusted),
-    },
-    {
-      what: isExpress ? 'The same beyond a middleware that does nothing' : 'The same beyond two empty hooks',
-      target: isExpress ? `≤ 1 % of a small handler, ${(limitNs / 1e3).toFixed(2)} µs` : '≤ 1 µs',
-      measured: `${microseconds(beyondEmptyNs)} µs`,
-      verdict: atMost(beyondEmptyNs, limitNs, trusted),
-    },
-  ];
-}
-
-/** @param {any} http @returns {Target} */
-function everythingOn({ platform, everythingShareOfPeer: share, trusted }) {
-  const peer = platform === 'express' ? 'express-prom-bundle' : 'fastify-metrics';
-  return {
-    what: `${everything.replace('Golden Signals, e', 'E')}, on ${platformNames[platform]}, against ${peer}`,
-    target: '≤ 1/2',
-    measured: decimals(share),
-    verdict: atMost(share, 0.5, trusted),
-  };
-}
-
-/** @param {any} http @returns {Target} */
-function nest({ platform, nestBeyondPlatformNs: beyond, noiseNs, trusted }) {
-  return {
-    what: `What is added on Nest beyond what is added on ${platformNames[platform]} itself`,
-    target: `nothing: below the difference of two identical applications, ${(noiseNs / 1e3).toFixed(2)} µs`,
-    measured: `${microseconds(beyond)} µs`,
-    verdict: trusted ? (beyond.low <= noiseNs ? 'met' : 'missed') : 'refused',
-  };
 }
 
 /** @param {any[]} scrape @returns {Target} */
@@ -350,14 +319,4 @@ function livePercentiles(accuracy) {
 /** @param {Estimate} ratio */
 function times({ median, low, high }) {
   return `${median.toFixed(1)} × (${low.toFixed(1)} to ${high.toFixed(1)})`;
-}
-
-/** @param {Estimate} share */
-function decimals({ median, low, high }) {
-  return `${median.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;
-}
-
-/** @param {Estimate} estimate In nanoseconds. */
-function microseconds({ median, low, high }) {
-  return `${(median / 1e3).toFixed(2)} (${(low / 1e3).toFixed(2)} to ${(high / 1e3).toFixed(2)})`;
 }

@@ -7,11 +7,13 @@ import { kindOf, kinds, mask, seconds } from './workload.mjs';
 const requests = 1_000_000;
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
+export const listeners = { none: 'nothing', allEnds: 'a listener for all ends' };
+
 /** What an extension does in its setup. @type {Readonly<Record<string, (host: import('@golden-signals/core').ExtensionHost) => void>>} */
 const variants = {
-  nothing: () => {},
+  [listeners.none]: () => {},
   'a slot that nobody uses': ({ work }) => void work.slot(() => 1),
-  'a listener for all ends': ({ work }) => {
+  [listeners.allEnds]: ({ work }) => {
     let longestMs = 0;
     work.onEnd(({ durationMs }) => {
       if (durationMs > longestMs) longestMs = durationMs;

@@ -5,13 +5,14 @@ import {
   type ResolvedDashboardOptions,
   resolveDashboardOptions,
 } from './dashboard-options.ts';
+import { followEndpoint } from './follow/follow-endpoint.ts';
+import { followParts } from './follow/follow-parts.ts';
+import { FollowedClients } from './follow/followed-clients.ts';
 import { LiveParts } from './live-parts.ts';
-import { metricSource } from './metrics/metric-source.ts';
+import { metricParts } from './metrics/metric-parts.ts';
 import { pageEndpoints } from './page-endpoints.ts';
 import { framePart } from './parts/frame-part.ts';
 import { laneSignals, lanesPart } from './parts/lanes-part.ts';
-import { metricPart } from './parts/metric-part.ts';
-import { metricsPart } from './parts/metrics-part.ts';
 import { chartedSignals, panelsPart } from './parts/panels-part.ts';
 import { routePart } from './parts/route-part.ts';
 import { routesPart } from './parts/routes-part.ts';
@@ -64,7 +65,7 @@ export class Dashboard implements Extension {
     host.every(keepChartsEveryMs, () => keep(chartedSignals(host)));
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
     endpoints.acceptCallers((request) => sessions.has(request));
-    const metrics = metricSource(host);
+    const followed = new FollowedClients(host, this.#options.maxViewers);
     const parts = new LiveParts(
       {
         frame: framePart(host),
@@ -75,8 +76,8 @@ export class Dashboard implements Extension {
         panels: panelsPart(host),
         signal: signalPart(host),
         signals: signalsPart(host, (id) => keep([id])),
-        metrics: metricsPart(host, metrics),
-        metric: metricPart(host, metrics),
+        ...metricParts(host),
+        ...followParts(host, followed),
       },
       host.clock,
       (error) => host.internalError(error),
@@ -88,10 +89,16 @@ export class Dashboard implements Extension {
     for (const endpoint of pageEndpoints(host, listSections)) endpoints.add(endpoint);
     endpoints.add(sessionEndpoint(host, sessions));
     endpoints.add(stream);
+    endpoints.add(followEndpoint(host, followed));
     host.metrics.gauge({
       name: 'golden_signals_dashboard_viewers',
       help: 'Pages of the dashboard that are open.',
       collect: (gauge) => gauge.set(stream.viewers),
+    });
+    host.metrics.gauge({
+      name: 'golden_signals_dashboard_followed_clients',
+      help: 'Clients whose requests somebody follows on the dashboard.',
+      collect: (gauge) => gauge.set(followed.size),
     });
     host.onClose(() => stream.close());
     this.#isInUse = true;

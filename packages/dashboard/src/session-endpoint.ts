@@ -1,6 +1,8 @@
-import type { Endpoint, EndpointRequest, EndpointResponse } from '@golden-signals/core';
+import type { Endpoint, EndpointRequest } from '@golden-signals/core';
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import { Attempts } from './attempts.ts';
+import { jsonAnswer } from './json-answer.ts';
+import { isSameOrigin } from './same-origin.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What the form sends: a token, or a name and a password. */
@@ -28,12 +30,12 @@ export function sessionEndpoint(
     async handle(request) {
       const address = request.remoteAddress ?? '';
       if (request.method === 'GET' || request.method === 'HEAD')
-        return answer(200, { signedIn: await endpoints.mayRead(request) });
-      if (!isSameOrigin(request)) return answer(403, { error: 'Only the page itself signs in and out.' });
-      if (request.method === 'DELETE') return answer(200, {}, { 'set-cookie': sessions.end(request) });
+        return jsonAnswer(200, { signedIn: await endpoints.mayRead(request) });
+      if (!isSameOrigin(request)) return jsonAnswer(403, { error: 'Only the page itself signs in and out.' });
+      if (request.method === 'DELETE') return jsonAnswer(200, {}, { 'set-cookie': sessions.end(request) });
       const waitSeconds = attempts.waitSeconds(address);
       if (waitSeconds > 0)
-        return answer(
+        return jsonAnswer(
           429,
           { error: `Too many attempts; the next one may be in ${waitSeconds} s.` },
           { 'retry-after': String(waitSeconds) },
@@ -41,20 +43,12 @@ export function sessionEndpoint(
       if (!(await endpoints.mayRead(withCredentials(request)))) {
         attempts.noteFailure(address);
         logger.warn({ 'client.address': address }, 'The dashboard has refused a sign-in.');
-        return answer(401, { error: 'These are not the credentials of this service.' });
+        return jsonAnswer(401, { error: 'These are not the credentials of this service.' });
       }
       attempts.forget(address);
-      return answer(200, {}, { 'set-cookie': sessions.begin(request) });
+      return jsonAnswer(200, {}, { 'set-cookie': sessions.begin(request) });
     },
   };
-}
-
-/** Browsers say where a request comes from; over plain http only in its origin, which no page can forge either. */
-function isSameOrigin({ headers }: EndpointRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site === 'same-origin';
-  const { origin, host } = headers;
-  return typeof origin === 'string' && URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Returns the request as a script would have sent it, with nothing else that could let it in. */
@@ -72,12 +66,4 @@ function withCredentials(request: EndpointRequest): EndpointRequest {
       : `Basic ${Buffer.from(`${String(username)}:${String(password)}`).toString('base64')}`;
   const { cookie, ...headers } = request.headers;
   return { ...request, headers: { ...headers, authorization } };
-}
-
-function answer(status: number, body: object, headers: Record<string, string> = {}): EndpointResponse {
-  return {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-    body: JSON.stringify(body),
-  };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock, EndpointRequest } from '@golden-signals/core';
 import type { Undo } from '@golden-signals/core/extension';
+import { readCookie, secureAttribute } from './cookies.ts';
 
 const cookieName = 'golden_signals_session';
 const maxSessions = 1_000;
@@ -69,18 +70,13 @@ export class Sessions {
 }
 
 function keyOf({ headers }: EndpointRequest): string | undefined {
-  const all = typeof headers.cookie === 'string' ? headers.cookie.split(/; */) : [];
-  const own = all.find((one) => one.startsWith(`${cookieName}=`));
-  return own === undefined ? undefined : digest(own.slice(cookieName.length + 1));
+  const id = readCookie(headers.cookie, cookieName);
+  return id === undefined ? undefined : digest(id);
 }
 
-/**
- * Without a path, so that it is sent to where it came from and below, wherever that is mounted. A page that was not opened
- * over https cannot have a cookie that is for https only; that it was, the browser says in the origin.
- */
+/** Without a path, so that it is sent to where it came from and below, wherever that is mounted. */
 function cookie(value: string, maxAgeSeconds: number, { headers }: EndpointRequest): string {
-  const secure = String(headers.origin).startsWith('https:') ? '; Secure' : '';
-  return `${cookieName}=${value}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secure}`;
+  return `${cookieName}=${value}; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict${secureAttribute(headers)}`;
 }
 
 function digest(text: string): string {

@@ -10,6 +10,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import express from 'express';
 import helmet from 'helmet';
 import { frameworks, type Service } from './services.ts';
+import { readUntil } from './streams.ts';
 
 const auth = { bearerToken: 'a-long-random-token', basic: { username: 'ops', password: 'a-long-password' } };
 const sameOrigin = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' };
@@ -36,26 +37,6 @@ async function serve(
   const service = await frameworks[framework]!(made.monitor);
   closers.push(() => service.close());
   return { ...service, ...made };
-}
-
-/** Reads lines of a stream until one satisfies, and leaves. */
-async function readUntil(url: string, satisfies: (line: Line) => boolean, headers = {}): Promise<Line> {
-  const response = await fetch(url, { headers });
-  expect(response.status).toBe(200);
-  let rest = '';
-  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop()!;
-    const found = lines.map((line) => JSON.parse(line) as Line).find(satisfies);
-    if (found !== undefined) return found;
-  }
-  throw new Error('The stream has ended before.');
-}
-
-interface Line {
-  readonly atMs: number;
-  // biome-ignore lint/suspicious/noExplicitAny: each part has a shape of its own, which the tests look into.
-  readonly parts: Readonly<Record<string, any>>;
 }
 
 describe.each(Object.keys(frameworks))('on %s', (framework) => {

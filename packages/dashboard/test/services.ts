@@ -4,7 +4,7 @@ import type { Monitor } from '@golden-signals/core';
 import { errorTrackingMiddleware, metricsMiddleware, monitoringRoutes } from '@golden-signals/express';
 import { goldenSignals } from '@golden-signals/fastify';
 import { MonitoringModule } from '@golden-signals/nestjs';
-import { Module } from '@nestjs/common';
+import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import fastify from 'fastify';
@@ -13,6 +13,19 @@ import fastify from 'fastify';
 export interface Service {
   readonly url: string;
   close(): Promise<void>;
+}
+
+@Controller()
+class ShopController {
+  @Get('fast')
+  fast() {
+    return 'fast';
+  }
+
+  @Get('fail')
+  fail() {
+    throw new TypeError('It fails.');
+  }
 }
 
 /** One small service on each framework, with the routes `/fast` and `/fail`. */
@@ -51,7 +64,7 @@ export const frameworks: Readonly<Record<string, (monitor: Monitor) => Promise<S
   },
   async nestjs(monitor) {
     class AppModule {}
-    Module({ imports: [MonitoringModule.forRoot({ monitor })] })(AppModule);
+    Module({ imports: [MonitoringModule.forRoot({ monitor })], controllers: [ShopController] })(AppModule);
     const app = await NestFactory.create(AppModule, {
       logger: false,
       forceCloseConnections: true,

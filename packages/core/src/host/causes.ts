@@ -29,7 +29,10 @@ export interface Explanation extends Cause {
 
 /** One place to ask why something took so long. */
 export interface CauseHost {
-  /** Adds what this extension knows. Called for what is slow only; it should answer within a fraction of a millisecond. */
+  /**
+   * Adds what this extension knows. Called for what is slow, and for what somebody follows; it should answer within a fraction
+   * of a millisecond.
+   */
   add(explain: (span: Span) => readonly Explanation[]): Undo;
   /** Returns what all know of a span, what took longest first. Never throws. */
   of(span: Span): readonly Cause[];

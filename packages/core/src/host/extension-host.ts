@@ -153,6 +153,13 @@ export interface WorkHost {
    */
   onHead(headers: (work: Work) => AddedHeaders | undefined): Undo;
   /**
+   * Returns a header of a request as its caller sent it; undefined where there is none, and for other work. For a listener
+   * that looks for one: what headers hold is not to be kept. Never throws.
+   *
+   * @param name In lower case.
+   */
+  header(work: Work, name: string): string | undefined;
+  /**
    * Keeps a value of this extension's own on each piece of work: made by `create` when it is first asked for, kept on
    * this monitor's object, and given to `ended` when the work is over. Work that is left out just drops it.
    */

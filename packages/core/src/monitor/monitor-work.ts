@@ -73,6 +73,18 @@ export class MonitorWork implements WorkHost {
   onEnd: WorkHost['onEnd'] = (listener, wants) => this.#core.work.addEnd(listener, wants);
   onRunEnd: WorkHost['onRunEnd'] = (listener, { fromMs }) => this.#core.work.addRunEnd(listener, fromMs);
   onHead: WorkHost['onHead'] = (headers) => this.#core.work.addHead(headers);
+
+  header(work: Work, name: string): string | undefined {
+    if (work.kind !== 'request') return undefined;
+    try {
+      const value = (work as Exchange).header(name);
+      return typeof value === 'string' ? value : undefined;
+    } catch {
+      // A request that was made up, without headers.
+      return undefined;
+    }
+  }
+
   slot: WorkHost['slot'] = (create, ended = () => {}) => this.#core.work.addSlot(create, ended);
 
   define<Details extends RunDetails>(

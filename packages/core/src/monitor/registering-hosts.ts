@@ -63,6 +63,7 @@ export function registeringWork(work: WorkHost, registrations: Registrations): W
     onEnd: (listener, wants) => add(() => work.onEnd(guard(listener), wants)),
     onRunEnd: (listener, wants) => add(() => work.onRunEnd(guard(listener), wants)),
     onHead: (headers) => add(() => work.onHead(guard(headers))),
+    header: (item, name) => work.header(item, name),
     slot: (create, ended) => work.slot(create, ended && guard(ended)),
     define: (kind, name, { onEnd, outcomeOf, ...options } = {}) =>
       work.define(kind, name, {

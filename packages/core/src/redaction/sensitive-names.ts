@@ -9,6 +9,8 @@ const sensitive = new RegExp(
     '(?:api|private|access|account|encryption|signing|master|shared)-?key',
     'sess(?:ion)?-?id|(?:credit|debit)-?card|card-?(?:number|num|no)(?:-|$)|connect-sid|signature$',
     '(?:^|-)(?:pass|pw|session|jwt|card|cvv2?|cvc2?|otp|sid|sig)(?:-|$)|session$',
+    // By which the live page knows whose requests somebody follows.
+    '(?:^|-)(?:gs|golden-signals)-follow$',
   ].join('|'),
 );
 

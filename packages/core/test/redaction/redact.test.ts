@@ -16,6 +16,8 @@ describe('a text', () => {
     ["{ apiKey: 'abc', host: 'db' }", "{ apiKey: [redacted], host: 'db' }"],
     ['X-Api-Key: abc123', 'X-Api-Key: [redacted]'],
     ['API key: abc123', 'API key: [redacted]'],
+    ['X-Golden-Signals-Follow: abc123', 'X-Golden-Signals-Follow: [redacted]'],
+    ['gs_follow=abc123', 'gs_follow=[redacted]'],
     ['DB_PASSWD=abc;HOST=db', 'DB_PASSWD=[redacted];HOST=db'],
     ['clientSecret => abc', 'clientSecret => [redacted]'],
     ['headers[authorization]=abc', 'headers[authorization]=[redacted]'],

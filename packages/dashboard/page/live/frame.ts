@@ -22,6 +22,7 @@ export const sectionTitles: Readonly<Record<string, string>> = {
   routes: 'Routes',
   errors: 'Errors',
   slow: 'Slow requests',
+  follow: 'Follow my requests',
   'in-flight': 'In flight',
   stalls: 'Stalls',
   calls: 'Dependencies',

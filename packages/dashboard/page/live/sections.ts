@@ -98,21 +98,33 @@ export interface TimelineEntry {
   readonly outcome?: string;
 }
 
-export interface SlowRequest {
+/** A request as it is shown by itself, slow or not. What is optional is not known, or not shown to everybody. */
+export interface ShownRequest {
+  /** Unix milliseconds. */
   readonly startedAtMs: number;
   readonly method: string;
   readonly route: string;
-  readonly status: number;
+  /** Undefined while it runs. */
+  readonly status?: number | undefined;
+  /** Until now, where it runs. */
   readonly durationMs: number;
-  readonly requestId?: string;
-  readonly traceId?: string;
-  readonly errorType?: string;
-  readonly concurrentRequests: number;
-  readonly cpuMs: number;
-  readonly eventLoopDelayMaxMs: number;
-  readonly timeline?: readonly TimelineEntry[];
-  readonly context?: Readonly<Record<string, unknown>>;
+  readonly isSlow: boolean;
+  readonly requestBytes?: number | undefined;
+  readonly responseBytes?: number | undefined;
+  readonly timeToFirstByteMs?: number | undefined;
+  readonly requestId?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly error?: string | undefined;
+  readonly concurrentRequests?: number | undefined;
+  readonly cpuMs?: number | undefined;
+  readonly eventLoopDelayMaxMs?: number | undefined;
+  readonly timeline?: readonly TimelineEntry[] | undefined;
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
   readonly causes: readonly { readonly kind: string; readonly text: string; readonly ms?: number }[];
+}
+
+export interface SlowRequest extends Omit<ShownRequest, 'isSlow' | 'error'> {
+  readonly status: number;
 }
 
 export interface SlowReport {

@@ -5,6 +5,12 @@ const maxKeyLength = 1_000;
 
 export const rowsPerPage = 50;
 
+/** The parts that the view of metrics shows. */
+export function metricsKeys(place: Place): string[] {
+  const one = metricKey(place);
+  return [metricsKey(place), ...(one === undefined ? [] : [one])];
+}
+
 /** The part that holds the table of metrics. */
 export function metricsKey({ parameters: { search, sort, order, rows } }: Place): string {
   return keyOf('metrics', { search, sort, order, to: rows ?? String(rowsPerPage) });

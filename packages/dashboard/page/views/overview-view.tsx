@@ -67,7 +67,7 @@ function Say({ say, markdown }: { say: Frame['say']; markdown: () => string }) {
         </p>
       </div>
       <div class="acts">
-        <CopyButton markdown={markdown} />
+        <CopyButton text={markdown} />
       </div>
     </section>
   );

@@ -3,7 +3,7 @@ import { Code, Empty, Value } from '../drawing/marks.tsx';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
 import type { Section, SlowReport, SlowRequest } from '../live/sections.ts';
-import { RequestDetail } from './request-detail.tsx';
+import { type Neighbours, RequestDetail } from './request-detail.tsx';
 
 /** Slow requests, or the one that the reader has chosen. */
 export function SlowView({ place }: { place: Place }) {
@@ -13,7 +13,8 @@ export function SlowView({ place }: { place: Place }) {
   const all = [...report.recent, ...report.slowest];
   const chosen = at === undefined ? undefined : all.find(({ startedAtMs }) => String(startedAtMs) === at);
   const list = by === 'latest' ? report.recent : report.slowest;
-  if (chosen !== undefined) return <RequestDetail request={chosen} neighbours={neighboursOf(chosen, list)} />;
+  if (chosen !== undefined)
+    return <RequestDetail request={{ ...chosen, isSlow: true }} neighbours={neighboursOf(chosen, list)} />;
   return (
     <>
       <div class="bar tl">
@@ -81,7 +82,8 @@ export function SlowView({ place }: { place: Place }) {
   );
 }
 
-function neighboursOf(request: SlowRequest, list: readonly SlowRequest[]) {
+function neighboursOf(request: SlowRequest, list: readonly SlowRequest[]): Neighbours {
   const index = list.findIndex(({ startedAtMs }) => startedAtMs === request.startedAtMs);
-  return { index, count: list.length, before: list[index - 1], after: list[index + 1] };
+  const link = (other: SlowRequest | undefined) => other && linkTo('slow', { at: String(other.startedAtMs) });
+  return { index, count: list.length, before: link(list[index - 1]), after: link(list[index + 1]) };
 }

@@ -1,10 +1,11 @@
 import type { ComponentType } from 'preact';
 import type { Frame } from '../live/frame.ts';
 import { type Place, windowSeconds } from '../live/location.ts';
-import { metricKey, metricsKey } from '../metrics/metric-keys.ts';
+import { metricsKeys } from '../metrics/metric-keys.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView } from './alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
+import { FollowView, followKeys } from './follow-view.tsx';
 import { MetricsView } from './metrics-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
@@ -40,11 +41,9 @@ const views: Readonly<Record<string, View>> = {
   errors: { partsOf: () => [sectionKey('errors')], View: ErrorsView },
   alerts: { partsOf: () => [sectionKey('alerts')], View: AlertsView },
   signals: { partsOf: signalsKeys, View: SignalsView },
-  metrics: {
-    partsOf: (place) => [metricsKey(place), ...[metricKey(place) ?? []].flat()],
-    View: MetricsView,
-  },
+  metrics: { partsOf: metricsKeys, View: MetricsView },
   slow: { partsOf: () => [sectionKey('slow')], View: SlowView },
+  follow: { partsOf: followKeys, View: FollowView },
 };
 
 const sectionView: View = {

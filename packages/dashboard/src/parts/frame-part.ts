@@ -63,6 +63,7 @@ export function framePart(host: ExtensionHost): Part {
             : counted(section, () => data(section));
         nav.push({ section, count, severity });
       }
+      nav.push({ section: 'follow', count: undefined, severity: undefined });
       return {
         service: {
           name: service.name,

@@ -6,77 +6,90 @@ import { failure, textOf, valuesOf } from './asked.ts';
 import type { CoreConnection, CorePool } from './library.ts';
 import { ConnectionObservation } from './observed-connection.ts';
 
-type GetCallback = (this: unknown, error: unknown, connection?: CoreConnection) => unknown;
+/** On a callback that is watched: the pool asks again with the same one when a connection breaks. */
+const isWatched = Symbol('golden-signals.watched');
+
+interface GetCallback {
+  (this: unknown, error: unknown, connection?: CoreConnection): unknown;
+  [isWatched]?: boolean;
+}
 
 interface Adopted {
   readonly calls: ConnectionCalls;
   readonly undos: Undo[];
 }
 
-/** Watches who takes connections from one pool, for how long, and what is asked on them. */
+/**
+ * Watches who takes connections from one pool, for how long, and what is asked on them. Its fields are `private`, not
+ * `#private`, see docs/hot-path.md, rule 12.
+ */
 export class PoolObservation {
-  readonly #pool: CorePool;
-  readonly #database: PooledDatabase;
-  readonly #connections = new Map<CoreConnection, Adopted>();
-  /** Callbacks that are watched already: the pool asks again with the same one when a connection breaks. */
-  readonly #watched = new WeakSet<object>();
-  /** What `pool.query` or `pool.execute` was given, while it takes a connection for it. */
-  #asked: { readonly text: string; readonly values: unknown } | undefined;
+  private readonly pool: CorePool;
+  private readonly database: PooledDatabase;
+  private readonly connections = new Map<CoreConnection, Adopted>();
+  /** What `pool.query` or `pool.execute` was given, while it takes a connection for it; falsy otherwise. */
+  private askedQuery: unknown = undefined;
+  private askedValues: unknown = undefined;
 
   constructor(pool: CorePool, database: PooledDatabase) {
-    this.#pool = pool;
-    this.#database = database;
+    this.pool = pool;
+    this.database = database;
   }
 
   install(undos: Undo[]): void {
-    const pool = this.#pool;
+    const pool = this.pool;
     undos.push(() => {
-      for (const { undos } of this.#connections.values()) for (const undo of undos) undo();
-      this.#connections.clear();
+      for (const { undos } of this.connections.values()) for (const undo of undos) undo();
+      this.connections.clear();
     });
     for (const name of ['query', 'execute']) {
-      undos.push(wrapMethod(pool, name, (original) => this.#asking(original)));
+      undos.push(wrapMethod(pool, name, (original) => this.asking(original)));
     }
-    undos.push(wrapMethod(pool, 'getConnection', (original) => this.#getting(original)));
-    undos.push(wrapMethod(pool, 'releaseConnection', (original) => this.#releasing(original)));
+    undos.push(wrapMethod(pool, 'getConnection', (original) => this.getting(original)));
+    undos.push(wrapMethod(pool, 'releaseConnection', (original) => this.releasing(original)));
     // Instead of a listener, which the application could count, and which would come too late.
-    undos.push(wrapMethod(pool, 'emit', (original) => this.#emitting(original)));
+    undos.push(wrapMethod(pool, 'emit', (original) => this.emitting(original)));
   }
 
   /** Both take a connection with `getConnection`, at once, and ask that; so the call is begun there. */
-  #asking(original: Method): Method {
+  private asking(original: Method): Method {
     const observation = this;
     return function (sql: unknown, values: unknown, ...more: unknown[]) {
-      observation.#asked = sql ? { text: textOf(sql), values: valuesOf(sql, values) } : undefined;
+      observation.askedQuery = sql;
+      observation.askedValues = values;
       try {
         return original.call(this, sql, values, ...more);
       } finally {
-        observation.#asked = undefined;
+        observation.askedQuery = undefined;
+        observation.askedValues = undefined;
       }
     };
   }
 
-  #getting(original: Method): Method {
+  private getting(original: Method): Method {
     const observation = this;
-    const database = this.#database;
+    const database = this.database;
     return function (this: CorePool, callback: GetCallback) {
-      const asked = observation.#asked;
-      observation.#asked = undefined;
-      const measuring = observation.#watched.has(callback) ? undefined : database.get();
-      if (measuring === undefined || typeof callback !== 'function') return original.call(this, callback);
-      const call = asked && database.begin(asked.text, 'mysql', asked.values);
+      const query = observation.askedQuery;
+      const values = observation.askedValues;
+      observation.askedQuery = undefined;
+      observation.askedValues = undefined;
+      const isKnown = typeof callback !== 'function' || isWatched in callback;
+      const measuring = isKnown ? undefined : database.get();
+      if (measuring === undefined) return original.call(this, callback);
+      const call = query ? database.begin(textOf(query), 'mysql', valuesOf(query, values)) : undefined;
       const lease = new Lease(measuring, database.poolOf(measuring.observer), true, call);
       let isNew = false;
-      const watched: GetCallback = function (error, connection) {
+      const watched: GetCallback = function (this: unknown, error, connection) {
         if (error || connection === undefined) {
           lease.failed(failure(error));
         } else {
           lease.got(isNew);
-          observation.#adopt(connection).take(lease);
+          observation.adopt(connection).take(lease);
         }
         return callback.call(this, error, connection);
       };
-      observation.#watched.add(watched);
+      watched[isWatched] = true;
       const before = this._allConnections.length;
       const result: unknown = original.call(this, watched);
       isNew = this._allConnections.length > before;
@@ -84,31 +97,31 @@ export class PoolObservation {
     };
   }
 
-  #releasing(original: Method): Method {
+  private releasing(original: Method): Method {
     const observation = this;
     return function (connection: CoreConnection) {
-      observation.#connections.get(connection)?.calls.released();
+      observation.connections.get(connection)?.calls.released();
       // One that was lost comes back as well.
-      if (!connection._pool) observation.#connections.delete(connection);
+      if (!connection._pool) observation.connections.delete(connection);
       return original.call(this, connection);
     };
   }
 
-  #emitting(original: Method): Method {
+  private emitting(original: Method): Method {
     const observation = this;
     return function (event: unknown, ...args: unknown[]) {
-      if (event === 'connection') observation.#adopt(args[0] as CoreConnection);
+      if (event === 'connection') observation.adopt(args[0] as CoreConnection);
       return original.call(this, event, ...args);
     };
   }
 
-  #adopt(connection: CoreConnection): ConnectionCalls {
-    const known = this.#connections.get(connection);
+  private adopt(connection: CoreConnection): ConnectionCalls {
+    const known = this.connections.get(connection);
     if (known !== undefined) return known.calls;
-    const observation = new ConnectionObservation(connection, this.#database);
+    const observation = new ConnectionObservation(connection, this.database);
     const adopted = { calls: observation.calls, undos: [] };
     observation.install(adopted.undos);
-    this.#connections.set(connection, adopted);
+    this.connections.set(connection, adopted);
     return adopted.calls;
   }
 }

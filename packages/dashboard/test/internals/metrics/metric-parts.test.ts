@@ -5,11 +5,9 @@ import type { ExtensionHost } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Registry as PromClientRegistry, Counter as PromCounter } from 'prom-client';
-import { metricSource } from '../../../src/metrics/metric-source.ts';
+import { metricParts } from '../../../src/metrics/metric-parts.ts';
 import type { Part } from '../../../src/part.ts';
-import { metricPart } from '../../../src/parts/metric-part.ts';
 import type { MetricDetail, MetricList } from '../../../src/parts/metric-shapes.ts';
-import { metricsPart } from '../../../src/parts/metrics-part.ts';
 
 const everyMs = 5_000;
 const monitors: Monitor[] = [];
@@ -44,11 +42,11 @@ function partsOf(options: MonitorOptions = {}) {
     help: 'How often it was collected.',
     collect: (gauge) => gauge.set(++collected.times),
   });
-  const source = metricSource(host);
+  const parts = metricParts(host);
   return {
     ...{ clock, collected, registry: monitor.registry },
-    list: asking<MetricList>(metricsPart(host, source)),
-    metric: asking<MetricDetail>(metricPart(host, source)),
+    list: asking<MetricList>(parts.metrics!),
+    metric: asking<MetricDetail>(parts.metric!),
   };
 }
 
