@@ -102,7 +102,7 @@ test('one metric has the values of a scrape; a label narrows it; PromQL can be c
   expect(await table.getByRole('row', { name: `country=__overflow__ ${overflown}` }).count()).toBe(1);
   await shown.getByRole('link', { name: 'fr', exact: true }).click();
   await until(async () => (await table.getByRole('row').count()) === 2);
-  await shown.getByRole('button', { name: 'Copy PromQL, a second' }).click();
+  await shown.getByRole('group', { name: 'Copy PromQL' }).getByRole('button', { name: 'a second' }).click();
   await shown.getByText('Copied').waitFor();
   expect(await shown.evaluate('navigator.clipboard.readText()')).toBe(
     'sum(rate(shop_orders_total{country="fr"}[1m]))',

@@ -65,9 +65,10 @@ function SeriesLanes({ metric, series, lines, axis, isOnly }: SeriesLanesProps) 
     <>
       <div class="lane-name">
         {name === undefined ? <Labels labels={labels!} /> : <span>{name}</span>}
-        <span class="acts">
+        <span class="acts" role="group" aria-label="Copy PromQL">
+          <span class="dim">Copy PromQL</span>
           {queries.map(({ title, query }) => (
-            <CopyButton key={title} label={`Copy PromQL, ${title}`} text={() => query} />
+            <CopyButton key={title} label={title} text={() => query} />
           ))}
         </span>
       </div>

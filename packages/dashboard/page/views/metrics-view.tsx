@@ -66,7 +66,9 @@ export function MetricsView({ place }: { place: Place }) {
                 Show more of {part.found}
               </button>
             )}
-            {name === undefined && part.labels.length > 0 && <LabelsTable labels={part.labels} />}
+            {name === undefined && search === '' && part.labels.length > 0 && (
+              <LabelsTable labels={part.labels} />
+            )}
           </>
         )}
       </div>
