@@ -19,7 +19,7 @@ export function linesOf(
   const isCounted = type !== 'gauge' && type !== 'unknown';
   return plotted.map(({ id, point }) => {
     const key = `${name} ${id === '' ? where : id}`;
-    const lines = kept.get(key) ?? new SeriesLines(isCounted);
+    const lines = kept.get(key) ?? new SeriesLines(isCounted ? (id === '' ? 'sum' : 'count') : 'level');
     // Behind the others, so that the one that is dropped is the oldest.
     kept.delete(key);
     kept.set(key, lines);

@@ -1,11 +1,11 @@
-import { useEffect } from 'preact/hooks';
 import type { MetricDetail } from '../../src/parts/metric-shapes.ts';
 import { plain, textOf } from '../drawing/format.ts';
 import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
-import { useLast } from '../live/last.ts';
 import { live } from '../live/live.ts';
 import { change, type Place } from '../live/location.ts';
 import type { Section } from '../live/sections.ts';
+import { useEscape } from '../live/use-escape.ts';
+import { useLast } from '../live/use-last.ts';
 import { LabelsOfMetric } from './labels-of-metric.tsx';
 import { metricKey, ofOneMetric } from './metric-keys.ts';
 import { MetricPlot } from './metric-plot.tsx';
@@ -19,13 +19,7 @@ export function MetricDetailView({ name, place }: { name: string; place: Place }
     name,
   );
   const close = () => change({ ...ofOneMetric, name: undefined });
-  useEffect(() => {
-    const onKey = ({ key: pressed }: KeyboardEvent) => {
-      if (pressed === 'Escape') close();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
+  useEscape(close);
   return (
     <section class="detail metric" aria-label={name}>
       <div class="bar">

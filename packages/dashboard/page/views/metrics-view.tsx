@@ -4,10 +4,10 @@ import { plain, ratio, textOf } from '../drawing/format.ts';
 import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
 import { MetricName } from '../drawing/metric-name.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
-import { useLast } from '../live/last.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
 import type { Section } from '../live/sections.ts';
+import { useLast } from '../live/use-last.ts';
 import { MetricDetailView } from '../metrics/metric-detail-view.tsx';
 import { metricsKey, ofOneMetric, rowsPerPage } from '../metrics/metric-keys.ts';
 

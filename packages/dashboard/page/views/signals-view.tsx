@@ -1,14 +1,14 @@
-import { useEffect } from 'preact/hooks';
 import type { SignalHistory } from '../../src/parts/shapes.ts';
 import type { SignalRow, SignalRows } from '../../src/parts/signal-shapes.ts';
 import { LaneChart, Spark, TimeAxis } from '../drawing/chart.tsx';
 import { ofUnit, type Shown, span, textOf } from '../drawing/format.ts';
 import { Code, Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
 import type { Frame } from '../live/frame.ts';
-import { useLast } from '../live/last.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
 import type { Section } from '../live/sections.ts';
+import { useEscape } from '../live/use-escape.ts';
+import { useLast } from '../live/use-last.ts';
 import { signalKey } from '../panels/chart-panel.tsx';
 
 /** The parts that the view shows. */
@@ -136,13 +136,7 @@ interface SignalDetailProps {
 function SignalDetail({ id, row, place, deploys }: SignalDetailProps) {
   const history = live.part<SignalHistory>(signalKey(id, place));
   const close = () => change({ id: undefined });
-  useEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') close();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
+  useEscape(close);
   const title = row?.title ?? id;
   return (
     <section class="detail signal" aria-label={title}>

@@ -44,6 +44,7 @@ export class SharedReading<Value> {
   /** Lets go of what was read: nobody asks any more. */
   forget(): void {
     this.#reading = undefined;
+    this.#isReading = false;
     this.#outcome = undefined;
   }
 
@@ -54,9 +55,10 @@ export class SharedReading<Value> {
     this.#reading = reading;
     this.#isReading = true;
     const end = (read: () => Value) => {
-      this.#isReading = false;
       // It was forgotten meanwhile.
-      if (this.#reading === reading) this.#outcome = { beganMs, read };
+      if (this.#reading !== reading) return;
+      this.#isReading = false;
+      this.#outcome = { beganMs, read };
     };
     reading.then(
       (value) => end(() => value),
