@@ -11,10 +11,12 @@ export { formatBytes, formatQuantity, formatRatio } from './base/quantity-text.t
 export { RateLimitedLog } from './base/rate-limited-log.ts';
 export { shapeVersion } from './base/shape-version.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
+export { scrapeBudget } from './base/turn-budget.ts';
 export { isUnmeasured, runUnmeasured } from './context/unmeasured.ts';
 export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
 export { framesOf, parseFrame, topApplicationFrame } from './errors/stack-frames.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
+export { unitOf } from './exposition/unit.ts';
 export type {
   Call,
   CallDetails,

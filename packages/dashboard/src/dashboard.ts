@@ -9,6 +9,7 @@ import { followEndpoint } from './follow/follow-endpoint.ts';
 import { followParts } from './follow/follow-parts.ts';
 import { FollowedClients } from './follow/followed-clients.ts';
 import { LiveParts } from './live-parts.ts';
+import { metricParts } from './metrics/metric-parts.ts';
 import { pageEndpoints } from './page-endpoints.ts';
 import { framePart } from './parts/frame-part.ts';
 import { laneSignals, lanesPart } from './parts/lanes-part.ts';
@@ -17,6 +18,7 @@ import { routePart } from './parts/route-part.ts';
 import { routesPart } from './parts/routes-part.ts';
 import { sectionPart } from './parts/section-part.ts';
 import { signalPart } from './parts/signal-part.ts';
+import { signalsPart } from './parts/signals-part.ts';
 import { windowsMs } from './parts/windows.ts';
 import { sessionEndpoint } from './session-endpoint.ts';
 import { Sessions } from './sessions.ts';
@@ -73,6 +75,8 @@ export class Dashboard implements Extension {
         section: sectionPart(host),
         panels: panelsPart(host),
         signal: signalPart(host),
+        signals: signalsPart(host, (id) => keep([id])),
+        ...metricParts(host),
         ...followParts(host, followed),
       },
       host.clock,

@@ -46,6 +46,7 @@ export class LiveParts {
   /** Forgets what was computed: nobody looks any more. */
   clear(): void {
     this.#computed.clear();
+    for (const part of Object.values(this.#parts)) part.forget?.();
   }
 
   #compute(part: Parts[string], parameters: URLSearchParams): string {

@@ -5,7 +5,7 @@ import type { Sessions } from './sessions.ts';
 
 const tickMs = 1_000;
 const maxParts = 20;
-const maxKeyLength = 500;
+const maxKeyLength = 1_000;
 
 /**
  * Streams parts as lines of JSON, `{ "atMs": …, "parts": { … } }`: all at first, then once a second those that have changed. A

@@ -141,7 +141,7 @@ test.each([
   'stream',
   'stream?part=nothing',
   `stream?part=frame${'&part=frame'.repeat(20)}`,
-  `stream?part=routes%3Ffilter%3D${'x'.repeat(500)}`,
+  `stream?part=routes%3Ffilter%3D${'x'.repeat(1_000)}`,
 ])('%s is no stream', async (path) => {
   const { url } = await serve();
   expect((await fetch(`${url}/monitoring/${path}`)).status).toBe(400);

@@ -186,6 +186,7 @@ export type Metrics = Pick<
   | 'get'
   | 'getMetricsAsArray'
   | 'seriesCount'
+  | 'collect'
   | 'addCollector'
   | 'attach'
 >;

@@ -14,7 +14,7 @@ import { assertLabelNames, assertMetricName } from '../metric-model/names.ts';
 import { IdleSeries } from './idle-series.ts';
 import type { LabelSetFactory, LabelValues } from './label-set.ts';
 import { type PromClientMetric, toPromClient } from './prom-client.ts';
-import { type Series, SeriesTable } from './series-table.ts';
+import { type LabelUse, type Series, SeriesTable } from './series-table.ts';
 
 /** What every kind of metric is registered with. */
 export interface MetricOptions<L extends string> {
@@ -102,6 +102,8 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
   readonly help: string;
   readonly labelNames: readonly L[];
   readonly aggregator: Aggregator;
+  /** Series before the overflow series takes over; one without labels has a single one. */
+  readonly maxSeries: number;
   /** What must be equal for a second registration to mean this metric, in words. */
   readonly shape: string;
   readonly #series: SeriesTable<S>;
@@ -130,6 +132,7 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     this.help = help;
     this.labelNames = [...labelNames];
     this.aggregator = aggregator;
+    this.maxSeries = labelNames.length === 0 ? 1 : maxSeries;
     this.shape = `${kind} with the labels [${[...labelNames].sort().join(', ')}]${extraShape}`;
     this.#host = host;
     this.#series = new SeriesTable<S>({
@@ -186,9 +189,9 @@ export abstract class Metric<L extends string = string, S extends Series = Serie
     return this.#series.holds(series);
   }
 
-  /** The label with the most distinct values; for a metric that has labels. */
-  mostDistinctLabel(): { name: string; distinctValues: number } {
-    return this.#series.mostDistinctLabel();
+  /** How many values each of its labels has, in the order of `labelNames`; the overflow series does not count. */
+  distinctValues(): LabelUse[] {
+    return this.#series.distinctValues();
   }
 
   /** The read view. Points are made while they are iterated, each consistent in itself. */

@@ -30,7 +30,9 @@ export class SeriesOverflow {
     this.counter.labels({ metric: metric.name }).inc();
     if (this.#logged.has(metric)) return;
     this.#logged.add(metric);
-    const { name: label, distinctValues } = metric.mostDistinctLabel();
+    const { name: label, distinctValues } = metric
+      .distinctValues()
+      .reduce((most, use) => (use.distinctValues > most.distinctValues ? use : most));
     this.#logger.warn(
       { metric: metric.name, label, distinctValues, series: metric.seriesCount },
       `The metric "${metric.name}" has reached its limit of series; new label sets are recorded under "__overflow__". ` +

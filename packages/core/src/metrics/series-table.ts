@@ -18,6 +18,12 @@ export interface Series {
   detach?(): void;
 }
 
+/** How many values a label has. */
+export interface LabelUse {
+  readonly name: string;
+  readonly distinctValues: number;
+}
+
 /** The value of every label of the series that stands for all series past the limit. */
 export const overflowValue = '__overflow__';
 
@@ -116,14 +122,13 @@ export class SeriesTable<S extends Series> implements Iterable<S> {
     return true;
   }
 
-  /** The label with the most distinct values among the series, for the message that says what exploded. */
-  mostDistinctLabel(): { name: string; distinctValues: number } {
+  /** How many values each label has among the series, the overflow series left out. */
+  distinctValues(): LabelUse[] {
     const regular = this.#regular();
-    const counts = this.#labelNames.map((name, position) => ({
+    return this.#labelNames.map((name, position) => ({
       name,
       distinctValues: new Set(regular.map((series) => series.labels.values[position])).size,
     }));
-    return counts.reduce((most, count) => (count.distinctValues > most.distinctValues ? count : most));
   }
 
   /** A label is given when it is an enumerable property, as `for…in` sees it. */

@@ -37,6 +37,7 @@ export function registeringMetrics(registry: Registry, registrations: Registrati
     get seriesCount() {
       return registry.seriesCount;
     },
+    collect: () => registry.collect(),
     addCollector: (collector) => registrations.add(() => registry.addCollector(collector)),
     attach: (guest) => registrations.add(() => registry.attach(guest)),
   };

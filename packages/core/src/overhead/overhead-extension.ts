@@ -5,6 +5,7 @@ import type { Extension } from '../host/extension-host.ts';
 import { standardError } from '../logging/line-writer.ts';
 import type { Metric } from '../metrics/metric.ts';
 import { OverheadBudget } from './overhead-budget.ts';
+import { overheadPanels } from './overhead-panels.ts';
 import type { OverheadPart, OverheadReport } from './overhead-report.ts';
 import { ownFindings } from './own-findings.ts';
 import { processorShares } from './processor-shares.ts';
@@ -92,6 +93,7 @@ export function overheadExtension(
         name: 'overhead',
         headline: 'monitoring exceeds its budget',
         read,
+        panels: overheadPanels,
         text: (report) =>
           report.step === 0
             ? []

@@ -4,6 +4,7 @@ import type { CallKind } from '../work/call-totals.ts';
 import { targetFindings } from './target-findings.ts';
 import type { TargetKind, TargetOptions } from './target-options.ts';
 import { type TargetResult, Targets } from './targets.ts';
+import { targetsPanels } from './targets-panels.ts';
 
 export interface TargetReport {
   /** Those by kind first, then those by route. */
@@ -46,6 +47,7 @@ export function targetsExtension(options: TargetOptions, windowMs: number): Exte
         name: 'targets',
         headline: 'targets that are missed',
         read: () => ({ targets: read(windowMs) }),
+        panels: targetsPanels,
         text: (report) =>
           report.targets
             .filter(({ exceeded }) => exceeded > 0)

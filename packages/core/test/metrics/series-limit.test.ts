@@ -51,6 +51,18 @@ describe('the limit of series', () => {
     ]);
   });
 
+  test('a metric says its limit, and how many values each label has', () => {
+    const { registry, counter } = limited(3);
+    for (const user of [1, 2, 3, 4, 5]) counter.labels({ method: 'GET', user }).inc();
+    expect([counter.maxSeries, counter.seriesCount]).toEqual([3, 4]);
+    expect(counter.distinctValues()).toEqual([
+      { name: 'method', distinctValues: 1 },
+      { name: 'user', distinctValues: 3 },
+    ]);
+    const sole = registry.gauge({ name: 'g', help: 'g' });
+    expect([sole.maxSeries, sole.distinctValues()]).toEqual([1, []]);
+  });
+
   test.each(['throws', 'rejects'])('a logger that %s does not reach who looks a series up', async (how) => {
     const failures: unknown[] = [];
     const logger = new MemoryLogger();

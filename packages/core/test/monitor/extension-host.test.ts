@@ -125,6 +125,16 @@ describe('using an extension', () => {
     expect(await counted(monitor, 'shared_total')).toEqual({ '': 2 });
   });
 
+  test('reads all metrics as a scrape does', async () => {
+    const monitor = testMonitor();
+    monitor.registry.gauge({ name: 'depth', help: 'd', collect: (gauge) => gauge.set(7) });
+    const extension = hosting();
+    monitor.use(extension);
+    const families = await extension.host.metrics.collect();
+    const depth = families.find(({ name }) => name === 'depth');
+    expect(Array.from(depth!.points as Iterable<unknown>)).toMatchObject([{ value: 7 }]);
+  });
+
   test('several at once are in use together, or none of them is', async () => {
     const monitor = testMonitor();
     const counting = (name: string): Extension => ({

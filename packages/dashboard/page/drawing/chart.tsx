@@ -37,7 +37,9 @@ export function LaneChart(props: LaneChartProps) {
   // A limit that is far away would leave nothing to see of the line.
   const showsLimit = limit !== undefined && (highest === 0 || limit < highest * 4);
   const most = niceCeiling(Math.max(highest, showsLimit ? limit * 1.05 : 0), unit);
-  const y = (value: number) => height - (Math.min(value, most) / most) * height;
+  const lowest = Math.min(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
+  const least = lowest === 0 ? 0 : -niceCeiling(-lowest, unit);
+  const y = (value: number) => height - ((Math.min(value, most) - least) / (most - least)) * height;
   const x = (atMs: number) => ((atMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * 1_000;
   const [main] = lines;
   const path = main === undefined ? '' : pathOf(main.points, x, y);
@@ -53,10 +55,10 @@ export function LaneChart(props: LaneChartProps) {
           {textOf(ofUnit(most, unit))}
         </text>
         <text class="tx e" x="100%" y="54">
-          {ofUnit(most / 2, unit).digits}
+          {ofUnit((most + least) / 2, unit).digits}
         </text>
         <text class="tx e" x="100%" y="86">
-          0
+          {least === 0 ? '0' : ofUnit(least, unit).digits}
         </text>
       </svg>
       <svg class="plot" height="88" role="img" aria-label={inWords(title, unit, main?.points ?? [], limit)}>
@@ -193,7 +195,9 @@ export function Spark({
 }) {
   const most = Math.max(...values, Number.MIN_VALUE);
   const step = 96 / Math.max(1, values.length - 1);
-  const points = values.map((value, at) => `${round(at * step)} ${round(18 - (value / most) * 16)}`);
+  const points = values.map(
+    (value, at) => `${round(at * step)} ${round(18 - (Math.max(0, value) / most) * 16)}`,
+  );
   const path = `M${points.join('L')}`;
   return (
     <svg height="20" viewBox="0 0 96 20" preserveAspectRatio="none" role="img" aria-label={label}>

@@ -19,9 +19,9 @@ export function ratio(share: number): Shown {
   const digits =
     percent === 0
       ? '0'
-      : percent >= 99.95
+      : Math.abs(percent) >= 99.95
         ? String(Math.round(percent))
-        : percent < 0.1
+        : Math.abs(percent) < 0.1
           ? percent.toPrecision(1)
           : percent.toFixed(1);
   return { digits, unit: '%' };
@@ -57,6 +57,8 @@ export function plain(value: number, unit = ''): Shown {
 export function ofUnit(value: number, unit: string): Shown {
   if (unit === 's') return duration(value * 1_000);
   if (unit === 'ratio') return ratio(value);
+  // Of what is no requests, and of seconds.
+  if (unit === '/s' || unit === 's/s') return plain(value, unit);
   if (unit === 'By') return bytes(value);
   if (unit === 'By/s') {
     const { digits, unit: one } = bytes(value);

@@ -39,6 +39,7 @@ export const sectionTitles: Readonly<Record<string, string>> = {
   review: 'Findings',
   targets: 'Targets',
   signals: 'Signals',
+  metrics: 'Metrics',
   overhead: 'Overhead',
 };
 

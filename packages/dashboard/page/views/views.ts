@@ -1,15 +1,18 @@
 import type { ComponentType } from 'preact';
 import type { Frame } from '../live/frame.ts';
 import { type Place, windowSeconds } from '../live/location.ts';
+import { metricsKeys } from '../metrics/metric-keys.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView } from './alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
 import { FollowView, followKeys } from './follow-view.tsx';
 import { FindingsView } from './findings-view.tsx';
+import { MetricsView } from './metrics-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
 import { SchedulesView } from './schedules-view.tsx';
 import { panelsKey, panelsOf, SectionView } from './section-view.tsx';
+import { SignalsView, signalsKeys } from './signals-view.tsx';
 import { SlowView } from './slow-view.tsx';
 
 interface View {
@@ -39,6 +42,8 @@ const views: Readonly<Record<string, View>> = {
   },
   errors: { partsOf: () => [sectionKey('errors')], View: ErrorsView },
   alerts: { partsOf: () => [sectionKey('alerts')], View: AlertsView },
+  signals: { partsOf: signalsKeys, View: SignalsView },
+  metrics: { partsOf: metricsKeys, View: MetricsView },
   slow: { partsOf: () => [sectionKey('slow')], View: SlowView },
   follow: { partsOf: followKeys, View: FollowView },
   review: { partsOf: () => [sectionKey('review')], View: FindingsView },

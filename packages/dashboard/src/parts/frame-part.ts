@@ -55,7 +55,7 @@ const counts: Readonly<Record<string, Count>> = {
 
 /** What is around every view: the service, the sentence, the sections with their counts, and deploys. */
 export function framePart(host: ExtensionHost): Part {
-  const { clock, live, sections, service, signals } = host;
+  const { clock, live, metrics, sections, service, signals } = host;
   const startedMs = clock.now();
   const withoutDetails = { details: false };
   const asShown = { details: host.endpoints.showDetails };
@@ -66,7 +66,14 @@ export function framePart(host: ExtensionHost): Part {
       // Findings are others with details: stalls are told apart by the functions that blocked.
       const review = sections.read('review', asShown)?.data as Review;
       const routes = live.snapshot('long').routes.length;
-      const nav: NavItem[] = [{ section: 'routes', count: routes, severity: undefined }];
+      const nav: NavItem[] = [
+        { section: 'routes', count: routes, severity: undefined },
+        {
+          section: 'metrics',
+          count: metrics.getMetricsAsArray().length,
+          severity: metrics.get('golden_signals_series_overflow_total')?.seriesCount ? 'warning' : undefined,
+        },
+      ];
       for (const section of sections.paths()) {
         nav.push({
           section,

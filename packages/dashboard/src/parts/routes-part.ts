@@ -1,5 +1,6 @@
 import type { ExtensionHost, RouteSignals } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
+import { rowNumber } from './row-number.ts';
 import type { RouteRow } from './shapes.ts';
 import { windowOf } from './windows.ts';
 
@@ -74,9 +75,4 @@ function sort(rows: RouteRow[], name: string, sign: number): void {
     const [left, right] = [key(a), key(b)];
     return left === right ? 0 : left < right ? -sign : sign;
   });
-}
-
-function rowNumber(text: string | null, otherwise: number): number {
-  const number = Number(text ?? otherwise);
-  return Number.isInteger(number) && number >= 0 ? number : otherwise;
 }

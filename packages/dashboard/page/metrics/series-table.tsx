@@ -1,0 +1,136 @@
+import type { MetricDetail, SeriesRow } from '../../src/parts/metric-shapes.ts';
+import { plain, textOf } from '../drawing/format.ts';
+import { Labels } from '../drawing/labels.tsx';
+import { Empty, Heading, Value } from '../drawing/marks.tsx';
+import { SortHead } from '../drawing/sort-head.tsx';
+import { change, type Place } from '../live/location.ts';
+import { rowsPerPage } from './metric-keys.ts';
+import { shownValue } from './metric-units.ts';
+
+const maxRows = 200;
+const maxPlotted = 10;
+
+/** The series of a metric, to be searched, sorted and drawn. */
+export function SeriesTable({ metric, place }: { metric: MetricDetail; place: Place }) {
+  const { find = '', by = 'labels', dir = 'up', more = String(rowsPerPage) } = place.parameters;
+  const { matching, found, rows } = metric;
+  const columns = columnsOf(metric);
+  return (
+    <div>
+      <div class="bar">
+        <Heading title="Series" note={`${textOf(plain(matching))}, since the start`} />
+        {(matching > 10 || find !== '') && (
+          <input
+            class="field right"
+            type="search"
+            maxLength={100}
+            placeholder="Search labels"
+            aria-label="Search series by their labels"
+            value={find}
+            onInput={(event) => change({ find: event.currentTarget.value, more: undefined })}
+          />
+        )}
+      </div>
+      {rows.length === 0 && (
+        <Empty title={matching === 0 ? 'No series so far.' : 'No series has such labels.'}>
+          {matching === 0 ? 'A series appears when it is measured for the first time.' : ''}
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <div class="scroll-x" tabIndex={0} role="region" aria-label="Table of series">
+          <table class="t">
+            <thead>
+              <tr>
+                {columns.map(({ sort, title, className }) => (
+                  <SortHead
+                    key={sort}
+                    title={title}
+                    className={className}
+                    isSorted={sort === by}
+                    order={dir === 'down' ? 'down' : 'up'}
+                    onSort={() => change({ by: sort, dir: sort === by && dir === 'down' ? 'up' : 'down' })}
+                  />
+                ))}
+                <th>
+                  <span class="sr">Drawn</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.id}>
+                  {columns.map(({ sort, className, cell }) => (
+                    <td key={sort} class={className}>
+                      {cell(row)}
+                    </td>
+                  ))}
+                  <td>
+                    <DrawButton metric={metric} row={row} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {found > rows.length && rows.length < maxRows && (
+        <button
+          class="btn"
+          type="button"
+          onClick={() => change({ more: String(Number(more) + rowsPerPage) })}
+        >
+          Show more of {textOf(plain(found))}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function columnsOf(metric: MetricDetail) {
+  const number = (sort: 'value' | 'mean' | 'p50' | 'p99', title: string, className = 'num') => ({
+    sort,
+    title,
+    className,
+    cell: (row: SeriesRow) => <Value shown={shownValue(row[sort], metric)} />,
+  });
+  const labels = {
+    sort: 'labels',
+    title: 'Labels',
+    className: 'name',
+    cell: (row: SeriesRow) => <Labels labels={row.labels} />,
+  };
+  if (metric.type !== 'histogram' && metric.type !== 'summary') return [labels, number('value', 'Value')];
+  const count = {
+    sort: 'count',
+    title: 'Count',
+    className: 'num',
+    cell: (row: SeriesRow) => <Value shown={plain(row.count ?? 0)} />,
+  };
+  return [
+    labels,
+    count,
+    number('mean', 'Mean', 'num c2'),
+    number('p50', 'p50', 'num c2'),
+    number('p99', 'p99'),
+  ];
+}
+
+/** Draws a series, or leaves it out. */
+function DrawButton({ metric: { plotted, series }, row }: { metric: MetricDetail; row: SeriesRow }) {
+  // It is drawn anyway.
+  if (series === 1) return null;
+  const drawn = plotted.map(({ id }) => id).filter((id) => id !== '');
+  const isDrawn = drawn.includes(row.id);
+  const ids = isDrawn ? drawn.filter((id) => id !== row.id) : [...drawn, row.id];
+  return (
+    <button
+      class="btn"
+      type="button"
+      aria-pressed={isDrawn}
+      disabled={!isDrawn && drawn.length >= maxPlotted}
+      onClick={() => change({ plot: ids.length === 0 ? 'none' : ids.join(',') })}
+    >
+      {isDrawn ? 'Drawn' : 'Draw'}
+    </button>
+  );
+}
