@@ -2,11 +2,13 @@ import type { ComponentType } from 'preact';
 import type { Frame } from '../live/frame.ts';
 import { type Place, windowSeconds } from '../live/location.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
-import { AlertsView } from './alerts-view.tsx';
+import { AlertsView, partsOfAlerts } from './alerts/alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
+import { HealthView } from './health/health-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
 import { panelsKey, panelsOf, SectionView } from './section-view.tsx';
+import { SloView } from './slo/slo-view.tsx';
 import { SlowView } from './slow-view.tsx';
 
 interface View {
@@ -21,7 +23,7 @@ const views: Readonly<Record<string, View>> = {
     partsOf: (place) => [
       `lanes?window=${windowSeconds(place)}`,
       routesKey(place, 10),
-      ...['alerts', 'slo', 'review'].map(sectionKey),
+      ...['alerts', 'slo', 'health', 'review'].map(sectionKey),
     ],
     View: OverviewView,
   },
@@ -35,7 +37,9 @@ const views: Readonly<Record<string, View>> = {
     View: RoutesView,
   },
   errors: { partsOf: () => [sectionKey('errors')], View: ErrorsView },
-  alerts: { partsOf: () => [sectionKey('alerts')], View: AlertsView },
+  alerts: { partsOf: partsOfAlerts, View: AlertsView },
+  slo: { partsOf: () => [sectionKey('slo')], View: SloView },
+  health: { partsOf: () => [sectionKey('health')], View: HealthView },
   slow: { partsOf: () => [sectionKey('slow')], View: SlowView },
 };
 

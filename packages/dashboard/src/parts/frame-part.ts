@@ -32,6 +32,10 @@ const counts: Readonly<Record<string, Count>> = {
         ? 'warning'
         : undefined,
   }),
+  health: ({ status, checks }: { status: string; checks: readonly unknown[] }) => ({
+    count: checks.length,
+    severity: status === 'healthy' ? undefined : status === 'degraded' ? 'warning' : 'critical',
+  }),
   review: ({ findings }: { findings: readonly { severity: Severity }[] }) => ({
     count: findings.length,
     severity: worst(findings.map(({ severity }) => severity)),

@@ -1,0 +1,46 @@
+import type { Axis } from '../../drawing/chart.tsx';
+import { ago, duration, moment } from '../../drawing/format.ts';
+import { colour, Mark, Value } from '../../drawing/marks.tsx';
+import { StatusStrip } from '../../drawing/status-strip.tsx';
+import type { HealthCheck } from '../../live/watch-sections.ts';
+import { checkMark, severityOf, weightOf } from './health-texts.ts';
+
+/** One check: what it is now, what it was over the window, and what it said. */
+export function CheckRow({ check, axis }: { check: HealthCheck; axis: Axis }) {
+  const { name, status, sinceMs, ranAtMs, durationMs, intervalMs, consecutiveFailures, message } = check;
+  const mark = checkMark(check);
+  const nowMs = axis.toMs;
+  return (
+    <tr>
+      <td>
+        {name}
+        {message !== undefined && <p class="small soft">{message}</p>}
+        {check.details !== undefined && <p class="small dim">{detailsText(check.details)}</p>}
+      </td>
+      <td>
+        <Mark state={mark} />{' '}
+        <span class={`nowrap ${colour(severityOf(mark))}`}>{status ?? 'has not run'}</span>
+        {sinceMs !== undefined && <p class="small soft">since {moment(sinceMs, nowMs)}</p>}
+        {consecutiveFailures > 1 && <p class="small soft">failed {consecutiveFailures} times</p>}
+      </td>
+      <td class="over">
+        <StatusStrip name={name} spans={check.history} axis={axis} />
+      </td>
+      <td class="num c2">{durationMs === undefined ? '–' : <Value shown={duration(durationMs)} />}</td>
+      <td class="num c2">
+        {ranAtMs === undefined ? '–' : ago(ranAtMs, nowMs)}
+        <p class="small soft">
+          {intervalMs === undefined ? 'when asked' : `every ${duration(intervalMs).digits} ${duration(intervalMs).unit}`}
+        </p>
+      </td>
+      <td class="c2 c3">{weightOf(check)}</td>
+    </tr>
+  );
+}
+
+/** `idle 3, waiting 0` */
+function detailsText(details: Readonly<Record<string, unknown>>): string {
+  return Object.entries(details)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
+}
