@@ -8,9 +8,9 @@ export type {
   Operator,
   PlainAlert,
 } from './alert.ts';
+export type { AlertChange } from './alert-history.ts';
 export { type Alerting, alerting } from './alerting.ts';
 export type { AlertingOptions } from './alerting-options.ts';
-export type { AlertChange } from './alert-history.ts';
 export type { AlertsReport, ReportedAlert, ReportedSilence, RuleReport } from './alerts-report.ts';
 export {
   type AlertHandler,

@@ -85,7 +85,9 @@ export function healthSection(
     text: ({ checks: all }) =>
       all
         .filter(({ status }) => status === 'unhealthy' || status === 'degraded')
-        .map(({ name, status, message }) => `${name} is ${status}${message === undefined ? '' : `: ${message}`}`),
+        .map(
+          ({ name, status, message }) => `${name} is ${status}${message === undefined ? '' : `: ${message}`}`,
+        ),
     cards: [{ title: 'Health', value: ({ status }) => status }],
   };
 }

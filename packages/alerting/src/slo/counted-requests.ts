@@ -59,7 +59,10 @@ export class CountedRequests {
 }
 
 /** Undefined where it does not count. */
-function goodness({ isError, durationMs, outcome }: WorkEnd, belowMs: number | undefined): boolean | undefined {
+function goodness(
+  { isError, durationMs, outcome }: WorkEnd,
+  belowMs: number | undefined,
+): boolean | undefined {
   if (belowMs === undefined) return !isError;
   if (isError) return undefined;
   if (durationMs > belowMs) return false;

@@ -16,7 +16,15 @@ const shapes = {
 } as const;
 
 /** States over a window: time that nothing is known of is hatched. */
-export function StatusStrip({ name, spans, axis }: { name: string; spans: readonly StripSpan[]; axis: Axis }) {
+export function StatusStrip({
+  name,
+  spans,
+  axis,
+}: {
+  name: string;
+  spans: readonly StripSpan[];
+  axis: Axis;
+}) {
   const { fromMs, toMs } = axis;
   const shown = withinAxis(spans, axis);
   const share = (ms: number) => percent((ms / (toMs - fromMs)) * 1_000);
@@ -63,7 +71,8 @@ function inWords(name: string, shown: readonly Shown[], { toMs }: Axis): string 
     .filter(({ status }) => status !== 'healthy')
     .slice(-3)
     .map(
-      ({ status, fromMs, endedMs }) => `${status} from ${clock(fromMs)} for ${span((endedMs - fromMs) / 1_000)}`,
+      ({ status, fromMs, endedMs }) =>
+        `${status} from ${clock(fromMs)} for ${span((endedMs - fromMs) / 1_000)}`,
     );
   const now =
     shown.length === 1

@@ -62,10 +62,7 @@ export function AlertDetail({ alert, alerts, place, frame, nowMs }: AlertDetailP
         <div>
           <AlertChart alert={alert} alerts={alerts} place={place} deploys={frame.deploys} />
           {alert.cause !== undefined && <Cause cause={alert.cause} nowMs={nowMs} />}
-          <AlertHistory
-            changes={alerts.history.filter((change) => alertKey(change) === key)}
-            nowMs={nowMs}
-          />
+          <AlertHistory changes={alerts.history.filter((change) => alertKey(change) === key)} nowMs={nowMs} />
         </div>
         <div>
           <section>

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { clock } from '../../drawing/format.ts';
-import { change } from '../../live/location.ts';
 import { live } from '../../live/live.ts';
+import { change } from '../../live/location.ts';
 import { addSilence } from '../../live/silence-requests.ts';
 import type { Alert } from '../../live/watch-sections.ts';
 import { matcherText } from './alert-texts.ts';

@@ -104,8 +104,8 @@ function Row({ silence, silenced, mayEnd, nowMs }: RowProps) {
       )}
       <p class="small">
         {state === 'pending' ? `from ${moment(Date.parse(startsAt), nowMs)} ` : ''}
-        until {moment(endsMs, nowMs)}, keeps{' '}
-        {silenced.length === 1 ? '1 alert' : `${silenced.length} alerts`} from being told
+        until {moment(endsMs, nowMs)}, keeps {silenced.length === 1 ? '1 alert' : `${silenced.length} alerts`}{' '}
+        from being told
       </p>
       {mayEnd && (
         <p class="small rowgap">

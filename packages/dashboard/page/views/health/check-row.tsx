@@ -30,7 +30,9 @@ export function CheckRow({ check, axis }: { check: HealthCheck; axis: Axis }) {
       <td class="num c2">
         {ranAtMs === undefined ? '–' : ago(ranAtMs, nowMs)}
         <p class="small soft">
-          {intervalMs === undefined ? 'when asked' : `every ${duration(intervalMs).digits} ${duration(intervalMs).unit}`}
+          {intervalMs === undefined
+            ? 'when asked'
+            : `every ${duration(intervalMs).digits} ${duration(intervalMs).unit}`}
         </p>
       </td>
       <td class="c2 c3">{weightOf(check)}</td>

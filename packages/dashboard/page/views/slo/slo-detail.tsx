@@ -32,7 +32,9 @@ export function SloDetail({ slo, nowMs }: { slo: Slo; nowMs: number }) {
             axis={{ fromMs: nowMs - budget.windowMs, toMs: nowMs }}
             unit="ratio"
             value={slo.budgetLeft === undefined ? undefined : Math.max(0, slo.budgetLeft)}
-            lines={[{ name: '', points: budget.points.map(([at, left]) => [at, Math.max(0, left)] as const) }]}
+            lines={[
+              { name: '', points: budget.points.map(([at, left]) => [at, Math.max(0, left)] as const) },
+            ]}
             limit={undefined}
             severity={severityOf(slo)}
           />
