@@ -1,5 +1,5 @@
 import type { Endpoint, EndpointRequest, EndpointResponse } from '@golden-signals/core';
-import type { ExtensionHost } from '@golden-signals/core/extension';
+import { type ExtensionHost, isSameOrigin } from '@golden-signals/core/extension';
 import { Attempts } from './attempts.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -47,14 +47,6 @@ export function sessionEndpoint(
       return answer(200, {}, { 'set-cookie': sessions.begin(request) });
     },
   };
-}
-
-/** Browsers say where a request comes from; over plain http only in its origin, which no page can forge either. */
-function isSameOrigin({ headers }: EndpointRequest): boolean {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site === 'same-origin';
-  const { origin, host } = headers;
-  return typeof origin === 'string' && URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** Returns the request as a script would have sent it, with nothing else that could let it in. */

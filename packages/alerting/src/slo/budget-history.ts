@@ -1,12 +1,13 @@
 import type { ExtensionHost, Labels, Signal, Slo, Undo } from '@golden-signals/core/extension';
 import { sloSignalIds } from './slo-signals.ts';
 
+const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 const maxPoints = 180;
 
 /** What was left of an error budget, over time. */
 export interface BudgetHistory {
-  /** The time that it is about: a day while no more is known, else the window of the SLO. */
+  /** The time that it is about: an hour or a day while no more is known, else the window of the SLO. */
   readonly windowMs: number;
   /** Pairs of Unix milliseconds and the share that was left; the oldest first, at most 180. */
   readonly points: readonly (readonly [number, number])[];
@@ -36,12 +37,16 @@ export class Budget {
   /** @param nowMs By the wall clock. */
   read(nowMs: number): BudgetHistory {
     const whole = this.#signal.points(this.#windowMs, this.#labels);
-    const [first] = whole;
-    const isYoung = first === undefined || nowMs - first.timestampMs < dayMs;
-    const points = isYoung ? this.#signal.points(dayMs, this.#labels) : whole;
+    const lastDay = this.#signal.points(dayMs, this.#labels);
+    const wholeMs = nowMs - (whole[0]?.timestampMs ?? nowMs);
+    const lastDayMs = nowMs - (lastDay[0]?.timestampMs ?? nowMs);
+    // The slots of the whole window begin up to an hour before what is in them.
+    const knownMs = wholeMs - lastDayMs > hourMs ? wholeMs : lastDayMs;
+    const windowMs = [hourMs, dayMs].find((ms) => knownMs < ms) ?? this.#windowMs;
+    const points = windowMs === this.#windowMs ? whole : lastDay;
     const step = Math.ceil(points.length / maxPoints);
     return {
-      windowMs: isYoung ? dayMs : this.#windowMs,
+      windowMs,
       // Counted from the end, so that the last one stays.
       points: points
         .filter((_, index) => (points.length - 1 - index) % step === 0)

@@ -17,6 +17,8 @@ interface LaneChartProps {
   readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
   readonly limit: number | undefined;
   readonly severity: Severity;
+  /** The end of the scale. Default: as the values need it. */
+  readonly ceiling?: number | undefined;
   readonly deploys: readonly { readonly timestampMs: number; readonly version: string }[];
   /** Writes the versions of deploys; only the topmost lane does. */
   readonly namesDeploys: boolean;
@@ -37,7 +39,7 @@ export function LaneChart(props: LaneChartProps) {
   const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
   // A limit that is far away would leave nothing to see of the line.
   const showsLimit = limit !== undefined && (highest === 0 || limit < highest * 4);
-  const most = niceCeiling(Math.max(highest, showsLimit ? limit * 1.05 : 0), unit);
+  const most = props.ceiling ?? niceCeiling(Math.max(highest, showsLimit ? limit * 1.05 : 0), unit);
   const y = (value: number) => height - (Math.min(value, most) / most) * height;
   const x = (atMs: number) => ((atMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * 1_000;
   const [main] = lines;

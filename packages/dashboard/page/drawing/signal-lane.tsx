@@ -12,15 +12,19 @@ interface SignalLaneProps {
   readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
   readonly limit: number | undefined;
   readonly severity: Severity;
+  /** What else is worth saying, in small letters. Default: nothing. */
+  readonly note?: string;
+  /** The end of the scale. Default: as the values need it. */
+  readonly ceiling?: number;
   /** Default: none. */
   readonly deploys?: Frame['deploys'];
 }
 
 /** A signal by itself: its value, its line, and the time below it. */
 export function SignalLane(props: SignalLaneProps) {
-  const { title, axis, unit, value, lines, limit, severity, deploys = [] } = props;
+  const { title, axis, unit, value, lines, limit, severity, note, ceiling, deploys = [] } = props;
   return (
-    <section aria-label={title}>
+    <section class="signal" aria-label={title}>
       <div class="lane">
         <div class="val">
           <h2>
@@ -35,6 +39,7 @@ export function SignalLane(props: SignalLaneProps) {
               <span class="u">{ofUnit(value, unit).unit}</span>
             </p>
           )}
+          {note !== undefined && <p class="sub">{note}</p>}
         </div>
         <LaneChart
           title={title}
@@ -43,6 +48,7 @@ export function SignalLane(props: SignalLaneProps) {
           lines={lines}
           limit={limit}
           severity={severity}
+          ceiling={ceiling}
           deploys={deploys}
           namesDeploys
           cursorMs={undefined}

@@ -53,7 +53,7 @@ export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
         </div>
         <div>
           {alerts !== undefined && <AlertList alerts={alerts} />}
-          {slos !== undefined && slos.slos.length > 0 && <SloList slos={slos} nowMs={live.atMs} />}
+          {slos !== undefined && slos.slos.length > 0 && <SloList slos={slos} />}
           {health !== undefined && health.checks.length > 0 && <HealthList health={health} />}
           {review !== undefined && <FindingList review={review} />}
         </div>
@@ -115,7 +115,7 @@ function AlertList({ alerts: { alerts, rules } }: { alerts: Alerts }) {
   );
 }
 
-function SloList({ slos: { slos }, nowMs }: { slos: Slos; nowMs: number }) {
+function SloList({ slos: { slos } }: { slos: Slos }) {
   return (
     <section>
       <Heading title="SLO budgets" link={linkTo('slo')} />
@@ -130,7 +130,7 @@ function SloList({ slos: { slos }, nowMs }: { slos: Slos; nowMs: number }) {
             <span class="bar">
               <Bar share={slo.budgetLeft ?? 0} fill={fillOf(slo)} />
             </span>
-            <p class="small">{outlookText(slo, nowMs)}</p>
+            <p class="small">{outlookText(slo)}</p>
           </li>
         ))}
       </ul>

@@ -29,14 +29,17 @@ export function AlertChart({ alert, alerts, place, deploys }: AlertChartProps) {
   const rule = reportOf(alerts, alert)?.rule;
   const history = live.part<SignalHistory>(chartKey(alerts, alert, place) ?? '');
   if (rule === undefined || history === undefined || history.points.length === 0) return null;
+  const { fromMs, toMs } = history;
+  // What is remembered of a series may be as little as the rule reads of it.
+  const firstMs = Math.min(history.points[0]![0], toMs - 2 * rule.windowMs);
   const isFactor = rule.comparedTo !== undefined || rule.comparedToMs !== undefined;
   const bound = rule.above ?? rule.below ?? rule.atLeast ?? rule.atMost ?? rule.equals;
   return (
     <SignalLane
       title={rule.signal}
-      axis={history}
+      axis={{ fromMs: Math.max(fromMs, firstMs), toMs }}
       unit={history.unit}
-      value={history.value}
+      value={isFactor ? history.value : alert.value}
       lines={[{ name: '', points: history.points }]}
       limit={isFactor ? undefined : bound}
       severity={alert.state === 'firing' ? alert.severity : undefined}

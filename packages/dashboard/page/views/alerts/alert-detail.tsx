@@ -102,14 +102,14 @@ function Cause({ cause, nowMs }: { cause: AlertCause; nowMs: number }) {
       <ul class="rows">
         {deploy !== undefined && (
           <li>
-            <Mark state="none" />
+            <span />
             <span>{deploy.version} had been deployed</span>
             <span class="soft">{moment(deploy.timestampMs, nowMs)}</span>
           </li>
         )}
         {slowestRoute !== undefined && (
           <li>
-            <Mark state="none" />
+            <span />
             <a href={linkTo('routes', { route: slowestRoute.route })}>
               <Code>{slowestRoute.route}</Code>
             </a>
@@ -118,7 +118,7 @@ function Cause({ cause, nowMs }: { cause: AlertCause; nowMs: number }) {
         )}
         {findings.map(({ title, evidence }) => (
           <li key={title}>
-            <Mark state="none" />
+            <span />
             <span>{title}</span>
             <span />
             <p class="small">{evidence.join('; ')}</p>
@@ -126,7 +126,7 @@ function Cause({ cause, nowMs }: { cause: AlertCause; nowMs: number }) {
         ))}
         {causes.map((one) => (
           <li key={one}>
-            <Mark state="none" />
+            <span />
             <span>{one}</span>
           </li>
         ))}

@@ -2,7 +2,7 @@ import { moment, span } from '../../drawing/format.ts';
 import { colour, Heading, Mark } from '../../drawing/marks.tsx';
 import { linkTo } from '../../live/location.ts';
 import type { AlertChange } from '../../live/watch-sections.ts';
-import { alertKey, labelsText } from './alert-texts.ts';
+import { alertKey } from './alert-texts.ts';
 
 const maxListed = 50;
 
@@ -28,9 +28,8 @@ export function AlertHistory({ changes, nowMs }: { changes: readonly AlertChange
 }
 
 function Row({ change, nowMs }: { change: AlertChange; nowMs: number }) {
-  const { to, name, severity, labels, text, timestampMs, firedForMs } = change;
+  const { to, name, severity, text, timestampMs, firedForMs } = change;
   const fires = to === 'firing';
-  const further = labelsText(labels);
   return (
     <li>
       <Mark state={fires ? severity : 'ok'} />
@@ -44,10 +43,7 @@ function Row({ change, nowMs }: { change: AlertChange; nowMs: number }) {
         </span>
       </span>
       <span class="dim">{moment(timestampMs, nowMs)}</span>
-      <p class="small">
-        {text}
-        {further !== '' && ` · ${further}`}
-      </p>
+      {fires && <p class="small">{text}</p>}
     </li>
   );
 }

@@ -51,7 +51,7 @@ function Row({ alert, alerts, nowMs }: { alert: Alert; alerts: Alerts; nowMs: nu
           </>
         )}
         {valueText(alert, report)}
-        {report !== undefined && `, ${boundText(report)}`}
+        {report !== undefined && `, ${isOver ? 'no longer ' : ''}${boundText(report)}`}
         {isFrozen && ', nothing is known just now'} · <code>{name}</code>
         {further !== '' && ` · ${further}`}
       </p>

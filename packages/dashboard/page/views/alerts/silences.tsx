@@ -90,7 +90,7 @@ function Row({ silence, silenced, mayEnd, nowMs }: RowProps) {
   };
   return (
     <li>
-      <Mark state="none" />
+      <span />
       <span class="matchers">
         <code>{matchers.map(matcherText).join(', ')}</code>
       </span>

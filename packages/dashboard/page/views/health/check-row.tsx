@@ -18,9 +18,10 @@ export function CheckRow({ check, axis }: { check: HealthCheck; axis: Axis }) {
         {check.details !== undefined && <p class="small dim">{detailsText(check.details)}</p>}
       </td>
       <td>
-        <Mark state={mark} />{' '}
-        <span class={`nowrap ${colour(severityOf(mark))}`}>{status ?? 'has not run'}</span>
-        {sinceMs !== undefined && <p class="small soft">since {moment(sinceMs, nowMs)}</p>}
+        <span class={`nowrap ${colour(severityOf(mark))}`}>
+          <Mark state={mark} /> {status ?? 'not run'}
+        </span>
+        {sinceMs !== undefined && <p class="small soft nowrap">since {moment(sinceMs, nowMs)}</p>}
         {consecutiveFailures > 1 && <p class="small soft">failed {consecutiveFailures} times</p>}
       </td>
       <td class="over">

@@ -22,7 +22,7 @@ export function HealthView({ place }: { place: Place }) {
         <h1>Health</h1>
         <span class="dim">as of the latest runs: to look here runs no check</span>
       </div>
-      <dl class="quad">
+      <dl class="quad probes">
         <Fact name="Service" value={health.status} mark={status} note={`phase: ${health.phase}`} />
         {probesOf(health).map(({ name, isGood, text }) => (
           <Fact
@@ -44,6 +44,7 @@ export function HealthView({ place }: { place: Place }) {
               <th>Check</th>
               <th>State</th>
               <th class="over">
+                <span class="sr">Over time</span>
                 <TimeAxis axis={axis} />
               </th>
               <th class="num c2">Took</th>

@@ -29,10 +29,16 @@ export function BurnRates({ slo }: { slo: Slo }) {
                 </td>
                 <td class="num">{rateText(limit)}</td>
                 <td class="num">
-                  {rateText(rates[0])} <span class="dim">over {long}</span>
+                  {rateText(rates[0])}{' '}
+                  <span class="dim">
+                    <span class="c2">over</span> {long}
+                  </span>
                 </td>
                 <td class="num">
-                  {rateText(rates[1])} <span class="dim">over {short}</span>
+                  {rateText(rates[1])}{' '}
+                  <span class="dim">
+                    <span class="c2">over</span> {short}
+                  </span>
                 </td>
                 <td class="c2 soft">{texts[past]}</td>
               </tr>

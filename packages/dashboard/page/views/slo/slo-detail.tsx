@@ -20,15 +20,15 @@ export function SloDetail({ slo, nowMs }: { slo: Slo; nowMs: number }) {
             name="of"
             value={sinceMs === undefined ? `${windowDays} d` : `the time since ${moment(sinceMs, nowMs)}`}
           />
-          <Fact name="then" value={outlookText(slo, nowMs)} />
+          <Fact name="then" value={outlookText(slo)} />
         </dl>
       </div>
       <p class="soft">{summary}</p>
       <div class="split">
         <div>
-          <Heading title="Budget left" note={span(seconds)} />
           <SignalLane
             title="Budget left"
+            note={`over ${span(seconds)}`}
             axis={{ fromMs: nowMs - budget.windowMs, toMs: nowMs }}
             unit="ratio"
             value={slo.budgetLeft === undefined ? undefined : Math.max(0, slo.budgetLeft)}
@@ -36,6 +36,7 @@ export function SloDetail({ slo, nowMs }: { slo: Slo; nowMs: number }) {
               { name: '', points: budget.points.map(([at, left]) => [at, Math.max(0, left)] as const) },
             ]}
             limit={undefined}
+            ceiling={1}
             severity={severityOf(slo)}
           />
           <BurnRates slo={slo} />
@@ -47,7 +48,7 @@ export function SloDetail({ slo, nowMs }: { slo: Slo; nowMs: number }) {
               <ul class="rows">
                 {badRoutes.map(({ route, bad: count }) => (
                   <li key={route}>
-                    <Mark state="none" />
+                    <span />
                     <a href={linkTo('routes', { route: route.slice(route.indexOf(' ') + 1) })}>
                       <Code>{route}</Code>
                     </a>

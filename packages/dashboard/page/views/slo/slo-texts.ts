@@ -1,4 +1,4 @@
-import { clock, plain, ratio, span, textOf } from '../../drawing/format.ts';
+import { ratio, span, textOf } from '../../drawing/format.ts';
 import type { Severity } from '../../drawing/marks.tsx';
 import type { Slo } from '../../live/watch-sections.ts';
 
@@ -38,11 +38,11 @@ export function rateOf({ burnRates }: Slo, window: string): number | undefined {
 
 /** `4.1 ×`, or a dash. */
 export function rateText(rate: number | undefined): string {
-  return rate === undefined ? '–' : `${textOf(plain(rate))} ×`;
+  return rate === undefined ? '–' : `${Number(rate.toPrecision(3)).toLocaleString('en')} ×`;
 }
 
 /** What becomes of the budget at the rate of the last hour, as far as it can be said. */
-export function outlookText(slo: Slo, nowMs: number): string {
+export function outlookText(slo: Slo): string {
   const { usedUpInMs, budgetLeft = 0, windowDays, sinceMs } = slo;
   const rate = rateOf(slo, '1h');
   if (rate === undefined) return 'nothing was counted in the last hour';
@@ -51,5 +51,5 @@ export function outlookText(slo: Slo, nowMs: number): string {
   const fullSeconds = (windowDays * daySeconds) / rate;
   if (budgetLeft > 0 && sinceMs !== undefined)
     return `a whole budget lasts ${span(fullSeconds)} at the rate of the last hour`;
-  return `burns ${rateText(rate)} as fast as it may, at ${clock(nowMs, false)}`;
+  return `burns ${rateText(rate)} as fast as it may`;
 }

@@ -26,7 +26,7 @@ export function SloView({ place }: { place: Place }) {
         <h1>SLOs</h1>
         <span class="dim">{slos.length}, the least budget first</span>
       </div>
-      <table class="t">
+      <table class="t slos">
         <thead>
           <tr>
             <th>SLO</th>
@@ -40,7 +40,7 @@ export function SloView({ place }: { place: Place }) {
         </thead>
         <tbody>
           {slos.map((slo) => (
-            <Row key={slo.name} slo={slo} isChosen={slo === chosen} nowMs={atMs} />
+            <Row key={slo.name} slo={slo} isChosen={slo === chosen} />
           ))}
         </tbody>
       </table>
@@ -49,7 +49,7 @@ export function SloView({ place }: { place: Place }) {
   );
 }
 
-function Row({ slo, isChosen, nowMs }: { slo: Slo; isChosen: boolean; nowMs: number }) {
+function Row({ slo, isChosen }: { slo: Slo; isChosen: boolean }) {
   const { name, sli, sliNow, windowDays } = slo;
   return (
     <tr aria-selected={isChosen ? 'true' : undefined}>
@@ -67,7 +67,7 @@ function Row({ slo, isChosen, nowMs }: { slo: Slo; isChosen: boolean; nowMs: num
         <b class={colour(severityOf(slo))}>{leftText(slo)}</b>
       </td>
       <td class="num c2">{rateText(rateOf(slo, '1h'))}</td>
-      <td class="c2 c3 soft">{outlookText(slo, nowMs)}</td>
+      <td class="c2 c3 soft">{outlookText(slo)}</td>
     </tr>
   );
 }
