@@ -1,7 +1,5 @@
 // The page in a real browser, beside what /metrics says at the same time.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { alerting } from '@golden-signals/alerting';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
@@ -9,23 +7,11 @@ import { dashboard } from '@golden-signals/dashboard';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
+import { brokenRules, until } from './page-checks.ts';
 import { frameworks, type Service } from './services.ts';
 
 const token = 'a-long-random-token';
 const planted = `<img src=x onerror="document.title='hacked'"><script>document.title='hacked'</script>`;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Runs in the page, which has `axe` then. */
-const checkAccessibility = `axe
-  .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-  .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).slice(0, 3).join(' ')))`;
-
-/** What reaches beyond the right edge, where the page scrolls sideways for it. */
-const findOverflow = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.rail'))
-  .map((one) => one.tagName + '.' + one.getAttribute('class') + ' ' + (one.textContent ?? '').slice(0, 30))
-  .slice(0, 5)`;
-
 let monitor: Monitor;
 let service: Service;
 let browser: Browser | undefined;
@@ -73,11 +59,6 @@ async function open(path: string, executablePath: string): Promise<Page> {
   }
   await page.goto(`${service.url}/monitoring${path}`);
   return page;
-}
-
-/** The page follows the stream, which comes once a second. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const test = (name: string, run: (path: (hash: string) => Promise<Page>) => Promise<void>) =>
@@ -159,29 +140,7 @@ test('every section of the list has something to show', async (go) => {
 
 test('no rule of accessibility is broken, in light and dark, wide and narrow', async (go) => {
   const views = ['', '#/routes?route=%2Ffast', '#/errors', '#/slow', '#/alerts', '#/review'];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1_440, 360]) {
-      const shown = await go('');
-      await shown.emulateMedia({ colorScheme });
-      await shown.setViewportSize({ width, height: 900 });
-      for (const view of views) {
-        await go(view);
-        await shown.locator('main :is(h1, h2)').first().waitFor();
-        await shown.evaluate(axe);
-        const violations = await shown.evaluate(checkAccessibility);
-        expect({ view, colorScheme, width, violations }).toEqual({
-          view,
-          colorScheme,
-          width,
-          violations: [],
-        });
-        // Nothing scrolls sideways but the tabs.
-        const wide = await shown.evaluate(findOverflow);
-        expect({ view, width, wide }).toEqual({ view, width, wide: [] });
-      }
-    }
-  }
-  await page.setViewportSize({ width: 1_440, height: 900 });
+  expect(await brokenRules(await go(''), views, go)).toEqual([]);
 });
 
 test('pausing stops the picture, going live goes on', async (go) => {
