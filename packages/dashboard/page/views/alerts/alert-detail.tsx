@@ -44,7 +44,7 @@ export function AlertDetail({ alert, alerts, place, frame, nowMs }: AlertDetailP
           </a>
         </div>
       </section>
-      <dl class="quad">
+      <dl class="quad compact">
         <Fact name="State" value={state} note={`${severity ?? ''}${resolvedText(resolvedAtMs, nowMs)}`} />
         <Fact
           name="Value"

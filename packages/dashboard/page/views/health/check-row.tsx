@@ -1,5 +1,5 @@
 import type { Axis } from '../../drawing/chart.tsx';
-import { ago, duration, moment } from '../../drawing/format.ts';
+import { ago, duration, moment, span, textOf } from '../../drawing/format.ts';
 import { colour, Mark, Value } from '../../drawing/marks.tsx';
 import { StatusStrip } from '../../drawing/status-strip.tsx';
 import type { HealthCheck } from '../../live/watch-sections.ts';
@@ -31,14 +31,16 @@ export function CheckRow({ check, axis }: { check: HealthCheck; axis: Axis }) {
       <td class="num c2">
         {ranAtMs === undefined ? '–' : ago(ranAtMs, nowMs)}
         <p class="small soft">
-          {intervalMs === undefined
-            ? 'when asked'
-            : `every ${duration(intervalMs).digits} ${duration(intervalMs).unit}`}
+          {intervalMs === undefined ? 'when asked' : `every ${intervalText(intervalMs)}`}
         </p>
       </td>
       <td class="c2 c3">{weightOf(check)}</td>
     </tr>
   );
+}
+
+function intervalText(ms: number): string {
+  return ms < 1_000 ? textOf(duration(ms)) : span(ms / 1_000);
 }
 
 /** `idle 3, waiting 0` */

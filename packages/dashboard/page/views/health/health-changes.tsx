@@ -3,13 +3,15 @@ import { colour, Heading, Mark } from '../../drawing/marks.tsx';
 import type { HealthChange } from '../../live/watch-sections.ts';
 import { severityOf, statusMark } from './health-texts.ts';
 
+const maxListed = 30;
+
 /** How the checks and the service have changed, the latest first. */
 export function HealthChanges({ changes, nowMs }: { changes: readonly HealthChange[]; nowMs: number }) {
   return (
     <section aria-label="Changes">
       <Heading title="Changes" note={changes.length === 0 ? undefined : `the latest ${changes.length}`} />
       <ul class="rows changes">
-        {changes.map(({ check, from, to, message, timestampMs }, index) => {
+        {changes.slice(0, maxListed).map(({ check, from, to, message, timestampMs }, index) => {
           const mark = statusMark(to);
           return (
             <li key={`${timestampMs} ${check ?? ''} ${index}`}>
@@ -30,6 +32,7 @@ export function HealthChanges({ changes, nowMs }: { changes: readonly HealthChan
           </li>
         )}
       </ul>
+      {changes.length > maxListed && <p class="soft">and {changes.length - maxListed} more</p>}
     </section>
   );
 }

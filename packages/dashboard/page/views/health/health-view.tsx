@@ -22,7 +22,7 @@ export function HealthView({ place }: { place: Place }) {
         <h1>Health</h1>
         <span class="dim">as of the latest runs: to look here runs no check</span>
       </div>
-      <dl class="quad probes">
+      <dl class="quad compact">
         <Fact name="Service" value={health.status} mark={status} note={`phase: ${health.phase}`} />
         {probesOf(health).map(({ name, isGood, text }) => (
           <Fact

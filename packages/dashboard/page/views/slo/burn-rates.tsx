@@ -1,6 +1,6 @@
 import { Heading, Mark } from '../../drawing/marks.tsx';
 import type { Slo } from '../../live/watch-sections.ts';
-import { rateOf, rateText } from './slo-texts.ts';
+import { rateOf, rateText, windowText } from './slo-texts.ts';
 
 /** How fast the budget burns over the windows that alerts look at: one fires when both of its windows are past its limit. */
 export function BurnRates({ slo }: { slo: Slo }) {
@@ -31,13 +31,13 @@ export function BurnRates({ slo }: { slo: Slo }) {
                 <td class="num">
                   {rateText(rates[0])}{' '}
                   <span class="dim">
-                    <span class="c2">over</span> {long}
+                    <span class="c2">over</span> {windowText(long)}
                   </span>
                 </td>
                 <td class="num">
                   {rateText(rates[1])}{' '}
                   <span class="dim">
-                    <span class="c2">over</span> {short}
+                    <span class="c2">over</span> {windowText(short)}
                   </span>
                 </td>
                 <td class="c2 soft">{texts[past]}</td>

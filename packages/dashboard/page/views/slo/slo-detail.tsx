@@ -20,7 +20,7 @@ export function SloDetail({ slo, nowMs }: { slo: Slo; nowMs: number }) {
             name="of"
             value={sinceMs === undefined ? `${windowDays} d` : `the time since ${moment(sinceMs, nowMs)}`}
           />
-          <Fact name="then" value={outlookText(slo)} />
+          <Fact name="now" value={outlookText(slo)} />
         </dl>
       </div>
       <p class="soft">{summary}</p>

@@ -41,6 +41,11 @@ export function rateText(rate: number | undefined): string {
   return rate === undefined ? '–' : `${Number(rate.toPrecision(3)).toLocaleString('en')} ×`;
 }
 
+/** `30 min` of `30m` */
+export function windowText(window: string): string {
+  return window.replace('m', ' min').replace(/[hd]$/, ' $&');
+}
+
 /** What becomes of the budget at the rate of the last hour, as far as it can be said. */
 export function outlookText(slo: Slo): string {
   const { usedUpInMs, budgetLeft = 0, windowDays, sinceMs } = slo;

@@ -57,7 +57,7 @@ function Row({ slo, isChosen }: { slo: Slo; isChosen: boolean }) {
         <a href={linkTo('slo', { slo: name })}>{name}</a>
       </td>
       <td class="num c2">
-        {textOf(objective(slo.objective))} <span class="dim">of {windowDays} d</span>
+        {textOf(objective(slo.objective))} <span class="dim">over {windowDays} d</span>
       </td>
       <td class="num c2">{shareText(sliNow)}</td>
       <td class="num">{shareText(sli)}</td>
