@@ -1,3 +1,5 @@
+// What every view of the page is held to, in a real browser.
+
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -15,36 +17,13 @@ const findOverflow = `document.documentElement.scrollWidth <= innerWidth ? [] : 
   .map((one) => one.tagName + '.' + one.getAttribute('class') + ' ' + (one.textContent ?? '').slice(0, 30))
   .slice(0, 5)`;
 
-/**
- * Looks at views in light and dark, wide and narrow.
- *
- * @param open Shows a view. @returns The rules of accessibility that are broken, and what makes a view scroll sideways.
- */
-export async function brokenRules(
-  page: Page,
-  views: readonly string[],
-  open: (view: string) => Promise<unknown>,
-): Promise<object[]> {
-  const broken: object[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [1_440, 360]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      for (const view of views) {
-        await open(view);
-        await page.locator('main :is(h1, h2)').first().waitFor();
-        await page.evaluate(axe);
-        const violations = (await page.evaluate(checkAccessibility)) as string[];
-        const wide = (await page.evaluate(findOverflow)) as string[];
-        if (violations.length + wide.length > 0) broken.push({ view, colorScheme, width, violations, wide });
-      }
-    }
-  }
-  await page.setViewportSize({ width: 1_440, height: 900 });
-  return broken;
+/** Returns which rules of accessibility what is shown breaks, and where. */
+export async function accessibilityViolations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(checkAccessibility);
 }
 
-/** The page follows the stream, which comes once a second. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
+/** Returns what makes the page scroll sideways. */
+export function sidewaysOverflow(page: Page): Promise<readonly string[]> {
+  return page.evaluate(findOverflow);
 }
