@@ -8,9 +8,10 @@ export type {
   Operator,
   PlainAlert,
 } from './alert.ts';
+export type { AlertChange } from './alert-history.ts';
 export { type Alerting, alerting } from './alerting.ts';
 export type { AlertingOptions } from './alerting-options.ts';
-export type { AlertsReport, RuleReport } from './alerts-report.ts';
+export type { AlertsReport, ReportedAlert, ReportedSilence, RuleReport } from './alerts-report.ts';
 export {
   type AlertHandler,
   type AnyChannel,
@@ -66,10 +67,12 @@ export type {
   SimulatedSeries,
   SimulatedValues,
 } from './simulated-signals.ts';
+export type { BadRoute } from './slo/bad-routes.ts';
+export type { BudgetHistory } from './slo/budget-history.ts';
 export { defineSlo, type SloDefinition } from './slo/define-slo.ts';
 export { availability, type Indicator, type LatencyOptions, latency, signalRatio } from './slo/indicator.ts';
 export { fromOpenSlo, type OpenSlo, toOpenSlo } from './slo/openslo.ts';
 export type { SlaStatus } from './slo/sla.ts';
-export type { ErrorBudgetChange, SloReport } from './slo/slo-report.ts';
-export type { BudgetState, BurnRate, SloStatus } from './slo/slo-status.ts';
+export type { ErrorBudgetChange, ReportedSlo, SloReport } from './slo/slo-report.ts';
+export type { BudgetState, BurnPairStatus, BurnRate, SloStatus } from './slo/slo-status.ts';
 export { fromSloth, type SlothSlo, type SlothSpec, toSloth } from './slo/sloth.ts';

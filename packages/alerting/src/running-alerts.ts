@@ -2,13 +2,21 @@ import { GoldenSignalsError } from '@golden-signals/core';
 import type { AlertRule, ExtensionHost } from '@golden-signals/core/extension';
 import type { Alert, AlertCause } from './alert.ts';
 import { alertCause } from './alert-cause.ts';
+import { AlertHistory } from './alert-history.ts';
 import { alertMetrics } from './alert-metrics.ts';
 import type { AlertInstance } from './alert-states.ts';
 import type { ResolvedAlertingOptions } from './alerting-options.ts';
-import { type AlertsReport, byUrgency, type RuleReport } from './alerts-report.ts';
+import {
+  type AlertsReport,
+  byUrgency,
+  type ReportedAlert,
+  type ReportedSilence,
+  type RuleReport,
+} from './alerts-report.ts';
 import { type AlertHandler, handlerChannel } from './channel.ts';
 import { Notifier } from './delivery/notifier.ts';
 import { ownNames } from './delivery/own-alerts.ts';
+import type { Silence } from './delivery/silences.ts';
 import { dueNotifications, toldBefore } from './due-notifications.ts';
 import { Evaluator, type RuleTransition } from './evaluator.ts';
 import { MeasuredSignal } from './measured-signal.ts';
@@ -32,6 +40,7 @@ export class RunningAlerts {
   readonly #metrics: ReturnType<typeof alertMetrics>;
   readonly notifier: Notifier;
   readonly #causes = new WeakMap<AlertInstance, KnownCause>();
+  readonly #history = new AlertHistory();
   /** Names of rules of which it was logged that they cannot be evaluated. */
   readonly #logged = new Set<string>();
   #last: { readonly atMs: number; readonly tookMs: number } | undefined;
@@ -42,6 +51,7 @@ export class RunningAlerts {
     const saved = host.signals.remember('alerting', () =>
       saveStates(this.#evaluator.evaluations, host.clock),
     );
+    this.#history.restore(host.signals.remember('alert_history', () => this.#history.changes));
     const normals: Normals = new Normals(
       () => host.clock.wallTimeMs(),
       host.signals.remember('alerting_normal', () => normals.save()),
@@ -87,6 +97,7 @@ export class RunningAlerts {
     const transitions = this.#evaluator.evaluate(nowMs);
     const tookMs = clock.now() - nowMs;
     this.#explain(transitions);
+    this.#history.add(transitions.map(({ rule, instance }) => this.#alert(rule, instance, false)));
     this.#tell(transitions);
     this.#last = { atMs: clock.wallTimeMs(), tookMs };
     this.#metrics.duration.labels({}).set(tookMs / 1_000);
@@ -94,26 +105,40 @@ export class RunningAlerts {
   }
 
   report(details: boolean): AlertsReport {
-    const alerts: Alert[] = [];
+    const alerts: ReportedAlert[] = [];
     const { failures } = this.#evaluator;
+    const { silences } = this.notifier;
     const rules: RuleReport[] = Array.from(this.#evaluator.evaluations, ({ rule, states }) => {
       const instances = [...states.instances];
-      for (const instance of instances) alerts.push(this.#alert(rule, instance, details));
+      for (const instance of instances) {
+        const alert = this.#alert(rule, instance, details);
+        alerts.push({ ...alert, silencedBy: silences.matching(alert.labels) });
+      }
       const has = (state: AlertInstance['state']) => instances.some((instance) => instance.state === state);
       return {
         rule,
+        unit: this.#unitOf(rule),
         state: has('firing') ? 'firing' : has('pending') ? 'pending' : 'inactive',
         failure: failures.get(rule),
       };
     });
     for (const [rule, failure] of failures)
-      if (!rules.some((known) => known.rule === rule)) rules.push({ rule, state: 'inactive', failure });
+      if (!rules.some((known) => known.rule === rule)) {
+        rules.push({ rule, unit: this.#unitOf(rule), state: 'inactive', failure });
+      }
     return {
       alerts: alerts.sort(byUrgency),
       rules,
+      history: this.#history.changes,
+      silences: silences.list().map((silence) => (details ? silence : withoutPerson(silence))),
       evaluatedAtMs: this.#last?.atMs,
       evaluationMs: this.#last?.tookMs,
     };
+  }
+
+  #unitOf({ signal, comparedTo, comparedToMs }: AlertRule): RuleReport['unit'] {
+    const isFactor = comparedTo !== undefined || comparedToMs !== undefined;
+    return isFactor ? '1' : this.#host.signals.get(signal).definition?.unit;
   }
 
   #explain(transitions: readonly RuleTransition[]): void {
@@ -174,4 +199,8 @@ export class RunningAlerts {
     this.#logged.add(rule.name);
     this.#host.logger.error({ code: error.code, alertname: rule.name }, error.message);
   }
+}
+
+function withoutPerson({ createdBy, comment, ...silence }: Silence): ReportedSilence {
+  return silence;
 }

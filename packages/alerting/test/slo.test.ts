@@ -17,7 +17,6 @@ import {
 } from '@golden-signals/alerting';
 import {
   createMonitor,
-  type Extension,
   type HttpOptions,
   type MonitorOptions,
   monitorServer,
@@ -26,6 +25,7 @@ import {
 import type { AlertCondition, AlertRule, ExtensionHost, Slo } from '@golden-signals/core/extension';
 import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { CoarseClock, Orders } from './orders.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -35,40 +35,6 @@ const open: Array<{ close(): unknown }> = [];
 afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
-
-/** Nothing happens more often than once a minute, so that days pass in seconds. */
-class CoarseClock extends FakeClock {
-  override every(intervalMs: number, callback: () => void) {
-    return super.every(Math.max(intervalMs, minuteMs), callback);
-  }
-}
-
-/** Orders that fail or not, as the tests say: a signal of the application's own. */
-class Orders implements Extension {
-  readonly name = 'orders';
-  bad = 0;
-  total = 0;
-  host!: ExtensionHost;
-
-  setup(host: ExtensionHost): void {
-    this.host = host;
-    host.signals.define({
-      kind: 'ratio',
-      id: 'orders.failure_ratio',
-      title: 'Orders that fail',
-      unit: 'ratio',
-      better: 'lower',
-      labels: [],
-      totals: () => ({ bad: this.bad, total: this.total }),
-      promql: () => undefined,
-    });
-  }
-
-  add(total: number, bad = 0): void {
-    this.total += total;
-    this.bad += bad;
-  }
-}
 
 function use(options: AlertingOptions, more: MonitorOptions = {}, clock: FakeClock = new CoarseClock()) {
   const orders = new Orders();
@@ -287,7 +253,7 @@ describe('requests', () => {
   }
 
   test('are counted at their end, exactly at any threshold, for the SLOs of their routes', async () => {
-    const { request, counted } = await service({
+    const { request, counted, monitor } = await service({
       slos: [
         { name: 'all', objective: 0.9 },
         { name: 'orders', objective: 0.9, routes: ['/orders/:id'] },
@@ -308,6 +274,15 @@ describe('requests', () => {
     expect(await counted('placed')).toEqual({ good: 1, bad: 0 });
     // The one that failed is neither fast nor slow.
     expect(await counted('fast')).toEqual({ good: 2, bad: 1 });
+    const { slos } = (monitor.diagnostics() as { slo?: SloReport }).slo!;
+    const badRoutes = Object.fromEntries(slos.map((slo) => [slo.name, slo.badRoutes]));
+    const orders = { route: 'GET /orders/:id', bad: 1 };
+    expect(badRoutes).toEqual({
+      all: [orders, { route: 'GET /other', bad: 1 }],
+      orders: [orders],
+      placed: [],
+      fast: [orders],
+    });
   });
 
   test('have a series of failures for each route from its first request', async () => {

@@ -13,7 +13,7 @@ export { shapeVersion } from './base/shape-version.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
 export { scrapeBudget } from './base/turn-budget.ts';
 export { isUnmeasured, runUnmeasured } from './context/unmeasured.ts';
-export { type Authorization, createAuthorization } from './endpoints/authorization.ts';
+export { type Authorization, createAuthorization, isSameOrigin } from './endpoints/authorization.ts';
 export { framesOf, parseFrame, topApplicationFrame } from './errors/stack-frames.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
 export { unitOf } from './exposition/unit.ts';

@@ -1,8 +1,7 @@
 import type { Endpoint, EndpointRequest } from '@golden-signals/core';
-import type { ExtensionHost } from '@golden-signals/core/extension';
+import { type ExtensionHost, isSameOrigin } from '@golden-signals/core/extension';
 import { Attempts } from './attempts.ts';
 import { jsonAnswer } from './json-answer.ts';
-import { isSameOrigin } from './same-origin.ts';
 import type { Sessions } from './sessions.ts';
 
 /** What the form sends: a token, or a name and a password. */

@@ -3,6 +3,7 @@ import { withinTimeLimit } from '@golden-signals/core/extension';
 import type { CheckFunction, ResolvedCheckOptions } from './check-options.ts';
 import { type Finding, findingOf, findingOfError } from './check-result.ts';
 import type { CheckStatus } from './status.ts';
+import { StatusHistory } from './status-history.ts';
 
 /** The latest run of a check. */
 export interface CheckOutcome extends Finding {
@@ -33,6 +34,7 @@ const stragglerMs = 10_000;
 export class Check {
   readonly name: string;
   readonly options: ResolvedCheckOptions;
+  readonly history = new StatusHistory();
   readonly #run: CheckFunction;
   readonly #host: CheckHost;
   #latest: CheckOutcome | undefined;
@@ -120,6 +122,7 @@ export class Check {
     };
     if (this.#closed) return outcome;
     this.#latest = outcome;
+    this.history.note(outcome.status, outcome.timestampMs);
     if (!failed) this.#passedOnce = true;
     this.#host.onOutcome(this, outcome, previous);
     return outcome;

@@ -22,9 +22,17 @@ declare module '@golden-signals/core' {
 
 type Reporter = Pick<ExtensionHost, 'logger' | 'events'>;
 
+const maxKept = 100;
+
 /** Notices changes from run to run, emits each as the event `health`, and logs it. Everything begins healthy. */
 export class HealthChanges {
   #overall: HealthStatus = 'healthy';
+  #latest: readonly HealthChange[] = [];
+
+  /** The latest 100, the latest first. */
+  get latest(): readonly HealthChange[] {
+    return this.#latest;
+  }
 
   /**
    * Takes note of a run. Never throws.
@@ -40,22 +48,28 @@ export class HealthChanges {
   ): HealthStatus | undefined {
     const from = previous?.status ?? 'healthy';
     if (from !== status) {
-      tell(reporter, { check: name, from, to: status, message, timestampMs }, required);
+      this.#tell(reporter, { check: name, from, to: status, message, timestampMs }, required);
     }
-    const overall = overallStatus(latestOf(checks));
+    const overall = overallOf(checks);
     if (overall !== this.#overall) {
       const change = { check: undefined, from: this.#overall, to: overall, timestampMs };
       this.#overall = overall;
-      tell(reporter, { ...change, message: `${name}: ${message ?? status}` }, true);
+      this.#tell(reporter, { ...change, message: `${name}: ${message ?? status}` }, true);
     }
     const isKnown = overall !== 'healthy' || checks.every(({ latest }) => latest !== undefined);
     return isKnown ? overall : undefined;
   }
+
+  #tell(reporter: Reporter, change: HealthChange, required: boolean): void {
+    this.#latest = [change, ...this.#latest].slice(0, maxKept);
+    log(reporter, change, required);
+    reporter.events.emit('health', change);
+  }
 }
 
-function tell(reporter: Reporter, change: HealthChange, required: boolean): void {
-  log(reporter, change, required);
-  reporter.events.emit('health', change);
+/** Returns what the latest runs mean for the service; what has not run yet counts for nothing. */
+export function overallOf(checks: readonly Check[]): HealthStatus {
+  return overallStatus(latestOf(checks));
 }
 
 function log({ logger }: Reporter, { check, from, to, message }: HealthChange, required: boolean): void {

@@ -17,6 +17,7 @@ import {
   resolveHealthOptions,
 } from './health-options.ts';
 import type { CheckReport, HealthReport, Phase } from './health-report.ts';
+import { healthSection } from './health-section.ts';
 import { expirySignal, healthSignal } from './health-signals.ts';
 import { type Selection, select } from './selection.ts';
 import { overallStatus } from './status.ts';
@@ -98,6 +99,8 @@ export class Health implements Extension {
         () => host.clock.wallTimeMs(),
       ),
     );
+    const source = { checks: inUse.checks, changes: this.#changes, phase: () => this.phase };
+    host.sections.add(healthSection(source, this.#options.details));
     for (const name of this.#definitions.keys()) this.#start(inUse, name);
     host.onClose(() => {
       for (const check of inUse.checks) check.close();

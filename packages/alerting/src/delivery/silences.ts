@@ -84,10 +84,13 @@ export class Silences {
   }
 
   isSilenced(labels: Labels): boolean {
-    const nowMs = this.#host.clock.wallTimeMs();
-    for (const { startsMs, endsMs, matches } of this.#kept.values())
-      if (startsMs <= nowMs && nowMs < endsMs && matches(labels)) return true;
+    for (const _ of this.#matching(labels)) return true;
     return false;
+  }
+
+  /** Returns the ids of those that keep an alert with these labels from being told now. */
+  matching(labels: Labels): string[] {
+    return Array.from(this.#matching(labels), ({ silence }) => silence.id);
   }
 
   /** Takes over what an earlier process has left; what is not of this shape is left out. */
@@ -101,6 +104,12 @@ export class Silences {
         // It has ended meanwhile, or the file is of another version.
       }
     }
+  }
+
+  *#matching(labels: Labels): Generator<Kept> {
+    const nowMs = this.#host.clock.wallTimeMs();
+    for (const kept of this.#kept.values())
+      if (kept.startsMs <= nowMs && nowMs < kept.endsMs && kept.matches(labels)) yield kept;
   }
 
   #checked(given: NewSilence, id: string): Kept {

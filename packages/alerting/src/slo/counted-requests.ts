@@ -1,4 +1,5 @@
 import type { SloRequests, WorkEnd } from '@golden-signals/core/extension';
+import type { BadRoutes } from './bad-routes.ts';
 import type { SloCounts } from './slo-counts.ts';
 
 /** Routes whose SLOs are at hand; those of others are looked for each time. */
@@ -7,6 +8,7 @@ const maxRoutes = 2_000;
 interface Counted {
   readonly requests: SloRequests;
   readonly counts: SloCounts;
+  readonly badRoutes: BadRoutes;
 }
 
 /** Counts requests at their end for the SLOs that they belong to, without building anything. */
@@ -14,8 +16,8 @@ export class CountedRequests {
   #slos: readonly Counted[] = [];
   readonly #byRoute = new Map<string, Map<string, readonly Counted[]>>();
 
-  add(requests: SloRequests, counts: SloCounts): void {
-    this.#slos = [...this.#slos, { requests, counts }];
+  add(requests: SloRequests, counts: SloCounts, badRoutes: BadRoutes): void {
+    this.#slos = [...this.#slos, { requests, counts, badRoutes }];
     this.#byRoute.clear();
   }
 
@@ -26,16 +28,15 @@ export class CountedRequests {
 
   count(end: WorkEnd): void {
     if (end.work.kind !== 'request') return;
-    for (const { requests, counts } of this.#of(end.name, end.method ?? '')) {
-      const { belowMs } = requests;
-      if (belowMs === undefined) {
-        if (end.isError) counts.addBad();
-        else counts.addGood();
-        continue;
+    const { name, method = '' } = end;
+    for (const { requests, counts, badRoutes } of this.#of(name, method)) {
+      const isGood = goodness(end, requests.belowMs);
+      if (isGood === undefined) continue;
+      if (isGood) counts.addGood();
+      else {
+        counts.addBad();
+        badRoutes.add(method, name);
       }
-      if (end.isError) continue;
-      if (end.durationMs > belowMs) counts.addBad();
-      else if (end.outcome !== 'client_left') counts.addGood();
     }
   }
 
@@ -55,4 +56,15 @@ export class CountedRequests {
     methods.set(method, found);
     return found;
   }
+}
+
+/** Undefined where it does not count. */
+function goodness(
+  { isError, durationMs, outcome }: WorkEnd,
+  belowMs: number | undefined,
+): boolean | undefined {
+  if (belowMs === undefined) return !isError;
+  if (isError) return undefined;
+  if (durationMs > belowMs) return false;
+  return outcome === 'client_left' ? undefined : true;
 }

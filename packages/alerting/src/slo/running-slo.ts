@@ -1,10 +1,13 @@
 import type { AlertRule, ExtensionHost, Reading, Signal, Slo, Undo } from '@golden-signals/core/extension';
+import { BadRoutes } from './bad-routes.ts';
+import { Budget } from './budget-history.ts';
 import { burnAlerts } from './burn-alerts.ts';
 import { burnWindowsMs } from './burn-windows.ts';
 import type { CountedRequests } from './counted-requests.ts';
 import { CountedSignal } from './counted-signal.ts';
 import type { EarlierEvents } from './earlier-events.ts';
 import { type SloCounters, SloCounts } from './slo-counts.ts';
+import type { ReportedSlo } from './slo-report.ts';
 import { sloSignalIds } from './slo-signals.ts';
 import {
   type BudgetState,
@@ -35,6 +38,8 @@ export class RunningSlo {
   readonly #counts: SloCounts;
   readonly #source: CountedSignal | undefined;
   readonly #ratio: Signal;
+  readonly #budget: Budget;
+  readonly #badRoutes: BadRoutes;
   readonly #earlier: EarlierEvents | undefined;
   /** Since when this process knows it, by the wall clock: longer with a history file. */
   readonly #sinceMs: number;
@@ -46,6 +51,8 @@ export class RunningSlo {
     this.#host = host;
     this.#counts = new SloCounts(counters, slo);
     this.#ratio = host.signals.get(sloSignalIds.errorRatio);
+    this.#budget = new Budget(host, slo);
+    this.#badRoutes = new BadRoutes(host.clock);
     this.#earlier = earlier;
     try {
       if (slo.requests === undefined) {
@@ -53,7 +60,7 @@ export class RunningSlo {
         const problem = this.#source.problem(true);
         if (problem !== undefined) throw problem;
       } else {
-        requests.add(slo.requests, this.#counts);
+        requests.add(slo.requests, this.#counts, this.#badRoutes);
         this.#undos.push(() => requests.remove(this.#counts));
       }
       this.#remember();
@@ -91,6 +98,14 @@ export class RunningSlo {
 
   status(): SloStatus {
     return sloStatus(this.slo, this, this.#host.clock);
+  }
+
+  report(): ReportedSlo {
+    return {
+      ...this.status(),
+      budget: this.#budget.read(this.#host.clock.wallTimeMs()),
+      badRoutes: this.slo.requests === undefined ? undefined : this.#badRoutes.worst(),
+    };
   }
 
   /** Over a window, with what Prometheus knows from before. */
@@ -135,6 +150,7 @@ export class RunningSlo {
   #remember(): void {
     for (const windowMs of [...burnWindowsMs, this.slo.windowDays * dayMs])
       this.#undos.push(this.#ratio.keep({ windowMs, labels: { slo: this.slo.name } }));
+    this.#undos.push(this.#budget.keep());
   }
 
   #addRule(rule: AlertRule): void {

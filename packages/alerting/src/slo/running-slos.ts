@@ -146,12 +146,12 @@ class RunningSlos {
   }
 
   #report(): SloReport {
-    return { slos: Array.from(this.#slos.values(), (running) => running.status()).sort(byBudget) };
+    return { slos: Array.from(this.#slos.values(), (running) => running.report()).sort(byBudget) };
   }
 
   #findings(): Finding[] {
-    const report = this.#report();
-    return report.slos
+    return Array.from(this.#slos.values(), (running) => running.status())
+      .sort(byBudget)
       .filter(({ state }) => state === 'exhausted' || state === 'low')
       .map((status) => ({
         id: `error-budget:${status.name}`,

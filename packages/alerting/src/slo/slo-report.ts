@@ -1,9 +1,17 @@
+import type { BadRoute } from './bad-routes.ts';
+import type { BudgetHistory } from './budget-history.ts';
 import type { BudgetState, SloStatus } from './slo-status.ts';
 
 /** The answer of `/monitoring/slo`, and `slo` of the diagnostics. */
 export interface SloReport {
   /** Those with the least budget left first; those of which nothing is known last. */
-  readonly slos: readonly SloStatus[];
+  readonly slos: readonly ReportedSlo[];
+}
+
+export interface ReportedSlo extends SloStatus {
+  readonly budget: BudgetHistory;
+  /** Of an SLO of requests, the routes with the most bad ones in the last day, at most five; of others undefined. */
+  readonly badRoutes: readonly BadRoute[] | undefined;
 }
 
 /** Told as the event `errorBudget` when the budget of an SLO comes into another state: the place for a policy. */
@@ -25,7 +33,7 @@ export function byBudget(a: SloStatus, b: SloStatus): number {
 }
 
 /** One line for each SLO of which something is known. */
-export function sloText({ slos }: SloReport): string[] {
+export function sloText({ slos }: { readonly slos: readonly SloStatus[] }): string[] {
   return slos.filter(({ sli }) => sli !== undefined).map(textOf);
 }
 

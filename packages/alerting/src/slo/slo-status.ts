@@ -1,7 +1,7 @@
 import type { Clock } from '@golden-signals/core';
 import type { Reading, Slo } from '@golden-signals/core/extension';
 import { minBadOf } from './burn-alerts.ts';
-import { burnWindowsMs } from './burn-windows.ts';
+import { burnPairs, burnWindowsMs } from './burn-windows.ts';
 import { formatDuration } from './duration.ts';
 import { type SlaStatus, slaStatus } from './sla.ts';
 
@@ -27,6 +27,16 @@ export interface BurnRate {
   readonly coveredMs: number;
 }
 
+/** Two windows over which the budget must burn faster than the limit before somebody is told. */
+export interface BurnPairStatus {
+  readonly severity: 'page' | 'ticket';
+  /** As the windows of `burnRates`. */
+  readonly long: string;
+  readonly short: string;
+  /** A burn rate. */
+  readonly limit: number;
+}
+
 /** The state of one SLO. Ratios are from 0 to 1. */
 export interface SloStatus {
   readonly name: string;
@@ -46,6 +56,13 @@ export interface SloStatus {
   readonly budgetLeft: number | undefined;
   readonly state: BudgetState;
   readonly burnRates: readonly BurnRate[];
+  readonly burnPairs: readonly BurnPairStatus[];
+  /**
+   * In how long nothing is left if bad ones come as in the last hour, and none of the window is forgotten before. Undefined
+   * where it cannot be said: less than the window is known, fewer than the minimum of bad ones came in that hour, it burns
+   * no faster than allowed, or nothing is left.
+   */
+  readonly usedUpInMs: number | undefined;
   readonly coveredMs: number;
   /** Since when it is known, by the wall clock, while that is less than the window; undefined otherwise. */
   readonly sinceMs: number | undefined;
@@ -87,6 +104,13 @@ export function sloStatus(slo: Slo, events: SloEvents, clock: Clock): SloStatus 
         coveredMs: Math.min(ofMs, reading?.coveredMs ?? 0),
       };
     }),
+    burnPairs: burnPairs(windowMs).map(({ severity, longMs, shortMs, burnRate: limit }) => ({
+      severity,
+      long: formatDuration(longMs),
+      short: formatDuration(shortMs),
+      limit,
+    })),
+    usedUpInMs: coveredMs < windowMs ? undefined : usedUpInMs(slo, whole!, events.read(hourMs)),
     coveredMs: Math.min(windowMs, coveredMs),
     sinceMs:
       whole === undefined || coveredMs >= windowMs ? undefined : sinceOf(events, windowMs, coveredMs, clock),
@@ -116,6 +140,15 @@ export function budgetState(slo: Slo, whole: Reading | undefined): BudgetState {
   if (whole!.bad! < minBadOf(slo) || left > lowBudget) return 'healthy';
   // What binary fractions leave of nothing is nothing.
   return left > 1e-9 ? 'low' : 'exhausted';
+}
+
+/** @param whole Over the window, of which everything is known. */
+function usedUpInMs(slo: Slo, whole: Reading, hour: Reading | undefined): number | undefined {
+  const { bad = 0, coveredMs = 0 } = hour ?? {};
+  const left = (1 - slo.objective) * whole.total! - whole.bad!;
+  const burn = burnRate(slo, hour);
+  if (burn === undefined || burn <= 1 || bad < minBadOf(slo) || left <= 0) return undefined;
+  return (left / bad) * coveredMs;
 }
 
 /** Where processes have ended in between, what is known is less than the time since then. */

@@ -25,6 +25,8 @@ export interface Authorization {
   readonly challenge: string;
   /** May throw or reject when the predicate does. */
   allows(request: EndpointRequest): boolean | Promise<boolean>;
+  /** Says whether a caller is one of the further ones. */
+  hasAccepted(request: EndpointRequest): boolean;
   /** Lets further callers in: those that have shown credentials before. */
   accept(isKnown: (request: EndpointRequest) => boolean): () => void;
 }
@@ -61,14 +63,19 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
     return false;
   };
   const accepted = new Set<(request: EndpointRequest) => boolean>();
+  const hasAccepted = (request: EndpointRequest) => {
+    for (const isKnown of accepted) if (isKnown(request)) return true;
+    return false;
+  };
   return {
     challenge: challengeOf(bearers.length > 0, basics.length > 0),
     allows(request) {
       const header = request.headers.authorization;
       if (typeof header === 'string' && allowsCredentials(header)) return true;
-      for (const isKnown of accepted) if (isKnown(request)) return true;
+      if (hasAccepted(request)) return true;
       return predicate === undefined ? false : predicate(request);
     },
+    hasAccepted,
     accept(isKnown) {
       accepted.add(isKnown);
       return () => accepted.delete(isKnown);
@@ -79,14 +86,25 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
 /**
  * Returns whether a request with valid credentials was surely not sent by a foreign web page on its user's behalf. A
  * browser says where it comes from in `Sec-Fetch-Site`, which no page can set. Without that header it is no browser of
- * today; then only a bearer token will do, because a browser never adds one by itself, as it does with a user name and
- * password.
+ * today, or the page came over plain http from another machine. Then a bearer token will do, because a browser never adds
+ * one by itself, as it does with a user name and password; or a session, where the origin is the host: a browser sends a
+ * session to no other host than that which began it, whatever names a foreign page has pointed at this machine.
+ *
+ * @param hasSession The caller has shown credentials before, and was accepted for that.
  */
-export function provesIntent({ headers }: Pick<EndpointRequest, 'headers'>): boolean {
-  const site = headers['sec-fetch-site'];
+export function provesIntent(request: Pick<EndpointRequest, 'headers'>, hasSession: boolean): boolean {
+  const { authorization, 'sec-fetch-site': site } = request.headers;
+  if (site !== undefined) return isSameOrigin(request);
+  const hasBearer =
+    typeof authorization === 'string' && parseAuthorization(authorization).scheme === 'bearer';
+  return hasBearer || (hasSession && isSameOrigin(request));
+}
+
+/** Returns whether a page of this very origin sent a request, as its browser says: in `Sec-Fetch-Site`, else in `Origin`. */
+export function isSameOrigin({ headers }: Pick<EndpointRequest, 'headers'>): boolean {
+  const { 'sec-fetch-site': site, origin, host } = headers;
   if (site !== undefined) return site === 'same-origin';
-  const { authorization } = headers;
-  return typeof authorization === 'string' && parseAuthorization(authorization).scheme === 'bearer';
+  return typeof origin === 'string' && URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /** A 401 must name a scheme; a predicate alone is announced as Bearer, the usual way to carry a credential. */

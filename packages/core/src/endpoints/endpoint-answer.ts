@@ -87,7 +87,7 @@ async function checkAccess(
     const headers = { 'www-authenticate': authorization.challenge };
     throw new RefusedRequest(401, 'Unauthorized: this endpoint requires credentials.', headers);
   }
-  if (!isChange || provesIntent(request)) return;
+  if (!isChange || provesIntent(request, authorization.hasAccepted(request))) return;
   throw new RefusedRequest(
     403,
     'Forbidden: a change needs the header "Sec-Fetch-Site: same-origin", which browsers send by themselves, or a bearer token without that header; a user name and a password do not prove that no foreign page sent it.',

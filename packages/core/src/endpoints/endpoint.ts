@@ -13,7 +13,8 @@ export type EndpointMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
  * - `read`: whoever has the monitor's credentials; anyone, where it has none.
  * - `change`: whoever has the credentials and means it. A request that changes something is refused where the monitor has
  *   no credentials, and where it does not prove that no foreign web page has sent it: by `Sec-Fetch-Site: same-origin`,
- *   or, without that header, by a bearer token. Its GET and HEAD are as `read`.
+ *   or, without that header, by a bearer token, or by an `Origin` that is the host for a caller with a session. Its GET and
+ *   HEAD are as `read`.
  */
 export type EndpointAccess = 'open' | 'read' | 'change';
 

@@ -519,6 +519,44 @@ test('callers with a session are let in where there are credentials, until that 
   expect(await status({ authorization: 'Bearer a-long-token' })).toBe(200);
 });
 
+test('a caller with a session means a change where the page is of the same origin, also without Sec-Fetch-Site', async () => {
+  const changing: Extension = {
+    name: 'changing',
+    setup({ endpoints }) {
+      endpoints.acceptCallers(({ headers }) => headers.cookie === 'session');
+      endpoints.add({
+        name: 'changing',
+        paths: ['/change'],
+        methods: ['POST'],
+        access: 'change',
+        handle: () => never,
+      });
+    },
+  };
+  const auth = { bearerToken: 'a-long-token', basic: { username: 'ann', password: 'secret' } };
+  const monitor = testMonitor({ auth, extensions: [changing] });
+  const status = async (headers: Record<string, string>) =>
+    (await monitor.endpoints.handle({
+      method: 'POST',
+      path: '/change',
+      query: new URLSearchParams(),
+      headers: { host: 'shop.test:3000', ...headers },
+      remoteAddress: undefined,
+    }))!.status;
+  const own = { origin: 'http://shop.test:3000' };
+  const session = { cookie: 'session' };
+  expect(await status({ ...session, ...own })).toBe(204);
+  expect(await status({ ...session, 'sec-fetch-site': 'same-origin' })).toBe(204);
+  expect(await status(session)).toBe(403);
+  expect(await status({ ...session, origin: 'http://evil.test' })).toBe(403);
+  expect(await status({ ...session, origin: 'null' })).toBe(403);
+  expect(await status({ ...session, ...own, 'sec-fetch-site': 'same-site' })).toBe(403);
+  expect(await status(own)).toBe(401);
+  // A browser adds a user name and a password to a request of any page that got its name to lead here.
+  const basic = { authorization: `Basic ${Buffer.from('ann:secret').toString('base64')}` };
+  expect(await status({ ...basic, ...own })).toBe(403);
+});
+
 const never = { status: 204, headers: {}, body: '' };
 
 async function read(monitor: Monitor, path: string): Promise<[status: number, body: unknown]> {

@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import { clock, ofUnit, textOf } from './format.ts';
+import { clock, day, ofUnit, textOf } from './format.ts';
 import type { Severity } from './marks.tsx';
 
 export type Point = readonly [atMs: number, value: number];
@@ -17,6 +17,8 @@ interface LaneChartProps {
   readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
   readonly limit: number | undefined;
   readonly severity: Severity;
+  /** The end of the scale. Default: as the values need it. */
+  readonly ceiling?: number | undefined;
   readonly deploys: readonly { readonly timestampMs: number; readonly version: string }[];
   /** Writes the versions of deploys; only the topmost lane does. */
   readonly namesDeploys: boolean;
@@ -28,6 +30,7 @@ interface LaneChartProps {
 const height = 76;
 const top = 12;
 const closestLabels = 14;
+const dayMs = 86_400_000;
 
 /** Scale, picture and names of one lane, which are three columns of it. */
 export function LaneChart(props: LaneChartProps) {
@@ -36,7 +39,7 @@ export function LaneChart(props: LaneChartProps) {
   const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
   // A limit that is far away would leave nothing to see of the line.
   const showsLimit = limit !== undefined && (highest === 0 || limit < highest * 4);
-  const most = niceCeiling(Math.max(highest, showsLimit ? limit * 1.05 : 0), unit);
+  const most = props.ceiling ?? niceCeiling(Math.max(highest, showsLimit ? limit * 1.05 : 0), unit);
   const lowest = Math.min(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
   const least = lowest === 0 ? 0 : -niceCeiling(-lowest, unit);
   const y = (value: number) => height - ((Math.min(value, most) - least) / (most - least)) * height;
@@ -157,7 +160,9 @@ export function Deploys({
 export function TimeAxis({ axis }: { axis: Axis }) {
   const spanMs = axis.toMs - axis.fromMs;
   const stepMs =
-    [10_000, 60_000, 120_000, 600_000, 3_600_000, 14_400_000].find((step) => spanMs / step <= 8) ?? spanMs;
+    [10_000, 60_000, 120_000, 600_000, 3_600_000, 14_400_000, dayMs, 5 * dayMs].find(
+      (step) => spanMs / step <= 8,
+    ) ?? spanMs;
   // The reader's midnight, and not that of UTC.
   const offsetMs = new Date(axis.toMs).getTimezoneOffset() * 60_000;
   const first = Math.ceil((axis.fromMs - offsetMs) / stepMs) * stepMs + offsetMs;
@@ -171,7 +176,7 @@ export function TimeAxis({ axis }: { axis: Axis }) {
           <g key={at} class={index % 2 === 0 ? '' : 'alt'}>
             <line class="grid" x1={x} x2={x} y1="0" y2="4" />
             <text class="tx mid" x={x} y="16">
-              {clock(at, stepMs < 60_000)}
+              {stepMs < dayMs ? clock(at, stepMs < 60_000) : day(at)}
             </text>
           </g>
         );

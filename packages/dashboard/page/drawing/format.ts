@@ -27,6 +27,11 @@ export function ratio(share: number): Shown {
   return { digits, unit: '%' };
 }
 
+/** With as many digits as tell 99.95 % from 99.949 %, rounded down: nothing looks met that is not. */
+export function objective(share: number): Shown {
+  return { digits: String(Math.floor(share * 100_000 + 1e-6) / 1_000), unit: '%' };
+}
+
 export function bytes(amount: number): Shown {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   let value = amount;
@@ -101,6 +106,19 @@ export function clock(ms: number, withSeconds = true): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const minutes = `${two(date.getHours())}:${two(date.getMinutes())}`;
   return withSeconds ? `${minutes}:${two(date.getSeconds())}` : minutes;
+}
+
+/** The time of day, and the date where it was on another day than now. */
+export function moment(ms: number, nowMs: number): string {
+  const date = new Date(ms);
+  const isToday = date.toDateString() === new Date(nowMs).toDateString();
+  return isToday ? clock(ms) : `${day(ms)} ${clock(ms, false)}`;
+}
+
+/** `29 Nov` */
+export function day(ms: number): string {
+  const date = new Date(ms);
+  return `${date.getDate()} ${date.toLocaleString('en', { month: 'short' })}`;
 }
 
 /** `12 s ago`. */

@@ -36,6 +36,7 @@ export const sectionTitles: Readonly<Record<string, string>> = {
   business: 'Business',
   alerts: 'Alerts',
   slo: 'SLOs',
+  health: 'Health',
   review: 'Findings',
   targets: 'Targets',
   signals: 'Signals',

@@ -9,41 +9,6 @@ export interface Section<Data> {
   readonly failed?: string;
 }
 
-export interface Alerts {
-  readonly alerts: readonly {
-    readonly name: string;
-    readonly state: 'firing' | 'pending' | 'resolved';
-    readonly severity: Severity;
-    readonly text: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly activeSinceMs: number;
-    readonly annotations: Readonly<Record<string, string>>;
-  }[];
-  readonly rules: readonly {
-    readonly rule: {
-      readonly name: string;
-      readonly signal: string;
-      readonly severity: Severity;
-      readonly summary: string;
-    };
-    readonly state: string;
-    readonly failure?: string;
-  }[];
-  readonly evaluatedAtMs?: number;
-}
-
-export interface Slos {
-  readonly slos: readonly {
-    readonly name: string;
-    readonly objective: number;
-    readonly windowDays: number;
-    readonly budgetLeft?: number;
-    readonly state: string;
-    readonly sinceMs?: number;
-    readonly burnRates: readonly { readonly window: string; readonly rate?: number }[];
-  }[];
-}
-
 export interface Finding {
   readonly id: string;
   readonly severity: Severity;

@@ -1,14 +1,18 @@
 import type { ChartPanel } from '@golden-signals/core/extension';
 import type { SignalHistory } from '../../src/parts/shapes.ts';
-import { LaneChart, TimeAxis } from '../drawing/chart.tsx';
-import { ofUnit } from '../drawing/format.ts';
-import { Mark } from '../drawing/marks.tsx';
+import { SignalLane } from '../drawing/signal-lane.tsx';
 import { live } from '../live/live.ts';
 import { type Place, windowSeconds } from '../live/location.ts';
 
-/** The part that holds a signal. */
-export function signalKey(signal: string, place: Place): string {
-  return `signal?${new URLSearchParams({ id: signal, window: String(windowSeconds(place)) })}`;
+/** The part that holds a signal. @param labels Of which series. Default: of all together. */
+export function signalKey(
+  signal: string,
+  place: Place,
+  labels: Readonly<Record<string, string>> = {},
+): string {
+  const query = new URLSearchParams({ id: signal, window: String(windowSeconds(place)) });
+  for (const [name, value] of Object.entries(labels)) query.append('label', `${name}=${value}`);
+  return `signal?${query}`;
 }
 
 /** Signals over the window of the page; nothing where the service does not have the first of them. */
@@ -18,40 +22,14 @@ export function Chart({ panel: { title, lines }, place }: { panel: ChartPanel; p
   if (main === undefined || (main.value === undefined && main.points.length === 0)) return null;
   const { value, unit, severity, limit } = main;
   return (
-    <section aria-label={title}>
-      <div class="lane">
-        <div class="val">
-          <h2>
-            <Mark state={value === undefined ? 'none' : (severity ?? 'ok')} />
-            {title}
-          </h2>
-          {value === undefined ? (
-            <p class="big dim">–</p>
-          ) : (
-            <p class="big">
-              {ofUnit(value, unit).digits}
-              <span class="u">{ofUnit(value, unit).unit}</span>
-            </p>
-          )}
-        </div>
-        <LaneChart
-          title={title}
-          axis={main}
-          unit={unit}
-          lines={lines.map(({ name = '' }, index) => ({ name, points: histories[index]?.points ?? [] }))}
-          limit={limit}
-          severity={severity}
-          deploys={[]}
-          namesDeploys={false}
-          cursorMs={undefined}
-        />
-      </div>
-      <div class="lane axis">
-        <div class="val" />
-        <span />
-        <TimeAxis axis={main} />
-        <span />
-      </div>
-    </section>
+    <SignalLane
+      title={title}
+      axis={main}
+      unit={unit}
+      value={value}
+      lines={lines.map(({ name = '' }, index) => ({ name, points: histories[index]?.points ?? [] }))}
+      limit={limit}
+      severity={severity}
+    />
   );
 }

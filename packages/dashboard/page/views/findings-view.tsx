@@ -31,7 +31,7 @@ export function FindingsView({ place, frame }: { place: Place; frame: Frame }) {
           {findings.length}, of the last {span(windowSeconds)}
         </span>
         <span class="right">
-          <CopyButton markdown={() => markdownOf(frame, review)} />
+          <CopyButton text={() => markdownOf(frame, review)} />
         </span>
       </div>
       <div class="split">

@@ -1,13 +1,17 @@
 import { Bar } from '../drawing/chart.tsx';
 import { CopyButton } from '../drawing/copy-button.tsx';
-import { clock, ofUnit, plain, ratio, span, textOf } from '../drawing/format.ts';
+import { clock, objective, ofUnit, plain, ratio, span, textOf } from '../drawing/format.ts';
 import { type Lanes, LanesView } from '../drawing/lanes.tsx';
 import { colour, Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { linkTo, type Place, windowSeconds } from '../live/location.ts';
-import type { Alerts, Review, Section, Slos } from '../live/sections.ts';
+import type { Review, Section } from '../live/sections.ts';
+import type { Alerts, Health, Slos } from '../live/watch-sections.ts';
+import { alertKey } from './alerts/alert-texts.ts';
+import { HealthList } from './health/health-list.tsx';
 import { type Routes, RoutesTable, routesKey } from './routes-view.tsx';
+import { fillOf, leftText, markOf, outlookText, severityOf } from './slo/slo-texts.ts';
 
 const windowNames: Readonly<Record<number, string>> = {
   60: '1 min',
@@ -23,6 +27,7 @@ export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
   const routes = live.part<Routes>(routesKey(place, 10));
   const alerts = live.part<Section<Alerts>>('section?name=alerts')?.data;
   const slos = live.part<Section<Slos>>('section?name=slo')?.data;
+  const health = live.part<Section<Health>>('section?name=health')?.data;
   const review = live.part<Section<Review>>('section?name=review')?.data;
   return (
     <>
@@ -49,6 +54,7 @@ export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
         <div>
           {alerts !== undefined && <AlertList alerts={alerts} />}
           {slos !== undefined && slos.slos.length > 0 && <SloList slos={slos} />}
+          {health !== undefined && health.checks.length > 0 && <HealthList health={health} />}
           {review !== undefined && <FindingList review={review} />}
         </div>
       </div>
@@ -84,14 +90,19 @@ function AlertList({ alerts: { alerts, rules } }: { alerts: Alerts }) {
         link={linkTo('alerts')}
       />
       <ul class="rows">
-        {firing.slice(0, 6).map(({ name, severity, text, activeSinceMs, labels }) => (
-          <li key={name + JSON.stringify(labels)}>
-            <Mark state={severity} />
-            <b>{inWords(name)}</b>
-            <span class={colour(severity)}>
-              {severity}, since {clock(activeSinceMs, false)}
+        {firing.slice(0, 6).map((alert) => (
+          <li key={alertKey(alert)}>
+            <Mark state={alert.severity} />
+            <a href={linkTo('alerts', { alert: alertKey(alert) })}>
+              <b>{inWords(alert.name)}</b>
+            </a>
+            <span class={colour(alert.severity)}>
+              {alert.severity}, since {clock(alert.activeSinceMs, false)}
             </span>
-            <p class="small">{text}</p>
+            <p class="small">
+              {alert.silencedBy.length > 0 && 'silenced: '}
+              {alert.text}
+            </p>
           </li>
         ))}
         {firing.length === 0 && (
@@ -105,46 +116,24 @@ function AlertList({ alerts: { alerts, rules } }: { alerts: Alerts }) {
   );
 }
 
-const sloStates: Readonly<Record<string, Severity | 'none'>> = {
-  exhausted: 'critical',
-  low: 'warning',
-  healthy: undefined,
-  unknown: 'none',
-};
-
 function SloList({ slos: { slos } }: { slos: Slos }) {
   return (
     <section>
       <Heading title="SLO budgets" link={linkTo('slo')} />
       <ul class="rows">
-        {slos.map(({ name, objective, windowDays, budgetLeft, state, burnRates, sinceMs }) => {
-          const mark = sloStates[state];
-          const severity = mark === 'none' ? undefined : mark;
-          const hour = burnRates.find(({ window }) => window === '1h')?.rate;
-          return (
-            <li key={name}>
-              <Mark state={mark} />
-              <span>
-                {name}, {textOf(ratio(objective))}
-              </span>
-              <b class={colour(severity)}>
-                {budgetLeft === undefined ? '–' : `${textOf(ratio(Math.max(0, budgetLeft)))} left`}
-              </b>
-              <span class="bar">
-                <Bar
-                  share={budgetLeft ?? 0}
-                  fill={severity === 'critical' ? 'fc' : severity === 'warning' ? 'fw' : 'f3'}
-                />
-              </span>
-              <p class="small">
-                {hour === undefined
-                  ? 'nothing counted in the last hour'
-                  : `burns ${textOf(plain(hour))} × over 1 h`}
-                {sinceMs === undefined ? `, of ${windowDays} d` : `, known since ${clock(sinceMs, false)}`}
-              </p>
-            </li>
-          );
-        })}
+        {slos.map((slo) => (
+          <li key={slo.name}>
+            <Mark state={markOf(slo)} />
+            <span>
+              {slo.name}, {textOf(objective(slo.objective))}
+            </span>
+            <b class={colour(severityOf(slo))}>{leftText(slo)}</b>
+            <span class="bar">
+              <Bar share={slo.budgetLeft ?? 0} fill={fillOf(slo)} />
+            </span>
+            <p class="small">{outlookText(slo)}</p>
+          </li>
+        ))}
       </ul>
     </section>
   );

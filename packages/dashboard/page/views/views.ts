@@ -3,16 +3,18 @@ import type { Frame } from '../live/frame.ts';
 import { type Place, windowSeconds } from '../live/location.ts';
 import { metricsKeys } from '../metrics/metric-keys.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
-import { AlertsView } from './alerts-view.tsx';
+import { AlertsView, partsOfAlerts } from './alerts/alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
 import { FollowView, followKeys } from './follow-view.tsx';
 import { FindingsView } from './findings-view.tsx';
 import { MetricsView } from './metrics-view.tsx';
+import { HealthView } from './health/health-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
 import { SchedulesView } from './schedules-view.tsx';
 import { panelsKey, panelsOf, SectionView } from './section-view.tsx';
 import { SignalsView, signalsKeys } from './signals-view.tsx';
+import { SloView } from './slo/slo-view.tsx';
 import { SlowView } from './slow-view.tsx';
 
 interface View {
@@ -27,7 +29,7 @@ const views: Readonly<Record<string, View>> = {
     partsOf: (place) => [
       `lanes?window=${windowSeconds(place)}`,
       routesKey(place, 10),
-      ...['alerts', 'slo', 'review'].map(sectionKey),
+      ...['alerts', 'slo', 'health', 'review'].map(sectionKey),
     ],
     View: OverviewView,
   },
@@ -41,9 +43,11 @@ const views: Readonly<Record<string, View>> = {
     View: RoutesView,
   },
   errors: { partsOf: () => [sectionKey('errors')], View: ErrorsView },
-  alerts: { partsOf: () => [sectionKey('alerts')], View: AlertsView },
   signals: { partsOf: signalsKeys, View: SignalsView },
   metrics: { partsOf: metricsKeys, View: MetricsView },
+  alerts: { partsOf: partsOfAlerts, View: AlertsView },
+  slo: { partsOf: () => [sectionKey('slo')], View: SloView },
+  health: { partsOf: () => [sectionKey('health')], View: HealthView },
   slow: { partsOf: () => [sectionKey('slow')], View: SlowView },
   follow: { partsOf: followKeys, View: FollowView },
   review: { partsOf: () => [sectionKey('review')], View: FindingsView },

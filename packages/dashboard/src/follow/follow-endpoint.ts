@@ -1,8 +1,7 @@
 import type { Endpoint, EndpointRequest } from '@golden-signals/core';
-import type { ExtensionHost } from '@golden-signals/core/extension';
+import { type ExtensionHost, isSameOrigin } from '@golden-signals/core/extension';
 import { secureAttribute } from '../cookies.ts';
 import { jsonAnswer } from '../json-answer.ts';
-import { isSameOrigin } from '../same-origin.ts';
 import { followCookie } from './follow-token.ts';
 import { maxAgeSeconds } from './followed-client.ts';
 import type { FollowedClients } from './followed-clients.ts';

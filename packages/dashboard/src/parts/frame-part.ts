@@ -51,6 +51,10 @@ const counts: Readonly<Record<string, Count>> = {
         : undefined,
   }),
   review: ({ findings }: Review) => ({ count: findings.length, severity: worst(findings) }),
+  health: ({ status, checks }: { status: string; checks: readonly unknown[] }) => ({
+    count: checks.length,
+    severity: status === 'healthy' ? undefined : status === 'degraded' ? 'warning' : 'critical',
+  }),
 };
 
 /** What is around every view: the service, the sentence, the sections with their counts, and deploys. */

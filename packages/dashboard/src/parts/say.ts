@@ -24,7 +24,7 @@ export function say(review: Review, alerts: Alerts | undefined): Say {
     return {
       severity: alert.severity,
       title: withoutStop(alert.annotations.summary ?? alert.name),
-      text: `${alert.text}${more}`,
+      text: `${withoutStop(alert.text)}.${more}`,
       section: 'alerts',
     };
   }

@@ -1,26 +1,39 @@
-import type { ExtensionHost } from '@golden-signals/core/extension';
+import type { ExtensionHost, Labels, Signal } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
 import { judged } from './judged.ts';
 import type { SignalHistory } from './shapes.ts';
 import { windowOf } from './windows.ts';
 
-/** One signal over a window: `id`, `window`. */
+/** One signal over a window: `id`, `window`, and of which series, by its labels: `label=route=/orders`, as often as needed. */
 export function signalPart({ clock, signals }: ExtensionHost): Part {
   return {
     everyMs: 1_000,
     read(parameters): SignalHistory {
       const signal = signals.get(parameters.get('id') ?? '');
+      const labels = labelsOf(signal, parameters);
       const windowMs = windowOf(parameters);
       const toMs = clock.wallTimeMs();
-      const value = signal.read(windowMs)?.value;
+      const value = signal.read(windowMs, labels)?.value;
       return {
         fromMs: toMs - windowMs,
         toMs,
         unit: signal.definition?.unit ?? '1',
         value,
         ...judged(signal, value),
-        points: signal.points(windowMs).map(({ timestampMs, value: one }) => [timestampMs, one] as const),
+        points: signal
+          .points(windowMs, labels)
+          .map(({ timestampMs, value: one }) => [timestampMs, one] as const),
       };
     },
   };
+}
+
+/** Of the labels that are asked for, those that the signal has; undefined is all series together. */
+function labelsOf({ definition }: Signal, parameters: URLSearchParams): Labels | undefined {
+  const asked = parameters.getAll('label').map((label) => {
+    const mark = label.indexOf('=');
+    return [label.slice(0, mark), label.slice(mark + 1)] as const;
+  });
+  const known = asked.filter(([name]) => definition?.labels.includes(name));
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
