@@ -48,6 +48,11 @@ const families: readonly Family[] = [
   },
 ];
 
+/** Returns the id of the signal that says how many calls of a kind fail. */
+export function errorRatioSignal(kind: CallKind): string {
+  return `${families.find(({ kinds }) => kinds.includes(kind))!.name}.call_error_ratio`;
+}
+
 /** Returns the signals of calls: those of databases, HTTP clients and brokers apart, of all targets or of one. */
 export function callSignals(records: () => Iterable<TargetRecord>): SignalDefinition[] {
   return families.flatMap((family) => familySignals(family, records));
