@@ -56,7 +56,7 @@ export interface FiguresPanel {
 export interface PanelColumn extends PanelField {
   /** Default: 1, which never leaves. */
   readonly rank?: 1 | 2 | 3;
-  /** Draws a bar too, as long as its value is to the largest. */
+  /** Draws a bar too, as long as its value is to the largest, or a ratio to 1. */
   readonly hasBar?: boolean;
 }
 

@@ -100,6 +100,14 @@ export function clock(ms: number, withSeconds = true): string {
   return withSeconds ? `${minutes}:${two(date.getSeconds())}` : minutes;
 }
 
+/** As `clock`, with the day where it is not today's. */
+export function moment(ms: number, nowMs: number): string {
+  const date = new Date(ms);
+  if (date.toDateString() === new Date(nowMs).toDateString()) return clock(ms);
+  const month = date.toLocaleString('en', { month: 'short' });
+  return `${date.getDate()} ${month} ${clock(ms, false)}`;
+}
+
 /** `12 s ago`. */
 export function ago(ms: number, nowMs: number): string {
   return `${span(Math.max(0, (nowMs - ms) / 1_000))} ago`;

@@ -1,57 +1,58 @@
 import type { ChartPanel } from '@golden-signals/core/extension';
-import type { SignalHistory } from '../../src/parts/shapes.ts';
-import { LaneChart, TimeAxis } from '../drawing/chart.tsx';
-import { ofUnit } from '../drawing/format.ts';
-import { Mark } from '../drawing/marks.tsx';
+import type { Lane, SignalHistory } from '../../src/parts/shapes.ts';
+import type { Axis } from '../drawing/chart.tsx';
+import { LanesView } from '../drawing/lanes.tsx';
+import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
-import { type Place, windowSeconds } from '../live/location.ts';
+import { type Place, windowName, windowSeconds } from '../live/location.ts';
+
+interface ChartsProps {
+  readonly panels: readonly ChartPanel[];
+  readonly place: Place;
+  readonly deploys: Frame['deploys'];
+}
 
 /** The part that holds a signal. */
 export function signalKey(signal: string, place: Place): string {
   return `signal?${new URLSearchParams({ id: signal, window: String(windowSeconds(place)) })}`;
 }
 
-/** Signals over the window of the page; nothing where the service does not have the first of them. */
-export function Chart({ panel: { title, lines }, place }: { panel: ChartPanel; place: Place }) {
-  const histories = lines.map(({ signal }) => live.part<SignalHistory>(signalKey(signal, place)));
-  const [main] = histories;
-  if (main === undefined || (main.value === undefined && main.points.length === 0)) return null;
-  const { value, unit, severity, limit } = main;
-  return (
-    <section aria-label={title}>
-      <div class="lane">
-        <div class="val">
-          <h2>
-            <Mark state={value === undefined ? 'none' : (severity ?? 'ok')} />
-            {title}
-          </h2>
-          {value === undefined ? (
-            <p class="big dim">–</p>
-          ) : (
-            <p class="big">
-              {ofUnit(value, unit).digits}
-              <span class="u">{ofUnit(value, unit).unit}</span>
-            </p>
-          )}
-        </div>
-        <LaneChart
-          title={title}
-          axis={main}
-          unit={unit}
-          lines={lines.map(({ name = '' }, index) => ({ name, points: histories[index]?.points ?? [] }))}
-          limit={limit}
-          severity={severity}
-          deploys={[]}
-          namesDeploys={false}
-          cursorMs={undefined}
-        />
-      </div>
-      <div class="lane axis">
-        <div class="val" />
-        <span />
-        <TimeAxis axis={main} />
-        <span />
-      </div>
-    </section>
-  );
+/** Signals over the window of the page, above one axis of time; what the service does not have is left out. */
+export function Charts({ panels, place, deploys }: ChartsProps) {
+  const charts = panels.map((panel) => chartOf(panel, place)).filter((chart) => chart !== undefined);
+  const [first] = charts;
+  if (first === undefined) return null;
+  const data = { ...first.axis, lanes: charts.map(({ lane }) => lane) };
+  return <LanesView title="Over time" data={data} deploys={deploys} windowName={windowName(place)} />;
+}
+
+/** Undefined where nothing is known of any line. */
+function chartOf({ title, lines }: ChartPanel, place: Place): { axis: Axis; lane: Lane } | undefined {
+  const known = lines
+    .map(({ name = '', signal }) => ({ name, history: live.part<SignalHistory>(signalKey(signal, place)) }))
+    .filter(
+      (line): line is { name: string; history: SignalHistory } =>
+        line.history !== undefined && (line.history.value !== undefined || line.history.points.length > 0),
+    );
+  const [main, ...others] = known;
+  if (main === undefined) return undefined;
+  const { fromMs, toMs, unit, value, limit, severity } = main.history;
+  const isAlone = lines.length === 1;
+  return {
+    axis: { fromMs, toMs },
+    lane: {
+      title,
+      unit,
+      value,
+      notes: isAlone
+        ? []
+        : [
+            { name: main.name, value: undefined, unit },
+            ...others.map(({ name, history }) => ({ name, value: history.value, unit })),
+          ],
+      limit,
+      severity,
+      lines: known.map(({ name, history }) => ({ name: isAlone ? '' : name, points: history.points })),
+    },
+  };
 }

@@ -1,20 +1,13 @@
 import { Bar } from '../drawing/chart.tsx';
 import { CopyButton } from '../drawing/copy-button.tsx';
-import { clock, ofUnit, plain, ratio, span, textOf } from '../drawing/format.ts';
+import { clock, ofUnit, plain, ratio, textOf } from '../drawing/format.ts';
 import { type Lanes, LanesView } from '../drawing/lanes.tsx';
 import { colour, Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
-import { linkTo, type Place, windowSeconds } from '../live/location.ts';
+import { linkTo, type Place, windowName, windowSeconds } from '../live/location.ts';
 import type { Alerts, Review, Section, Slos } from '../live/sections.ts';
 import { type Routes, RoutesTable, routesKey } from './routes-view.tsx';
-
-const windowNames: Readonly<Record<number, string>> = {
-  60: '1 min',
-  900: '15 min',
-  3600: '1 h',
-  86400: '24 h',
-};
 
 /** What is wrong now, the golden signals, and at the side what else one has to know. */
 export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
@@ -31,9 +24,10 @@ export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
         <div>
           {lanes !== undefined && (
             <LanesView
+              title="Golden signals"
               data={lanes}
               deploys={frame.deploys}
-              windowName={windowNames[seconds] ?? span(seconds)}
+              windowName={windowName(place)}
             />
           )}
           <section class="later">

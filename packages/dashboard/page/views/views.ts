@@ -42,7 +42,7 @@ const views: Readonly<Record<string, View>> = {
 const sectionView: View = {
   partsOf: (place) => {
     const { view } = place;
-    return [sectionKey(view), panelsKey(view), ...partsOfPanels(panelsOf(view) ?? [], place)];
+    return [sectionKey(view), panelsKey(view), ...partsOfPanels(panelsOf(view)?.panels ?? [], place)];
   },
   View: SectionView,
 };

@@ -22,7 +22,7 @@ export const partPanels: readonly Panel[] = [
     columns: [
       { title: 'Replica', path: 'name' },
       { title: 'Behind', path: 'lagMs', unit: 'ms', limitsOf: 'server.replication_lag' },
-      { title: 'Behind', path: 'lagBytes', unit: 'By' },
+      { title: 'Bytes behind', path: 'lagBytes', unit: 'By' },
     ],
   },
   {
