@@ -19,7 +19,8 @@ const counts: Readonly<Record<string, Count>> = {
   }),
   slow: ({ recent }: { recent: readonly unknown[] }) => ({ count: recent.length }),
   stalls: ({ stalls }: { stalls?: readonly unknown[] }) => ({ count: stalls?.length ?? 0 }),
-  calls: ({ targets }: { targets: readonly unknown[] }) => ({ count: targets.length }),
+  calls: countTargets,
+  dependencies: countTargets,
   alerts: ({ alerts }: { alerts: readonly { state: string; severity: Severity }[] }) => {
     const firing = alerts.filter(({ state }) => state === 'firing');
     return { count: firing.length, severity: worst(firing.map(({ severity }) => severity)) };
@@ -38,6 +39,9 @@ const counts: Readonly<Record<string, Count>> = {
   }),
 };
 
+/** Sections that another one shows as well, where the service has that. */
+const shownBy: Readonly<Record<string, string>> = { calls: 'dependencies' };
+
 /** What is around every view: the service, the sentence, the sections with their counts, and deploys. */
 export function framePart(host: ExtensionHost): Part {
   const { clock, live, sections, service, signals, work } = host;
@@ -49,7 +53,9 @@ export function framePart(host: ExtensionHost): Part {
       const data = (path: string) => sections.read(path, details)?.data;
       const routes = live.snapshot('long').routes.length;
       const nav: NavItem[] = [{ section: 'routes', count: routes, severity: undefined }];
-      for (const section of sections.paths()) {
+      const paths = sections.paths();
+      for (const section of paths) {
+        if (paths.includes(shownBy[section] ?? '')) continue;
         const { count, severity } =
           section === 'in-flight'
             ? { count: work.requestsInFlight, severity: undefined }
@@ -71,6 +77,13 @@ export function framePart(host: ExtensionHost): Part {
         isProtected: host.endpoints.isProtected,
       };
     },
+  };
+}
+
+function countTargets({ targets }: { targets: readonly { errorSeverity?: Severity }[] }): Counted {
+  return {
+    count: targets.length,
+    severity: worst(targets.flatMap(({ errorSeverity }) => errorSeverity ?? [])),
   };
 }
 
