@@ -34,6 +34,9 @@ function chartOf({ title, lines }: ChartPanel, place: Place): { axis: Axis; lane
       (line): line is { name: string; history: SignalHistory } =>
         line.history !== undefined && (line.history.value !== undefined || line.history.points.length > 0),
     );
+  // What is past its limit comes first.
+  const rank = ({ severity }: SignalHistory) => ['critical', 'warning'].indexOf(severity ?? '') >>> 0;
+  known.sort((a, b) => rank(a.history) - rank(b.history));
   const [main, ...others] = known;
   if (main === undefined) return undefined;
   const { fromMs, toMs, unit, value, limit, severity } = main.history;

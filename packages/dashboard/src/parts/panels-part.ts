@@ -17,7 +17,7 @@ export function panelsPart({ sections, signals }: ExtensionHost): Part {
         const { definition, limits: inForce } = signals.get(id);
         if (definition === undefined) continue;
         const { unit, better } = definition;
-        limits[id] = { unit, better, warning: inForce.warning, critical: inForce.critical };
+        limits[id] = { unit, better, ...inForce };
       }
       return { panels, limits };
     },

@@ -55,6 +55,10 @@ export interface RouteRow {
   readonly apdex: number;
   /** Of the time of all requests, from 0 to 1. */
   readonly timeShare: number;
+  /** Of databases, on average over a minute; undefined where that is not known, or nothing is asked. */
+  readonly queriesPerRequest: number | undefined;
+  /** Whether requests repeat a query. */
+  readonly repeatsQueries: boolean;
   readonly errorSeverity: Severity | undefined;
   readonly latencySeverity: Severity | undefined;
   readonly apdexSeverity: Severity | undefined;
