@@ -43,7 +43,7 @@ export function Table({ panel, data, place, deploys, depth }: TableProps) {
   const chosen = rows.find((one) => keyOf(one) === row);
   return (
     <section>
-      <div class="bar">
+      <div class="bar titled">
         <Heading title={title} note={rows.length === 0 ? undefined : String(rows.length)} />
         {rows.length > rowsWorthFiltering && (
           <input

@@ -1,5 +1,5 @@
 import { moment, plain } from '../drawing/format.ts';
-import { Code, Heading, Mark } from '../drawing/marks.tsx';
+import { Code, Heading } from '../drawing/marks.tsx';
 import { linkTo } from '../live/location.ts';
 import type { ErrorGroup, ErrorSample } from '../live/sections.ts';
 
@@ -39,6 +39,7 @@ export function ErrorSide({ group, shown, nowMs }: ErrorSideProps) {
       {samples.length > 0 && (
         <section>
           <Heading title="Samples" note={`the latest ${samples.length}`} />
+          <div class="scroll" tabIndex={0} role="region" aria-label="Samples">
           <table class="t">
             <thead>
               <tr>
@@ -63,6 +64,7 @@ export function ErrorSide({ group, shown, nowMs }: ErrorSideProps) {
               ))}
             </tbody>
           </table>
+          </div>
         </section>
       )}
       {shown?.fields !== undefined && (
@@ -98,7 +100,7 @@ function Counts({ title, counts, linkOf }: CountsProps) {
       <ul class="rows">
         {entries.map(([name, count]) => (
           <li key={name}>
-            <Mark state="none" />
+            <span />
             {linkOf === undefined ? (
               <Code>{name}</Code>
             ) : (
