@@ -1,8 +1,8 @@
 import type { ChartPanel, Panel, TablePanel } from '../host/panel.ts';
 
-const callColumns = [
-  { title: 'Calls', path: 'callsPerSecond', unit: '1/s' },
-  { title: 'Failed', path: 'errorRatio', unit: 'ratio', severity: 'errorSeverity' },
+const calls = { title: 'Calls', path: 'callsPerSecond', unit: '1/s' } as const;
+const failed = { title: 'Failed', path: 'errorRatio', unit: 'ratio' } as const;
+const durations = [
   { title: 'p50', path: 'p50Ms', unit: 'ms', rank: 2 },
   { title: 'p99', path: 'p99Ms', unit: 'ms' },
 ] as const;
@@ -32,7 +32,9 @@ const targetDetails: readonly Panel[] = [
     rows: 'summaries',
     columns: [
       { title: 'Call', path: 'summary', unit: 'code' },
-      ...callColumns,
+      calls,
+      failed,
+      ...durations,
       { title: 'Time', path: 'totalMs', unit: 'ms', hasBar: true, rank: 2 },
     ],
     sortedBy: { path: 'totalMs', order: 'down' },
@@ -49,7 +51,9 @@ export function targetsPanel(
     rows: 'targets',
     columns: [
       { title: 'Target', path: 'name' },
-      ...callColumns,
+      calls,
+      { ...failed, severity: 'errorSeverity' },
+      ...durations,
       { title: 'Waited', path: 'waitMs', unit: 'ms', rank: 2 },
       { title: 'Time', path: 'totalMs', unit: 'ms', hasBar: true, rank: 2 },
       ...(more.columns ?? []),
