@@ -15,13 +15,21 @@ export function missingPaths(panels: readonly Panel[], data: readonly unknown[],
     const name = `${at}${paths.join(' + ')}`;
     if (rows.length === 0) return [`${name}: no rows`];
     return [
-      ...missing([...panel.columns, { title: 'key', path: panel.key ?? panel.columns[0]!.path }], rows, `${name}.`),
+      ...missing(
+        [...panel.columns, { title: 'key', path: panel.key ?? panel.columns[0]!.path }],
+        rows,
+        `${name}.`,
+      ),
       ...missingPaths(panel.details ?? [], rows, `${name}.`),
     ];
   });
 }
 
-function missing(fields: readonly (PanelField | PanelColumn)[], data: readonly unknown[], at: string): string[] {
+function missing(
+  fields: readonly (PanelField | PanelColumn)[],
+  data: readonly unknown[],
+  at: string,
+): string[] {
   return fields
     .flatMap(({ path, severity }) => [path, ...(severity === undefined ? [] : [severity])])
     .filter((path) => !data.some((one) => follow(one, path).isThere))

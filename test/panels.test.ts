@@ -73,6 +73,8 @@ test('a path that leads nowhere is found', () => {
     { title: 'A', path: 'a' },
     { title: 'B', path: 'b.c' },
   ];
-  expect(missingPaths([{ ...table, columns }], [{ list: [{ a: undefined }, { a: 1 }] }])).toEqual(['list.b.c']);
+  expect(missingPaths([{ ...table, columns }], [{ list: [{ a: undefined }, { a: 1 }] }])).toEqual([
+    'list.b.c',
+  ]);
   expect(missingPaths([{ ...table, columns }], [{ list: [] }])).toEqual(['list: no rows']);
 });

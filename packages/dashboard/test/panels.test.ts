@@ -149,7 +149,8 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
-const tableOf = (shown: Page, title: string): Locator => shown.getByRole('region', { name: title, exact: true });
+const tableOf = (shown: Page, title: string): Locator =>
+  shown.getByRole('region', { name: title, exact: true });
 const firstCells = (table: Locator) => table.locator('tbody tr td:first-child').allTextContents();
 
 test('a table is sorted as the section says, and by each column', async (go) => {
@@ -160,7 +161,9 @@ test('a table is sorted as the section says, and by each column', async (go) => 
   expect(await firstCells(table)).toEqual(byOpened);
   await table.getByRole('button', { name: 'Wait' }).click();
   await until(async () => (await firstCells(table))[0] === 'door 13');
-  expect(await table.getByRole('columnheader', { name: 'Wait' }).getAttribute('aria-sort')).toBe('descending');
+  expect(await table.getByRole('columnheader', { name: 'Wait' }).getAttribute('aria-sort')).toBe(
+    'descending',
+  );
   await table.getByRole('button', { name: 'Wait' }).click();
   await until(async () => (await firstCells(table))[0] === 'door 0');
   expect(shown.url()).toContain('order=up');
@@ -206,7 +209,9 @@ test('a row opens its details, a link leads to the same, and Escape closes them'
 test('routes lead on, and jobs do not', async (go) => {
   const shown = await go('#/house');
   const table = tableOf(shown, 'Doors');
-  expect(await table.getByRole('link', { name: 'GET /fast' }).getAttribute('href')).toBe('#/routes?route=%2Ffast');
+  expect(await table.getByRole('link', { name: 'GET /fast' }).getAttribute('href')).toBe(
+    '#/routes?route=%2Ffast',
+  );
   expect(await table.getByRole('link', { name: 'nightly' }).count()).toBe(0);
 });
 

@@ -25,10 +25,7 @@ export class MinuteCounts {
   /** Returns the minutes of the last hour, the oldest first and the one that goes on last; those before the first count are left out. */
   list(nowMs: number): number[] {
     this.#moveTo(nowMs);
-    const counts = Array.from(
-      { length: minutes },
-      (_, at) => this.#slots[(this.#last + 1 + at) % minutes]!,
-    );
+    const counts = Array.from({ length: minutes }, (_, at) => this.#slots[(this.#last + 1 + at) % minutes]!);
     const first = counts.findIndex((count) => count > 0);
     return first < 0 ? [] : counts.slice(first);
   }

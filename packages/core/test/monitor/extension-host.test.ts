@@ -484,6 +484,27 @@ test('an extension may read what others report, and what requests are like', asy
   expect([endpoints.isProtected, endpoints.showDetails]).toEqual([false, false]);
 });
 
+test('an extension reads from when on requests of a route are slow', async () => {
+  let host: ExtensionHost | undefined;
+  const reader: Extension = {
+    name: 'reader',
+    setup(given) {
+      host = given;
+    },
+  };
+  const monitor = testMonitor({
+    extensions: [reader],
+    http: {
+      slowThresholdMs: 200,
+      routes: { '/report': { slowThresholdMs: false }, '/asks': { slowThresholdMs: () => 5 } },
+    },
+  });
+  const templates = ['/orders', '/report', '/asks'];
+  for (const template of templates) monitor.http.route(template);
+  const { live } = host!;
+  expect(templates.map((template) => live.slowThresholdMs(template))).toEqual([200, Infinity, undefined]);
+});
+
 test('callers with a session are let in where there are credentials, until that is taken back', async () => {
   let takeBack = () => {};
   const sessions: Extension = {

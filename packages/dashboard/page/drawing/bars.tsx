@@ -1,5 +1,5 @@
-import { type Axis, Deploys, percent, TimeAxis } from './chart.tsx';
 import type { Frame } from '../live/frame.ts';
+import { type Axis, Deploys, percent, TimeAxis } from './chart.tsx';
 
 interface BarsProps {
   readonly axis: Axis;

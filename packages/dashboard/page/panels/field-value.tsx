@@ -36,7 +36,8 @@ export function FieldValue({ field, data, isInLink = false }: FieldValueProps) {
     case 'lines':
       return <pre>{Array.isArray(value) ? value.join('\n') : String(value)}</pre>;
     case 'spark':
-      if (Array.isArray(value)) return <Spark values={value as number[]} label={sparkInWords(value as number[])} />;
+      if (Array.isArray(value))
+        return <Spark values={value as number[]} label={sparkInWords(value as number[])} />;
   }
   return <Value shown={{ digits: inWords(value), unit: '' }} state={severity} />;
 }

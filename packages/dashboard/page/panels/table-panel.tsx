@@ -27,7 +27,12 @@ const rowsWorthFiltering = 12;
 export function Table({ panel, data, place, deploys, depth }: TableProps) {
   const { title, columns, empty } = panel;
   const own = new TablePlace(title, place, depth);
-  const { sort = panel.sortedBy?.path, order = panel.sortedBy?.order ?? 'down', filter = '', row } = own.parameters;
+  const {
+    sort = panel.sortedBy?.path,
+    order = panel.sortedBy?.order ?? 'down',
+    filter = '',
+    row,
+  } = own.parameters;
   const keyPath = panel.key ?? columns[0]!.path;
   const keyOf = (one: unknown) => String(valueAt(one, keyPath));
   const rows = rowsAt(data, panel.rows, keyOf);
@@ -37,7 +42,11 @@ export function Table({ panel, data, place, deploys, depth }: TableProps) {
   if (rows === undefined || (rows.length === 0 && empty === undefined)) return null;
   const wanted = filter.toLowerCase();
   const matching = rows.filter((one) =>
-    columns.some(({ path }) => inWords(valueAt(one, path) ?? '').toLowerCase().includes(wanted)),
+    columns.some(({ path }) =>
+      inWords(valueAt(one, path) ?? '')
+        .toLowerCase()
+        .includes(wanted),
+    ),
   );
   const shown = sortedRows(matching, sort, order).slice(0, maxRows);
   const chosen = rows.find((one) => keyOf(one) === row);
@@ -61,7 +70,15 @@ export function Table({ panel, data, place, deploys, depth }: TableProps) {
         <Empty title="Nothing is called so.">The filter looks in all columns.</Empty>
       )}
       {shown.length > 0 && (
-        <TableRows panel={panel} rows={shown} own={own} sort={sort} order={order} keyOf={keyOf} chosen={chosen} />
+        <TableRows
+          panel={panel}
+          rows={shown}
+          own={own}
+          sort={sort}
+          order={order}
+          keyOf={keyOf}
+          chosen={chosen}
+        />
       )}
       {matching.length > maxRows && <p class="soft">and {matching.length - maxRows} more</p>}
       {details !== undefined && chosen === undefined && (

@@ -69,7 +69,11 @@ export function ErrorGroupView({ group, place, frame, nowMs }: ErrorGroupProps) 
   );
 }
 
-function Figures({ group, deploys, nowMs }: Pick<ErrorGroupProps, 'group' | 'nowMs'> & Pick<Frame, 'deploys'>) {
+function Figures({
+  group,
+  deploys,
+  nowMs,
+}: Pick<ErrorGroupProps, 'group' | 'nowMs'> & Pick<Frame, 'deploys'>) {
   const { count, firstSeenMs, lastSeenMs } = group;
   const deploy = deploys.findLast(({ timestampMs }) => timestampMs <= firstSeenMs);
   const since =

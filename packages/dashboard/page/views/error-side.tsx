@@ -12,7 +12,15 @@ interface ErrorSideProps {
 
 /** Where and with which versions an error was seen, and its samples. */
 export function ErrorSide({ group, shown, nowMs }: ErrorSideProps) {
-  const { firstSeenVersion, fingerprint, operations = {}, routes, samples = [], statuses, versions = [] } = group;
+  const {
+    firstSeenVersion,
+    fingerprint,
+    operations = {},
+    routes,
+    samples = [],
+    statuses,
+    versions = [],
+  } = group;
   return (
     <>
       <Counts
@@ -40,30 +48,30 @@ export function ErrorSide({ group, shown, nowMs }: ErrorSideProps) {
         <section>
           <Heading title="Samples" note={`the latest ${samples.length}`} />
           <div class="scroll" tabIndex={0} role="region" aria-label="Samples">
-          <table class="t">
-            <thead>
-              <tr>
-                <th>At</th>
-                <th>Request</th>
-                <th class="num">Status</th>
-              </tr>
-            </thead>
-            <tbody>
-              {samples.map((sample, at) => (
-                <tr key={at} aria-selected={sample === shown ? 'true' : undefined}>
-                  <td class="nowrap">
-                    <a href={linkTo('errors', { group: fingerprint, sample: String(sample.timestampMs) })}>
-                      {moment(sample.timestampMs, nowMs)}
-                    </a>
-                  </td>
-                  <td class="route">
-                    <code>{sample.requestId ?? sample.route ?? sample.operation ?? ''}</code>
-                  </td>
-                  <td class="num">{sample.status ?? ''}</td>
+            <table class="t">
+              <thead>
+                <tr>
+                  <th>At</th>
+                  <th>Request</th>
+                  <th class="num">Status</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {samples.map((sample, at) => (
+                  <tr key={at} aria-selected={sample === shown ? 'true' : undefined}>
+                    <td class="nowrap">
+                      <a href={linkTo('errors', { group: fingerprint, sample: String(sample.timestampMs) })}>
+                        {moment(sample.timestampMs, nowMs)}
+                      </a>
+                    </td>
+                    <td class="route">
+                      <code>{sample.requestId ?? sample.route ?? sample.operation ?? ''}</code>
+                    </td>
+                    <td class="num">{sample.status ?? ''}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </div>
         </section>
       )}

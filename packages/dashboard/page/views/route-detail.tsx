@@ -5,7 +5,7 @@ import { useEscape } from '../drawing/use-escape.ts';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place, windowSeconds } from '../live/location.ts';
-import type { ErrorGroup, SlowRequest, Slos } from '../live/sections.ts';
+import type { ErrorGroup, Slos, SlowRequest } from '../live/sections.ts';
 import { type RouteTime, RouteTimeBar } from './route-time.tsx';
 
 interface Slot {

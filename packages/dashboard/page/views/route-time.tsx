@@ -1,5 +1,5 @@
-import { duration, ratio } from '../drawing/format.ts';
 import { percent } from '../drawing/chart.tsx';
+import { duration, ratio } from '../drawing/format.ts';
 import { Heading, Value } from '../drawing/marks.tsx';
 import { linkTo } from '../live/location.ts';
 
@@ -25,16 +25,31 @@ export function RouteTimeBar({ time }: { time: RouteTime }) {
   const { requests, totalMs } = time;
   const parts = partsOf(time);
   // Calls to several targets at a time are together longer than the requests.
-  const all = Math.max(totalMs, parts.reduce((sum, { ms }) => sum + ms, 0));
+  const all = Math.max(
+    totalMs,
+    parts.reduce((sum, { ms }) => sum + ms, 0),
+  );
   let from = 0;
   return (
     <section>
-      <Heading title="Where its time goes" note={`mean ${duration(totalMs / requests).digits} ${duration(totalMs / requests).unit}, 1 min`} />
+      <Heading
+        title="Where its time goes"
+        note={`mean ${duration(totalMs / requests).digits} ${duration(totalMs / requests).unit}, 1 min`}
+      />
       <svg width="100%" height="16" role="img" aria-label={inWords(parts, totalMs)}>
         {parts.map(({ name, ms, fill }) => {
           const x = from;
           from += (ms / all) * 1_000;
-          return <rect key={name} class={fill} x={percent(x)} width={percent((ms / all) * 1_000)} y="0.5" height="15" />;
+          return (
+            <rect
+              key={name}
+              class={fill}
+              x={percent(x)}
+              width={percent((ms / all) * 1_000)}
+              y="0.5"
+              height="15"
+            />
+          );
         })}
       </svg>
       <div class="key">

@@ -56,7 +56,13 @@ test('SLOs of a route are those that name it, with a method or without', () => {
   const host = reporting({ slo: { slos: names.map(slo) } });
   const common = { type: 'slo', objective: 0.99, windowDays: 28, summary: 'It works.' } as const;
   const counted = (name: string, routes?: readonly string[]) =>
-    ({ ...common, name, signal: 'slo.error_ratio', where: { slo: name }, requests: routes ? { routes } : {} }) as const;
+    ({
+      ...common,
+      name,
+      signal: 'slo.error_ratio',
+      where: { slo: name },
+      requests: routes ? { routes } : {},
+    }) as const;
   host.rules.add(counted('by-route', ['/users', '/orders']));
   host.rules.add(counted('by-method', ['POST /orders']));
   host.rules.add({ ...common, name: 'by-label', signal: 'http.error_ratio', where: { route: '/orders' } });
@@ -79,7 +85,9 @@ test('panels come with the limits in force of the signals by which they judge', 
         title: 'Doors',
         rows: 'doors',
         columns: [{ title: 'Door', path: 'name', limitsOf: 'nobody.knows' }],
-        details: [{ kind: 'figures', figures: [{ title: 'p99', path: 'p99Ms', limitsOf: 'http.latency_p99' }] }],
+        details: [
+          { kind: 'figures', figures: [{ title: 'p99', path: 'p99Ms', limitsOf: 'http.latency_p99' }] },
+        ],
       },
     ],
   });

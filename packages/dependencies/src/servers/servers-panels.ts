@@ -6,7 +6,12 @@ const figures: readonly PanelField[] = [
   { title: 'Database', path: 'state.database' },
   { title: 'Up', path: 'state.figures.uptimeSeconds', unit: 's' },
   { title: 'Size', path: 'state.figures.sizeBytes', unit: 'By' },
-  { title: 'Longest transaction', path: 'state.figures.longestTransactionSeconds', unit: 's', limitsOf: 'server.longest_transaction' },
+  {
+    title: 'Longest transaction',
+    path: 'state.figures.longestTransactionSeconds',
+    unit: 's',
+    limitsOf: 'server.longest_transaction',
+  },
   { title: 'Deadlocks', path: 'state.figures.deadlocks', unit: '1' },
   { title: 'Commits', path: 'state.figures.commits', unit: '1' },
   { title: 'Rollbacks', path: 'state.figures.rollbacks', unit: '1' },

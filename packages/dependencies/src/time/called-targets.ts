@@ -38,7 +38,13 @@ function callersOf(target: string, work: readonly ReportedWorkTime[]): ReportedC
     .flatMap(({ name, totalMs: all, targets }) =>
       targets
         .filter((one) => one.target === target)
-        .map(({ calls, totalMs, waitMs }) => ({ name, calls, totalMs, waitMs, timeShare: share(totalMs, all) })),
+        .map(({ calls, totalMs, waitMs }) => ({
+          name,
+          calls,
+          totalMs,
+          waitMs,
+          timeShare: share(totalMs, all),
+        })),
     )
     .sort((a, b) => b.totalMs - a.totalMs);
 }

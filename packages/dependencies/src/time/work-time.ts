@@ -1,4 +1,9 @@
-import { type ExtensionHost, overflowValue, type SlidingWindow, type WorkEnd } from '@golden-signals/core/extension';
+import {
+  type ExtensionHost,
+  overflowValue,
+  type SlidingWindow,
+  type WorkEnd,
+} from '@golden-signals/core/extension';
 
 /** Routes and jobs that are told apart; the others are one. */
 const maxWorks = 500;

@@ -121,7 +121,8 @@ test('calls at the same time count once', () => {
 });
 
 test('a target of which too many calls fail says so, by the limits in force', () => {
-  for (let id = 0; id < 20; id++) database.begin('SELECT 1', 'postgresql')!.end(id < 2 ? { error: new Error('no') } : {});
+  for (let id = 0; id < 20; id++)
+    database.begin('SELECT 1', 'postgresql')!.end(id < 2 ? { error: new Error('no') } : {});
   const severity = () => monitor.diagnostics().dependencies!.targets[0]!.errorSeverity;
   expect(severity()).toBe('critical');
   host.signals.setLimits('database.call_error_ratio', { warning: 0.2 });
