@@ -7,21 +7,7 @@ import { dependencies } from '@golden-signals/dependencies';
 import { jobs } from '@golden-signals/jobs';
 import { system } from '@golden-signals/system';
 import { expect, test } from '@jest/globals';
-import type { QueryPlan } from '../packages/dependencies/src/servers/plans/query-plan.ts';
-import { Servers } from '../packages/dependencies/src/servers/servers.ts';
-import { completeServers } from '../packages/dependencies/test/internals/servers/complete-servers.ts';
 import { missingPaths, wrongPanels } from './panel-paths.ts';
-
-const plan: QueryPlan = {
-  fingerprint: 'f1',
-  query: 'SELECT orders',
-  server: 'shop',
-  atMs: 1,
-  summary: 'sequential scan of orders',
-  hint: undefined,
-  failure: undefined,
-  steps: [{ what: 'sequential scan', table: 'orders', index: undefined, rows: 1, isFullScan: true }],
-};
 
 /** Looks at what the others do. */
 function looking(): Extension & { host: ExtensionHost | undefined } {
@@ -52,19 +38,6 @@ test('panels name signals that there are, and columns that differ', async () => 
   );
   expect(wrong).toEqual([]);
   await monitor.close();
-});
-
-test('panels of servers lead to what servers say', async () => {
-  const server = await completeServers();
-  const look = looking();
-  server.monitor.use(look);
-  const { sections, signals } = look.host!;
-  Servers.of(look.host!).plans.add(plan);
-  const panels = sections.panels('servers')!;
-  expect(wrongPanels(panels, signals.ids())).toEqual([]);
-  const { data } = sections.read('servers', { details: true })!;
-  expect(missingPaths(panels, [data])).toEqual([]);
-  await server.monitor.close();
 });
 
 test('a path that leads nowhere is found', () => {

@@ -1,6 +1,6 @@
 import type { ReportedTarget } from '../host/calls-report.ts';
 import type { SignalHost } from '../host/signals.ts';
-import { errorRatioSignal } from '../signals/call-signals.ts';
+import { errorRatioSignal } from './call-family.ts';
 
 /** Returns targets that say whether too many of their calls fail, by the limits in force. */
 export function judgedTargets(
