@@ -17,7 +17,7 @@ const columns: readonly {
   of(group: ErrorGroup): number | string;
 }[] = [
   { sort: 'error', title: 'Error', className: '', of: headline },
-  { sort: 'recent', title: '15 min', className: 'num', of: (group) => sum(perMinute(group, 15)) },
+  { sort: 'recent', title: '15 min', className: 'num c2', of: (group) => sum(perMinute(group, 15)) },
   { sort: 'count', title: 'Count', className: 'num', of: ({ count }) => count },
   { sort: 'first', title: 'First seen', className: 'num c2', of: ({ firstSeenMs }) => firstSeenMs },
   { sort: 'last', title: 'Last seen', className: 'num', of: ({ lastSeenMs }) => lastSeenMs },
@@ -108,7 +108,7 @@ function Groups({ groups, place, version, nowMs }: GroupsProps) {
                   </p>
                 )}
               </td>
-              <td class="num">{plain(sum(perMinute(group, 15))).digits}</td>
+              <td class="num c2">{plain(sum(perMinute(group, 15))).digits}</td>
               <td class="num">{plain(group.count).digits}</td>
               <td class="num c2">{moment(group.firstSeenMs, nowMs)}</td>
               <td class="num">{ago(group.lastSeenMs, nowMs)}</td>
