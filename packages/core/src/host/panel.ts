@@ -82,8 +82,8 @@ export interface TablePanel {
 }
 
 /**
- * Signals over the window of the page, with their limits; they are remembered from the start on. Charts that follow one
- * another stand over one axis of time.
+ * Signals over the window of the page, with their limits; they are remembered from when on they have a series. Charts that
+ * follow one another stand over one axis of time.
  */
 export interface ChartPanel {
   readonly kind: 'chart';

@@ -35,7 +35,8 @@ function chartOf({ title, lines }: ChartPanel, place: Place): { axis: Axis; lane
         line.history !== undefined && (line.history.value !== undefined || line.history.points.length > 0),
     );
   // What is past its limit comes first.
-  const rank = ({ severity }: SignalHistory) => ['critical', 'warning'].indexOf(severity ?? '') >>> 0;
+  const rank = ({ severity }: SignalHistory) =>
+    severity === 'critical' ? 0 : severity === 'warning' ? 1 : 2;
   known.sort((a, b) => rank(a.history) - rank(b.history));
   const [main, ...others] = known;
   if (main === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { percent } from '../drawing/chart.tsx';
 import { duration, ratio } from '../drawing/format.ts';
 import { Heading, Value } from '../drawing/marks.tsx';
@@ -54,7 +55,7 @@ export function RouteTimeBar({ time }: { time: RouteTime }) {
       </svg>
       <div class="key">
         {parts.map(({ name, ms, fill, target }) => (
-          <>
+          <Fragment key={name}>
             <svg height="12" aria-hidden="true">
               <rect class={fill} x="0.5" y="0.5" width="11" height="11" />
             </svg>
@@ -69,7 +70,7 @@ export function RouteTimeBar({ time }: { time: RouteTime }) {
             <span class="num">
               <Value shown={ratio(ms / totalMs)} />
             </span>
-          </>
+          </Fragment>
         ))}
       </div>
     </section>
