@@ -12,6 +12,8 @@ export { RateLimitedLog } from './base/rate-limited-log.ts';
 export { shapeVersion } from './base/shape-version.ts';
 export { type TimeLimit, withinTimeLimit } from './base/time-limit.ts';
 export { scrapeBudget } from './base/turn-budget.ts';
+export { callCharts, targetsPanel } from './calls/call-panels.ts';
+export { judgedTargets } from './calls/judged-targets.ts';
 export { isUnmeasured, runUnmeasured } from './context/unmeasured.ts';
 export { type Authorization, createAuthorization, isSameOrigin } from './endpoints/authorization.ts';
 export { framesOf, parseFrame, topApplicationFrame } from './errors/stack-frames.ts';
@@ -109,6 +111,7 @@ export { namedOperation, type OperationDecorator, operationDecorator } from './s
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export { type InstanceMethod, instanceMethodDecorator } from './start/instance-methods.ts';
 export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
+export { MinuteCounts } from './windows/minute-counts.ts';
 export { SlidingWindow } from './windows/sliding-window.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';

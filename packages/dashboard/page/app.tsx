@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { ago, clock, span } from './drawing/format.ts';
 import { colour, Empty, Mark, Symbols } from './drawing/marks.tsx';
-import { type Frame, groupStarts, hiddenSections, sectionTitles, titleOf } from './live/frame.ts';
+import { type Frame, groupStarts, sectionTitles, titleOf } from './live/frame.ts';
 import { live, useLive } from './live/live.ts';
 import { change, linkTo, type Place, usePlace, windowSeconds } from './live/location.ts';
 import { SignIn, signOut } from './sign-in.tsx';
@@ -146,10 +146,9 @@ function PauseButton() {
 }
 
 function Rail({ frame, place }: { frame: Frame | undefined; place: Place }) {
-  const known = frame?.nav.filter(({ section }) => !hiddenSections.includes(section)) ?? [];
   const order = Object.keys(sectionTitles);
   const rank = (section: string) => (order.includes(section) ? order.indexOf(section) : order.length);
-  const items = [{ section: 'overview' } as Frame['nav'][number], ...known].sort(
+  const items = [{ section: 'overview' } as Frame['nav'][number], ...(frame?.nav ?? [])].sort(
     (a, b) => rank(a.section) - rank(b.section),
   );
   let isFirstOfGroup = false;

@@ -61,8 +61,8 @@ export class Dashboard implements Extension {
     }
     const keep = keeper(host);
     keep(laneSignals);
-    // Sections may be added after this one.
-    host.every(keepChartsEveryMs, () => keep(chartedSignals(host)));
+    // Sections may be added after this one, and what they count begins later still.
+    host.every(keepChartsEveryMs, () => keep(chartedSignals(host).filter((id) => hasSeries(id, host))));
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
     endpoints.acceptCallers((request) => sessions.has(request));
     const followed = new FollowedClients(host, this.#options.maxViewers);
@@ -115,6 +115,14 @@ function keeper({ signals }: ExtensionHost): (ids: readonly string[]) => void {
       for (const windowMs of windowsMs) signals.get(id).keep({ windowMs });
     }
   };
+}
+
+/** Says whether there is something to remember of a signal: what nobody counts would take memory for nothing. */
+function hasSeries(id: string, { signals }: ExtensionHost): boolean {
+  const signal = signals.get(id);
+  if (signal.definition === undefined) return false;
+  for (const _ of signal.series()) return true;
+  return false;
 }
 
 /**

@@ -20,6 +20,7 @@ import { Pools } from './pools/pools.ts';
 import { Queries } from './queries/queries.ts';
 import { RedisClients } from './redis-clients/redis-clients.ts';
 import { LoopHolds } from './sqlite/loop-holds.ts';
+import { WorkTime } from './time/work-time.ts';
 
 /**
  * What a service waits for: databases, caches, queues and other services.
@@ -62,6 +63,7 @@ export class Dependencies implements Extension {
       caches,
       redisClients: new RedisClients(host, caches),
       loopHolds: new LoopHolds(host),
+      workTime: new WorkTime(host),
     };
     host.sections.add(dependenciesSection(this.#observer));
     this.#followHttp(host);

@@ -26,3 +26,5 @@ export type {
 } from './queries/query-options.ts';
 export type { SlowCall } from './queries/slow-calls.ts';
 export type { ReportedRedisClient } from './redis-clients/redis-report.ts';
+export type { CalledTarget, ReportedCaller } from './time/called-targets.ts';
+export type { ReportedTargetTime, ReportedWorkTime } from './time/work-time-report.ts';

@@ -3,18 +3,20 @@ import { printableText } from '../base/printable-text.ts';
 import type { CallsReport, ReportedTarget } from '../host/calls-report.ts';
 import type { Extension } from '../host/extension-host.ts';
 import { callCauses } from './call-causes.ts';
+import { callPanels } from './call-panels.ts';
 import type { Calls } from './calls.ts';
+import { judgedTargets } from './judged-targets.ts';
 
 /** Tells of the calls to dependencies, and which of them made work slow. */
 export function callsExtension(calls: Calls): Extension {
   return {
     name: 'calls',
-    setup({ causes, sections }) {
+    setup({ causes, sections, signals }) {
       causes.add(callCauses);
       sections.add<CallsReport>({
         name: 'calls',
         headline: 'calls to dependencies',
-        read: (options) => calls.read(options),
+        read: (options) => ({ targets: judgedTargets(calls.read(options).targets, signals) }),
         text: ({ targets }) => targets.filter((target) => target.calls > 0).map(describe),
         cards: [
           {
@@ -26,6 +28,7 @@ export function callsExtension(calls: Calls): Extension {
             value: ({ targets }) => sum(targets, 'errors'),
           },
         ],
+        panels: callPanels,
       });
     },
   };

@@ -1,4 +1,5 @@
 import { overflowValue } from '../metrics/series-table.ts';
+import { MinuteCounts } from '../windows/minute-counts.ts';
 import type { ErrorContext, ErrorSample } from './error-event.ts';
 
 /** Errors that are taken as the same, as they are read. */
@@ -17,6 +18,15 @@ export interface ErrorGroup {
   readonly lastSeenMs: number;
   /** The version of the service when it was first seen: it is new since then, as far as this process and the history file know. */
   readonly firstSeenVersion: string;
+  /** Versions of the service that it was seen in, the latest last; at most five, as far as the same know. */
+  readonly versions: readonly string[];
+  /** No version before the one that runs has seen it, where a history file knows of one; else false. */
+  readonly isNew: boolean;
+  /**
+   * Errors in each minute of the last hour by the wall clock, the oldest first: from the first minute that has some to the one
+   * that goes on.
+   */
+  readonly perMinute: readonly number[];
   /** Errors by `METHOD /route`. The first 20 routes are kept; the rest is under `__overflow__`, as below. */
   readonly routes: Readonly<Record<string, number>>;
   readonly statuses: Readonly<Record<string, number>>;
@@ -29,7 +39,10 @@ export interface ErrorGroup {
 export type Sighting = Pick<ErrorContext, 'method' | 'route' | 'status' | 'handled' | 'operation'>;
 
 /** What makes a group what it is. */
-export type GroupIdentity = Pick<ErrorGroup, 'fingerprint' | 'type' | 'title' | 'firstSeenVersion'>;
+export type GroupIdentity = Pick<
+  ErrorGroup,
+  'fingerprint' | 'type' | 'title' | 'firstSeenVersion' | 'versions' | 'isNew'
+>;
 
 /** A group as it is written. */
 export class GroupRecord {
@@ -38,6 +51,7 @@ export class GroupRecord {
   readonly #routes = new BoundedCounts();
   readonly #statuses = new BoundedCounts();
   readonly #operations = new BoundedCounts();
+  readonly #minutes = new MinuteCounts();
   /** The latest last. */
   readonly #samples: ErrorSample[] = [];
   readonly #firstSeenMs: number;
@@ -71,6 +85,7 @@ export class GroupRecord {
 
   add(sample: ErrorSample, location: string | undefined): void {
     this.#count += 1;
+    this.#minutes.add(sample.timestampMs);
     this.#location = location;
     this.#samples.push(sample);
     if (this.#samples.length > this.#maxSamples) this.#samples.shift();
@@ -86,7 +101,8 @@ export class GroupRecord {
     if (operation !== undefined) this.#operations.add(operation);
   }
 
-  read(): ErrorGroup {
+  /** @param nowMs By the wall clock. */
+  read(nowMs: number): ErrorGroup {
     return {
       ...this.#identity,
       location: this.#location,
@@ -94,6 +110,7 @@ export class GroupRecord {
       handled: this.#handled,
       firstSeenMs: this.#firstSeenMs,
       lastSeenMs: this.#lastSeenMs,
+      perMinute: this.#minutes.list(nowMs),
       routes: this.#routes.read(),
       statuses: this.#statuses.read(),
       operations: this.#operations.read(),

@@ -1,5 +1,5 @@
 import type { ErrorSample } from './error-event.ts';
-import { type ErrorGroup, GroupRecord, type Sighting } from './error-group.ts';
+import { type ErrorGroup, type GroupIdentity, GroupRecord, type Sighting } from './error-group.ts';
 
 interface GroupLimits {
   readonly maxGroups: number;
@@ -35,7 +35,7 @@ export class ErrorGroups {
   add(
     sample: ErrorSample,
     location: string | undefined,
-    first: Pick<ErrorGroup, 'title' | 'firstSeenVersion'>,
+    first: Omit<GroupIdentity, 'fingerprint' | 'type'>,
   ): void {
     const { fingerprint, timestampMs } = sample;
     let group = this.#groups.get(fingerprint);
@@ -56,9 +56,9 @@ export class ErrorGroups {
     this.#touch(fingerprint, group);
   }
 
-  /** Returns the most recently seen first. */
-  read(): readonly ErrorGroup[] {
-    return Array.from(this.#groups.values(), (group) => group.read()).reverse();
+  /** Returns the most recently seen first. @param nowMs By the wall clock. */
+  read(nowMs: number): readonly ErrorGroup[] {
+    return Array.from(this.#groups.values(), (group) => group.read(nowMs)).reverse();
   }
 
   #touch(fingerprint: string, group: GroupRecord): void {

@@ -3,7 +3,16 @@ import type { ErrorGroup } from './error-group.ts';
 /** What anybody may see of a group: no message, stack, sample or field. */
 export type ErrorGroupSummary = Pick<
   ErrorGroup,
-  'fingerprint' | 'type' | 'count' | 'handled' | 'firstSeenMs' | 'lastSeenMs' | 'routes' | 'statuses'
+  | 'fingerprint'
+  | 'type'
+  | 'count'
+  | 'handled'
+  | 'firstSeenMs'
+  | 'lastSeenMs'
+  | 'isNew'
+  | 'perMinute'
+  | 'routes'
+  | 'statuses'
 >;
 
 /** The groups of errors as an endpoint answers them. */
@@ -17,6 +26,7 @@ export function errorReport(groups: readonly ErrorGroup[], { details }: { detail
 }
 
 function summarise(group: ErrorGroup): ErrorGroupSummary {
-  const { fingerprint, type, count, handled, firstSeenMs, lastSeenMs, routes, statuses } = group;
-  return { fingerprint, type, count, handled, firstSeenMs, lastSeenMs, routes, statuses };
+  const { fingerprint, type, count, handled, firstSeenMs, lastSeenMs, isNew, perMinute, routes, statuses } =
+    group;
+  return { fingerprint, type, count, handled, firstSeenMs, lastSeenMs, isNew, perMinute, routes, statuses };
 }

@@ -107,7 +107,7 @@ export class ErrorTracker {
 
   /** Returns the most recently seen first. */
   groups(): readonly ErrorGroup[] {
-    return this.#groups.read();
+    return this.#groups.read(this.#host.clock.wallTimeMs());
   }
 
   /** Stops watching for uncaught exceptions. Idempotent; the groups stay readable. */
@@ -175,9 +175,9 @@ export class ErrorTracker {
       this.#fingerprints.of(error.type, title, frame);
     const timeline = timelineSoFar(context.timeline);
     const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
-    const { firstSeenVersion, isNew } = this.#known.note(fingerprint);
-    if (isNew) this.#new.inc();
-    this.#groups.add(sample, location, { title, firstSeenVersion });
+    const known = this.#known.note(fingerprint);
+    if (known.isNew) this.#new.inc();
+    this.#groups.add(sample, location, { title, ...known });
     this.#captured.labels({ source: context.source }).inc();
     return sample;
   }

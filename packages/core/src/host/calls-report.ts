@@ -1,4 +1,5 @@
 import type { CallKind } from '../work/call-totals.ts';
+import type { Severity } from './signals.ts';
 
 /** Calls of the short live window. */
 export interface CallSignals {
@@ -32,6 +33,8 @@ export interface ReportedTarget extends CallSignals {
   readonly address: string | undefined;
   readonly port: number | undefined;
   readonly pool: string | undefined;
+  /** Whether `errorRatio` is past the limits of the error ratio of such calls; undefined where it is not. */
+  readonly errorSeverity?: Severity | undefined;
   /** Now. */
   readonly inProgress: number;
   /** Answers of a cache since the start of the target, where they are told of. */

@@ -53,4 +53,9 @@ export interface LiveHost {
   snapshot(window: WindowName): MonitorSnapshot;
   /** Returns the requests of one route, slot by slot, the oldest first; none for a route that nobody knows. */
   latencySlots(route: string, window: WindowName): readonly LatencySlot[];
+  /**
+   * Returns from when on requests of a route are slow, in milliseconds, `Infinity` for never; undefined for a route that nobody
+   * knows, and where a function says it for each request.
+   */
+  slowThresholdMs(route: string): number | undefined;
 }

@@ -375,6 +375,10 @@ export class Monitor {
         snapshot: (window) => this.snapshot({ window }),
         latencySlots: (route, window) =>
           this.#httpSetup.existing?.findRoute(route)?.window.readSlots(window) ?? [],
+        slowThresholdMs: (route) => {
+          const known = this.#httpSetup.existing?.findRoute(route);
+          return known?.slowThresholdOf === undefined ? known?.slowThresholdMs : undefined;
+        },
       },
       signals: this.#signals.all,
       causes: this.#causes,

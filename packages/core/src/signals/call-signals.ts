@@ -1,7 +1,7 @@
+import { type CallFamily, familyOfKind } from '../calls/call-family.ts';
 import type { TargetRecord } from '../calls/target-record.ts';
 import type { Labels, SignalDefinition } from '../host/signals.ts';
 import { totalAt, totalsLength } from '../windows/tally.ts';
-import type { CallKind } from '../work/call-totals.ts';
 import { latencyQuantiles, quantileTogether } from './latency-quantiles.ts';
 import { countRate, type LabelNames, quantile, share, sum } from './promql.ts';
 import { hasLabels, seriesKey } from './series-key.ts';
@@ -9,20 +9,17 @@ import { hasLabels, seriesKey } from './series-key.ts';
 /** Dependencies that have one metric, with the labels that tell them apart. */
 interface Family {
   /** Of the ids. */
-  readonly name: string;
+  readonly name: CallFamily;
   readonly title: string;
-  readonly kinds: readonly CallKind[];
   readonly metric: string;
   /** By the label of the signal, that of the metric. */
   readonly labels: LabelNames;
 }
 
-/** To OpenTelemetry, caches are databases. */
 const families: readonly Family[] = [
   {
     name: 'database',
     title: 'Database',
-    kinds: ['database', 'cache'],
     metric: 'db_client_operation_duration_seconds',
     labels: {
       system: 'db_system_name',
@@ -35,14 +32,12 @@ const families: readonly Family[] = [
   {
     name: 'http_client',
     title: 'HTTP client',
-    kinds: ['http'],
     metric: 'http_client_request_duration_seconds',
     labels: { address: 'server_address', port: 'server_port' },
   },
   {
     name: 'messaging',
     title: 'Messaging',
-    kinds: ['messaging'],
     metric: 'messaging_client_operation_duration_seconds',
     labels: { system: 'messaging_system', address: 'server_address', port: 'server_port' },
   },
@@ -54,14 +49,14 @@ export function callSignals(records: () => Iterable<TargetRecord>): SignalDefini
 }
 
 function familySignals(
-  { name, title, kinds, metric, labels: names }: Family,
+  { name, title, metric, labels: names }: Family,
   records: () => Iterable<TargetRecord>,
 ): SignalDefinition[] {
   const labels = Object.keys(names) as Array<keyof TargetRecord['options']>;
   const labelsOf = ({ options }: TargetRecord): Labels =>
     Object.fromEntries(labels.map((label) => [label, `${options[label] ?? ''}`]));
   const find = (of: Labels): TargetRecord[] =>
-    [...records()].filter((record) => kinds.includes(record.kind) && hasLabels(labelsOf(record), of));
+    [...records()].filter((record) => familyOfKind[record.kind] === name && hasLabels(labelsOf(record), of));
   const sums = new Float64Array(totalsLength);
   /** Leaves the totals of these targets in `sums`; false where there are none. */
   const read = (of: Labels): boolean => {

@@ -37,14 +37,15 @@ async function live(version: string, errors: readonly string[], historyFile = jo
   const reading = signal.read(8_000);
   const events = reading && Math.round((reading.value * reading.coveredMs) / 1_000);
   const [count] = /(?<=^golden_signals_new_errors_total )\d+$/m.exec(await monitor.registry.metrics())!;
-  const versions = Object.fromEntries(
-    monitor.diagnostics().errors!.groups.map((group) => [group.type, (group as ErrorGroup).firstSeenVersion]),
-  );
+  const groups = monitor.diagnostics().errors!.groups as readonly ErrorGroup[];
+  const versions = Object.fromEntries(groups.map(({ type, firstSeenVersion }) => [type, firstSeenVersion]));
   await monitor.close();
   return {
     events,
     count: Number(count),
     versions,
+    seenIn: Object.fromEntries(groups.map((group) => [group.type, group.versions])),
+    isNew: groups.filter((group) => group.isNew).map(({ type }) => type),
   };
 }
 
@@ -52,7 +53,7 @@ test('nothing is known before the first deploy, and afterwards what was seen bef
   expect(await live('1.0', ['Old', 'Old'])).toMatchObject({ events: undefined, count: 0 });
   // A restart is no deploy.
   expect(await live('1.0', ['Old', 'Other'])).toMatchObject({ events: undefined, count: 0 });
-  expect(await live('1.1', ['Old', 'New', 'New', 'Other'])).toEqual({
+  expect(await live('1.1', ['Old', 'New', 'New', 'Other'])).toMatchObject({
     events: 2,
     count: 2,
     versions: { Old: '1.0', Other: '1.0', New: '1.1' },
@@ -62,6 +63,18 @@ test('nothing is known before the first deploy, and afterwards what was seen bef
   expect(await live('1.2', ['New', 'Old'])).toMatchObject({ events: 0, count: 0 });
   // Neither is it after going back to the version that had it first.
   expect(await live('1.1', ['New', 'Newer'])).toMatchObject({ events: 1 });
+});
+
+test('a group has the latest versions that it was seen in, and says whether it is new', async () => {
+  await live('1.0', ['Old']);
+  expect(await live('1.1', ['Old', 'New'])).toMatchObject({
+    seenIn: { Old: ['1.0', '1.1'], New: ['1.1'] },
+    isNew: ['New'],
+  });
+  for (const version of ['1.2', '1.3', '1.4']) await live(version, ['Old']);
+  // After going back it was seen in the earlier one last.
+  expect((await live('1.0', ['Old'])).seenIn).toEqual({ Old: ['1.1', '1.2', '1.3', '1.4', '1.0'] });
+  expect((await live('1.5', ['Old'])).seenIn).toEqual({ Old: ['1.2', '1.3', '1.4', '1.0', '1.5'] });
 });
 
 test('without a history file nothing is known', async () => {

@@ -490,7 +490,29 @@ test('an extension may read what others report, and what requests are like', asy
   expect(sections.read('none', { details: true })).toBeUndefined();
   expect(live.snapshot('long').window).toEqual(monitor.snapshot({ window: 'long' }).window);
   expect(live.latencySlots('/none', 'short')).toEqual([]);
+  expect(live.slowThresholdMs('/none')).toBeUndefined();
   expect([endpoints.isProtected, endpoints.showDetails]).toEqual([false, false]);
+});
+
+test('an extension reads from when on requests of a route are slow', async () => {
+  let host: ExtensionHost | undefined;
+  const reader: Extension = {
+    name: 'reader',
+    setup(given) {
+      host = given;
+    },
+  };
+  const monitor = testMonitor({
+    extensions: [reader],
+    http: {
+      slowThresholdMs: 200,
+      routes: { '/report': { slowThresholdMs: false }, '/asks': { slowThresholdMs: () => 5 } },
+    },
+  });
+  const templates = ['/orders', '/report', '/asks'];
+  for (const template of templates) monitor.http.route(template);
+  const { live } = host!;
+  expect(templates.map((template) => live.slowThresholdMs(template))).toEqual([200, Infinity, undefined]);
 });
 
 test('callers with a session are let in where there are credentials, until that is taken back', async () => {

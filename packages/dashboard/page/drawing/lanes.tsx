@@ -12,12 +12,14 @@ export interface Lanes extends Axis {
 
 const keySteps = 60;
 
-/** The four golden signals over one time axis, with one crosshair for all. */
+/** Signals over one time axis, with one crosshair for all. */
 export function LanesView({
+  title: heading,
   data,
   deploys,
   windowName,
 }: {
+  title: string;
   data: Lanes;
   deploys: Frame['deploys'];
   windowName: string;
@@ -41,12 +43,12 @@ export function LanesView({
   };
   return (
     <section
-      aria-label="Golden signals"
+      aria-label={heading}
       onPointerMove={follow}
       onPointerLeave={() => setCursor(undefined)}
       onKeyDown={step}
     >
-      <Heading title="Golden signals" note={cursorMs === undefined ? windowName : clock(cursorMs)} />
+      <Heading title={heading} note={cursorMs === undefined ? windowName : clock(cursorMs)} />
       {data.lanes.map(({ title, unit, value, notes, limit, severity, lines }, index) => (
         <div
           class="lane"

@@ -1,22 +1,20 @@
-/** The head of a column that rows can be sorted by. */
-export function SortHead({
-  title,
-  className,
-  isSorted,
-  order,
-  onSort,
-}: {
-  title: string;
-  className: string;
-  isSorted: boolean;
-  order: 'up' | 'down';
-  onSort: () => void;
-}) {
+interface SortHeadProps {
+  readonly title: string;
+  readonly className: string;
+  /** In which order the table is sorted by this column; undefined where it is sorted by another. */
+  readonly sorted: 'up' | 'down' | undefined;
+  /** Called with the order that the reader wants. */
+  readonly onSort: (order: 'up' | 'down') => void;
+}
+
+/** The head of a column by which the table can be sorted: the largest first, and with the next press the smallest. */
+export function SortHead({ title, className, sorted, onSort }: SortHeadProps) {
+  const order = sorted && (sorted === 'up' ? 'ascending' : 'descending');
   return (
-    <th class={className} aria-sort={isSorted ? (order === 'up' ? 'ascending' : 'descending') : undefined}>
-      <button type="button" onClick={onSort}>
+    <th class={className} aria-sort={order}>
+      <button type="button" onClick={() => onSort(sorted === 'down' ? 'up' : 'down')}>
         {title}
-        {isSorted && (order === 'up' ? ' ↑' : ' ↓')}
+        {sorted !== undefined && (sorted === 'up' ? ' ↑' : ' ↓')}
       </button>
     </th>
   );

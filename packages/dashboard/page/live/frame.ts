@@ -26,6 +26,7 @@ export const sectionTitles: Readonly<Record<string, string>> = {
   'in-flight': 'In flight',
   stalls: 'Stalls',
   calls: 'Dependencies',
+  dependencies: 'Dependencies',
   queries: 'Queries',
   servers: 'Servers',
   quotas: 'Quotas',
@@ -51,6 +52,3 @@ export function titleOf(section: string): string {
   const words = section.replaceAll('-', ' ');
   return sectionTitles[section] ?? `${words[0]?.toUpperCase()}${words.slice(1)}`;
 }
-
-/** Sections that a view of another name shows. */
-export const hiddenSections: readonly string[] = ['dependencies'];

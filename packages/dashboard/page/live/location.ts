@@ -43,6 +43,18 @@ export function change(parameters: Readonly<Record<string, string | undefined>>)
   location.replace(link);
 }
 
+const windowNames: Readonly<Record<number, string>> = {
+  60: '1 min',
+  900: '15 min',
+  3600: '1 h',
+  86400: '24 h',
+};
+
+/** The window as the page calls it. */
+export function windowName(place: Place): string {
+  return windowNames[windowSeconds(place)] ?? '15 min';
+}
+
 /** The window in seconds. */
 export function windowSeconds({ parameters }: Place): number {
   return Number(parameters.window ?? 900);

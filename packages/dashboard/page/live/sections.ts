@@ -70,6 +70,7 @@ export interface ErrorSample {
   readonly route?: string;
   readonly status?: number;
   readonly requestId?: string;
+  readonly operation?: string;
   readonly error: ErrorDescription;
   readonly fields?: Readonly<Record<string, unknown>>;
 }
@@ -84,8 +85,13 @@ export interface ErrorGroup {
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
   readonly firstSeenVersion?: string;
+  readonly versions?: readonly string[];
+  readonly isNew: boolean;
+  /** Of the last hour, the one that goes on last; those before the first error are left out. */
+  readonly perMinute: readonly number[];
   readonly routes: Readonly<Record<string, number>>;
   readonly statuses: Readonly<Record<string, number>>;
+  readonly operations?: Readonly<Record<string, number>>;
   readonly samples?: readonly ErrorSample[];
 }
 

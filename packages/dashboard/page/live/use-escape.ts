@@ -1,10 +1,16 @@
 import { useEffect } from 'preact/hooks';
 
-/** Calls `close` when the reader presses Escape, wherever the focus is. */
-export function useEscape(close: () => void): void {
+/**
+ * Calls `close` when the reader presses Escape, where there is something to close; of what is within one another, the
+ * innermost.
+ */
+export function useEscape(close: (() => void) | undefined): void {
   useEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') close();
+    if (close === undefined) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      close();
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

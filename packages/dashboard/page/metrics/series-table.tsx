@@ -46,9 +46,8 @@ export function SeriesTable({ metric, place }: { metric: MetricDetail; place: Pl
                     key={sort}
                     title={title}
                     className={className}
-                    isSorted={sort === by}
-                    order={dir === 'down' ? 'down' : 'up'}
-                    onSort={() => change({ by: sort, dir: sort === by && dir === 'down' ? 'up' : 'down' })}
+                    sorted={sort === by ? (dir === 'down' ? 'down' : 'up') : undefined}
+                    onSort={(wanted) => change({ by: sort, dir: wanted })}
                   />
                 ))}
                 <th>

@@ -1,42 +1,59 @@
-import type { PanelColumn, TablePanel } from '@golden-signals/core/extension';
-import { Bar } from '../drawing/chart.tsx';
+import type { TablePanel } from '@golden-signals/core/extension';
 import { Empty, Heading } from '../drawing/marks.tsx';
-import { change, linkTo, type Place } from '../live/location.ts';
-import { FieldValue, isNumeric } from './field-value.tsx';
+import type { Frame } from '../live/frame.ts';
+import type { Place } from '../live/location.ts';
+import { useEscape } from '../live/use-escape.ts';
+import { FieldValue, inWords } from './field-value.tsx';
 import { Panels } from './panels.tsx';
+import { sortedRows } from './sorted-rows.ts';
+import { TablePlace } from './table-place.ts';
+import { TableRows } from './table-rows.tsx';
 import { rowsAt, valueAt } from './value-at.ts';
 
 interface TableProps {
   readonly panel: TablePanel;
   readonly data: unknown;
   readonly place: Place;
+  readonly deploys: Frame['deploys'];
+  /** How many tables it is within the details of. */
+  readonly depth: number;
 }
 
 const maxRows = 200;
 /** Fewer are seen at a glance. */
 const rowsWorthFiltering = 12;
 
-/**
- * Rows that can be sorted, filtered and chosen. Where the reader is, the parameters say: `of`, the title of the table that
- * they are about, `sort`, `order`, `filter` and `row`.
- */
-export function Table({ panel, data, place }: TableProps) {
-  const { title, columns, empty, details } = panel;
-  const rows = rowsAt(data, panel.rows);
-  if (rows === undefined) return null;
-  const mine = place.parameters.of === title ? place.parameters : {};
-  const { sort = panel.sortedBy?.path, order = panel.sortedBy?.order ?? 'down', filter = '', row } = mine;
+/** Rows that can be sorted, filtered and chosen; the address says how. */
+export function Table({ panel, data, place, deploys, depth }: TableProps) {
+  const { title, columns, empty } = panel;
+  const own = new TablePlace(title, place, depth);
+  const {
+    sort = panel.sortedBy?.path,
+    order = panel.sortedBy?.order ?? 'down',
+    filter = '',
+    row,
+  } = own.parameters;
   const keyPath = panel.key ?? columns[0]!.path;
   const keyOf = (one: unknown) => String(valueAt(one, keyPath));
-  const matching = rows.filter((one) => JSON.stringify(one).toLowerCase().includes(filter.toLowerCase()));
-  const shown = sorted(matching, sort, order).slice(0, maxRows);
-  const chosen = row === undefined ? undefined : rows.find((one) => keyOf(one) === row);
-  const tell = (parameters: Readonly<Record<string, string | undefined>>) =>
-    change({ ...cleared, ...mine, of: title, ...parameters });
+  const rows = rowsAt(data, panel.rows, keyOf);
+  const details = row === undefined ? undefined : panel.details;
+  const close = () => own.change({ row: undefined });
+  useEscape(details && close);
+  if (rows === undefined || (rows.length === 0 && empty === undefined)) return null;
+  const wanted = filter.toLowerCase();
+  const matching = rows.filter((one) =>
+    columns.some(({ path }) =>
+      inWords(valueAt(one, path) ?? '')
+        .toLowerCase()
+        .includes(wanted),
+    ),
+  );
+  const shown = sortedRows(matching, sort, order).slice(0, maxRows);
+  const chosen = rows.find((one) => keyOf(one) === row);
   return (
     <section>
-      <div class="bar">
-        <Heading title={title} note={String(rows.length)} />
+      <div class="bar titled">
+        <Heading title={title} note={rows.length === 0 ? undefined : String(rows.length)} />
         {rows.length > rowsWorthFiltering && (
           <input
             class="field right"
@@ -44,110 +61,50 @@ export function Table({ panel, data, place }: TableProps) {
             placeholder="Filter"
             aria-label={`Filter ${title}`}
             value={filter}
-            onInput={(event) => tell({ filter: event.currentTarget.value, row: undefined })}
+            onInput={(event) => own.change({ filter: event.currentTarget.value, row: undefined })}
           />
         )}
       </div>
-      {shown.length === 0 && (
-        <Empty title={filter === '' ? 'None.' : 'Nothing is called so.'}>{filter === '' ? empty : ''}</Empty>
+      {rows.length === 0 && <p class="none">{empty}</p>}
+      {rows.length > 0 && shown.length === 0 && (
+        <Empty title="Nothing is called so.">The filter looks in all columns.</Empty>
       )}
       {shown.length > 0 && (
-        <div class="scroll-x" tabIndex={0} role="region" aria-label={title}>
-          <table class="t">
-            <thead>
-              <tr>
-                {columns.map((column) => (
-                  <th
-                    key={column.title}
-                    class={classOf(column)}
-                    aria-sort={
-                      column.path === sort ? (order === 'up' ? 'ascending' : 'descending') : undefined
-                    }
-                  >
-                    <button
-                      type="button"
-                      onClick={() =>
-                        tell({
-                          sort: column.path,
-                          order: column.path === sort && order === 'down' ? 'up' : 'down',
-                        })
-                      }
-                    >
-                      {column.title}
-                      {column.path === sort && (order === 'up' ? ' ↑' : ' ↓')}
-                    </button>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((one, index) => (
-                <tr key={`${keyOf(one)} ${index}`} aria-selected={one === chosen ? 'true' : undefined}>
-                  {columns.map((column, at) => (
-                    <td key={column.title} class={classOf(column)}>
-                      {at === 0 && details !== undefined ? (
-                        <a href={linkTo(place.view, { ...mine, of: title, row: keyOf(one) })}>
-                          <FieldValue field={column} data={one} />
-                        </a>
-                      ) : (
-                        <Cell column={column} row={one} rows={shown} />
-                      )}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <TableRows
+          panel={panel}
+          rows={shown}
+          own={own}
+          sort={sort}
+          order={order}
+          keyOf={keyOf}
+          chosen={chosen}
+        />
       )}
       {matching.length > maxRows && <p class="soft">and {matching.length - maxRows} more</p>}
-      {row !== undefined && chosen === undefined && <p class="soft">"{row}" is not kept any more.</p>}
-      {chosen !== undefined && details !== undefined && (
+      {details !== undefined && chosen === undefined && (
+        <p class="soft" role="status">
+          "{row}" is not kept any more.
+        </p>
+      )}
+      {details !== undefined && chosen !== undefined && (
         <section class="detail" aria-label={row}>
           <div class="bar">
-            <h2>
-              <FieldValue field={columns[0]!} data={chosen} />
-            </h2>
-            <button class="btn right" type="button" onClick={() => tell({ row: undefined })}>
-              Close
+            {depth === 0 ? (
+              <h2>
+                <FieldValue field={columns[0]!} data={chosen} />
+              </h2>
+            ) : (
+              <h3>
+                <FieldValue field={columns[0]!} data={chosen} />
+              </h3>
+            )}
+            <button class="btn right" type="button" onClick={close}>
+              Close <span class="dim">Esc</span>
             </button>
           </div>
-          <Panels panels={details} data={chosen} place={place} />
+          <Panels panels={details} data={chosen} place={place} deploys={deploys} depth={depth + 1} />
         </section>
       )}
     </section>
   );
-}
-
-/** Only one table at a time is sorted, filtered or opened. */
-const cleared = { sort: undefined, order: undefined, filter: undefined, row: undefined };
-
-function Cell({ column, row, rows }: { column: PanelColumn; row: unknown; rows: readonly unknown[] }) {
-  const value = valueAt(row, column.path);
-  if (!column.hasBar || typeof value !== 'number') return <FieldValue field={column} data={row} />;
-  const most = Math.max(...rows.map((one) => Number(valueAt(one, column.path)) || 0), Number.MIN_VALUE);
-  return (
-    <span class="share">
-      <Bar share={value / most} />
-      <FieldValue field={column} data={row} />
-    </span>
-  );
-}
-
-function classOf(column: PanelColumn): string {
-  const rank = column.rank === 3 ? 'c2 c3' : column.rank === 2 ? 'c2' : '';
-  return `${isNumeric(column) ? 'num' : ''} ${rank}`.trim();
-}
-
-/** Rows without a value come last, whatever the order. */
-function sorted(rows: readonly unknown[], path: string | undefined, order: string): readonly unknown[] {
-  if (path === undefined) return rows;
-  const sign = order === 'up' ? 1 : -1;
-  return [...rows].sort((a, b) => {
-    const [left, right] = [valueAt(a, path), valueAt(b, path)];
-    if (left === right) return 0;
-    if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
-    if (typeof left === 'number' && typeof right === 'number') return sign * (left - right);
-    return sign * String(left).localeCompare(String(right));
-  });
 }

@@ -115,9 +115,8 @@ function MetricsTable({ list, place }: { list: MetricList; place: Place }) {
               key={by}
               title={title}
               className={className}
-              isSorted={by === sort}
-              order={order === 'up' ? 'up' : 'down'}
-              onSort={() => change({ sort: by, order: by === sort && order === 'down' ? 'up' : 'down' })}
+              sorted={by === sort ? (order === 'up' ? 'up' : 'down') : undefined}
+              onSort={(wanted) => change({ sort: by, order: wanted })}
             />
           ))}
           <th class="c2 c3">Labels, with values</th>

@@ -1,24 +1,17 @@
 import { Bar } from '../drawing/chart.tsx';
 import { CopyButton } from '../drawing/copy-button.tsx';
-import { clock, objective, ofUnit, plain, ratio, span, textOf } from '../drawing/format.ts';
+import { clock, objective, ofUnit, plain, ratio, textOf } from '../drawing/format.ts';
 import { type Lanes, LanesView } from '../drawing/lanes.tsx';
 import { colour, Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
-import { linkTo, type Place, windowSeconds } from '../live/location.ts';
+import { linkTo, type Place, windowName, windowSeconds } from '../live/location.ts';
 import type { Review, Section } from '../live/sections.ts';
 import type { Alerts, Health, Slos } from '../live/watch-sections.ts';
 import { alertKey } from './alerts/alert-texts.ts';
 import { HealthList } from './health/health-list.tsx';
 import { type Routes, RoutesTable, routesKey } from './routes-view.tsx';
 import { fillOf, leftText, markOf, outlookText, severityOf } from './slo/slo-texts.ts';
-
-const windowNames: Readonly<Record<number, string>> = {
-  60: '1 min',
-  900: '15 min',
-  3600: '1 h',
-  86400: '24 h',
-};
 
 /** What is wrong now, the golden signals, and at the side what else one has to know. */
 export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
@@ -36,9 +29,10 @@ export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
         <div>
           {lanes !== undefined && (
             <LanesView
+              title="Golden signals"
               data={lanes}
               deploys={frame.deploys}
-              windowName={windowNames[seconds] ?? span(seconds)}
+              windowName={windowName(place)}
             />
           )}
           <section class="later">

@@ -1,11 +1,13 @@
-import { useEffect } from 'preact/hooks';
 import { type Axis, Deploys, percent, TimeAxis } from '../drawing/chart.tsx';
 import { clock, duration, plain, ratio, span, textOf } from '../drawing/format.ts';
-import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
+import { Empty, Heading, Mark, type Severity, Value } from '../drawing/marks.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place, windowSeconds } from '../live/location.ts';
 import type { ErrorGroup, SlowRequest } from '../live/sections.ts';
+import { useEscape } from '../live/use-escape.ts';
+import type { Slo } from '../live/watch-sections.ts';
+import { type RouteTime, RouteTimeBar } from './route-time.tsx';
 
 interface Slot {
   readonly fromMs: number;
@@ -27,6 +29,11 @@ interface Route {
     readonly latency: Readonly<Record<'p50Ms' | 'p95Ms' | 'p99Ms' | 'p999Ms' | 'maxMs' | 'meanMs', number>>;
   };
   readonly slots: readonly Slot[];
+  readonly slowThresholdMs?: number;
+  /** Those that are about this route. */
+  readonly slos: readonly Pick<Slo, 'name' | 'budgetLeft' | 'state'>[];
+  /** Of its requests that call something. */
+  readonly time?: RouteTime;
   readonly slow: readonly SlowRequest[];
   readonly errors: readonly ErrorGroup[];
   readonly queries: readonly {
@@ -53,13 +60,7 @@ export function RouteDetail({
   const key = `route?${new URLSearchParams({ route, window: String(windowSeconds(place)) })}`;
   const data = live.part<Route>(key);
   const close = () => change({ route: undefined });
-  useEffect(() => {
-    const onKey = ({ key: pressed }: KeyboardEvent) => {
-      if (pressed === 'Escape') close();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
+  useEscape(close);
   if (data === undefined) return null;
   const { signals } = data;
   return (
@@ -88,6 +89,15 @@ export function RouteDetail({
               <dt>Apdex</dt>
               <dd>{signals.apdex.toFixed(2)}</dd>
             </div>
+            {data.slowThresholdMs !== undefined && (
+              <div>
+                <dt>slow from</dt>
+                <dd>{textOf(duration(data.slowThresholdMs))}</dd>
+              </div>
+            )}
+            {data.slos.map((slo) => (
+              <Budget key={slo.name} slo={slo} />
+            ))}
           </dl>
         )}
         <button class="btn right" type="button" onClick={close}>
@@ -102,6 +112,7 @@ export function RouteDetail({
             <Heatmap data={data} deploys={deploys} />
           </div>
           <div>
+            {data.time !== undefined && <RouteTimeBar time={data.time} />}
             <Queries queries={data.queries} />
             <SlowList slow={data.slow} />
             <ErrorList errors={data.errors} />
@@ -112,12 +123,28 @@ export function RouteDetail({
   );
 }
 
+const severityOfBudget: Readonly<Record<string, Severity>> = { exhausted: 'critical', low: 'warning' };
+
+function Budget({ slo: { name, budgetLeft, state } }: { slo: Route['slos'][number] }) {
+  const left = budgetLeft === undefined ? '–' : `${textOf(ratio(Math.max(0, budgetLeft)))} left`;
+  return (
+    <div>
+      <dt>
+        <a href={linkTo('slo')}>{name}</a>
+      </dt>
+      <dd>
+        <Value shown={{ digits: left, unit: '' }} state={severityOfBudget[state]} />
+      </dd>
+    </div>
+  );
+}
+
 const heatHeight = 176;
 const rowsPerDecade = 2 / Math.log10(2);
 
 /** Time across, latency upwards on a logarithmic scale; the more requests, the stronger the cell. */
 function Heatmap({ data, deploys }: { data: Route; deploys: Frame['deploys'] }) {
-  const { slots, toMs } = data;
+  const { slots, slowThresholdMs, toMs } = data;
   const lengthMs = slots[0]?.lengthMs ?? 60_000;
   const axis: Axis = { fromMs: toMs - (lengthMs >= 60_000 ? 900_000 : 60_000), toMs };
   const counted = slots.flatMap(({ cells }) => cells).filter(({ fromMs }) => fromMs > 0);
@@ -128,6 +155,7 @@ function Heatmap({ data, deploys }: { data: Route; deploys: Frame['deploys'] }) 
   const most = Math.max(...counted.map(({ count }) => count), 1);
   const x = (atMs: number) => ((atMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * 1_000;
   const rowOf = (ms: number) => Math.round(Math.log10(Math.max(ms, lowest) / lowest) * rowsPerDecade);
+  const limitY = 12 + heatHeight - rowOf(slowThresholdMs ?? lowest) * rowHeight;
   const paths = ['', '', '', '', ''];
   for (const slot of slots) {
     const left = Math.max(0, x(slot.fromMs));
@@ -166,6 +194,14 @@ function Heatmap({ data, deploys }: { data: Route; deploys: Frame['deploys'] }) 
               <path key={`q${strength + 1}`} class={`q${strength + 1}`} d={path} />
             ))}
           </svg>
+          {slowThresholdMs !== undefined && slowThresholdMs >= lowest && slowThresholdMs <= highest && (
+            <>
+              <line class="limit" x1="0" x2="100%" y1={limitY} y2={limitY} />
+              <text class="tx in2 halo" x="0" y={limitY - 5}>
+                slow from {textOf(duration(slowThresholdMs))}
+              </text>
+            </>
+          )}
           <Deploys axis={axis} deploys={deploys} height={heatHeight + 12} isNamed />
         </svg>
         <span />

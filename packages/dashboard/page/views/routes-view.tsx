@@ -2,6 +2,7 @@ import type { RouteRow } from '../../src/parts/shapes.ts';
 import { Bar, Spark } from '../drawing/chart.tsx';
 import { duration, plain, ratio, span } from '../drawing/format.ts';
 import { Code, Empty, Value } from '../drawing/marks.tsx';
+import { SortHead } from '../drawing/sort-head.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place, windowSeconds } from '../live/location.ts';
@@ -25,6 +26,7 @@ const columns: readonly { sort: string; title: string; className: string; isDeta
   { sort: 'p999', title: 'p99.9', className: 'num c2 c3', isDetail: true },
   { sort: 'apdex', title: 'Apdex', className: 'num c2' },
   { sort: 'time', title: 'Time', className: 'num c2' },
+  { sort: 'queries', title: 'Queries', className: 'num c2 c3', isDetail: true },
 ];
 
 const rowsPerPage = 50;
@@ -95,30 +97,27 @@ export function RoutesView({ place, frame }: { place: Place; frame: Frame }) {
 /** @param isWhole With all columns, to be sorted by each; else what the overview has room for. */
 export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Place; isWhole: boolean }) {
   const { sort = 'time', order = 'down', route: chosen } = place.parameters;
-  const sortBy = (name: string) =>
-    change({ sort: name, order: name === sort && order === 'down' ? 'up' : 'down' });
   const shown = columns.filter(({ isDetail = false }) => isWhole || !isDetail);
   const most = Math.max(...data.rows.map(({ timeShare }) => timeShare), Number.MIN_VALUE);
   return (
     <table class="t">
       <thead>
         <tr>
-          {shown.map(({ sort: name, title, className }) => (
-            <th
-              key={name}
-              class={className}
-              aria-sort={isWhole && name === sort ? (order === 'up' ? 'ascending' : 'descending') : undefined}
-            >
-              {isWhole ? (
-                <button type="button" onClick={() => sortBy(name)}>
-                  {title}
-                  {name === sort && (order === 'up' ? ' ↑' : ' ↓')}
-                </button>
-              ) : (
-                title
-              )}
-            </th>
-          ))}
+          {shown.map(({ sort: name, title, className }) =>
+            isWhole ? (
+              <SortHead
+                key={name}
+                title={title}
+                className={className}
+                sorted={name === sort ? (order === 'up' ? 'up' : 'down') : undefined}
+                onSort={(wanted) => change({ sort: name, order: wanted })}
+              />
+            ) : (
+              <th key={name} class={className}>
+                {title}
+              </th>
+            ),
+          )}
           <th class="num c2 c3">requests, 15 min</th>
         </tr>
       </thead>
@@ -159,6 +158,11 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
                 <Value shown={ratio(row.timeShare)} />
               </span>
             </td>
+            {isWhole && (
+              <td class="num c2 c3">
+                <Queries row={row} />
+              </td>
+            )}
             <td class="sp c2 c3">
               <Spark values={row.spark} label={sparkInWords(row.spark)} />
             </td>
@@ -167,6 +171,13 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
       </tbody>
     </table>
   );
+}
+
+/** A query that is repeated within one request deserves a mark. */
+function Queries({ row: { queriesPerRequest, repeatsQueries } }: { row: RouteRow }) {
+  if (queriesPerRequest === undefined) return <span class="dim">–</span>;
+  const shown = { digits: queriesPerRequest.toFixed(1), unit: '' };
+  return <Value shown={shown} state={repeatsQueries ? 'warning' : undefined} />;
 }
 
 function sparkInWords(values: readonly number[]): string {

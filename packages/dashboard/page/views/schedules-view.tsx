@@ -58,7 +58,7 @@ export function SchedulesView({ place }: { place: Place }) {
               Close
             </button>
           </div>
-          <Panels panels={ofOne} data={withTimes(chosen)} place={place} />
+          <Panels panels={ofOne} data={withTimes(chosen)} place={place} deploys={[]} />
         </section>
       )}
     </>

@@ -1,12 +1,13 @@
-import type { Panel } from '@golden-signals/core/extension';
 import type { ComponentChildren } from 'preact';
+import type { SectionPanels } from '../../src/parts/shapes.ts';
 import { bytes, clock, duration, plain, ratio, textOf } from '../drawing/format.ts';
 import { Empty, Mark, type Severity } from '../drawing/marks.tsx';
-import { titleOf } from '../live/frame.ts';
+import { type Frame, titleOf } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import type { Place } from '../live/location.ts';
 import type { Section } from '../live/sections.ts';
 import { Panels } from '../panels/panels.tsx';
+import { Limits } from '../panels/severity-of.ts';
 
 type Plain = string | number | boolean | null;
 
@@ -15,20 +16,20 @@ export function panelsKey(section: string): string {
   return `panels?name=${encodeURIComponent(section)}`;
 }
 
-/** How a section wants to be shown; undefined where it does not say. */
-export function panelsOf(section: string): readonly Panel[] | undefined {
-  return live.part<{ panels?: readonly Panel[] }>(panelsKey(section))?.panels;
+/** How a section wants to be shown; undefined before that is known. */
+export function panelsOf(section: string): SectionPanels | undefined {
+  return live.part<SectionPanels>(panelsKey(section));
 }
 
 /**
  * A section that has no view of its own: as it says that it wants to be shown, else its figures, lists and tables, by the
  * names and units of its data.
  */
-export function SectionView({ place }: { place: Place }) {
+export function SectionView({ place, frame }: { place: Place; frame: Frame }) {
   const section = place.view;
   const part = live.part<Section<unknown>>(`section?name=${encodeURIComponent(section)}`);
-  const panels = panelsOf(section);
-  if (part === undefined) return null;
+  const shown = panelsOf(section);
+  if (part === undefined || shown === undefined) return null;
   if (part.missing)
     return <Empty title={`There is no section "${section}".`}>The list shows what this service has.</Empty>;
   if (part.failed !== undefined)
@@ -43,10 +44,12 @@ export function SectionView({ place }: { place: Place }) {
       <div class="bar tl">
         <h1>{titleOf(section)}</h1>
       </div>
-      {panels === undefined ? (
+      {shown.panels === undefined ? (
         <Data data={part.data} depth={0} title={titleOf(section)} />
       ) : (
-        <Panels panels={panels} data={part.data} place={place} />
+        <Limits.Provider value={shown.limits}>
+          <Panels panels={shown.panels} data={part.data} place={place} deploys={frame.deploys} />
+        </Limits.Provider>
       )}
     </>
   );

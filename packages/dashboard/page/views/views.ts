@@ -5,10 +5,10 @@ import { metricsKeys } from '../metrics/metric-keys.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView, partsOfAlerts } from './alerts/alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
-import { FollowView, followKeys } from './follow-view.tsx';
 import { FindingsView } from './findings-view.tsx';
-import { MetricsView } from './metrics-view.tsx';
+import { FollowView, followKeys } from './follow-view.tsx';
 import { HealthView } from './health/health-view.tsx';
+import { MetricsView } from './metrics-view.tsx';
 import { OverviewView } from './overview-view.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
 import { SchedulesView } from './schedules-view.tsx';
@@ -57,7 +57,7 @@ const views: Readonly<Record<string, View>> = {
 const sectionView: View = {
   partsOf: (place) => {
     const { view } = place;
-    return [sectionKey(view), panelsKey(view), ...partsOfPanels(panelsOf(view) ?? [], place)];
+    return [sectionKey(view), panelsKey(view), ...partsOfPanels(panelsOf(view)?.panels ?? [], place)];
   },
   View: SectionView,
 };

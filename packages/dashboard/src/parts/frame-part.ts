@@ -37,7 +37,8 @@ const counts: Readonly<Record<string, Count>> = {
     severity: worst(schedules),
   }),
   batches: ({ running }: BatchesReport) => ({ count: running.length }),
-  calls: ({ targets }: { targets: readonly unknown[] }) => ({ count: targets.length }),
+  calls: countTargets,
+  dependencies: countTargets,
   alerts: ({ alerts }: { alerts: readonly (Judged & { state: string })[] }) => {
     const firing = alerts.filter(({ state }) => state === 'firing');
     return { count: firing.length, severity: worst(firing) };
@@ -56,6 +57,9 @@ const counts: Readonly<Record<string, Count>> = {
     severity: status === 'healthy' ? undefined : status === 'degraded' ? 'warning' : 'critical',
   }),
 };
+
+/** Sections that another one shows as well, where the service has that. */
+const shownBy: Readonly<Record<string, string>> = { calls: 'dependencies' };
 
 /** What is around every view: the service, the sentence, the sections with their counts, and deploys. */
 export function framePart(host: ExtensionHost): Part {
@@ -78,7 +82,9 @@ export function framePart(host: ExtensionHost): Part {
           severity: metrics.get('golden_signals_series_overflow_total')?.seriesCount ? 'warning' : undefined,
         },
       ];
-      for (const section of sections.paths()) {
+      const paths = sections.paths();
+      for (const section of paths) {
+        if (paths.includes(shownBy[section] ?? '')) continue;
         nav.push({
           section,
           ...counted(section, host, () => (section === 'review' ? review : data(section))),
@@ -100,6 +106,13 @@ export function framePart(host: ExtensionHost): Part {
         isProtected: host.endpoints.isProtected,
       };
     },
+  };
+}
+
+function countTargets({ targets }: { targets: readonly { errorSeverity?: Severity }[] }): Counted {
+  return {
+    count: targets.length,
+    severity: worst(targets.map(({ errorSeverity: severity }) => ({ severity }))),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ExtensionHost, RouteSignals } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
+import { slosOfRoute } from './route-slos.ts';
 import { windowOf } from './windows.ts';
 
 /** What is read here of other sections. */
@@ -12,11 +13,15 @@ interface Errors {
 interface Queries {
   readonly routes: readonly { readonly route: string }[];
 }
+interface Dependencies {
+  readonly work: readonly { readonly name: string }[];
+}
 
 const maxListed = 20;
 
 /** All that is known of one route: `route`, `window`. */
-export function routePart({ clock, endpoints, live, sections }: ExtensionHost): Part {
+export function routePart(host: ExtensionHost): Part {
+  const { clock, endpoints, live, sections } = host;
   const details = { details: endpoints.showDetails };
   const read = <Data>(path: string) => sections.read(path, details)?.data as Data | undefined;
   return {
@@ -40,8 +45,16 @@ export function routePart({ clock, endpoints, live, sections }: ExtensionHost): 
         errors: (read<Errors>('errors')?.groups ?? [])
           .filter(({ routes }) => Object.keys(routes).some(isOfRoute))
           .slice(0, maxListed),
+        // Never is no number in JSON.
+        slowThresholdMs: finite(live.slowThresholdMs(route)),
+        slos: slosOfRoute(route, host),
+        time: read<Dependencies>('dependencies')?.work.find(({ name }) => name === route),
         queries: (read<Queries>('queries')?.routes ?? []).filter((one) => isOfRoute(one.route)),
       };
     },
   };
+}
+
+function finite(number: number | undefined): number | undefined {
+  return Number.isFinite(number) ? number : undefined;
 }

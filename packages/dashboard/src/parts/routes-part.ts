@@ -1,5 +1,6 @@
 import type { ExtensionHost, RouteSignals } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
+import { queriesOfRoutes } from './route-queries.ts';
 import { rowNumber } from './row-number.ts';
 import type { RouteRow } from './shapes.ts';
 import { windowOf } from './windows.ts';
@@ -14,6 +15,7 @@ const orders: Readonly<Record<string, (row: RouteRow) => number | string>> = {
   p999: ({ p999Ms }) => p999Ms,
   apdex: ({ apdex }) => apdex,
   time: ({ timeShare }) => timeShare,
+  queries: ({ queriesPerRequest }) => queriesPerRequest ?? -1,
 };
 
 const maxRows = 200;
@@ -23,7 +25,7 @@ const minuteMs = 60_000;
  * The routes in one order, and of these the rows that are asked for: `sort`, `order` (`up` or `down`), `filter`, `from`,
  * `to`. With 1,000 routes they take 12 ms, so all who look share it, and it is done every two seconds.
  */
-export function routesPart({ clock, live, signals }: ExtensionHost): Part {
+export function routesPart({ clock, live, sections, signals }: ExtensionHost): Part {
   return {
     everyMs: 2_000,
     read(parameters) {
@@ -32,6 +34,7 @@ export function routesPart({ clock, live, signals }: ExtensionHost): Part {
       const errors = signals.get('http.error_ratio');
       const latency = signals.get('http.latency_p99');
       const apdex = signals.get('http.apdex');
+      const queries = queriesOfRoutes(sections);
       const toRow = (route: RouteSignals): RouteRow => ({
         route: route.route,
         requests: route.requests,
@@ -43,6 +46,8 @@ export function routesPart({ clock, live, signals }: ExtensionHost): Part {
         p999Ms: route.latency.p999Ms,
         apdex: route.apdex,
         timeShare: totalMs === 0 ? 0 : (route.requests * route.latency.meanMs) / totalMs,
+        queriesPerRequest: queries.get(route.route)?.perRequest,
+        repeatsQueries: queries.get(route.route)?.isRepeating ?? false,
         errorSeverity: errors.severity(route.errorRatio),
         latencySeverity: latency.severity(route.latency.p99Ms / 1_000),
         apdexSeverity: apdex.severity(route.apdex),

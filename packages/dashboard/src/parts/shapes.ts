@@ -1,6 +1,6 @@
 // What parts say, for those who make them and for the page that draws them.
 
-import type { Severity } from '@golden-signals/core/extension';
+import type { Panel, Severity, SignalDefinition, SignalLimits } from '@golden-signals/core/extension';
 
 /** The one sentence that comes first. */
 export interface Say {
@@ -57,6 +57,10 @@ export interface RouteRow {
   readonly apdex: number;
   /** Of the time of all requests, from 0 to 1. */
   readonly timeShare: number;
+  /** Of databases, on average over a minute; undefined where that is not known, or nothing is asked. */
+  readonly queriesPerRequest: number | undefined;
+  /** Whether requests repeat a query. */
+  readonly repeatsQueries: boolean;
   readonly errorSeverity: Severity | undefined;
   readonly latencySeverity: Severity | undefined;
   readonly apdexSeverity: Severity | undefined;
@@ -76,4 +80,15 @@ export interface SignalHistory {
   readonly severity: Severity | undefined;
   /** Pairs of Unix milliseconds and value. */
   readonly points: readonly (readonly [number, number])[];
+}
+
+/** From where on a value hurts, by a signal. */
+export interface FieldLimits extends SignalLimits, Pick<SignalDefinition, 'unit' | 'better'> {}
+
+/** How a section wants to be shown. */
+export interface SectionPanels {
+  /** Undefined where it does not say. */
+  readonly panels: readonly Panel[] | undefined;
+  /** By the id of the signal. */
+  readonly limits: Readonly<Record<string, FieldLimits>>;
 }

@@ -9,13 +9,18 @@ const reportedMs = 60_000;
 /** One pool: how it is now, what it has seen since its start, and what its callers waited within the last minute. */
 export interface ReportedPool extends PoolState, PoolTotals {
   readonly name: string;
+  /** From 0 to 1; undefined where there is no limit. */
+  readonly usedRatio: number | undefined;
   readonly recent: Waits;
 }
 
 /** Returns what is told of a pool; undefined when it cannot say how it is. */
 export function reportedPool(pool: MeasuredPool): ReportedPool | undefined {
   const { state, name, totals } = pool;
-  return state && { name, ...state, ...totals, recent: pool.recent.read(reportedMs) };
+  if (state === undefined) return undefined;
+  const { used, max } = state;
+  const usedRatio = max === undefined || max === 0 ? undefined : used / max;
+  return { name, ...state, usedRatio, ...totals, recent: pool.recent.read(reportedMs) };
 }
 
 /** Returns one line for each pool, those with the most waiting first: `pool main: 7 of 10 used, 3 wait`. */

@@ -55,6 +55,7 @@ export interface ReportedRoute {
   /** `GET /orders`, or the name of a job. */
   readonly route: string;
   readonly requests: number;
+  readonly queriesMean: number;
   readonly queriesP50: number;
   readonly queriesP99: number;
   /** Share of the time of these requests in which at least one query was not over, from 0 to 1. */
@@ -138,6 +139,8 @@ export function reportedRoute(
   return {
     route: name,
     requests: queries.requests,
+    // Windows of milliseconds, in which queries are counted.
+    queriesMean: queries.latency.meanMs,
     queriesP50: Math.round(queries.latency.p50Ms),
     queriesP99: Math.round(queries.latency.p99Ms),
     databaseShare: share(firstAmount(queries) / 1_000),

@@ -1,5 +1,6 @@
 import { formatMs, printableText, type Section } from '@golden-signals/core/extension';
 import type { Queries } from './queries.ts';
+import { queriesPanels } from './queries-panels.ts';
 import { type QueriesReport, queriesReport } from './queries-report.ts';
 
 declare module '@golden-signals/core' {
@@ -23,6 +24,7 @@ export function queriesSection(queries: Queries): Section<QueriesReport> {
       },
       { title: 'Repeated queries', value: ({ repeated }) => repeated.length },
     ],
+    panels: queriesPanels,
   };
 }
 

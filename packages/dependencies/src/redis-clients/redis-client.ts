@@ -1,9 +1,9 @@
 import type { Clock } from '@golden-signals/core';
+import { MinuteCounts } from '@golden-signals/core/extension';
 import type { CacheCounts } from '../caches/cache-counts.ts';
 import type { Batch } from './batch.ts';
 import type { Command } from './commands.ts';
 import type { KeyPatterns } from './key-patterns.ts';
-import { MinuteCounts } from './minute-counts.ts';
 import type { ReportedRedisClient } from './redis-report.ts';
 import { countReply, sizeOf } from './replies.ts';
 

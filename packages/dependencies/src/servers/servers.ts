@@ -3,6 +3,7 @@ import type { MonitoredServer } from './monitored-server.ts';
 import { Plans } from './plans/plans.ts';
 import { serverFindings } from './server-findings.ts';
 import { serverSignals } from './server-signals.ts';
+import { serversPanels } from './servers-panels.ts';
 import { type ServersReport, serversReport, serversText } from './servers-report.ts';
 
 /** By what all hosts of one monitor have in common. */
@@ -37,6 +38,7 @@ export class Servers {
       headline: 'servers',
       read: () => this.report(),
       text: serversText,
+      panels: serversPanels,
     });
   }
 

@@ -106,6 +106,7 @@ describe('queries', () => {
       {
         route: 'report',
         requests: 1,
+        queriesMean: 2,
         queriesP50: 2,
         queriesP99: 2,
         databaseShare: 0.5,

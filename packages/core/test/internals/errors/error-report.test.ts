@@ -34,6 +34,8 @@ test('anybody else sees what, how often, when and where, and no text of the erro
         handled: 0,
         firstSeenMs: group?.firstSeenMs,
         lastSeenMs: group?.lastSeenMs,
+        isNew: false,
+        perMinute: [1],
         routes: { 'GET /orders/:id': 1 },
         statuses: { 500: 1 },
       },

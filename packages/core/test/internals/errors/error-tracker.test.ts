@@ -28,6 +28,20 @@ describe('grouping', () => {
     );
   });
 
+  test('a group counts its errors by the minute, once each', () => {
+    const { tracker, clock } = trackerOf();
+    const seconds = 1_000;
+    tracker.capture(loadOrder(1), request);
+    const error = loadOrder(2);
+    tracker.capture(error, request);
+    tracker.capture(error, { source: 'operation', operation: 'load-order' });
+    clock.advance(120 * seconds);
+    tracker.capture(loadOrder(3), request);
+    expect(tracker.groups()).toMatchObject([{ count: 3, perMinute: [2, 0, 1] }]);
+    clock.advance(3_600 * seconds);
+    expect(tracker.groups()).toMatchObject([{ count: 3, perMinute: [] }]);
+  });
+
   test('another message, another type or another place is another group', () => {
     const { tracker } = trackerOf();
     tracker.capture(loadOrder(1), request);

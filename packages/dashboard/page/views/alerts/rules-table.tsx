@@ -51,5 +51,5 @@ export function RulesTable({ alerts, place }: { alerts: Alerts; place: Place }) 
       failure,
     };
   });
-  return <Table panel={panel} data={{ rules }} place={place} />;
+  return <Table panel={panel} data={{ rules }} place={place} deploys={[]} depth={0} />;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '@golden-signals/core';
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { CalledHost } from '../called-host.ts';
 import { leftRatio } from './quota.ts';
+import { quotaPanels } from './quota-panels.ts';
 import type { Quotas } from './quotas.ts';
 
 /** A quota as its host told of it last. */
@@ -47,6 +48,7 @@ export function addQuotaSection(sections: ExtensionHost['sections'], clock: Cloc
       ...known.map(quotaText),
     ],
     cards: [{ title: 'Least quota left', value: ({ quotas: [least] }) => percent(least?.remainingRatio) }],
+    panels: quotaPanels,
   });
 }
 

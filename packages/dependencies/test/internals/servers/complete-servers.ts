@@ -16,6 +16,12 @@ const database: Partial<ServerState> = {
     },
   ],
   replicas: [{ name: 'standby', lagMs: 1, lagBytes: 1 }],
+  unusedIndexes: [{ name: 'orders_old', table: 'orders', sizeBytes: 1 }],
+  blocked: [
+    { session: '7', blockedBy: ['8'], blockerState: 'idle in transaction', waitedMs: 1, table: 'orders' },
+  ],
+  slowCommands: [{ command: 'KEYS', durationMs: 1, atMs: 1 }],
+  missing: [{ part: 'sizes', reason: 'permission denied' }],
 };
 
 const broker: Partial<ServerState> = {

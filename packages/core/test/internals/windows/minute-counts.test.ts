@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { MinuteCounts } from '../../src/redis-clients/minute-counts.ts';
+import { MinuteCounts } from '../../../src/windows/minute-counts.ts';
 
 const minute = 60_000;
 
@@ -15,4 +15,16 @@ test('counts are of the last minutes, up to an hour', () => {
   expect(counts.sum(66 * minute, 60 * minute)).toBe(1);
   expect(counts.sum(1_000 * minute, 60 * minute)).toBe(0);
   expect(counts.total).toBe(3);
+});
+
+test('the list begins with the first minute that has something, and ends now', () => {
+  const counts = new MinuteCounts();
+  expect(counts.list(5 * minute)).toEqual([]);
+  counts.add(5 * minute);
+  counts.add(5 * minute);
+  counts.add(8 * minute);
+  expect(counts.list(8 * minute + 1)).toEqual([2, 0, 0, 1]);
+  expect(counts.list(10 * minute)).toEqual([2, 0, 0, 1, 0, 0]);
+  expect(counts.list(66 * minute)).toHaveLength(59);
+  expect(counts.list(200 * minute)).toEqual([]);
 });

@@ -22,6 +22,14 @@ export class MinuteCounts {
     return sum;
   }
 
+  /** Returns the minutes of the last hour, the oldest first and the one that goes on last; those before the first count are left out. */
+  list(nowMs: number): number[] {
+    this.#moveTo(nowMs);
+    const counts = Array.from({ length: minutes }, (_, at) => this.#slots[(this.#last + 1 + at) % minutes]!);
+    const first = counts.findIndex((count) => count > 0);
+    return first < 0 ? [] : counts.slice(first);
+  }
+
   #moveTo(nowMs: number): void {
     const minute = Math.floor(nowMs / minuteMs);
     const from = Math.max(this.#last + 1, minute - minutes + 1);
