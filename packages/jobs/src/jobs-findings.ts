@@ -1,5 +1,6 @@
 import { type ExtensionHost, type Finding, formatRatio, formatSpan } from '@golden-signals/core/extension';
 import type { JobReport, JobsReport, QueueReport } from './jobs-report.ts';
+import { unacknowledgedFindings } from './messages/unacknowledged-findings.ts';
 
 /** Fewer runs say little of how often a job fails. */
 const enoughRuns = 20;
@@ -11,7 +12,11 @@ export function jobsFindings(
   signals: Pick<ExtensionHost['signals'], 'get'>,
 ): Finding[] {
   return [
-    ...queues.flatMap((queue) => [...late(queue, signals), ...stalling(queue)]),
+    ...queues.flatMap((queue) => [
+      ...late(queue, signals),
+      ...unacknowledgedFindings(queue, signals),
+      ...stalling(queue),
+    ]),
     ...jobs.flatMap(failing),
   ];
 }

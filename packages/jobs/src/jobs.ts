@@ -19,6 +19,7 @@ import { type JobsOptions, type ResolvedJobsOptions, resolveJobsOptions } from '
 import { type JobsReport, jobsReport } from './jobs-report.ts';
 import { jobsSignals } from './jobs-signals.ts';
 import { jobsText } from './jobs-text.ts';
+import { unacknowledgedSignals } from './messages/unacknowledged-signals.ts';
 import type { QueueSource } from './queues/queue-state.ts';
 import { Queues } from './queues/queues.ts';
 import { jobMetrics } from './runs/job-metrics.ts';
@@ -147,7 +148,9 @@ export class Jobs implements Extension {
     const table = new JobTable(host, { queues, metrics, slowThresholdMs });
     const report = (options: ReadOptions) => jobsReport(table, queues, options);
     host.work.addJobSignals((window) => jobSignals(table, window));
-    for (const signal of jobsSignals(table, queues)) host.signals.define(signal);
+    for (const signal of [...jobsSignals(table, queues), ...unacknowledgedSignals(queues)]) {
+      host.signals.define(signal);
+    }
     host.findings.add('jobs', () => jobsFindings(report({ details: false }), host.signals));
     host.sections.add<JobsReport>({
       name: 'jobs',
