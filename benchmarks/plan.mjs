@@ -52,6 +52,9 @@ export const areas = {
   }),
   cacheCalls: () => inTurns('./dependencies/measure-cache-calls.mjs', cacheCallNames),
   jobs: () => measure('./jobs/measure.mjs', { rounds: 60, jobs: 300 }),
+  messages: () => measure('./jobs/measure-messages.mjs', { rounds: 60, messages: 300 }),
+  schedules: () =>
+    measure('./jobs/measure-schedules.mjs', { rounds: 40, runs: 2_000, schedules: 100, ticks: 200 }),
   databaseCalls: async () => {
     /** @type {Record<string, Record<string, number[]>>} */
     const costNs = {};

@@ -5,10 +5,9 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { MetricsTime, Queue, Worker } from 'bullmq';
 import { BullMQOtel } from 'bullmq-otel';
-import { seededRandom, shuffled } from '../harness/random.mjs';
-import { median } from '../harness/statistics.mjs';
 import { IdleReader } from '../record/opentelemetry.mjs';
-import { metrics, names, openTelemetry, ours, plain } from './names.mjs';
+import { compareInTurns, processorTime } from './in-turns.mjs';
+import { metrics, names, openTelemetry, ours } from './names.mjs';
 
 const connection = { host: '127.0.0.1', port: 6379 };
 const prefix = `gs-bench-${process.pid}`;
@@ -70,13 +69,13 @@ export async function measure({ rounds, jobs: count }) {
       const data = { address: 'ada@shop.example', template: 'welcome' };
       const opts = { removeOnComplete: true };
       await queue.addBulk(Array.from({ length: count }, () => ({ name: 'welcome', data, opts })));
-      const before = process.cpuUsage();
+      const spentNs = processorTime();
       if (worker.isPaused()) worker.resume();
       else void worker.run();
       await allDone;
-      const { user, system } = process.cpuUsage(before);
+      const ns = spentNs(count);
       await worker.pause();
-      return ((user + system) * 1e3) / count;
+      return ns;
     };
     return {
       name,
@@ -85,24 +84,9 @@ export async function measure({ rounds, jobs: count }) {
     };
   });
 
-  const random = seededRandom(1);
-  /** @type {Record<string, number[]>} */
-  const costNs = Object.fromEntries(names.map((name) => [name, []]));
-  for (let round = -2; round < rounds; round++) {
-    for (const variant of shuffled(variants, random)) {
-      const ns = await variant.run();
-      if (round >= 0) costNs[variant.name]?.push(ns);
-    }
-  }
+  const results = await compareInTurns(variants, rounds);
   for (const { close } of variants) await close();
   await monitor.close();
   await sdk.shutdown();
-  const ofPlain = /** @type {number[]} */ (costNs[plain]);
-  return Object.fromEntries(
-    names.map((name) => {
-      const values = /** @type {number[]} */ (costNs[name]);
-      const beyond = values.map((ns, round) => ns - /** @type {number} */ (ofPlain[round]));
-      return [name, { ns: median(values), beyondNs: median(beyond) }];
-    }),
-  );
+  return results;
 }

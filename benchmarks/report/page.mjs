@@ -28,7 +28,7 @@ export function renderPage(run) {
     memorySection(results),
     httpSection(results),
     dependenciesSection(results),
-    ...(results.jobs === undefined ? [] : [jobsSection(results)]),
+    ...((results.jobs ?? results.messages ?? results.schedules) ? [jobsSection(results)] : []),
     accuracySection(results),
     adoptionSection(results),
   ].join('\n\n')}\n`;

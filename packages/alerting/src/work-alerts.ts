@@ -138,6 +138,13 @@ export const dependencyAlerts: readonly AlertDefinition[] = [
     summary: 'More than 10,000 jobs wait in a queue.',
   },
   {
+    name: 'MessagesNotAcknowledged',
+    signal: 'queue.unacknowledged_age',
+    above: 600,
+    forMs: 5 * minute,
+    summary: 'A consumer has a message for more than ten minutes and does not acknowledge it.',
+  },
+  {
     name: 'ScheduleMissed',
     signal: 'schedule.missed',
     windowMs: minute,

@@ -37,6 +37,7 @@ export interface ServiceInterval {
   cacheHitRatio: number;
   queueAge: number;
   queueBacklog: number;
+  unacknowledgedAge: number;
   scheduleMissed: number;
   containerMemory: number;
   machineCpu: number;
@@ -98,6 +99,8 @@ export function healthyService(random: () => number, intervals: number): Service
       cacheHitRatio: sinceDeploy < 20 ? 0.5 : 0.9,
       queueAge: isBurst ? 120 : 3 * random(),
       queueBacklog: isBurst ? 3_000 : 50,
+      // A batch is acknowledged at its end.
+      unacknowledgedAge: isBurst ? 90 : 1,
       scheduleMissed: 0,
       containerMemory: 0.55 + 0.1 * random(),
       machineCpu: 0.2 + 0.4 * load * noise(0.6) + (isDeploying ? 0.3 : 0),
@@ -197,6 +200,10 @@ export function signalsOf(intervals: readonly ServiceInterval[]) {
       { queue: 'mails' },
       values(({ queueBacklog }) => queueBacklog),
     ),
+    'queue.unacknowledged_age': of(
+      { queue: 'mails' },
+      values(({ unacknowledgedAge }) => unacknowledgedAge),
+    ),
     'container.memory': values(({ containerMemory }) => containerMemory),
     'system.cpu': values(({ machineCpu }) => machineCpu),
     'http_client.call_error_ratio': of(
@@ -238,6 +245,7 @@ export const over = {
   'container.memory': 'max',
   'queue.oldest_age': 'max',
   'queue.backlog': 'max',
+  'queue.unacknowledged_age': 'max',
   'schedule.missed': 'max',
 } as const;
 

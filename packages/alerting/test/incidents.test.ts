@@ -71,6 +71,7 @@ const incidents: ReadonlyArray<[string, Partial<ServiceInterval>, readonly strin
   ['a cache that is too small', { cacheHitRatio: 0.6 }, ['CacheHitRatioLow']],
   ['workers that hang', { queueAge: 1_200 }, ['QueueAgeHigh']],
   ['an import of a million jobs', { queueBacklog: 50_000 }, ['QueueBacklogHigh']],
+  ['a handler that forgets to acknowledge', { unacknowledgedAge: 1_200 }, ['MessagesNotAcknowledged']],
   ['buffers outside of the heap', { containerMemory: 0.95 }, ['ContainerMemoryCritical']],
   ['a neighbour that takes all processors', { machineCpu: 0.97 }, ['MachineCpuHigh']],
   ['a provider that is down', { outgoingErrorRatio: 0.8 }, ['OutgoingErrorRatioHigh']],

@@ -31,6 +31,7 @@ export type {
 } from './host/calls.ts';
 export type { Cause, CauseHost, Explanation, Span } from './host/causes.ts';
 export type {
+  BegunRun,
   DefinedWorkOptions,
   ErrorAbout,
   ErrorReported,
@@ -115,6 +116,7 @@ export { MinuteCounts } from './windows/minute-counts.ts';
 export { SlidingWindow } from './windows/sliding-window.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
+export { OpenList, type OpenNode } from './work/open-list.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';
 export type { Traceparent } from './work/traceparent.ts';
 export type {

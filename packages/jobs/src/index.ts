@@ -4,6 +4,7 @@ export type { Job, JobFailure, JobOptions, JobRunDetails } from './job.ts';
 export { type Jobs, jobs } from './jobs.ts';
 export type { JobsOptions } from './jobs-options.ts';
 export type { JobReport, JobsReport, QueueReport } from './jobs-report.ts';
+export type { UnacknowledgedReport } from './messages/unacknowledged.ts';
 export { type MonitorJobOptions, monitorJob } from './monitor-job.ts';
 export { type HealthchecksOptions, healthchecks } from './pings/healthchecks.ts';
 export type { Ping, PingedEnd, PingedRun, PingRequest, PingRequests } from './pings/ping.ts';

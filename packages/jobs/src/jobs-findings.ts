@@ -1,9 +1,20 @@
-import { type Finding, formatRatio, formatSpan } from '@golden-signals/core/extension';
+import { type ExtensionHost, type Finding, formatRatio, formatSpan } from '@golden-signals/core/extension';
 import type { JobReport, JobsReport, QueueReport } from './jobs-report.ts';
+import { unacknowledgedFindings } from './messages/unacknowledged-findings.ts';
 
-/** Returns what should change about jobs and queues. */
-export function jobsFindings({ jobs, queues }: Pick<JobsReport, 'jobs' | 'queues'>): Finding[] {
-  return [...queues.flatMap((queue) => [...late(queue), ...stalling(queue)]), ...jobs.flatMap(failing)];
+/** Returns what should change about jobs and queues. @param signals Those whose limits are in force. */
+export function jobsFindings(
+  { jobs, queues }: Pick<JobsReport, 'jobs' | 'queues'>,
+  signals: Pick<ExtensionHost['signals'], 'get'>,
+): Finding[] {
+  return [
+    ...queues.flatMap((queue) => [
+      ...late(queue),
+      ...unacknowledgedFindings(queue, signals),
+      ...stalling(queue),
+    ]),
+    ...jobs.flatMap(failing),
+  ];
 }
 
 function late(queue: QueueReport): Finding[] {

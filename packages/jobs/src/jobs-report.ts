@@ -1,5 +1,6 @@
 import type { InFlightReport, ReportedWork } from '@golden-signals/core';
 import type { ExtensionHost, ReadOptions, WindowSummary } from '@golden-signals/core/extension';
+import type { UnacknowledgedReport } from './messages/unacknowledged.ts';
 import type { MessagesReport } from './queues/message-counts.ts';
 import type { JobState } from './queues/queue-state.ts';
 import type { Queues, WorkerUse } from './queues/queues.ts';
@@ -52,6 +53,8 @@ export interface QueueReport {
   readonly workers: WorkerUse | undefined;
   /** Of brokers that want them acknowledged: what consumers of this process did with them; undefined without. */
   readonly messages: MessagesReport | undefined;
+  /** Of these, those that consumers of this process have now. */
+  readonly unacknowledged: UnacknowledgedReport | undefined;
   /** Since the start, as the workers of this process found them. */
   readonly stalled: number;
   /** The same of the last 5 minutes. */
@@ -132,6 +135,7 @@ function queueReport(
     drainedInMs: state && trend.drainedInMs,
     workers,
     messages: queue.messages?.read(),
+    unacknowledged: queue.messages?.unacknowledged.read(),
     stalled,
     stalledLately: queue.stalledLately,
     wait: requests === 0 ? undefined : { p50Ms, p95Ms, p99Ms },

@@ -14,7 +14,7 @@ export function jobsText({ queues, jobs, slow }: JobsReport): string[] {
 }
 
 function queueText(queue: QueueReport): string | undefined {
-  const { backlog, oldestAgeMs, isPaused, workers, stalled, failure } = queue;
+  const { backlog, oldestAgeMs, isPaused, workers, unacknowledged, stalled, failure } = queue;
   if (failure !== undefined) return `${queue.queue}: nothing is known of it: ${failure}`;
   const parts = [
     ...(isPaused ? ['paused'] : []),
@@ -24,9 +24,19 @@ function queueText(queue: QueueReport): string | undefined {
     ...(workers === undefined || (workers.active === 0 && !backlog)
       ? []
       : [`${workers.active} of ${workers.concurrency} at work here`]),
+    ...unacknowledgedText(unacknowledged),
     ...(stalled === 0 ? [] : [`${count.format(stalled)} stalled`]),
   ];
   return parts.length === 0 ? undefined : `${queue.queue}: ${parts.join(', ')}`;
+}
+
+function unacknowledgedText(held: QueueReport['unacknowledged']): string[] {
+  if (held === undefined || held.count === 0) return [];
+  const { count: messages, prefetch, oldestAgeMs } = held;
+  const of = prefetch === undefined ? '' : ` of ${count.format(prefetch)} prefetched`;
+  return [
+    `${count.format(messages)}${of} not acknowledged, the oldest for ${formatSpan(oldestAgeMs / 1_000)}`,
+  ];
 }
 
 function trendText({ growthPerMinute, drainedInMs }: QueueReport): string[] {

@@ -20,6 +20,7 @@ import { jobsPanels } from './jobs-panels.ts';
 import { type JobsReport, jobsReport } from './jobs-report.ts';
 import { jobsSignals } from './jobs-signals.ts';
 import { jobsText } from './jobs-text.ts';
+import { unacknowledgedSignals } from './messages/unacknowledged-signals.ts';
 import type { QueueSource } from './queues/queue-state.ts';
 import { Queues } from './queues/queues.ts';
 import { jobMetrics } from './runs/job-metrics.ts';
@@ -148,8 +149,10 @@ export class Jobs implements Extension {
     const table = new JobTable(host, { queues, metrics, slowThresholdMs });
     const report = (options: ReadOptions) => jobsReport(host, { table, queues }, options);
     host.work.addJobSignals((window) => jobSignals(table, window));
-    for (const signal of jobsSignals(table, queues)) host.signals.define(signal);
-    host.findings.add('jobs', () => jobsFindings(report({ details: false })));
+    for (const signal of [...jobsSignals(table, queues), ...unacknowledgedSignals(queues)]) {
+      host.signals.define(signal);
+    }
+    host.findings.add('jobs', () => jobsFindings(report({ details: false }), host.signals));
     host.sections.add<JobsReport>({
       name: 'jobs',
       headline: 'jobs',

@@ -254,6 +254,29 @@ await testWithService(
   },
 );
 
+await testWithService(
+  rabbitmq,
+  'what is not acknowledged is what the broker keeps back, as many as it may prefetch',
+  async () => {
+    const { queue, admin } = await ownQueue();
+    const held: ConsumeMessage[] = [];
+    const { channel } = await consuming(queue, (message) => void held.push(message), { prefetch: 3 });
+    for (let i = 0; i < 5; i++) admin.sendToQueue(queue, content);
+    await until(() => held.length === 3);
+    const unacknowledged = () => work.snapshot().queues.find((one) => one.queue === queue)!.unacknowledged;
+    expect(unacknowledged()).toMatchObject({ count: 3, handled: 3, prefetch: 3 });
+    expect(host.signals.get('queue.prefetch_used').read(1_000, { queue })?.value).toBe(1);
+    await until(async () => (await admin.checkQueue(queue)).messageCount === 2);
+    channel.ackAll();
+    await until(() => held.length === 5);
+    expect(unacknowledged()).toMatchObject({ count: 2, prefetch: 3 });
+    await channel.cancel(held[0]!.fields.consumerTag);
+    expect(unacknowledged()).toMatchObject({ count: 2, prefetch: undefined });
+    channel.ackAll();
+    expect(unacknowledged()).toMatchObject({ count: 0, oldestAgeMs: 0 });
+  },
+);
+
 await testWithService(rabbitmq, 'channels with callbacks, and queues that the broker names', async () => {
   const heard: string[] = [];
   await new Promise<void>((resolve, reject) => {

@@ -5,9 +5,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createMonitor, type Monitor, startManagementServer } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { type Jobs, jobs } from '@golden-signals/jobs';
+import { observeConsumer } from '@golden-signals/jobs/amqplib';
 import { expect } from '@jest/globals';
 import { PrometheusServer } from '../../../test/prometheus-server.ts';
 import { testWithTool } from '../../../test/services.ts';
+import { FakeChannel } from './fake-channel.ts';
 
 const windowMs = 10_000;
 const query = {
@@ -36,6 +38,9 @@ const tolerance: Readonly<Record<string, number>> = {
   // The other process has as many workers, of which none is at work.
   'queue.workers_used': 0.6,
   'queue.wait_p95': 1,
+  // It grows while Prometheus does not look.
+  'queue.unacknowledged_age': 0.5,
+  'queue.prefetch_used': 0,
 };
 
 function watching(): { monitor: Monitor; work: Jobs } {
@@ -63,6 +68,9 @@ testWithTool(
         .run(() => wait(20).then(() => (fails ? Promise.reject(new Error('no')) : 1)), details)
         .catch(() => {});
     };
+    const channel = observeConsumer(new FakeChannel(), { monitor });
+    channel.prefetch(4);
+    channel.deliver(channel.consume('orders', () => {}));
     // All series are there before the first scrape.
     for (let i = 0; i < 8; i++) await run();
     await Promise.all([work.refresh(), watcher.work.refresh()]);
@@ -90,6 +98,7 @@ testWithTool(
       // They agree on something, and not on nothing.
       expect(monitor.signals.get('job.failure_ratio').read(windowMs)!.value).toBeCloseTo(0.25, 1);
       expect(monitor.signals.get('queue.backlog').read(windowMs)!.value).toBe(7);
+      expect(monitor.signals.get('queue.prefetch_used').read(windowMs)!.value).toBe(0.25);
     } finally {
       await prometheus.close();
       await ours.close();

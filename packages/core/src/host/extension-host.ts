@@ -111,6 +111,16 @@ export interface RunnableWork<Details extends RunDetails = RunDetails> {
    * leave the promise of `fn` what it is.
    */
   runAsync<Result>(fn: () => Result | PromiseLike<Result>, details?: Details): Promise<Result>;
+  /** Begins one piece of this work whose end is for somebody else to say than a function: a message that is acknowledged later. */
+  begin(details?: Details): BegunRun;
+}
+
+/** Work in progress; exactly one of `succeed` and `fail` is called, once. Neither throws. */
+export interface BegunRun {
+  /** Calls a function in the context of this work. @returns What `fn` returns. @throws What `fn` throws. */
+  enter<Result>(fn: () => Result): Result;
+  succeed(): void;
+  fail(error: unknown): void;
 }
 
 /** Requests, jobs and operations, from their start to their end. */

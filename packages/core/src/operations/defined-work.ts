@@ -1,7 +1,7 @@
 import { toMilliseconds } from '../base/threshold.ts';
 import { runInContext } from '../context/current-context.ts';
 import { WorkContext } from '../context/work-context.ts';
-import type { DefinedWorkOptions, RunDetails } from '../host/extension-host.ts';
+import type { BegunRun, DefinedWorkOptions, RunDetails } from '../host/extension-host.ts';
 import type { OpenNode } from '../work/open-list.ts';
 import { incomingRequestId } from '../work/request-id.ts';
 import type { OperationOutcome } from '../work/timeline.ts';
@@ -50,32 +50,47 @@ export class DefinedWork<Details extends RunDetails = RunDetails> {
   }
 
   /** See `RunnableWork`. Rejects with what `fn` throws or rejects with. */
-  async runAsync<Result>(
+  runAsync<Result>(
     fn: () => Result | PromiseLike<Result>,
     details: Details = noDetails as Details,
   ): Promise<Result> {
     const run = new WorkRun(this, details);
+    let result: Result | PromiseLike<Result>;
     try {
-      const value = await run.enter(fn);
-      run.end('success', value, undefined);
-      return value;
+      result = run.enter(fn);
     } catch (error) {
-      run.end('error', undefined, error);
-      throw error;
+      run.fail(error);
+      return Promise.reject(error);
     }
+    // One promise, where `await` in a function of its own would make two.
+    return Promise.resolve(result).then(
+      (value) => {
+        run.succeed();
+        return value;
+      },
+      (error) => {
+        run.fail(error);
+        throw error;
+      },
+    );
+  }
+
+  /** See `RunnableWork`. */
+  begin(details: Details = noDetails as Details): BegunRun {
+    return new WorkRun(this, details);
   }
 }
 
 const noDetails: RunDetails = {};
 
-/** One run of defined work, from its start to its end. */
+/** One run of defined work, from its start to its end. Its fields are not `#private`, see docs/hot-path.md, rule 12. */
 export class WorkRun<Details extends RunDetails = RunDetails>
   extends RunWork
-  implements Run, OpenNode<WorkRun>
+  implements Run, BegunRun, OpenNode<WorkRun>
 {
   readonly defined: DefinedWork<Details>;
-  readonly #context: WorkContext;
-  readonly #details: Details;
+  protected readonly context: WorkContext;
+  private readonly details: Details;
   older: WorkRun | undefined = undefined;
   newer: WorkRun | undefined = undefined;
 
@@ -83,11 +98,11 @@ export class WorkRun<Details extends RunDetails = RunDetails>
     const { host } = defined;
     super(host.clock.now());
     this.defined = defined;
-    this.#details = details;
+    this.details = details;
     if (details.id !== undefined) this.givenId = incomingRequestId(details.id);
     // Not entered where contexts are not tracked, and still good for its id.
-    this.#context = new WorkContext(this, host.contexts ?? { clock: host.clock, requestIdHeader: '' });
-    this.#context.belongsTo(host.work, this);
+    this.context = new WorkContext(this, host.contexts ?? { clock: host.clock, requestIdHeader: '' });
+    this.context.belongsTo(host.work, this);
     host.openRuns.add(this);
     defined.active += 1;
     host.work.started(this);
@@ -106,19 +121,23 @@ export class WorkRun<Details extends RunDetails = RunDetails>
   }
 
   override get trace(): Traceparent | undefined {
-    return this.#context.trace;
-  }
-
-  protected get context(): WorkContext {
-    return this.#context;
+    return this.context.trace;
   }
 
   override header(name: string): string | undefined {
-    return name === 'traceparent' ? this.#details.traceparent : undefined;
+    return name === 'traceparent' ? this.details.traceparent : undefined;
   }
 
   enter<Result>(call: () => Result): Result {
-    return this.defined.host.contexts === undefined ? call() : runInContext(this.#context, call);
+    return this.defined.host.contexts === undefined ? call() : runInContext(this.context, call);
+  }
+
+  succeed(): void {
+    this.end('success', undefined, undefined);
+  }
+
+  fail(error: unknown): void {
+    this.end('error', undefined, error);
   }
 
   /** Never throws. */
@@ -129,9 +148,9 @@ export class WorkRun<Details extends RunDetails = RunDetails>
     this.defined.active -= 1;
     this.state = 'over';
     try {
-      const { waitMs } = this.#details;
+      const { waitMs } = this.details;
       const outcome =
-        settled === 'error' && outcomeOf !== undefined ? outcomeOf(error, this.#details) : settled;
+        settled === 'error' && outcomeOf !== undefined ? outcomeOf(error, this.details) : settled;
       const end = this.endOf({
         outcome,
         durationMs,
@@ -141,11 +160,11 @@ export class WorkRun<Details extends RunDetails = RunDetails>
         thresholdMs: slowThresholdMs,
       });
       host.work.ended(end);
-      onEnd?.(end, this.#details);
+      onEnd?.(end, this.details);
     } catch (failure) {
       host.internalError('work', failure);
     }
-    this.#context.settle(host.work, this, this.name);
+    this.context.settle(host.work, this, this.name);
   }
 
   discard(): void {
@@ -153,6 +172,6 @@ export class WorkRun<Details extends RunDetails = RunDetails>
     host.openRuns.remove(this);
     this.defined.active -= 1;
     this.state = 'left_out';
-    this.#context.settle(host.work, this, this.name);
+    this.context.settle(host.work, this, this.name);
   }
 }

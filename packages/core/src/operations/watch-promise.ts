@@ -9,7 +9,32 @@ interface Watch {
   standIn: Promise<never> | undefined;
 }
 
-const watches = new WeakMap<object, Watch>();
+/** Makes nothing: what a constructor returns is what the fields of its subclasses are put on. */
+class Given {
+  constructor(given: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: what it is for.
+    return given;
+  }
+}
+
+/** A promise with a field that nobody else sees, which takes less than a `WeakMap`, see docs/hot-path.md, rule 24. */
+class Watched extends Given {
+  readonly #watch: Watch;
+
+  private constructor(promise: object, watch: Watch) {
+    super(promise);
+    this.#watch = watch;
+  }
+
+  /** @param promise Not watched yet. */
+  static mark(promise: object, watch: Watch): void {
+    new Watched(promise, watch);
+  }
+
+  static watchOf(promise: object): Watch | undefined {
+    return #watch in promise ? (promise as Watched).#watch : undefined;
+  }
+}
 
 /** While this file's own `then` asks for the constructor. */
 let isAttaching = false;
@@ -38,14 +63,16 @@ export function watchPromise(
   try {
     const then = nativeThen(promise);
     if (then === undefined || !Object.isExtensible(promise)) return false;
-    const watch = watches.get(promise as object) ?? { isHandled: false, standIn: undefined };
-    const isFirst = !watches.has(promise as object);
-    if (isFirst && !makeTelling(promise as object, watch)) return false;
+    const isFirst = Watched.watchOf(promise as object) === undefined;
+    if (isFirst && Object.hasOwn(promise as object, 'constructor')) return false;
+    const watch: Watch = { isHandled: false, standIn: undefined };
     isAttaching = true;
     then.call(promise as Promise<unknown>, onFulfilled, (error: unknown) => {
       if (isFirst && !watch.isHandled) watch.standIn = Promise.reject(error);
       onRejected(error);
     });
+    // Not before, because V8 attaches slower to a promise that tells.
+    if (isFirst) makeTelling(promise as object, watch);
     return true;
   } catch {
     return false;
@@ -68,20 +95,23 @@ function nativeThen(value: unknown): Then | undefined {
   return then === native ? then : undefined;
 }
 
-function makeTelling(promise: object, watch: Watch): boolean {
-  if (Object.hasOwn(promise, 'constructor')) return false;
-  watches.set(promise, watch);
+function makeTelling(promise: object, watch: Watch): void {
+  Watched.mark(promise, watch);
   const prototype: object = Object.getPrototypeOf(promise);
+  const telling = prototype === Promise.prototype ? tellingPromise : tellingInPlaceOf(prototype);
+  if (telling !== prototype) Object.setPrototypeOf(promise, telling);
+}
+
+function tellingInPlaceOf(prototype: object): object {
   // A copy of a watched promise, such as `Object.create` makes, has one already.
-  if (isTelling.has(prototype)) return true;
+  if (isTelling.has(prototype)) return prototype;
   let telling = tellingPrototypes.get(prototype);
   if (telling === undefined) {
     telling = tellingPrototype(prototype);
     tellingPrototypes.set(prototype, telling);
     isTelling.add(telling);
   }
-  Object.setPrototypeOf(promise, telling);
-  return true;
+  return telling;
 }
 
 /** On a prototype, because on the promise itself the property would make every promise of the process slower. */
@@ -90,7 +120,7 @@ function tellingPrototype(prototype: object): object {
     constructor: {
       configurable: true,
       get(this: object) {
-        const watch = watches.get(this);
+        const watch = Watched.watchOf(this);
         if (watch !== undefined && !isAttaching) {
           watch.isHandled = true;
           // Node takes back what it has reported, or does not report it at all when this comes in time.
@@ -105,3 +135,6 @@ function tellingPrototype(prototype: object): object {
     },
   });
 }
+
+/** Found without looking it up: nearly all promises are of this kind. */
+const tellingPromise = tellingInPlaceOf(Promise.prototype);

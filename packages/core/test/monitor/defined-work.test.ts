@@ -93,6 +93,24 @@ test('whoever hands on a promise may have another one, which settles alike', asy
   expect(work.active).toBe(0);
 });
 
+test('what begins it may leave its end to somebody else, in whose hands it fails or succeeds', () => {
+  const ends: WorkEnd[] = [];
+  const work = host.work.define('job', 'import', { onEnd: (end) => ends.push(end) });
+  const [one, other] = [work.begin({ id: 'job-7', waitMs: 5 }), work.begin()];
+  expect(work.active).toBe(2);
+  expect(one.enter(() => host.work.current()!.id)).toBe('job-7');
+  expect(host.work.current()).toBeUndefined();
+  clock.advance(20);
+  one.succeed();
+  other.fail(new TypeError('no'));
+  expect(ends).toMatchObject([
+    { outcome: 'success', durationMs: 20, waitMs: 5 },
+    { outcome: 'error', durationMs: 20, errorType: 'TypeError' },
+  ]);
+  expect(work.active).toBe(0);
+  expect(monitor.diagnostics().errors.groups).toMatchObject([{ type: 'TypeError', count: 1 }]);
+});
+
 test('it counts what is in progress, but not what only made something that runs later', async () => {
   const work = host.work.define('job', 'import');
   async function* rows() {

@@ -2,7 +2,11 @@ import type { JobRunDetails } from '../job.ts';
 
 /** A message of RabbitMQ, as amqplib gives it to a consumer. */
 export interface AmqpMessage {
-  readonly fields: { readonly deliveryTag: number; readonly redelivered?: boolean };
+  readonly fields: {
+    readonly deliveryTag: number;
+    readonly consumerTag: string;
+    readonly redelivered?: boolean;
+  };
   readonly properties: {
     readonly messageId?: unknown;
     readonly timestamp?: unknown;

@@ -1,23 +1,28 @@
 import { type Finder, type Method, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import type { MeasuredJobs } from '../jobs.ts';
 import { Delivery } from '../messages/delivery.ts';
+import type { Prefetch } from '../messages/unacknowledged.ts';
 import type { Settlement } from '../queues/message-counts.ts';
 import { JobFinder } from '../runs/job-finder.ts';
-import { type AmqpMessage, detailsOf } from './message-run.ts';
+import type { AmqpMessage } from './message-run.ts';
+import { ObservedConsumer } from './observed-consumer.ts';
 
-/** Types of messages of one consumer that are told apart: an application may put there what varies. */
-const maxTypes = 20;
 /** The broker names these, so that there are ever more of them. */
 const temporary = /^amq\.gen-/;
 
 /** Messages of the consumers of one channel. */
 export class ObservedChannel {
+  /** See `ConsumingChannel`, as the next is. */
+  readonly open = new Map<number, Delivery>();
+  readonly consumers = new Map<string, ObservedConsumer>();
   readonly #channel: object;
   readonly #queue: string | undefined;
   readonly #slowThresholdMs: number | false | undefined;
   readonly #finder: Finder<MeasuredJobs>;
-  /** Those that are not settled, by their delivery tags, which grow. */
-  readonly #open = new Map<number, Delivery>();
+  /** Of each consumer that begins from now on. */
+  #prefetch: number | undefined;
+  /** Of all consumers of the channel together. */
+  #sharedPrefetch: Prefetch | undefined;
 
   constructor(
     channel: object,
@@ -38,7 +43,9 @@ export class ObservedChannel {
     const channel = this.#channel as { on(name: string, listener: () => void): void; off: typeof channel.on };
     const requeuedIf = (requeue: unknown) => (requeue === undefined || requeue ? 'requeued' : 'rejected');
     undos.push(
+      this.#after('prefetch', ([count, isShared]) => this.#limit(count, isShared)),
       wrapMethod(channel, 'consume', (consume) => this.#observedConsume(consume)),
+      this.#after('cancel', ([tag]) => this.consumers.get(tag as string)?.end()),
       this.#after('ack', ([message, allUpTo]) => this.#settle(message, allUpTo, 'acknowledged')),
       this.#after('nack', ([message, allUpTo, requeue]) =>
         this.#settle(message, allUpTo, requeuedIf(requeue)),
@@ -48,26 +55,33 @@ export class ObservedChannel {
       this.#after('nackAll', ([requeue]) => this.#settleAll(requeuedIf(requeue))),
       this.#after('recover', () => this.#settleAll('requeued')),
     );
-    const closed = () => this.#settleAll('returned');
+    const closed = () => this.#end('returned');
     channel.on('close', closed);
     undos.push(
       () => channel.off('close', closed),
-      () => this.#settleAll(undefined),
+      () => this.#end(undefined),
     );
   }
 
   /** Only where the method did not throw: a closed channel tells the broker nothing. */
-  #after(name: string, settle: (args: unknown[]) => void): Undo {
+  #after(name: string, tell: (args: unknown[]) => void): Undo {
     return wrapMethod(
       this.#channel,
       name,
       (original) =>
         function (this: unknown, ...args) {
           const result = original.apply(this, args);
-          settle(args);
+          tell(args);
           return result;
         },
     );
+  }
+
+  /** As RabbitMQ takes it: not shared, it is for the consumers that come, and shared for all there are. 0 is no limit. */
+  #limit(count: unknown, isShared: unknown): void {
+    const limit = typeof count === 'number' && count > 0 ? count : undefined;
+    if (isShared) this.#sharedPrefetch = limit === undefined ? undefined : { limit };
+    else this.#prefetch = limit;
   }
 
   #observedConsume(consume: Method): Method {
@@ -87,30 +101,19 @@ export class ObservedChannel {
 
   #observedHandler(consumed: string, handler: Method, noAck: boolean): Method {
     const queue = this.#queue ?? (temporary.test(consumed) ? '<temporary>' : consumed);
-    const open = this.#open;
-    const types = new Set<unknown>();
-    const nameOf = ({ properties: { type } }: AmqpMessage) => {
-      if (typeof type !== 'string' || type === '') return queue;
-      if (types.size < maxTypes) types.add(type);
-      return types.has(type) ? type : queue;
-    };
     const jobs = new JobFinder(this.#finder, {
       queue,
       system: 'rabbitmq',
       failureOf: Delivery.failureOf,
       ...(this.#slowThresholdMs !== undefined && { slowThresholdMs: this.#slowThresholdMs }),
     });
+    const prefetch = this.#sharedPrefetch ?? { limit: this.#prefetch };
+    const consumer = new ObservedConsumer(this, jobs, { queue, noAck, prefetch });
     return function (this: unknown, message: AmqpMessage | null, ...more) {
+      if (message !== null) return consumer.run(message, () => handler.call(this, message, ...more));
       // The broker has cancelled the consumer.
-      const job = message === null ? undefined : jobs.find(nameOf(message));
-      if (message === null || job === undefined) return handler.call(this, message, ...more);
-      const { clock } = jobs.measured!.host;
-      const { deliveryTag, redelivered = false } = message.fields;
-      const counts = jobs.measured!.queues.obtain(queue, 'rabbitmq').obtainMessages();
-      const delivery = new Delivery(job, counts, redelivered);
-      if (noAck) delivery.settle('acknowledged');
-      else open.set(deliveryTag, delivery);
-      return delivery.run(() => handler.call(this, message, ...more), detailsOf(message, clock.wallTimeMs()));
+      consumer.end();
+      return handler.call(this, message, ...more);
     };
   }
 
@@ -120,20 +123,25 @@ export class ObservedChannel {
       this.#take(tag)?.settle(how);
       return;
     }
-    for (const open of this.#open.keys()) {
+    for (const open of this.open.keys()) {
       if (open > tag) return;
       this.#take(open)?.settle(how);
     }
   }
 
   #settleAll(how: Settlement | undefined): void {
-    for (const tag of this.#open.keys()) this.#take(tag)?.settle(how);
+    for (const tag of this.open.keys()) this.#take(tag)?.settle(how);
+  }
+
+  #end(how: Settlement | undefined): void {
+    for (const consumer of this.consumers.values()) consumer.end();
+    this.#settleAll(how);
   }
 
   /** Undefined for one that was fetched by hand, and for one that is settled. */
   #take(tag: number): Delivery | undefined {
-    const delivery = this.#open.get(tag);
-    this.#open.delete(tag);
+    const delivery = this.open.get(tag);
+    this.open.delete(tag);
     return delivery;
   }
 }

@@ -1,12 +1,8 @@
-import { type WorkEnd, watchPromise } from '@golden-signals/core/extension';
+import { type BegunRun, type WorkEnd, watchPromise } from '@golden-signals/core/extension';
 import type { JobFailure, JobRunDetails } from '../job.ts';
 import type { MessageCounts, Settlement } from '../queues/message-counts.ts';
 import type { DefinedJob } from '../runs/defined-job.ts';
-
-/** Of a run whose failure is that of its message. */
-interface DeliveryDetails extends JobRunDetails {
-  readonly delivery: Delivery;
-}
+import type { HeldMessage } from './unacknowledged.ts';
 
 /** What became of messages whose handlers did not fail, in reports of errors. */
 const failures: Readonly<Record<Exclude<Settlement, 'acknowledged'>, string>> = {
@@ -23,82 +19,109 @@ class MessageNotAcknowledged extends Error {
 /**
  * One message in the hands of a consumer. Its run lasts until the handler is done and the message is settled, whatever comes
  * later; where the handler fails, or the channel is closed, until then.
+ *
+ * It is itself what is known of its run, and a link of the list of those that are not settled, so that a message takes one
+ * object. Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
  */
-export class Delivery {
-  readonly #job: DefinedJob;
-  readonly #counts: MessageCounts;
-  #settlement: Settlement | undefined;
+export class Delivery implements JobRunDetails, HeldMessage {
+  id: string | undefined = undefined;
+  waitMs: number | undefined = undefined;
+  attempt: number | undefined = undefined;
+  traceparent: string | undefined = undefined;
+  deliveredMs = 0;
+  older: HeldMessage | undefined = undefined;
+  newer: HeldMessage | undefined = undefined;
+  isHandled = false;
+  private readonly job: DefinedJob;
+  private readonly counts: MessageCounts;
+  private isSettled = false;
+  private settlement: Settlement | undefined = undefined;
   /** What the run fails with, unless the handler fails first. */
-  #notAcknowledged: MessageNotAcknowledged | undefined;
-  #isHandled = false;
-  #isSettled = false;
+  private notAcknowledged: MessageNotAcknowledged | undefined = undefined;
+  /** Undefined before it has begun, and when it is over. */
+  private openRun: BegunRun | undefined = undefined;
   /** How the run has ended; undefined until then. */
-  #end: WorkEnd | undefined;
-  #resolve: () => void = () => {};
-  #reject: (error: unknown) => void = () => {};
+  private end: WorkEnd | undefined = undefined;
 
   constructor(job: DefinedJob, counts: MessageCounts, isRedelivered: boolean) {
-    this.#job = job;
-    this.#counts = counts;
-    counts.delivered(isRedelivered);
+    this.job = job;
+    this.counts = counts;
+    counts.delivered(this, isRedelivered);
   }
 
   /** As `JobOptions.failureOf` of jobs whose runs are deliveries. */
   static readonly failureOf = (_error: unknown, details: JobRunDetails): JobFailure =>
-    (details as DeliveryDetails).delivery.#failure;
+    (details as Delivery).failure;
+
+  /** As `JobRunDetails.onEnd`. */
+  onEnd(end: WorkEnd): void {
+    this.end = end;
+  }
 
   /** Calls the handler. @returns What it returns. @throws What it throws. */
-  run<Result>(handle: () => Result, details: JobRunDetails): Result {
-    let result!: Result;
-    const run = () => {
-      result = handle();
-      const isPromise = watchPromise(
-        result,
-        () => {
-          this.#isHandled = true;
-          this.#conclude();
-        },
-        (error) => this.#reject(error),
-      );
-      const over = new Promise<void>((resolve, reject) => {
-        this.#resolve = resolve;
-        this.#reject = reject;
-      });
-      if (!isPromise) this.#isHandled = true;
-      this.#conclude();
-      return over;
-    };
-    const onEnd = (end: WorkEnd) => {
-      this.#end = end;
-    };
-    const deliveryDetails: DeliveryDetails = { ...details, onEnd, delivery: this };
+  run<Result>(handle: () => Result, { id, waitMs, attempt, traceparent }: JobRunDetails): Result {
+    this.id = id;
+    this.waitMs = waitMs;
+    this.attempt = attempt;
+    this.traceparent = traceparent;
+    const run = this.job.begin(this);
+    this.openRun = run;
+    let result: Result;
+    try {
+      result = run.enter(handle);
+    } catch (error) {
+      this.fail(error);
+      throw error;
+    }
     // Whoever made the handler hears of its failure from what it returned.
-    this.#job.run(run, deliveryDetails).catch(() => {});
+    const isPromise = watchPromise(
+      result,
+      () => this.handled(),
+      (error) => this.fail(error),
+    );
+    if (!isPromise) this.handled();
     return result;
   }
 
   /** Call it once. @param how Undefined where nobody will know; the run then lasts as long as its handler. */
   settle(how: Settlement | undefined): void {
-    this.#isSettled = true;
-    this.#settlement = how;
-    this.#counts.settled(how);
+    this.isSettled = true;
+    this.settlement = how;
+    this.counts.settled(this, how);
     // Made here, so that its stack says who rejected the message.
     if (how !== undefined && how !== 'acknowledged')
-      this.#notAcknowledged = new MessageNotAcknowledged(failures[how]);
-    if (this.#end === undefined) this.#conclude();
-    else if (this.#end.isError && this.#failure !== 'undecided') this.#job.settle(this.#failure);
+      this.notAcknowledged = new MessageNotAcknowledged(failures[how]);
+    if (this.end === undefined) this.conclude();
+    else if (this.end.isError && this.failure !== 'undecided') this.job.settle(this.failure);
   }
 
-  #conclude(): void {
-    const isReturned = this.#settlement === 'returned';
-    if (!this.#isSettled || (!this.#isHandled && !isReturned)) return;
-    if (this.#notAcknowledged === undefined) this.#resolve();
-    else this.#reject(this.#notAcknowledged);
+  private handled(): void {
+    this.isHandled = true;
+    this.conclude();
+  }
+
+  private conclude(): void {
+    const isReturned = this.settlement === 'returned';
+    if (!this.isSettled || (!this.isHandled && !isReturned)) return;
+    if (this.notAcknowledged !== undefined) this.fail(this.notAcknowledged);
+    else this.over()?.succeed();
+  }
+
+  private fail(error: unknown): void {
+    this.isHandled = true;
+    this.over()?.fail(error);
+  }
+
+  /** Returns the run, to be ended; undefined where it has ended before. */
+  private over(): BegunRun | undefined {
+    const run = this.openRun;
+    this.openRun = undefined;
+    return run;
   }
 
   /** Undecided where the handler has failed before the message is settled. */
-  get #failure(): 'final' | 'retried' | 'undecided' {
-    if (this.#settlement === undefined) return 'undecided';
-    return this.#settlement === 'requeued' || this.#settlement === 'returned' ? 'retried' : 'final';
+  private get failure(): 'final' | 'retried' | 'undecided' {
+    if (this.settlement === undefined) return 'undecided';
+    return this.settlement === 'requeued' || this.settlement === 'returned' ? 'retried' : 'final';
   }
 }

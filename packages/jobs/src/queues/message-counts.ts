@@ -1,4 +1,5 @@
-import type { CounterSeries, GaugeSeries } from '@golden-signals/core';
+import type { Clock, CounterSeries } from '@golden-signals/core';
+import { type HeldMessage, Unacknowledged } from '../messages/unacknowledged.ts';
 import type { QueueMetrics } from './queue-metrics.ts';
 
 /**
@@ -20,28 +21,28 @@ export interface MessagesReport extends Readonly<Record<Settlement, number>> {
   readonly unacknowledged: number;
 }
 
-/** Counts the messages of one queue. */
+/** Counts the messages of one queue. Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12. */
 export class MessageCounts {
-  readonly #counts = {
+  /** What consumers have now. */
+  readonly unacknowledged: Unacknowledged;
+  private readonly counts = {
     consumed: 0,
     redelivered: 0,
-    unacknowledged: 0,
     acknowledged: 0,
     rejected: 0,
     requeued: 0,
     returned: 0,
   };
-  readonly #consumed: CounterSeries;
-  readonly #redelivered: CounterSeries;
-  readonly #unacknowledged: GaugeSeries;
-  readonly #settled: Readonly<Record<Settlement, CounterSeries>>;
+  private readonly consumed: CounterSeries;
+  private readonly redelivered: CounterSeries;
+  private readonly settlements: Readonly<Record<Settlement, CounterSeries>>;
 
-  constructor({ consumed, redelivered, settled, unacknowledged }: QueueMetrics, queue: string) {
-    this.#consumed = consumed.labels({ queue });
-    this.#redelivered = redelivered.labels({ queue });
-    this.#unacknowledged = unacknowledged.labels({ queue });
+  constructor({ consumed, redelivered, settled }: QueueMetrics, queue: string, clock: Clock) {
+    this.unacknowledged = new Unacknowledged(clock);
+    this.consumed = consumed.labels({ queue });
+    this.redelivered = redelivered.labels({ queue });
     const as = (outcome: Settlement) => settled.labels({ queue, outcome });
-    this.#settled = {
+    this.settlements = {
       acknowledged: as('acknowledged'),
       rejected: as('rejected'),
       requeued: as('requeued'),
@@ -50,30 +51,25 @@ export class MessageCounts {
   }
 
   read(): MessagesReport {
-    return { ...this.#counts };
+    return { ...this.counts, unacknowledged: this.unacknowledged.count };
   }
 
   /** A consumer has one more. */
-  delivered(isRedelivered: boolean): void {
-    this.#counts.consumed += 1;
-    this.#consumed.inc();
+  delivered(message: HeldMessage, isRedelivered: boolean): void {
+    this.counts.consumed += 1;
+    this.consumed.inc();
     if (isRedelivered) {
-      this.#counts.redelivered += 1;
-      this.#redelivered.inc();
+      this.counts.redelivered += 1;
+      this.redelivered.inc();
     }
-    this.#setUnacknowledged(1);
+    this.unacknowledged.add(message);
   }
 
   /** A consumer has one less. @param how Undefined where nobody will know. */
-  settled(how: Settlement | undefined): void {
-    this.#setUnacknowledged(-1);
+  settled(message: HeldMessage, how: Settlement | undefined): void {
+    this.unacknowledged.remove(message);
     if (how === undefined) return;
-    this.#counts[how] += 1;
-    this.#settled[how].inc();
-  }
-
-  #setUnacknowledged(by: 1 | -1): void {
-    this.#counts.unacknowledged += by;
-    this.#unacknowledged.set(this.#counts.unacknowledged);
+    this.counts[how] += 1;
+    this.settlements[how].inc();
   }
 }

@@ -59,5 +59,17 @@ export function queueMetrics(metrics: Metrics) {
       help: 'Messages that consumers of this process have and did not settle yet.',
       labelNames: ['queue'],
     }),
+    unacknowledgedAge: metrics.gauge({
+      name: 'queue_oldest_unacknowledged_age_seconds',
+      help: 'Since when a consumer of this process has the oldest message that is not settled.',
+      labelNames: ['queue'],
+      aggregator: 'max',
+    }),
+    prefetchUsed: metrics.gauge({
+      name: 'queue_prefetch_used_ratio',
+      help: 'Messages that consumers of this process did not settle yet, of those that they may have at a time.',
+      labelNames: ['queue'],
+      aggregator: 'average',
+    }),
   };
 }

@@ -47,9 +47,10 @@ export class Queues {
     this.#metrics = queueMetrics(host.metrics);
     this.#createWindow = host.liveWindows();
     const { jobs, oldestAge, paused, concurrencyUsed } = this.#metrics;
+    const { unacknowledged, unacknowledgedAge, prefetchUsed } = this.#metrics;
     host.metrics.addCollector({
       name: 'queues',
-      feeds: [jobs, oldestAge, paused, concurrencyUsed],
+      feeds: [jobs, oldestAge, paused, concurrencyUsed, unacknowledged, unacknowledgedAge, prefetchUsed],
       collect: () => this.#collect(),
     });
     host.every(parts.intervalMs, () => this.read(), { jitter: true });
@@ -78,7 +79,7 @@ export class Queues {
       series: {
         waits: this.#waits.labels({ queue: key }),
         stalled: this.#metrics.stalled.labels({ queue: key }),
-        messages: () => new MessageCounts(this.#metrics, key),
+        messages: () => new MessageCounts(this.#metrics, key, this.#host.clock),
       },
       limit: { clock: this.#host.clock, timeoutMs },
       waitWindow: this.#createWindow(),
@@ -149,6 +150,15 @@ export class Queues {
       const use = this.useOf(watched);
       if (use === undefined) concurrencyUsed.remove({ queue });
       else concurrencyUsed.labels({ queue }).set(use.active / use.concurrency);
+      if (watched.messages !== undefined) this.#collectUnacknowledged(queue, watched.messages);
     }
+  }
+
+  #collectUnacknowledged(queue: string, { unacknowledged: held }: MessageCounts): void {
+    const { unacknowledged, unacknowledgedAge, prefetchUsed } = this.#metrics;
+    unacknowledged.labels({ queue }).set(held.count);
+    unacknowledgedAge.labels({ queue }).set(held.oldestAgeMs / 1_000);
+    if (held.prefetchUsed === undefined) prefetchUsed.remove({ queue });
+    else prefetchUsed.labels({ queue }).set(held.prefetchUsed);
   }
 }

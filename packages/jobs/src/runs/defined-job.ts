@@ -1,5 +1,5 @@
 import type { CounterSeries, HistogramSeries, SlidingWindow } from '@golden-signals/core';
-import type { ExtensionHost, RunnableWork, WorkEnd } from '@golden-signals/core/extension';
+import type { BegunRun, ExtensionHost, RunnableWork, WorkEnd } from '@golden-signals/core/extension';
 import type { Job, JobFailure, JobRunDetails } from '../job.ts';
 import type { WatchedQueue } from '../queues/watched-queue.ts';
 import type { JobMetrics } from './job-metrics.ts';
@@ -31,11 +31,11 @@ export class DefinedJob implements Job {
   retried = 0;
   failed = 0;
   postponed = 0;
-  readonly #parts: JobParts;
-  readonly #work: RunnableWork<JobRunDetails>;
-  readonly #success: HistogramSeries;
-  readonly #retriedSeries: CounterSeries;
-  readonly #failedSeries: CounterSeries;
+  private readonly parts: JobParts;
+  private readonly work: RunnableWork<JobRunDetails>;
+  private readonly successes: HistogramSeries;
+  private readonly retriedSeries: CounterSeries;
+  private readonly failedSeries: CounterSeries;
 
   constructor(parts: JobParts) {
     const { name, queue, system, slowThresholdMs, host, metrics, window } = parts;
@@ -44,16 +44,15 @@ export class DefinedJob implements Job {
     this.system = system;
     this.slowThresholdMs = slowThresholdMs;
     this.window = window;
-    this.#parts = parts;
-    this.#success = this.#durations('');
+    this.parts = parts;
+    this.successes = this.durations('');
     // From the start on, because of a series that begins with a burst of failures Prometheus sees no growth.
-    this.#retriedSeries = metrics.retried.labels(this.labels);
-    this.#failedSeries = metrics.failed.labels(this.labels);
-    this.#work = host.work.define<JobRunDetails>('job', name, {
+    this.retriedSeries = metrics.retried.labels(this.labels);
+    this.failedSeries = metrics.failed.labels(this.labels);
+    this.work = host.work.define<JobRunDetails>('job', name, {
       slowThresholdMs,
-      outcomeOf: (error, details) =>
-        this.#failureOf(error, details) === 'postponed' ? 'cancelled' : 'error',
-      onEnd: (end, details) => this.#ended(end, details),
+      outcomeOf: (error, details) => (this.failureOf(error, details) === 'postponed' ? 'cancelled' : 'error'),
+      onEnd: (end, details) => this.ended(end, details),
     });
   }
 
@@ -64,57 +63,62 @@ export class DefinedJob implements Job {
 
   /** Runs that are in progress. */
   get active(): number {
-    return this.#work.active;
+    return this.work.active;
   }
 
   run<Result>(fn: () => Result, details: JobRunDetails = noDetails): Result {
-    return this.#work.run(fn, details);
+    return this.work.run(fn, details);
   }
 
   /** As `run`, for who hands on the promise of `fn`: returns another one. */
   runAsync<Result>(fn: () => Result | PromiseLike<Result>, details: JobRunDetails): Promise<Result> {
-    return this.#work.runAsync(fn, details);
+    return this.work.runAsync(fn, details);
+  }
+
+  /** Begins a run whose end is for somebody else to say than a function. */
+  begin(details: JobRunDetails): BegunRun {
+    return this.work.begin(details);
   }
 
   settle(failure: 'final' | 'retried'): void {
     this[failure === 'final' ? 'failed' : 'retried'] += 1;
-    (failure === 'final' ? this.#failedSeries : this.#retriedSeries).inc();
+    (failure === 'final' ? this.failedSeries : this.retriedSeries).inc();
   }
 
-  #ended(end: WorkEnd, details: JobRunDetails): void {
+  private ended(end: WorkEnd, details: JobRunDetails): void {
     details.onEnd?.(end);
     const { outcome, durationMs, errorType, error, isError, waitMs, work } = end;
     const endedMs = work.startedMs + durationMs;
     if (waitMs !== undefined) this.queue?.waited(endedMs, waitMs);
     if (outcome === 'cancelled') {
       this.postponed += 1;
-      this.#parts.metrics.postponed.labels(this.labels).inc();
+      this.parts.metrics.postponed.labels(this.labels).inc();
       return;
     }
     this.runs += 1;
-    (isError ? this.#durations(errorType) : this.#success).observe(durationMs / 1_000);
+    (isError ? this.durations(errorType) : this.successes).observe(durationMs / 1_000);
     this.window.record(endedMs, durationMs, isError);
-    if (end.isSlow) this.#slow(end, details);
+    if (end.isSlow) this.slow(end, details);
     if (!isError) return;
     this.errors += 1;
-    const failure = this.#failureOf(error, details);
+    const failure = this.failureOf(error, details);
     if (failure === 'final' || failure === 'retried') this.settle(failure);
   }
 
-  #slow(end: WorkEnd, details: JobRunDetails): void {
-    const { metrics, slow } = this.#parts;
+  private slow(end: WorkEnd, details: JobRunDetails): void {
+    const { metrics, slow } = this.parts;
     metrics.slow.labels(this.labels).inc();
     slow.add({ name: this.name, queue: this.queue?.name }, end, details);
   }
 
-  #failureOf(error: unknown, details: JobRunDetails): JobFailure {
-    const { failureOf } = this.#parts;
+  private failureOf(error: unknown, details: JobRunDetails): JobFailure {
+    const { failureOf } = this.parts;
     if (failureOf !== undefined) return failureOf(error, details);
     return (details.attempt ?? 1) < (details.maxAttempts ?? 1) ? 'retried' : 'final';
   }
 
-  #durations(errorType: string): HistogramSeries {
-    return this.#parts.metrics.durations.labels({
+  private durations(errorType: string): HistogramSeries {
+    return this.parts.metrics.durations.labels({
       messaging_system: this.system,
       messaging_destination_name: this.queue?.name ?? '',
       operation: this.name,
