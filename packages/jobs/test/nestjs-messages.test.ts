@@ -5,9 +5,9 @@ import { createMonitor, type Monitor } from '@golden-signals/core';
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { type Jobs, jobs } from '@golden-signals/jobs';
-import { JobsModule } from '@golden-signals/jobs/nestjs';
+import { JobsModule, observeMicroservice } from '@golden-signals/jobs/nestjs';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { Controller, Get, Module, UseGuards } from '@nestjs/common';
+import { Controller, Get, type INestMicroservice, Module, UseGuards } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   type ClientProxy,
@@ -156,8 +156,14 @@ async function served(options: MicroserviceOptions): Promise<ClientProxy> {
     logger: false,
   });
   closers.push(() => app.close());
-  await app.listen();
+  await observeMicroservice(app).listen();
   return connectedTo(options);
+}
+
+/** NestJS 10 does not give away the server of a transport. */
+function portOf(microservice: INestMicroservice): number {
+  const { server } = microservice as unknown as { readonly server?: { readonly server: Server } };
+  return ((server?.server ?? microservice.unwrap<Server>()).address() as AddressInfo).port;
 }
 
 const name = `gs-jobs-nest-${process.pid}`;
@@ -188,9 +194,10 @@ test('over TCP, in an application that serves HTTP too', async () => {
     transport: Transport.TCP,
     options: { host: '127.0.0.1', port: 0 },
   });
+  observeMicroservice(microservice);
   await app.startAllMicroservices();
   await app.listen(0, '127.0.0.1');
-  const { port } = microservice.unwrap<Server>().address() as AddressInfo;
+  const port = portOf(microservice);
   const client = await connectedTo({ transport: Transport.TCP, options: { host: '127.0.0.1', port } });
   await expectMeasured(client, 'tcp', 'tcp');
   expect(await (await fetch(`${await app.getUrl()}/sums`)).text()).toBe('a sum');

@@ -22,11 +22,13 @@ class MessageNotAcknowledged extends Error {
 
 /**
  * One message in the hands of a consumer. Its run lasts until the handler is done and the message is settled, whatever comes
- * later; where the handler fails, or the channel is closed, until then.
+ * later; where the handler fails, or the message is returned, until then.
  */
 export class Delivery {
   readonly #job: DefinedJob;
   readonly #counts: MessageCounts;
+  /** It is not delivered again, whatever becomes of it. */
+  #isLast = false;
   #settlement: Settlement | undefined;
   /** What the run fails with, unless the handler fails first. */
   #notAcknowledged: MessageNotAcknowledged | undefined;
@@ -50,6 +52,8 @@ export class Delivery {
   /** Calls the handler. @returns What it returns. @throws What it throws. */
   run<Result>(handle: () => Result, details: JobRunDetails): Result {
     let result!: Result;
+    const { attempt = 1, maxAttempts = Number.POSITIVE_INFINITY } = details;
+    this.#isLast = attempt >= maxAttempts;
     const run = () => {
       result = handle();
       const isPromise = watchPromise(
@@ -77,14 +81,19 @@ export class Delivery {
     return result;
   }
 
-  /** Call it once. @param how Undefined where nobody will know; the run then lasts as long as its handler. */
-  settle(how: Settlement | undefined): void {
+  /**
+   * Call it once.
+   *
+   * @param how Undefined where nobody will know; the run then lasts as long as its handler.
+   * @param failure What the run fails with, unless the message is acknowledged. Default: that of `how`.
+   */
+  settle(how: Settlement | undefined, failure?: string): void {
     this.#isSettled = true;
     this.#settlement = how;
     this.#counts.settled(how);
     // Made here, so that its stack says who rejected the message.
     if (how !== undefined && how !== 'acknowledged')
-      this.#notAcknowledged = new MessageNotAcknowledged(failures[how]);
+      this.#notAcknowledged = new MessageNotAcknowledged(failure ?? failures[how]);
     if (this.#end === undefined) this.#conclude();
     else if (this.#end.isError && this.#failure !== 'undecided') this.#job.settle(this.#failure);
   }
@@ -99,6 +108,7 @@ export class Delivery {
   /** Undecided where the handler has failed before the message is settled. */
   get #failure(): 'final' | 'retried' | 'undecided' {
     if (this.#settlement === undefined) return 'undecided';
-    return this.#settlement === 'requeued' || this.#settlement === 'returned' ? 'retried' : 'final';
+    const isBack = this.#settlement === 'requeued' || this.#settlement === 'returned';
+    return isBack && !this.#isLast ? 'retried' : 'final';
   }
 }

@@ -18,7 +18,7 @@ const systems = new Map<unknown, string>([
 ]);
 
 /** A server of `@nestjs/microservices`: one transport. */
-interface RpcServer {
+export interface RpcServer {
   readonly transportId?: unknown;
   /** Only of RabbitMQ. */
   readonly queue?: unknown;
@@ -49,10 +49,11 @@ export class ObservedServers {
     // Not there before NestJS 11. It tells of each server before that is given its handlers.
     (modules as Partial<ModulesContainer>)
       .getRpcTargetRegistry?.<RpcServer>()
-      .subscribe((server) => this.#observe(server));
+      .subscribe((server) => this.observe(server));
   }
 
-  #observe(server: RpcServer): void {
+  /** Does nothing with one that is observed. @param server Not given its handlers yet. */
+  observe(server: RpcServer): void {
     const system = systems.get(server.transportId);
     if (system === undefined || typeof server.addHandler !== 'function') return;
     const { slowThresholdMs } = this.#options;
