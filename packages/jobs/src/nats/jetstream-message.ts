@@ -11,30 +11,21 @@ export interface JetStreamMessage {
     /** When the stream has got it, in nanoseconds since the Unix epoch. */
     readonly timestampNanos: number;
     /** How often it was delivered, this time included. */
-    readonly deliveryCount?: number;
-    /** The same, of `nats` 2. */
-    readonly redeliveryCount?: number;
+    readonly deliveryCount: number;
   };
-}
-
-/** Returns how often a message was delivered, this time included. */
-export function deliveriesOf({ info: { deliveryCount, redeliveryCount } }: JetStreamMessage): number {
-  return deliveryCount ?? redeliveryCount ?? 1;
 }
 
 /** Returns what a message says of the run that begins with it. @param nowMs Unix milliseconds. */
 export function detailsOf(
-  message: JetStreamMessage,
+  { headers, info }: JetStreamMessage,
   nowMs: number,
   maxDeliveries: number | undefined,
 ): JobRunDetails {
-  const { headers, info } = message;
-  const attempt = deliveriesOf(message);
   return {
     id: headers?.get('Nats-Msg-Id') || String(info.streamSequence),
     // Nothing says since when one could be delivered again.
-    waitMs: attempt === 1 ? Math.max(0, nowMs - Number(info.timestampNanos) / 1_000_000) : undefined,
-    attempt,
+    waitMs: info.deliveryCount === 1 ? Math.max(0, nowMs - Number(info.timestampNanos) / 1_000_000) : undefined,
+    attempt: info.deliveryCount,
     maxAttempts: maxDeliveries,
     traceparent: headers?.get('traceparent') || undefined,
   };

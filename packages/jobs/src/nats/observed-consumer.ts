@@ -5,7 +5,7 @@ import { addObservedSource, checkSource } from '../queues/observed-sources.ts';
 import { JobFinder } from '../runs/job-finder.ts';
 import { ConsumerSetup } from './consumer-setup.ts';
 import { consumerSource, type JetStreamConsumer } from './consumer-source.ts';
-import { deliveriesOf, detailsOf, type JetStreamMessage, listenTo } from './jetstream-message.ts';
+import { detailsOf, type JetStreamMessage, listenTo } from './jetstream-message.ts';
 import { OpenMessages } from './open-messages.ts';
 
 /** What `consume` and `fetch` return. */
@@ -155,7 +155,7 @@ export class ObservedConsumer {
     this.#known.add(message);
     const { host, queues } = jobs.measured!;
     const counts = queues.obtain(setup.queue, 'nats').obtainMessages();
-    const delivery = new Delivery(job, counts, deliveriesOf(message) > 1);
+    const delivery = new Delivery(job, counts, message.info.deliveryCount > 1);
     if (setup.isSettled) hold(message, delivery, measured);
     else delivery.settle('acknowledged');
     return delivery.run(handle, detailsOf(message, host.clock.wallTimeMs(), setup.maxDeliveries));
@@ -164,9 +164,9 @@ export class ObservedConsumer {
 
 /** Keeps a message until the application has settled it, or the server delivers it again. */
 function hold(message: JetStreamMessage, delivery: Delivery, { setup, jobs, open }: Measured): void {
-  const { streamSequence: sequence } = message.info;
+  const { streamSequence: sequence, deliveryCount } = message.info;
   const { clock } = jobs.measured!.host;
-  open.add(sequence, delivery, setup.ackWaitMs(deliveriesOf(message)), clock);
+  open.add(sequence, delivery, setup.ackWaitMs(deliveryCount), clock);
   listenTo(message, {
     settled: (how) => {
       if (how === 'acknowledged' && setup.acknowledgesAll) open.settleUpTo(sequence, how);
