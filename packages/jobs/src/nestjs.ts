@@ -53,8 +53,12 @@ export class JobsModule {
 export function observeMicroservice<Microservice extends INestApplicationContext>(
   microservice: Microservice,
 ): Microservice {
-  const { server, serverInstance = server } = microservice as { server?: RpcServer; serverInstance?: RpcServer };
-  if (serverInstance === undefined) throw invalidOption('observeMicroservice', 'microservice', microservice, 'a microservice of NestJS');
+  const { server, serverInstance = server } = microservice as {
+    server?: RpcServer;
+    serverInstance?: RpcServer;
+  };
+  if (serverInstance === undefined)
+    throw invalidOption('observeMicroservice', 'microservice', microservice, 'a microservice of NestJS');
   microservice.get(ObservedServers, { strict: false }).observe(serverInstance);
   return microservice;
 }

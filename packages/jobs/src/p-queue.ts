@@ -47,7 +47,9 @@ export function observeQueue<Queue extends ObservableQueue>(
   options: ObserveQueueOptions,
 ): Queue {
   const isQueue =
-    hasMethods('add', 'clear')(queue) === undefined && typeof queue.size === 'number' && typeof queue.pending === 'number';
+    hasMethods('add', 'clear')(queue) === undefined &&
+    typeof queue.size === 'number' &&
+    typeof queue.pending === 'number';
   if (!isQueue) throw invalidOption('observeQueue', 'queue', queue, 'a queue of p-queue');
   checkOptions('observeQueue', options, rules);
   const mustBe = isNonEmptyString(options.name);

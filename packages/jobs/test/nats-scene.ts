@@ -1,15 +1,15 @@
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import { MemoryLogger } from '@golden-signals/core/testing';
-import { type Jobs, type JobReport, jobs, type MessagesReport, type QueueReport } from '@golden-signals/jobs';
+import { type JobReport, type Jobs, jobs, type MessagesReport, type QueueReport } from '@golden-signals/jobs';
 import { observeConsumer } from '@golden-signals/jobs/nats';
 import {
   AckPolicy,
   type Consumer,
   type ConsumerConfig,
   type ConsumerInfo,
-  jetstream,
   type JetStreamManager,
+  jetstream,
   jetstreamManager,
   StorageType,
 } from '@nats-io/jetstream';
@@ -75,7 +75,11 @@ export class NatsScene {
     return this.#admin;
   }
 
-  async publish(name: string, count: number, headers?: Parameters<NatsConnection['publish']>[2]): Promise<void> {
+  async publish(
+    name: string,
+    count: number,
+    headers?: Parameters<NatsConnection['publish']>[2],
+  ): Promise<void> {
     const js = (await this.admin()).jetstream();
     const sent = Array.from({ length: count }, (_, index) =>
       js.publish(this.subject(name), String(index), headers),

@@ -220,24 +220,31 @@ await testWithService(nats, 'one acknowledgement of all, and none', async () => 
   await until(() => scene.job(`${scene.stream}/none`)?.runs === 6);
 });
 
-await testWithService(nats, 'consumers without a lasting name are one, and a stream that goes is not shown', async () => {
-  const manager = await scene.admin();
-  await scene.publish('a', 2);
-  const connection = await scene.connection();
-  for (let i = 0; i < 2; i++) {
-    const consumer = await jetstream(connection).consumers.get(scene.stream);
-    observeConsumer(consumer, { monitor: scene.monitor });
-    await consumer.consume({ callback: () => {} });
-  }
-  await until(() => scene.messages('<temporary>')?.consumed === 4);
-  await scene.durable('gone');
-  await scene.consumer('gone');
-  await scene.jobs.refresh();
-  expect(scene.queue('gone')!.jobs).toEqual({ waiting: 2, active: 0 });
-  await manager.consumers.delete(scene.stream, 'gone');
-  await scene.jobs.refresh();
-  expect(scene.queue('gone')).toMatchObject({ jobs: undefined, failure: 'consumer not found' });
-});
+await testWithService(
+  nats,
+  'consumers without a lasting name are one, and a stream that goes is not shown',
+  async () => {
+    const manager = await scene.admin();
+    await scene.publish('a', 2);
+    const connection = await scene.connection();
+    for (let i = 0; i < 2; i++) {
+      const consumer = await jetstream(connection).consumers.get(scene.stream);
+      observeConsumer(consumer, { monitor: scene.monitor });
+      await consumer.consume({ callback: () => {} });
+    }
+    await until(() => scene.messages('<temporary>')?.consumed === 4);
+    await scene.durable('gone');
+    await scene.consumer('gone');
+    await until(async () => {
+      await scene.jobs.refresh();
+      return scene.queue('gone')?.jobs !== undefined;
+    });
+    expect(scene.queue('gone')!.jobs).toEqual({ waiting: 2, active: 0 });
+    await manager.consumers.delete(scene.stream, 'gone');
+    await scene.jobs.refresh();
+    expect(scene.queue('gone')).toMatchObject({ jobs: undefined, failure: 'consumer not found' });
+  },
+);
 
 await testWithService(nats, 'a consumer is observed once, and let go of', async () => {
   await scene.durable('once');

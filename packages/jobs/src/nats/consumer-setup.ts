@@ -25,8 +25,10 @@ const defaultAckWaitMs = 30_000;
 
 /** How a consumer of JetStream was set up. */
 export class ConsumerSetup {
-  /** The label `queue`: `ORDERS/billing`. Consumers that are not durable have names of which there are ever more. */
+  /** The label `queue`: `ORDERS/billing`. */
   readonly queue: string;
+  /** Whether that is this consumer alone, and not all that are not durable: of their names there are ever more. */
+  readonly isNamed: boolean;
   /** What tells two consumers of one account apart that have the same label. */
   readonly identity: string;
   /** Nobody settles a message of one whose policy is `none`. */
@@ -41,7 +43,8 @@ export class ConsumerSetup {
   /** @param name What the application calls it. */
   constructor({ stream_name: stream, name: consumer, config }: ConsumerInfo, name: string | undefined) {
     const { durable_name, ack_policy, ack_wait, backoff = [], max_deliver = -1 } = config;
-    this.queue = name ?? `${stream}/${durable_name ? consumer : '<temporary>'}`;
+    this.isNamed = name !== undefined || Boolean(durable_name);
+    this.queue = name ?? `${stream}/${this.isNamed ? consumer : '<temporary>'}`;
     this.identity = `nats/${stream}/${consumer}`;
     this.isSettled = ack_policy !== 'none';
     this.acknowledgesAll = ack_policy === 'all';

@@ -24,7 +24,8 @@ export function detailsOf(
   return {
     id: headers?.get('Nats-Msg-Id') || String(info.streamSequence),
     // Nothing says since when one could be delivered again.
-    waitMs: info.deliveryCount === 1 ? Math.max(0, nowMs - Number(info.timestampNanos) / 1_000_000) : undefined,
+    waitMs:
+      info.deliveryCount === 1 ? Math.max(0, nowMs - Number(info.timestampNanos) / 1_000_000) : undefined,
     attempt: info.deliveryCount,
     maxAttempts: maxDeliveries,
     traceparent: headers?.get('traceparent') || undefined,

@@ -83,7 +83,7 @@ export class ObservedConsumer {
         ...(this.#slowThresholdMs !== undefined && { slowThresholdMs: this.#slowThresholdMs }),
       });
       const open = new OpenMessages(() => jobs.measured?.queues.obtain(queue, 'nats').countStalled());
-      this.#watch(setup);
+      if (setup.isNamed && !this.#isOver) this.#watch(setup);
       this.#undos.push(() => open.clear());
       return { setup, jobs, open };
     } catch (error) {
@@ -93,10 +93,13 @@ export class ObservedConsumer {
   }
 
   #watch(setup: ConsumerSetup): void {
-    if (this.#isOver) return;
     const source = consumerSource(this.#consumer, setup, this.#finder);
-    checkSource(source);
-    this.#undos.push(addObservedSource(source));
+    try {
+      checkSource(source);
+      this.#undos.push(addObservedSource(source));
+    } catch (error) {
+      this.#finder.find()?.host.internalError(error);
+    }
   }
 
   async #messages(read: (options: unknown) => Promise<Messages>, options: unknown): Promise<Messages> {

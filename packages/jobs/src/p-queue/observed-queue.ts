@@ -1,4 +1,10 @@
-import { type Finder, type Method, type Undo, watchPromise, wrapMethod } from '@golden-signals/core/extension';
+import {
+  type Finder,
+  type Method,
+  type Undo,
+  watchPromise,
+  wrapMethod,
+} from '@golden-signals/core/extension';
 import type { MeasuredJobs } from '../jobs.ts';
 import { addObservedSource, checkSource, type ObservedSource } from '../queues/observed-sources.ts';
 import { JobFinder } from '../runs/job-finder.ts';
