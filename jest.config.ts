@@ -40,7 +40,10 @@ function olderNest(major: number, ...without: string[]): Config {
   return {
     ...project,
     displayName: `NestJS ${major}`,
-    testMatch: ['<rootDir>/packages/nestjs/test/**/*.test.ts'],
+    testMatch: [
+      '<rootDir>/packages/nestjs/test/**/*.test.ts',
+      '<rootDir>/packages/jobs/test/nestjs-messages.test.ts',
+    ],
     testPathIgnorePatterns: without.map((name) => `/${name}.test.ts$`),
     moduleNameMapper: { ...sources, '^@nestjs/(.*)$': `${folder}/@nestjs/$1` },
   };

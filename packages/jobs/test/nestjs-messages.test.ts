@@ -49,16 +49,22 @@ afterEach(async () => {
 const seen: Array<string | undefined> = [];
 const sawRun = () => void seen.push(host.work.current()?.name);
 
+/** The patterns of this process: those of Redis and NATS are of the whole server, on which other processes test too. */
+const [sum, breaks, refuses, guarded, happened] = ['sum', 'breaks', 'refuses', 'guarded', 'happened'].map(
+  (name) => `gs-${process.pid}-${name}`,
+) as [string, string, string, string, string];
+const each = { cmd: `gs-${process.pid}-each` };
+
 @Controller()
 class SumsController {
-  @MessagePattern('sum')
+  @MessagePattern(sum)
   async sum(numbers: number[]): Promise<number> {
     sawRun();
     if (numbers.length === 0) throw new RangeError('expected by the test');
     return numbers.reduce((total, number) => total + number, 0);
   }
 
-  @MessagePattern({ cmd: 'each' })
+  @MessagePattern(each)
   each(numbers: number[]): Observable<number> {
     return from(numbers).pipe(
       map((number) => {
@@ -68,7 +74,7 @@ class SumsController {
     );
   }
 
-  @MessagePattern('breaks')
+  @MessagePattern(breaks)
   breaks(): Observable<number> {
     return concat(
       of(1),
@@ -76,21 +82,21 @@ class SumsController {
     );
   }
 
-  @MessagePattern('refuses')
+  @MessagePattern(refuses)
   refuses(): never {
     throw new RpcException('not today');
   }
 
   @UseGuards({ canActivate: () => false })
-  @MessagePattern('guarded')
+  @MessagePattern(guarded)
   guarded(): void {}
 
-  @EventPattern('happened')
+  @EventPattern(happened)
   first(_data: unknown): void {
     sawRun();
   }
 
-  @EventPattern('happened')
+  @EventPattern(happened)
   async second(_data: unknown): Promise<void> {
     sawRun();
   }
@@ -121,23 +127,24 @@ const counted = () =>
 /** Sends one of each, and compares what is answered and what is counted. */
 async function expectMeasured(client: ClientProxy, queue: string, system: string): Promise<void> {
   seen.length = 0;
-  expect(await lastValueFrom(client.send('sum', [1, 2, 3]))).toBe(6);
-  expect(await failure(client.send('sum', []))).toMatchObject({ message: 'Internal server error' });
-  expect(await lastValueFrom(client.send({ cmd: 'each' }, [1, 2]).pipe(toArray()))).toEqual([2, 4]);
-  expect(await failure(client.send('breaks', {}))).toMatchObject({ message: 'Internal server error' });
-  expect(await failure(client.send('refuses', {}))).toMatchObject({ message: 'not today' });
-  expect(await failure(client.send('guarded', {}))).toMatchObject({ message: 'Forbidden resource' });
-  await lastValueFrom(client.emit('happened', {}), { defaultValue: undefined });
+  expect(await lastValueFrom(client.send(sum, [1, 2, 3]))).toBe(6);
+  expect(await failure(client.send(sum, []))).toMatchObject({ message: 'Internal server error' });
+  expect(await lastValueFrom(client.send(each, [1, 2]).pipe(toArray()))).toEqual([2, 4]);
+  expect(await failure(client.send(breaks, {}))).toMatchObject({ message: 'Internal server error' });
+  expect(await failure(client.send(refuses, {}))).toMatchObject({ message: 'not today' });
+  expect(await failure(client.send(guarded, {}))).toMatchObject({ message: 'Forbidden resource' });
+  await lastValueFrom(client.emit(happened, {}), { defaultValue: undefined });
   await until(() => seen.length === 6 && work.snapshot().jobs.every(({ active }) => active === 0));
   expect(counted()).toEqual({
-    sum: [2, 1],
-    '{"cmd":"each"}': [1, 0],
-    breaks: [1, 1],
-    refuses: [1, 1],
-    guarded: [1, 1],
-    happened: [1, 0],
+    [sum]: [2, 1],
+    [JSON.stringify(each)]: [1, 0],
+    [breaks]: [1, 1],
+    [refuses]: [1, 1],
+    [guarded]: [1, 1],
+    [happened]: [1, 0],
   });
-  expect(seen).toEqual(['sum', 'sum', '{"cmd":"each"}', '{"cmd":"each"}', 'happened', 'happened']);
+  const eachRun = JSON.stringify(each);
+  expect(seen).toEqual([sum, sum, eachRun, eachRun, happened, happened]);
   const { groups } = monitor.diagnostics().errors;
   expect(groups.map(({ type, count }) => [type, count]).sort()).toEqual([
     ['RangeError', 1],
@@ -146,7 +153,7 @@ async function expectMeasured(client: ClientProxy, queue: string, system: string
     ['TypeError', 1],
   ]);
   expect(await monitor.registry.metrics()).toContain(
-    `messaging_process_duration_seconds_count{messaging_system="${system}",messaging_destination_name="${queue}",operation="sum",error_type=""} 1\n`,
+    `messaging_process_duration_seconds_count{messaging_system="${system}",messaging_destination_name="${queue}",operation="${sum}",error_type=""} 1\n`,
   );
 }
 
