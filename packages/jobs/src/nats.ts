@@ -8,7 +8,7 @@ export type { ObserveConsumerOptions } from './messages/observe-consumer-options
 
 /** A consumer of JetStream, of `@nats-io/jetstream` or of `nats` 2. */
 export interface ObservableConsumer {
-  consume(options?: never): Promise<unknown>;
+  consume(options?: object): Promise<unknown>;
   info(cached?: boolean): Promise<unknown>;
 }
 

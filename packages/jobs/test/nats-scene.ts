@@ -13,7 +13,7 @@ import {
   jetstreamManager,
   StorageType,
 } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 
 export const nats = { name: 'NATS', host: '127.0.0.1', port: 4222 };
 
@@ -75,15 +75,15 @@ export class NatsScene {
     return this.#admin;
   }
 
-  async publish(
-    name: string,
-    count: number,
-    headers?: Parameters<NatsConnection['publish']>[2],
-  ): Promise<void> {
+  async publish(name: string, count: number, options?: { readonly headers: MsgHdrs }): Promise<void> {
     const js = (await this.admin()).jetstream();
-    const sent = Array.from({ length: count }, (_, index) =>
-      js.publish(this.subject(name), String(index), headers),
-    );
+    let sent: Array<Promise<unknown>> = [];
+    for (let i = 0; i < count; i++) {
+      sent.push(js.publish(this.subject(name), String(i), options));
+      if (sent.length < 500) continue;
+      await Promise.all(sent);
+      sent = [];
+    }
     await Promise.all(sent);
   }
 

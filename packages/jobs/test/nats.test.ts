@@ -75,6 +75,8 @@ await testWithService(
   async () => {
     const count = 1_000 * Number(process.env.GS_TEST_SCALE ?? 1);
     const maxPending = 50;
+    // Of these few, so that they leave room for others.
+    const lapsing = count / 10 + 1;
     await scene.durable('orders', { ack_wait: nanos(2_000), max_ack_pending: maxPending });
     await scene.publish('created', count);
     const done = new Set<number>();
@@ -91,7 +93,7 @@ await testWithService(
         message.term();
         did.terms += 1;
         dropped.add(message.seq);
-      } else if (message.seq % 101 === 0 && isFirst) {
+      } else if (message.seq % lapsing === 0 && isFirst) {
         did.lapses += 1;
       } else {
         message.ack();
