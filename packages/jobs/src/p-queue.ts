@@ -9,7 +9,8 @@ import {
 } from '@golden-signals/core/extension';
 import { Jobs } from './jobs.ts';
 import { isSlowThreshold } from './jobs-options.ts';
-import { type LimitedQueue, ObservedQueue } from './p-queue/observed-queue.ts';
+import { ObservedQueue } from './p-queue/observed-queue.ts';
+import type { LimitedQueue } from './p-queue/same-name.ts';
 
 export { stopObserving } from '@golden-signals/core/extension';
 
@@ -21,7 +22,7 @@ export interface ObservableQueue extends LimitedQueue {
 
 /** Of `observeQueue`. */
 export interface ObserveQueueOptions {
-  /** The label `queue`, and the name of its jobs. Such a queue has no name of its own. */
+  /** The label `queue`, and the name of its jobs; those of the same name are one. Such a queue has no name of its own. */
   readonly name: string;
   /** A run that takes longer is slow, in milliseconds; `false` is never. Default: that of `jobs()`. */
   readonly slowThresholdMs?: number | false;

@@ -8,20 +8,9 @@ import {
 import type { MeasuredJobs } from '../jobs.ts';
 import { addObservedSource, checkSource, type ObservedSource } from '../queues/observed-sources.ts';
 import { JobFinder } from '../runs/job-finder.ts';
-
-/** What is read of a queue that runs no more than so many tasks at a time. */
-export interface LimitedQueue {
-  /** Tasks that wait. */
-  readonly size: number;
-  /** Tasks that run. */
-  readonly pending: number;
-  readonly isPaused: boolean;
-  /** How many may run at a time; infinite without a limit. */
-  readonly concurrency: number;
-}
+import { addNamedQueue, type LimitedQueue, type NamedQueue, stateOfAll } from './same-name.ts';
 
 const system = 'p-queue';
-let observed = 0;
 
 /** The tasks of one queue of p-queue. */
 export class ObservedQueue {
@@ -29,7 +18,7 @@ export class ObservedQueue {
   readonly #name: string;
   readonly #finder: Finder<MeasuredJobs>;
   readonly #jobs: JobFinder;
-  /** When those that wait were added, by the clock of whoever measured then; the oldest first. */
+  /** As `NamedQueue.waiting`. */
   readonly #waiting = new Set<{ readonly addedMs: number }>();
 
   constructor(
@@ -53,10 +42,18 @@ export class ObservedQueue {
 
   /** Measures what is added from now on. @param undos Gets what ends it. @throws GoldenSignalsError `ERR_GS_JOBS_QUEUE_NAME` */
   install(undos: Undo[]): void {
-    const source = this.#source();
+    const finder = this.#finder;
+    const named: NamedQueue = {
+      name: this.#name,
+      queue: new WeakRef(this.#queue),
+      waiting: this.#waiting,
+      owner: () => finder.find()?.queues,
+    };
+    const source = sourceOf(named, finder);
     checkSource(source);
     undos.push(
       addObservedSource(source),
+      addNamedQueue(named),
       wrapMethod(this.#queue, 'add', (add) => this.#observedAdd(add)),
       wrapMethod(this.#queue, 'clear', (clear) => {
         const waiting = this.#waiting;
@@ -89,33 +86,23 @@ export class ObservedQueue {
       return result;
     };
   }
+}
 
-  /** It keeps no queue alive: applications make some for each batch. */
-  #source(): ObservedSource {
-    const instance = new WeakRef(this.#queue);
-    const finder = this.#finder;
-    const waiting = this.#waiting;
-    return {
-      queue: this.#name,
-      identity: `${system}/${++observed}`,
-      system,
-      owner: () => finder.find()?.queues,
-      isClosed: () => instance.deref() === undefined,
-      read: () => {
-        const queue = instance.deref();
-        const nowMs = finder.find()?.host.clock.now();
-        if (queue === undefined || nowMs === undefined) return undefined;
-        const [oldest] = waiting;
-        return {
-          jobs: { waiting: queue.size, active: queue.pending },
-          oldestAgeMs: oldest === undefined ? 0 : nowMs - oldest.addedMs,
-          isPaused: queue.isPaused,
-        };
-      },
-      concurrency: () => {
-        const { concurrency = 0 } = instance.deref() ?? {};
-        return Number.isFinite(concurrency) ? concurrency : 0;
-      },
-    };
-  }
+/** Two queues of one name are asked once, by way of either. */
+function sourceOf({ name, queue, owner }: NamedQueue, finder: Finder<MeasuredJobs>): ObservedSource {
+  return {
+    queue: name,
+    identity: `${system}/${name}`,
+    system,
+    owner,
+    isClosed: () => queue.deref() === undefined,
+    read: () => {
+      const measured = finder.find();
+      return measured && stateOfAll(name, measured.queues, measured.host.clock.now());
+    },
+    concurrency: () => {
+      const { concurrency = 0 } = queue.deref() ?? {};
+      return Number.isFinite(concurrency) ? concurrency : 0;
+    },
+  };
 }
