@@ -99,11 +99,13 @@ export class Queues {
   /** Asks every queue once, whatever the number of its workers. Never rejects. */
   async read(): Promise<void> {
     const all = this.#sources();
-    // Nobody is left who could be asked, and an old state that looks like a new one misleads.
-    for (const queue of this.#queues.values()) if (!all.has(queue)) queue.state = undefined;
-    const asked = Array.from(all, ([queue, sources]) => {
-      const source = sources.find(({ read }) => read !== undefined);
-      if (source === undefined || queue.name === overflowValue) return undefined;
+    const asked = Array.from(this.#queues.values(), (queue) => {
+      const source = all.get(queue)?.find(({ read }) => read !== undefined);
+      if (source === undefined || queue.name === overflowValue) {
+        // An old state that looks like a new one misleads.
+        queue.state = undefined;
+        return undefined;
+      }
       return queue.ask(
         () => source.read!(),
         (error) => this.#host.internalError(error),
