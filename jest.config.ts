@@ -40,30 +40,30 @@ function olderNest(major: number, ...without: string[]): Config {
   return {
     ...project,
     displayName: `NestJS ${major}`,
-    testMatch: ['<rootDir>/packages/nestjs/test/**/*.test.ts'],
+    testMatch: [
+      '<rootDir>/packages/nestjs/test/**/*.test.ts',
+      '<rootDir>/packages/jobs/test/nestjs-{messages,brokers}.test.ts',
+    ],
     testPathIgnorePatterns: without.map((name) => `/${name}.test.ts$`),
     moduleNameMapper: { ...sources, '^@nestjs/(.*)$': `${folder}/@nestjs/$1` },
   };
 }
 
+const isNightly = process.env.GS_TEST_SCALE !== undefined;
+
 const config: Config = {
   projects: [
     project,
-    // The oldest and the latest are held to conformance each time, what is between them in the nightly run.
+    // The oldest and the latest are held to conformance each time, what is between them in the nightly run; so are brokers.
     olderNest(
       11,
       ...['graphql', 'handlers', 'hybrid', 'workers', 'swagger', 'testing-module'],
-      ...(process.env.GS_TEST_SCALE === undefined ? ['conformance'] : []),
+      ...(isNightly ? [] : ['conformance', 'nestjs-brokers']),
     ),
     olderNest(
       10,
-      'graphql',
-      'handlers',
-      'hybrid',
-      'workers',
-      'swagger',
-      'testing-module',
-      'monitor-providers',
+      ...['graphql', 'handlers', 'hybrid', 'workers', 'swagger', 'testing-module', 'monitor-providers'],
+      ...(isNightly ? [] : ['nestjs-brokers']),
     ),
   ],
   // A worker is ended whatever a test left open in it; Jest's own process is not.

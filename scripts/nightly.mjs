@@ -16,6 +16,7 @@ await runSteps([
       ...['random-trees', 'redact', 'native-index', 'relative-thresholds', 'slowest', 'text-bytes'],
       ...['prometheus-text', 'percentiles', 'slot-log', 'sliding-window', 'bucket-index', 'long-history'],
       ...['cross-framework', 'test/stress', 'bullmq-truth', 'nestjs/test/conformance'],
+      ...['jobs/test/nats', 'jobs/test/nestjs-brokers'],
       ...['alerting/test/incidents', 'alerting/test/normal'],
     ],
     env: { GS_TEST_SCALE: String(scale) },

@@ -1,11 +1,11 @@
-import { type OperationDecorator, operationDecorator } from '@golden-signals/core/extension';
-import type { DynamicModule } from '@nestjs/common';
+import { invalidOption, type OperationDecorator, operationDecorator } from '@golden-signals/core/extension';
+import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import { aroundJob, type MonitorJobOptions } from './monitor-job.ts';
 import type { JobsModuleOptions } from './nestjs/jobs-module-options.ts';
 import { ObservedCrons } from './nestjs/observed-crons.ts';
 import { ObservedProcessors } from './nestjs/observed-processors.ts';
-import { ObservedServers } from './nestjs/observed-servers.ts';
+import { ObservedServers, type RpcServer } from './nestjs/observed-servers.ts';
 
 export type { MonitorJobOptions } from './monitor-job.ts';
 export type { JobsModuleOptions } from './nestjs/jobs-module-options.ts';
@@ -28,7 +28,7 @@ export class JobsModule {
           useFactory: (modules: ModulesContainer) => new ObservedProcessors(modules, options),
         },
         {
-          provide: Symbol('observed servers'),
+          provide: ObservedServers,
           inject: [ModulesContainer],
           useFactory: (modules: ModulesContainer) => new ObservedServers(modules, options),
         },
@@ -40,6 +40,27 @@ export class JobsModule {
       ],
     };
   }
+}
+
+/**
+ * Observes the message handlers of a microservice of NestJS 10, which does not tell `JobsModule` of it as later versions do.
+ * Call it with what `createMicroservice` or `connectMicroservice` returns, before that is started.
+ *
+ * @returns The microservice.
+ * @throws GoldenSignalsError `ERR_GS_OPTION_INVALID` where it is none; what Nest throws where the application does not import
+ *   `JobsModule`.
+ */
+export function observeMicroservice<Microservice extends INestApplicationContext>(
+  microservice: Microservice,
+): Microservice {
+  const { server, serverInstance = server } = microservice as {
+    server?: RpcServer;
+    serverInstance?: RpcServer;
+  };
+  if (serverInstance === undefined)
+    throw invalidOption('observeMicroservice', 'microservice', microservice, 'a microservice of NestJS');
+  microservice.get(ObservedServers, { strict: false }).observe(serverInstance);
+  return microservice;
 }
 
 const jobMark = Symbol('golden-signals.MonitorJob');

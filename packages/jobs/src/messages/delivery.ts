@@ -18,7 +18,7 @@ class MessageNotAcknowledged extends Error {
 
 /**
  * One message in the hands of a consumer. Its run lasts until the handler is done and the message is settled, whatever comes
- * later; where the handler fails, or the channel is closed, until then.
+ * later; where the handler fails, or the message is returned, until then.
  *
  * It is itself what is known of its run, and a link of the list of those that are not settled, so that a message takes one
  * object. Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12.
@@ -35,6 +35,8 @@ export class Delivery implements JobRunDetails, HeldMessage {
   private readonly job: DefinedJob;
   private readonly counts: MessageCounts;
   private isSettled = false;
+  /** It is not delivered again, whatever becomes of it. */
+  private isLast = false;
   private settlement: Settlement | undefined = undefined;
   /** What the run fails with, unless the handler fails first. */
   private notAcknowledged: MessageNotAcknowledged | undefined = undefined;
@@ -59,7 +61,9 @@ export class Delivery implements JobRunDetails, HeldMessage {
   }
 
   /** Calls the handler. @returns What it returns. @throws What it throws. */
-  run<Result>(handle: () => Result, { id, waitMs, attempt, traceparent }: JobRunDetails): Result {
+  run<Result>(handle: () => Result, details: JobRunDetails): Result {
+    const { id, waitMs, attempt, maxAttempts = Number.POSITIVE_INFINITY, traceparent } = details;
+    this.isLast = (attempt ?? 1) >= maxAttempts;
     this.id = id;
     this.waitMs = waitMs;
     this.attempt = attempt;
@@ -83,14 +87,19 @@ export class Delivery implements JobRunDetails, HeldMessage {
     return result;
   }
 
-  /** Call it once. @param how Undefined where nobody will know; the run then lasts as long as its handler. */
-  settle(how: Settlement | undefined): void {
+  /**
+   * Call it once.
+   *
+   * @param how Undefined where nobody will know; the run then lasts as long as its handler.
+   * @param failure What the run fails with, unless the message is acknowledged. Default: that of `how`.
+   */
+  settle(how: Settlement | undefined, failure?: string): void {
     this.isSettled = true;
     this.settlement = how;
     this.counts.settled(this, how);
     // Made here, so that its stack says who rejected the message.
     if (how !== undefined && how !== 'acknowledged')
-      this.notAcknowledged = new MessageNotAcknowledged(failures[how]);
+      this.notAcknowledged = new MessageNotAcknowledged(failure ?? failures[how]);
     if (this.end === undefined) this.conclude();
     else if (this.end.isError && this.failure !== 'undecided') this.job.settle(this.failure);
   }
@@ -122,6 +131,7 @@ export class Delivery implements JobRunDetails, HeldMessage {
   /** Undecided where the handler has failed before the message is settled. */
   private get failure(): 'final' | 'retried' | 'undecided' {
     if (this.settlement === undefined) return 'undecided';
-    return this.settlement === 'requeued' || this.settlement === 'returned' ? 'retried' : 'final';
+    const isBack = this.settlement === 'requeued' || this.settlement === 'returned';
+    return isBack && !this.isLast ? 'retried' : 'final';
   }
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type Finder, type Method, observe, wrapMethod } from '@golden-signals/core/extension';
+import { type Finder, type Method, observe, type Undo, wrapMethod } from '@golden-signals/core/extension';
 import type { ModulesContainer } from '@nestjs/core';
 import { isObservable, Observable, tap } from 'rxjs';
 import { type AmqpMessage, detailsOf } from '../amqplib/message-run.ts';
@@ -18,17 +18,21 @@ const systems = new Map<unknown, string>([
 ]);
 
 /** A server of `@nestjs/microservices`: one transport. */
-interface RpcServer {
+export interface RpcServer {
   readonly transportId?: unknown;
   /** Only of RabbitMQ. */
   readonly queue?: unknown;
   addHandler?(pattern: unknown, handler: EventHandler, isEventHandler?: boolean, extras?: unknown): void;
+  /** By their patterns. */
+  getHandlers?(): Map<string, EventHandler>;
 }
 
 /** What a server calls, with everything around it: guards, pipes, interceptors and filters. */
 interface EventHandler extends Method {
   /** Further handlers of the same event, which this one calls. */
   next?: EventHandler;
+  isEventHandler?: boolean;
+  extras?: unknown;
 }
 
 /** What a handler is given besides the data. */
@@ -49,10 +53,11 @@ export class ObservedServers {
     // Not there before NestJS 11. It tells of each server before that is given its handlers.
     (modules as Partial<ModulesContainer>)
       .getRpcTargetRegistry?.<RpcServer>()
-      .subscribe((server) => this.#observe(server));
+      .subscribe((server) => this.observe(server));
   }
 
-  #observe(server: RpcServer): void {
+  /** Does nothing with one that is observed. */
+  observe(server: RpcServer): void {
     const system = systems.get(server.transportId);
     if (system === undefined || typeof server.addHandler !== 'function') return;
     const { slowThresholdMs } = this.#options;
@@ -73,7 +78,16 @@ export class ObservedServers {
       function (this: unknown, pattern, handler, isEvent = false, ...more) {
         return addHandler.call(this, pattern, observed(pattern, handler, isEvent), isEvent, ...more);
       };
-    observe(server, (undos) => undos.push(wrapMethod(server, 'addHandler', wrapAddHandler)), 'consumer');
+    const install = (undos: Undo[]) => {
+      undos.push(wrapMethod(server, 'addHandler', wrapAddHandler));
+      // One that is connected to an application of NestJS 10 has them already.
+      for (const [name, handler] of server.getHandlers?.() ?? []) {
+        const { isEventHandler = false, extras } = handler;
+        const measured = observed(name, handler, isEventHandler);
+        server.getHandlers!().set(name, Object.assign(measured, { isEventHandler, extras }));
+      }
+    };
+    observe(server, install, 'consumer');
   }
 }
 

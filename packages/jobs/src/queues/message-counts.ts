@@ -8,7 +8,7 @@ import type { QueueMetrics } from './queue-metrics.ts';
  * - `acknowledged`: it is done, also where the broker was told to take each as that.
  * - `rejected`: it is dropped, or goes where the broker sends what is rejected.
  * - `requeued`: whoever had it gave it back, and it is delivered again.
- * - `returned`: the channel was closed before, and it is delivered again.
+ * - `returned`: the channel was closed, or the time for it was over, before; it is delivered again.
  */
 export type Settlement = 'acknowledged' | 'rejected' | 'requeued' | 'returned';
 

@@ -50,7 +50,7 @@ export function queueMetrics(metrics: Metrics) {
     }),
     settled: metrics.counter({
       name: 'queue_messages_settled_total',
-      help: 'Messages by what became of them: acknowledged, rejected, requeued, or returned with their channel.',
+      help: 'Messages by what became of them: acknowledged, rejected, requeued, or returned unsettled.',
       labelNames: ['queue', 'outcome'],
       seriesTtlSeconds: false,
     }),

@@ -99,9 +99,14 @@ export class Queues {
 
   /** Asks every queue once, whatever the number of its workers. Never rejects. */
   async read(): Promise<void> {
-    const asked = Array.from(this.#sources(), ([queue, sources]) => {
-      const source = sources.find(({ read }) => read !== undefined);
-      if (source === undefined || queue.name === overflowValue) return undefined;
+    const all = this.#sources();
+    const asked = Array.from(this.#queues.values(), (queue) => {
+      const source = all.get(queue)?.find(({ read }) => read !== undefined);
+      if (source === undefined || queue.name === overflowValue) {
+        // An old state that looks like a new one misleads.
+        queue.state = undefined;
+        return undefined;
+      }
       return queue.ask(
         () => source.read!(),
         (error) => this.#host.internalError(error),
