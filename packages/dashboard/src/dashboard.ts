@@ -9,6 +9,7 @@ import { LiveParts } from './live-parts.ts';
 import { pageEndpoints } from './page-endpoints.ts';
 import { framePart } from './parts/frame-part.ts';
 import { laneSignals, lanesPart } from './parts/lanes-part.ts';
+import { momentPart } from './parts/moment-part.ts';
 import { chartedSignals, panelsPart } from './parts/panels-part.ts';
 import { routePart } from './parts/route-part.ts';
 import { routesPart } from './parts/routes-part.ts';
@@ -20,6 +21,8 @@ import { Sessions } from './sessions.ts';
 import { StreamEndpoint } from './stream-endpoint.ts';
 
 const keepChartsEveryMs = 1_000;
+/** For so long the lanes are remembered second by second, as far back as the finest slots of the history go. */
+const secondsKeptMs = 600_000;
 
 /**
  * The live page of one service, at `monitoringPath`.
@@ -56,6 +59,7 @@ export class Dashboard implements Extension {
     }
     const keep = keeper(host);
     keep(laneSignals);
+    for (const id of laneSignals) host.signals.get(id).keep({ windowMs: secondsKeptMs });
     // Sections may be added after this one.
     host.every(keepChartsEveryMs, () => keep(chartedSignals(host)));
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
@@ -64,6 +68,7 @@ export class Dashboard implements Extension {
       {
         frame: framePart(host),
         lanes: lanesPart(host),
+        moment: momentPart(host),
         routes: routesPart(host),
         route: routePart(host),
         section: sectionPart(host),

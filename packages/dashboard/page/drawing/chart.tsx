@@ -1,6 +1,9 @@
 import { useId } from 'preact/hooks';
+import { Deploys } from './deploys.tsx';
 import { clock, ofUnit, textOf } from './format.ts';
 import type { Severity } from './marks.tsx';
+import { percent, round } from './percent.ts';
+import type { Deploy } from './place-flags.ts';
 
 export type Point = readonly [atMs: number, value: number];
 
@@ -8,6 +11,8 @@ export type Point = readonly [atMs: number, value: number];
 export interface Axis {
   readonly fromMs: number;
   readonly toMs: number;
+  /** The moment of the past that the values are of; undefined where they are those of now. */
+  readonly atMs?: number;
 }
 
 interface LaneChartProps {
@@ -17,7 +22,7 @@ interface LaneChartProps {
   readonly lines: readonly { readonly name: string; readonly points: readonly Point[] }[];
   readonly limit: number | undefined;
   readonly severity: Severity;
-  readonly deploys: readonly { readonly timestampMs: number; readonly version: string }[];
+  readonly deploys: readonly Deploy[];
   /** Writes the versions of deploys; only the topmost lane does. */
   readonly namesDeploys: boolean;
   /** Where the reader points at. */
@@ -59,7 +64,7 @@ export function LaneChart(props: LaneChartProps) {
           0
         </text>
       </svg>
-      <svg class="plot" height="88" role="img" aria-label={inWords(title, unit, main?.points ?? [], limit)}>
+      <svg class="plot" height="88" role="img" aria-label={inWords(props)}>
         {voidWidth > 2 && (
           <rect class="missing" y={top} width={percent(Math.min(1_000, voidWidth))} height={height} />
         )}
@@ -94,6 +99,7 @@ export function LaneChart(props: LaneChartProps) {
           </>
         )}
         <Deploys axis={axis} deploys={deploys} height={88} isNamed={namesDeploys} />
+        {axis.atMs !== undefined && <Moment axis={axis} atMs={axis.atMs} height={88} />}
         {cursorMs !== undefined && (
           <line class="cross" x1={percent(x(cursorMs))} x2={percent(x(cursorMs))} y1="0" y2="88" />
         )}
@@ -114,39 +120,15 @@ export function LaneChart(props: LaneChartProps) {
   );
 }
 
-export function Deploys({
-  axis,
-  deploys,
-  height: lineHeight,
-  isNamed,
-}: {
-  axis: Axis;
-  deploys: LaneChartProps['deploys'];
-  height: number;
-  isNamed: boolean;
-}) {
+/** A moment of the past within a chart: what came later is paler, because the values are not of that. */
+export function Moment({ axis, atMs, height: lineHeight }: { axis: Axis; atMs: number; height: number }) {
+  const share = (atMs - axis.fromMs) / (axis.toMs - axis.fromMs);
+  if (share < 0 || share > 1) return null;
+  const at = percent(share * 1_000);
   return (
     <>
-      {deploys
-        .filter(({ timestampMs }) => timestampMs > axis.fromMs && timestampMs < axis.toMs)
-        .map(({ timestampMs, version }) => {
-          const at = percent(((timestampMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * 1_000);
-          return (
-            <g key={timestampMs}>
-              <line class="dep" x1={at} x2={at} y1="0" y2={lineHeight} />
-              {isNamed && (
-                <>
-                  <svg x={at} y="0">
-                    <path class="tri" d="M-4 0H4L0 6Z" />
-                  </svg>
-                  <text class="tx acc halo e" x={at} dx="-8" y="10">
-                    {version} deployed
-                  </text>
-                </>
-              )}
-            </g>
-          );
-        })}
+      <rect class="later-than" x={at} width={percent((1 - share) * 1_000)} height={lineHeight} />
+      <line class="moment" x1={at} x2={at} y1="0" y2={lineHeight} />
     </>
   );
 }
@@ -175,7 +157,7 @@ export function TimeAxis({ axis }: { axis: Axis }) {
         );
       })}
       <text class="tx in e" x="100%" y="16">
-        now
+        {axis.atMs === undefined ? 'now' : clock(axis.toMs, spanMs <= 900_000)}
       </text>
     </svg>
   );
@@ -221,21 +203,15 @@ export function Bar({
   );
 }
 
-export function percent(thousandths: number): string {
-  return `${round(thousandths / 10)}%`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
 /** Points that are further apart than usual have nothing between them: no line joins them. */
 function pathOf(points: readonly Point[], x: (atMs: number) => number, y: (value: number) => number): string {
   const gapMs = 2.5 * usualStep(points);
   let path = '';
   let previousMs = Number.NEGATIVE_INFINITY;
   for (const [atMs, value] of points) {
-    path += `${atMs - previousMs > gapMs ? 'M' : 'L'}${round(x(atMs))} ${round(y(value))}`;
+    // A point that stands alone is a line without length, which is a dot.
+    const start = atMs - previousMs > gapMs ? 'M' : 'L';
+    path += `${start}${round(x(atMs))} ${round(y(value))}${start === 'M' ? 'h0' : ''}`;
     previousMs = atMs;
   }
   return path;
@@ -249,7 +225,8 @@ function closing(points: readonly Point[], x: (atMs: number) => number): string 
     : `L${round(x(last[0]))} ${height}L${round(x(first[0]))} ${height}Z`;
 }
 
-function usualStep(points: readonly Point[]): number {
+/** The distance of most points. */
+export function usualStep(points: readonly Point[]): number {
   const steps = points.slice(1).map(([atMs], index) => atMs - points[index]![0]);
   return steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
 }
@@ -288,10 +265,11 @@ function niceCeiling(value: number, unit: string): number {
   return unit === 'ratio' && value <= 1 ? Math.min(1, nice) : nice;
 }
 
-function inWords(title: string, unit: string, points: readonly Point[], limit: number | undefined): string {
-  if (points.length === 0) return `${title}: nothing was measured yet`;
-  const values = points.map(([, value]) => value);
+function inWords({ title, unit, lines: [main], limit, axis }: LaneChartProps): string {
+  const values = main?.points.map(([, value]) => value) ?? [];
+  if (values.length === 0) return `${title}: nothing was measured in this window`;
   const say = (value: number) => textOf(ofUnit(value, unit));
   const limitText = limit === undefined ? '' : `, limit ${say(limit)}`;
-  return `${title}: ${say(values.at(-1)!)} now, between ${say(Math.min(...values))} and ${say(Math.max(...values))}${limitText}`;
+  const end = axis.atMs === undefined ? 'now' : `at ${clock(axis.toMs)}`;
+  return `${title}: ${say(values.at(-1)!)} ${end}, between ${say(Math.min(...values))} and ${say(Math.max(...values))}${limitText}`;
 }

@@ -1,26 +1,28 @@
 import { useState } from 'preact/hooks';
-import type { Lane } from '../../src/parts/shapes.ts';
+import type { Lane, Lanes } from '../../src/parts/shapes.ts';
 import type { Frame } from '../live/frame.ts';
+import type { Place } from '../live/location.ts';
+import { goToMoment } from '../time/moment.ts';
 import { type Axis, LaneChart, TimeAxis } from './chart.tsx';
-import { clock, ofUnit, textOf } from './format.ts';
+import { clock, ofUnit, span, textOf } from './format.ts';
 import { Heading, Mark } from './marks.tsx';
-
-/** The part `lanes`. */
-export interface Lanes extends Axis {
-  readonly lanes: readonly Lane[];
-}
+import { slotMsOf } from './table-rows.ts';
+import { isTableOpen, TableButton, ValuesTable } from './values-table.tsx';
 
 const keySteps = 60;
+const tableId = 'signals';
 
 /** The four golden signals over one time axis, with one crosshair for all. */
 export function LanesView({
   data,
   deploys,
   windowName,
+  place,
 }: {
   data: Lanes;
   deploys: Frame['deploys'];
   windowName: string;
+  place: Place;
 }) {
   const [cursor, setCursor] = useState<number | undefined>();
   const axis: Axis = data;
@@ -32,13 +34,18 @@ export function LanesView({
     const share = (event.clientX - plot.left) / plot.width;
     setCursor(share < 0 || share > 1 ? undefined : share);
   };
+  const go = () => {
+    if (cursorMs !== undefined) goToMoment(cursorMs, axis.toMs);
+  };
   const step = (event: KeyboardEvent) => {
     const direction = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     if (event.key === 'Escape') setCursor(undefined);
+    if (event.key === 'Enter' && (event.target as Element).matches('.lane')) go();
     if (direction === 0) return;
     event.preventDefault();
     setCursor((now = 1) => Math.max(0, Math.min(1, now + direction / keySteps)));
   };
+  const stepMs = slotMsOf(data.lanes.flatMap(({ lines }) => lines));
   return (
     <section
       aria-label="Golden signals"
@@ -46,14 +53,21 @@ export function LanesView({
       onPointerLeave={() => setCursor(undefined)}
       onKeyDown={step}
     >
-      <Heading title="Golden signals" note={cursorMs === undefined ? windowName : clock(cursorMs)} />
+      <Heading
+        title="Golden signals"
+        note={cursorMs === undefined ? `${windowName}, a point is ${span(stepMs / 1_000)}` : clock(cursorMs)}
+        action={<TableButton id={tableId} name="the golden signals" place={place} />}
+      />
       {data.lanes.map(({ title, unit, value, notes, limit, severity, lines }, index) => (
         <div
           class="lane"
           key={title}
           tabIndex={0}
           role="group"
-          aria-label={`${title}; arrow keys move the crosshair`}
+          aria-label={`${title}; arrow keys move the crosshair, Enter goes to its moment`}
+          onClick={(event) => {
+            if ((event.target as Element).closest('.plot') !== null) go();
+          }}
         >
           <div class="val">
             <h2>
@@ -61,7 +75,11 @@ export function LanesView({
               {title}
             </h2>
             <Big value={value} unit={unit} />
-            <p class="sub">{notes.map(noteText).join(' · ')}</p>
+            <p class="sub">
+              {value === undefined && axis.atMs !== undefined
+                ? 'not known of that moment'
+                : notes.map(noteText).join(' · ')}
+            </p>
           </div>
           <LaneChart
             title={title}
@@ -82,8 +100,15 @@ export function LanesView({
         <TimeAxis axis={axis} />
         <span />
       </div>
+      {isTableOpen(tableId, place) && (
+        <ValuesTable caption={`Golden signals, ${windowName}`} columns={data.lanes.flatMap(columnsOf)} />
+      )}
     </section>
   );
+}
+
+function columnsOf({ title, unit, lines }: Lane) {
+  return lines.map(({ name, points }) => ({ name: name === '' ? title : name, unit, points }));
 }
 
 function Big({ value, unit }: { value: number | undefined; unit: string }) {

@@ -28,6 +28,8 @@ class Live {
   #connection = new AbortController();
   #freshness: Freshness = 'connecting';
   #failures = 0;
+  /** The moment at which it was paused. */
+  #pausedAtMs = 0;
   /** By the service's clock and by ours. */
   #lastAtMs = 0;
   #lastHeardMs = 0;
@@ -59,16 +61,27 @@ class Live {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Shows these parts from now on. */
+  /** Shows these parts from now on; others than those that are held end a pause. */
   show(keys: readonly string[]): void {
     if (keys.join(' ') === this.#keys.join(' ')) return;
     this.#keys = keys;
-    if (this.#freshness !== 'paused') this.#connect();
+    if (this.#freshness === 'paused') this.#become('connecting');
+    this.#connect();
   }
 
-  pause(): void {
+  /** Holds the picture. @returns The moment that it is of, in whole seconds. */
+  pause(): number {
     this.#connection.abort();
+    this.#pausedAtMs = Math.floor(this.#lastAtMs / 1_000) * 1_000;
     this.#become('paused');
+    return this.#pausedAtMs;
+  }
+
+  /** Whether the picture of a moment is held, with these parts. */
+  holds(atMs: number | undefined, keys: readonly string[]): boolean {
+    return (
+      this.#freshness === 'paused' && atMs === this.#pausedAtMs && keys.join(' ') === this.#keys.join(' ')
+    );
   }
 
   goOn(): void {

@@ -88,7 +88,7 @@ function Group({ group, nowMs }: { group: ErrorGroup; nowMs: number }) {
           </p>
         </div>
         <div class="acts">
-          <CopyButton markdown={() => markdownOf(group, latest)} />
+          <CopyButton text={() => markdownOf(group, latest)} />
         </div>
       </section>
       <dl class="quad">

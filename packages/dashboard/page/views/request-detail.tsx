@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { percent } from '../drawing/chart.tsx';
+import { percent } from '../drawing/percent.ts';
 import { CopyButton } from '../drawing/copy-button.tsx';
 import { clock, duration, textOf } from '../drawing/format.ts';
 import { Heading, Mark, Value } from '../drawing/marks.tsx';
@@ -18,7 +18,7 @@ export function RequestDetail({ request, neighbours }: { request: SlowRequest; n
   const { method, route, status, durationMs, requestId, traceId, startedAtMs, causes, context } = request;
   const [first, ...others] = causes;
   const link = (other: SlowRequest | undefined) =>
-    other === undefined ? undefined : linkTo('slow', { at: String(other.startedAtMs) });
+    other === undefined ? undefined : linkTo('slow', { request: String(other.startedAtMs) });
   return (
     <>
       <div class="bar tl">
@@ -78,7 +78,7 @@ export function RequestDetail({ request, neighbours }: { request: SlowRequest; n
           <p>{others.length > 0 && `${others.map(({ text }) => sentence(text)).join('; ')}.`}</p>
         </div>
         <div class="acts">
-          <CopyButton markdown={() => markdownOf(request)} />
+          <CopyButton text={() => markdownOf(request)} />
         </div>
       </section>
       <Waterfall request={request} />

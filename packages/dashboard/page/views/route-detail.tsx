@@ -1,13 +1,19 @@
 import { useEffect } from 'preact/hooks';
-import { type Axis, Deploys, percent, TimeAxis } from '../drawing/chart.tsx';
+import { type Axis, Moment, TimeAxis } from '../drawing/chart.tsx';
+import { Deploys } from '../drawing/deploys.tsx';
 import { clock, duration, plain, ratio, span, textOf } from '../drawing/format.ts';
 import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
+import { percent } from '../drawing/percent.ts';
+import { isTableOpen, TableButton } from '../drawing/values-table.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
-import { change, linkTo, type Place, windowSeconds } from '../live/location.ts';
+import { change, linkTo, type Place, timeParameters } from '../live/location.ts';
 import type { ErrorGroup, SlowRequest } from '../live/sections.ts';
+import { useSteady } from '../live/use-steady.ts';
+import { HeatTable } from './heat-table.tsx';
 
-interface Slot {
+/** What happened in one column of the heatmap. */
+export interface Slot {
   readonly fromMs: number;
   readonly lengthMs: number;
   readonly requests: number;
@@ -19,6 +25,8 @@ interface Slot {
 interface Route {
   readonly windowSeconds: number;
   readonly toMs: number;
+  /** The moment of the past whose minute `signals` are of. */
+  readonly atMs?: number;
   readonly signals?: {
     readonly requests: number;
     readonly requestsPerSecond: number;
@@ -40,6 +48,12 @@ interface Route {
   }[];
 }
 
+/** The part that holds one route. */
+export function routeKey(route: string, place: Place): string {
+  const { to, ...time } = timeParameters(place);
+  return `route?${new URLSearchParams({ route, ...time })}`;
+}
+
 /** All that is known of one route, below the table or beside it. */
 export function RouteDetail({
   route,
@@ -50,8 +64,7 @@ export function RouteDetail({
   place: Place;
   deploys: Frame['deploys'];
 }) {
-  const key = `route?${new URLSearchParams({ route, window: String(windowSeconds(place)) })}`;
-  const data = live.part<Route>(key);
+  const data = useSteady(live.part<Route>(routeKey(route, place)));
   const close = () => change({ route: undefined });
   useEffect(() => {
     const onKey = ({ key: pressed }: KeyboardEvent) => {
@@ -95,11 +108,17 @@ export function RouteDetail({
         </button>
       </div>
       {signals === undefined ? (
-        <Empty title="No request in this window.">A longer window may have some.</Empty>
+        <Empty
+          title={data.atMs === undefined ? 'No request in this window.' : 'No request is known of that minute.'}
+        >
+          {data.atMs === undefined
+            ? 'A longer window may have some.'
+            : 'Single routes are remembered for 15 minutes.'}
+        </Empty>
       ) : (
         <div class="cols">
           <div>
-            <Heatmap data={data} deploys={deploys} />
+            <Heatmap data={data} deploys={deploys} place={place} />
           </div>
           <div>
             <Queries queries={data.queries} />
@@ -112,14 +131,19 @@ export function RouteDetail({
   );
 }
 
+const heatTable = 'latencies';
 const heatHeight = 176;
 const rowsPerDecade = 2 / Math.log10(2);
 
 /** Time across, latency upwards on a logarithmic scale; the more requests, the stronger the cell. */
-function Heatmap({ data, deploys }: { data: Route; deploys: Frame['deploys'] }) {
-  const { slots, toMs } = data;
+function Heatmap({ data, deploys, place }: { data: Route; deploys: Frame['deploys']; place: Place }) {
+  const { slots, toMs, atMs } = data;
   const lengthMs = slots[0]?.lengthMs ?? 60_000;
-  const axis: Axis = { fromMs: toMs - (lengthMs >= 60_000 ? 900_000 : 60_000), toMs };
+  const axis: Axis = {
+    fromMs: toMs - (lengthMs >= 60_000 ? 900_000 : 60_000),
+    toMs,
+    ...(atMs === undefined ? {} : { atMs }),
+  };
   const counted = slots.flatMap(({ cells }) => cells).filter(({ fromMs }) => fromMs > 0);
   const lowest = Math.min(...counted.map(({ fromMs }) => fromMs), 1);
   const highest = Math.max(...counted.map(({ fromMs }) => fromMs), 100);
@@ -145,7 +169,11 @@ function Heatmap({ data, deploys }: { data: Route; deploys: Frame['deploys'] }) 
   const mostRequests = Math.max(...slots.map(({ requests }) => requests), 1);
   return (
     <>
-      <Heading title="Latency" note={`a column is ${span(lengthMs / 1_000)}, stronger is more requests`} />
+      <Heading
+        title="Latency"
+        note={`a column is ${span(lengthMs / 1_000)}, stronger is more requests`}
+        action={<TableButton id={heatTable} name="latencies" place={place} />}
+      />
       <div class="lane plain">
         <svg width="100%" height={heatHeight + 12} aria-hidden="true">
           {ticks.map((ms) => (
@@ -167,6 +195,7 @@ function Heatmap({ data, deploys }: { data: Route; deploys: Frame['deploys'] }) 
             ))}
           </svg>
           <Deploys axis={axis} deploys={deploys} height={heatHeight + 12} isNamed />
+          {atMs !== undefined && <Moment axis={axis} atMs={atMs} height={heatHeight + 12} />}
         </svg>
         <span />
       </div>
@@ -212,6 +241,7 @@ function Heatmap({ data, deploys }: { data: Route; deploys: Frame['deploys'] }) 
         <TimeAxis axis={axis} />
         <span />
       </div>
+      {isTableOpen(heatTable, place) && <HeatTable slots={slots} />}
     </>
   );
 }
@@ -273,7 +303,7 @@ function SlowList({ slow }: { slow: readonly SlowRequest[] }) {
           {slow.slice(0, 6).map((request) => (
             <tr key={`${request.startedAtMs} ${request.requestId ?? ''}`}>
               <td>
-                <a href={linkTo('slow', { at: String(request.startedAtMs) })}>{clock(request.startedAtMs)}</a>
+                <a href={linkTo('slow', { request: String(request.startedAtMs) })}>{clock(request.startedAtMs)}</a>
               </td>
               <td class="num">
                 <Value

@@ -1,10 +1,11 @@
 import type { ComponentType } from 'preact';
 import type { Frame } from '../live/frame.ts';
-import { type Place, windowSeconds } from '../live/location.ts';
+import type { Place } from '../live/location.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView } from './alerts-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
-import { OverviewView } from './overview-view.tsx';
+import { OverviewView, partsOfOverview } from './overview-view.tsx';
+import { routeKey } from './route-detail.tsx';
 import { RoutesView, routesKey } from './routes-view.tsx';
 import { panelsKey, panelsOf, SectionView } from './section-view.tsx';
 import { SlowView } from './slow-view.tsx';
@@ -17,19 +18,11 @@ interface View {
 
 /** The views that are more than a section that is shown as it says, by their names in the address. */
 const views: Readonly<Record<string, View>> = {
-  overview: {
-    partsOf: (place) => [
-      `lanes?window=${windowSeconds(place)}`,
-      routesKey(place, 10),
-      ...['alerts', 'slo', 'review'].map(sectionKey),
-    ],
-    View: OverviewView,
-  },
+  overview: { partsOf: partsOfOverview, View: OverviewView },
   routes: {
     partsOf(place) {
       const { route } = place.parameters;
-      const window = String(windowSeconds(place));
-      const one = route === undefined ? [] : [`route?${new URLSearchParams({ route, window })}`];
+      const one = route === undefined ? [] : [routeKey(route, place)];
       return [routesKey(place), ...one];
     },
     View: RoutesView,
