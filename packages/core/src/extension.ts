@@ -107,8 +107,8 @@ export { namedOperation, type OperationDecorator, operationDecorator } from './s
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export { type InstanceMethod, instanceMethodDecorator } from './start/instance-methods.ts';
 export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
-export type { SlotSpan, SlotSummary } from './windows/slot-summary.ts';
 export { SlidingWindow } from './windows/sliding-window.ts';
+export type { SlotSpan, SlotSummary } from './windows/slot-summary.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export type { OperationOutcome, TimelineEntry } from './work/timeline.ts';

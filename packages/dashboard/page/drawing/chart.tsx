@@ -1,19 +1,11 @@
 import { useId } from 'preact/hooks';
+import type { Point } from '../../src/parts/points.ts';
+import type { Axis } from './axis.ts';
 import { Deploys } from './deploys.tsx';
 import { clock, ofUnit, textOf } from './format.ts';
 import type { Severity } from './marks.tsx';
 import { percent, round } from './percent.ts';
 import type { Deploy } from './place-flags.ts';
-
-export type Point = readonly [atMs: number, value: number];
-
-/** The time that all lanes of a page have in common. */
-export interface Axis {
-  readonly fromMs: number;
-  readonly toMs: number;
-  /** The moment of the past that the values are of; undefined where they are those of now. */
-  readonly atMs?: number;
-}
 
 interface LaneChartProps {
   readonly axis: Axis;
@@ -36,7 +28,7 @@ const closestLabels = 14;
 
 /** Scale, picture and names of one lane, which are three columns of it. */
 export function LaneChart(props: LaneChartProps) {
-  const { axis, unit, lines, limit, severity, deploys, namesDeploys, cursorMs, title } = props;
+  const { axis, unit, lines, limit, severity, deploys, namesDeploys, cursorMs } = props;
   const clipId = useId();
   const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
   // A limit that is far away would leave nothing to see of the line.

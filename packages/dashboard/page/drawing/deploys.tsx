@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Axis } from './chart.tsx';
+import type { Axis } from './axis.ts';
 import { percent } from './percent.ts';
 import { type Deploy, placeFlags } from './place-flags.ts';
 
@@ -28,7 +28,12 @@ export function Deploys({ axis, deploys, height, isNamed }: DeploysProps) {
               </svg>
             )}
             {isNamed && label !== undefined && (
-              <text class={side === 'left' ? 'tx acc halo e' : 'tx acc halo'} x={at} dx={side === 'left' ? -8 : 8} y="10">
+              <text
+                class={side === 'left' ? 'tx acc halo e' : 'tx acc halo'}
+                x={at}
+                dx={side === 'left' ? -8 : 8}
+                y="10"
+              >
                 {label}
               </text>
             )}

@@ -3,7 +3,8 @@ import type { Lane, Lanes } from '../../src/parts/shapes.ts';
 import type { Frame } from '../live/frame.ts';
 import type { Place } from '../live/location.ts';
 import { goToMoment } from '../time/moment.ts';
-import { type Axis, LaneChart, TimeAxis } from './chart.tsx';
+import type { Axis } from './axis.ts';
+import { LaneChart, TimeAxis } from './chart.tsx';
 import { clock, ofUnit, span, textOf } from './format.ts';
 import { Heading, Mark } from './marks.tsx';
 import { slotMsOf } from './table-rows.ts';
@@ -51,6 +52,9 @@ export function LanesView({
       aria-label="Golden signals"
       onPointerMove={follow}
       onPointerLeave={() => setCursor(undefined)}
+      onClick={({ target }) => {
+        if ((target as Element).closest('.lane[tabindex] .plot') !== null) go();
+      }}
       onKeyDown={step}
     >
       <Heading
@@ -65,9 +69,6 @@ export function LanesView({
           tabIndex={0}
           role="group"
           aria-label={`${title}; arrow keys move the crosshair, Enter goes to its moment`}
-          onClick={(event) => {
-            if ((event.target as Element).closest('.plot') !== null) go();
-          }}
         >
           <div class="val">
             <h2>

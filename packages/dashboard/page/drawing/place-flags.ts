@@ -1,4 +1,4 @@
-import type { Axis } from './chart.tsx';
+import type { Axis } from './axis.ts';
 
 export interface Deploy {
   readonly timestampMs: number;

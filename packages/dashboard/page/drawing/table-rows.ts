@@ -1,4 +1,4 @@
-import type { Point } from './chart.tsx';
+import type { Point } from '../../src/parts/points.ts';
 
 /** A line of a chart, as a column of its table. */
 export interface Column {

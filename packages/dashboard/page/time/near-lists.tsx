@@ -88,7 +88,8 @@ function Errors({ errors: { groups, unknown }, note }: { errors: MomentErrors; n
       </ul>
       {unknown > 0 && (
         <p class="small soft">
-          {unknown} more {unknown === 1 ? 'was' : 'were'} seen before and after; whether then too, nobody knows.
+          {unknown} more {unknown === 1 ? 'was' : 'were'} seen before and after; whether then too, nobody
+          knows.
         </p>
       )}
     </section>

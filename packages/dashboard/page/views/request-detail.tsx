@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { percent } from '../drawing/percent.ts';
 import { CopyButton } from '../drawing/copy-button.tsx';
 import { clock, duration, textOf } from '../drawing/format.ts';
 import { Heading, Mark, Value } from '../drawing/marks.tsx';
+import { percent } from '../drawing/percent.ts';
 import { linkTo } from '../live/location.ts';
 import type { SlowRequest, TimelineEntry } from '../live/sections.ts';
 

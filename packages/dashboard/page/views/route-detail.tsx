@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { type Axis, Moment, TimeAxis } from '../drawing/chart.tsx';
+import type { Axis } from '../drawing/axis.ts';
+import { Moment, TimeAxis } from '../drawing/chart.tsx';
 import { Deploys } from '../drawing/deploys.tsx';
 import { clock, duration, plain, ratio, span, textOf } from '../drawing/format.ts';
 import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
@@ -109,7 +110,9 @@ export function RouteDetail({
       </div>
       {signals === undefined ? (
         <Empty
-          title={data.atMs === undefined ? 'No request in this window.' : 'No request is known of that minute.'}
+          title={
+            data.atMs === undefined ? 'No request in this window.' : 'No request is known of that minute.'
+          }
         >
           {data.atMs === undefined
             ? 'A longer window may have some.'
@@ -303,7 +306,9 @@ function SlowList({ slow }: { slow: readonly SlowRequest[] }) {
           {slow.slice(0, 6).map((request) => (
             <tr key={`${request.startedAtMs} ${request.requestId ?? ''}`}>
               <td>
-                <a href={linkTo('slow', { request: String(request.startedAtMs) })}>{clock(request.startedAtMs)}</a>
+                <a href={linkTo('slow', { request: String(request.startedAtMs) })}>
+                  {clock(request.startedAtMs)}
+                </a>
               </td>
               <td class="num">
                 <Value

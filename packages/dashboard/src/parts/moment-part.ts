@@ -41,7 +41,11 @@ const maxListed = 20;
 const alertsRememberedMs = 15 * 60_000;
 
 /** What happened around a moment, `at`, as far as sections remember it. */
-export function momentPart({ clock, endpoints, sections }: ExtensionHost): Part {
+export function momentPart({
+  clock,
+  endpoints,
+  sections,
+}: Pick<ExtensionHost, 'clock' | 'endpoints' | 'sections'>): Part {
   const details = { details: endpoints.showDetails };
   const startedMs = clock.now();
   const read = <Data>(path: string) => sections.read(path, details)?.data as Data | undefined;
@@ -84,7 +88,8 @@ function listNear<One extends { readonly startedAtMs: number; readonly durationM
   toItem: (one: One) => Item,
 ): MomentList<Item> {
   const near = all.filter(
-    ({ startedAtMs, durationMs }) => startedAtMs <= atMs + nearMs && startedAtMs + durationMs >= atMs - nearMs,
+    ({ startedAtMs, durationMs }) =>
+      startedAtMs <= atMs + nearMs && startedAtMs + durationMs >= atMs - nearMs,
   );
   const sorted = near.sort((a, b) => a.startedAtMs - b.startedAtMs);
   const oldestMs = Math.min(...all.map(({ startedAtMs }) => startedAtMs));

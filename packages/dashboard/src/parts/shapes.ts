@@ -139,7 +139,11 @@ export interface MomentStall {
 
 export interface MomentErrors {
   /** Groups of which it is known that one was seen then. */
-  readonly groups: readonly { readonly fingerprint: string; readonly type: string; readonly title?: string }[];
+  readonly groups: readonly {
+    readonly fingerprint: string;
+    readonly type: string;
+    readonly title?: string;
+  }[];
   /** Groups that were seen before and after, and of which nobody knows. */
   readonly unknown: number;
 }
