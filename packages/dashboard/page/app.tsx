@@ -14,7 +14,7 @@ import {
 } from './live/location.ts';
 import { SignIn, signOut } from './sign-in.tsx';
 import { goToMoment } from './time/moment.ts';
-import { MomentBar, returnToNow } from './time/moment-bar.tsx';
+import { MomentBar } from './time/moment-bar.tsx';
 import { viewOf } from './views/views.ts';
 
 const windows = [
@@ -152,16 +152,12 @@ function Fresh({ place }: { place: Place }) {
   );
 }
 
+/** Leaves when it is pressed: what leads back to now stands beside the moment. */
 function PauseButton({ place }: { place: Place }) {
-  const isPaused = momentMs(place) !== undefined;
+  if (momentMs(place) !== undefined) return null;
   return (
-    <button
-      class="btn"
-      type="button"
-      aria-pressed={isPaused}
-      onClick={() => (isPaused ? returnToNow() : goToMoment(live.pause()))}
-    >
-      {isPaused ? 'Go live' : 'Pause'}
+    <button class="btn" type="button" onClick={() => goToMoment(live.pause())}>
+      Pause
     </button>
   );
 }

@@ -134,7 +134,9 @@ export function TimeAxis({ axis }: { axis: Axis }) {
   const offsetMs = new Date(axis.toMs).getTimezoneOffset() * 60_000;
   const first = Math.ceil((axis.fromMs - offsetMs) / stepMs) * stepMs + offsetMs;
   const ticks: number[] = [];
-  for (let at = first; at < axis.toMs - spanMs * 0.06; at += stepMs) ticks.push(at);
+  // The end has a name of its own.
+  const lastMs = axis.toMs - spanMs * (axis.atMs === undefined ? 0.06 : 0.12);
+  for (let at = first; at < lastMs; at += stepMs) ticks.push(at);
   return (
     <svg class="plot" height="20" aria-hidden="true">
       {ticks.map((at, index) => {

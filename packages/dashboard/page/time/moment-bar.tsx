@@ -75,7 +75,7 @@ export function MomentBar({ place, atMs, isHeld }: { place: Place; atMs: number;
 }
 
 /** Ends a pause too. */
-export function returnToNow(): void {
+function returnToNow(): void {
   goLive();
   if (live.freshness === 'paused') live.goOn();
 }

@@ -8,9 +8,17 @@ interface Alerts {
   readonly alerts: readonly {
     readonly name: string;
     readonly severity: Severity;
-    readonly annotations: { readonly summary?: string };
     readonly firedAtMs?: number | undefined;
     readonly resolvedAtMs?: number | undefined;
+  }[];
+  readonly rules: readonly { readonly rule: { readonly name: string; readonly summary: string } }[];
+  /** The latest first. */
+  readonly history?: readonly {
+    readonly to: 'firing' | 'resolved';
+    readonly timestampMs: number;
+    readonly name: string;
+    readonly severity: Severity;
+    readonly firedForMs?: number | undefined;
   }[];
 }
 interface Slow {
@@ -37,8 +45,10 @@ interface Errors {
 /** What happened so close to a moment is listed. */
 const nearMs = 30_000;
 const maxListed = 20;
-/** For so long `@golden-signals/alerting` remembers what fired. */
-const alertsRememberedMs = 15 * 60_000;
+/** For so long alerts that are over stay among the others. */
+const resolvedRememberedMs = 15 * 60_000;
+/** So many changes of alerts are remembered. */
+const maxHistory = 200;
 
 /** What happened around a moment, `at`, as far as sections remember it. */
 export function momentPart({
@@ -55,15 +65,16 @@ export function momentPart({
       const atMs = momentOf(parameters)?.atMs;
       if (atMs === undefined) return undefined;
       const wallMs = clock.wallTimeMs();
-      const alerts = read<Alerts>('alerts')?.alerts;
+      const alerts = read<Alerts>('alerts');
       const slow = read<Slow>('slow')?.recent;
       const stalls = read<Stalls>('stalls')?.stalls;
       const groups = read<Errors>('errors')?.groups;
+      const startedAtMs = wallMs - (clock.now() - startedMs);
       return {
         atMs,
-        startedMs: wallMs - (clock.now() - startedMs),
+        startedMs: startedAtMs,
         alerts: alerts && firedAt(alerts, atMs),
-        alertsSinceMs: wallMs - alertsRememberedMs,
+        alertsSinceMs: Math.max(startedAtMs, forgottenMs(alerts?.history, wallMs)),
         nearMs,
         slow: slow && listNear(slow, atMs, toRequest),
         stalls: stalls && listNear(stalls, atMs, toStall),
@@ -73,12 +84,23 @@ export function momentPart({
   };
 }
 
-function firedAt(alerts: Alerts['alerts'], atMs: number): MomentAlert[] {
-  return alerts.flatMap(({ name, severity, annotations, firedAtMs, resolvedAtMs }) => {
+function firedAt({ alerts, rules, history }: Alerts, atMs: number): MomentAlert[] {
+  const past = (history ?? []).flatMap(({ to, timestampMs, firedForMs = 0, ...alert }) =>
+    to === 'resolved' ? [{ ...alert, firedAtMs: timestampMs - firedForMs, resolvedAtMs: timestampMs }] : [],
+  );
+  const present = alerts.filter(({ resolvedAtMs }) => history === undefined || resolvedAtMs === undefined);
+  return [...present, ...past].flatMap(({ name, severity, firedAtMs, resolvedAtMs }) => {
     if (firedAtMs === undefined || firedAtMs > atMs) return [];
     if (resolvedAtMs !== undefined && resolvedAtMs <= atMs) return [];
-    return [{ name, severity, summary: annotations.summary ?? name, firedAtMs, resolvedAtMs }];
+    const summary = rules.find(({ rule }) => rule.name === name)?.rule.summary ?? name;
+    return [{ name, severity, summary, firedAtMs, resolvedAtMs }];
   });
+}
+
+/** Alerts that ended before that may be forgotten. */
+function forgottenMs(history: Alerts['history'], wallMs: number): number {
+  if (history === undefined) return wallMs - resolvedRememberedMs;
+  return history.length < maxHistory ? Number.NEGATIVE_INFINITY : history.at(-1)!.timestampMs;
 }
 
 /** Keeps what was going on within `nearMs` of a moment, the earliest first. */

@@ -131,11 +131,12 @@ test('what happened within half a minute of a moment is listed, and what fired t
   });
   sections.slow = { recent: [request(40), request(10), request(-10), request(-100, 80_000), request(-100)] };
   const fired = (name: string, from: number, to?: number) => ({
-    ...{ name, severity: 'warning', annotations: {}, firedAtMs: atMs + from },
+    ...{ name, severity: 'warning', firedAtMs: atMs + from },
     resolvedAtMs: to === undefined ? undefined : atMs + to,
   });
   sections.alerts = {
     alerts: [fired('Before', -9, -1), fired('Then', -9, 9), fired('Still', -9), fired('Later', 9)],
+    rules: [{ rule: { name: 'Then', summary: 'It burns.' } }],
   };
   const seen = (fingerprint: string, first: number, last: number, samples: readonly number[] = []) => ({
     ...{ fingerprint, type: 'TypeError', firstSeenMs: atMs + first, lastSeenMs: atMs + last },
@@ -153,7 +154,7 @@ test('what happened within half a minute of a moment is listed, and what fired t
   const moment = part.read(ask({ at: atMs })) as Moment;
   expect(moment.slow!.items.map(({ startedAtMs }) => (startedAtMs - atMs) / 1_000)).toEqual([-100, -10, 10]);
   expect(moment.slow!.oldestMs).toBe(atMs - 100_000);
-  expect(moment.alerts!.map(({ name }) => name)).toEqual(['Then', 'Still']);
+  expect(moment.alerts!.map(({ summary }) => summary)).toEqual(['It burns.', 'Still']);
   expect(moment.errors).toMatchObject({
     groups: [{ fingerprint: 'began' }, { fingerprint: 'sampled' }],
     unknown: 1,
