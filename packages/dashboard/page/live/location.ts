@@ -58,13 +58,15 @@ export function momentMs({ parameters: { at } }: Place): number | undefined {
   return Number.isFinite(ms) ? ms : undefined;
 }
 
-/** The window and the moment, as parts take them. */
+/** The window and the moment, as parts take them. Lines that would end too late to show the moment end at it. */
 export function timeParameters(place: Place): Record<string, string> {
   const { at, to } = place.parameters;
+  const window = windowSeconds(place);
+  const isWithin = Number(to) - Number(at) <= window * 1_000;
   return {
-    window: String(windowSeconds(place)),
+    window: String(window),
     ...(at === undefined ? {} : { at }),
-    ...(at === undefined || to === undefined ? {} : { to }),
+    ...(to !== undefined && isWithin ? { to } : {}),
   };
 }
 

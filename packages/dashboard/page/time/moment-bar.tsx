@@ -8,16 +8,19 @@ import { goLive, goToMoment, slideToMoment } from './moment.ts';
 
 const speeds = [1, 10, 60] as const;
 const tickMs = 1_000;
+const stepMs = 1_000;
 
 /** What the page shows while it shows a moment of the past, and how to get to another one. */
 export function MomentBar({ place, atMs, isHeld }: { place: Place; atMs: number; isHeld: boolean }) {
-  const nowMs = useLive().atMs;
+  // Before the service has said its time, ours has to do.
+  const nowMs = useLive().atMs || Date.now();
   const [speed, setSpeed] = useState<number>(10);
   const [isPlaying, setPlaying] = useState(false);
   const shown = {
     toMs: Math.max(atMs, Number(place.parameters.to ?? atMs)),
     windowMs: windowSeconds(place) * 1_000,
-    nowMs: Math.max(nowMs, atMs),
+    // The slider counts its steps from its beginning, which is to be a whole second.
+    nowMs: Math.max(Math.floor(nowMs / stepMs) * stepMs, atMs),
   };
   useEffect(() => {
     if (!isPlaying) return;
@@ -45,7 +48,7 @@ export function MomentBar({ place, atMs, isHeld }: { place: Place; atMs: number;
         aria-valuetext={`${clock(atMs)}, ${ago(atMs, shown.nowMs)}`}
         min={firstMoment(atMs, shown)}
         max={shown.nowMs}
-        step={1_000}
+        step={stepMs}
         value={atMs}
         onInput={(event) => {
           const chosenMs = Number(event.currentTarget.value);
