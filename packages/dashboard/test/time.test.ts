@@ -31,6 +31,7 @@ let afterMs = 0;
 beforeAll(async () => {
   monitor = createMonitor({
     service: { name: 'shop', version: '1.4.2' },
+    showDetails: true,
     extensions: [alerting(), dashboard()],
     logger: new MemoryLogger(),
     stalls: false,
@@ -143,11 +144,10 @@ test('behind each chart is a table of its values, and the address says that it i
   const table = shown.getByRole('table', { name: /^Requests by time/ });
   await table.waitFor();
   expect(shown.url()).toContain('table=latencies');
-  const counted = await table
-    .locator('tbody tr')
-    .evaluateAll((rows) =>
-      rows.map((row) => Array.from(row.querySelectorAll('td'), (cell) => Number(cell.textContent))),
-    );
+  const rows = await table.locator('tbody tr').all();
+  const counted = await Promise.all(
+    rows.map(async (row) => (await row.locator('td').allTextContents()).map(Number)),
+  );
   const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
   expect(sum(counted.map(([requests]) => requests!))).toBe(sent.fast);
   // Every request is in one cell.

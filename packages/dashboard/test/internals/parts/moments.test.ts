@@ -58,7 +58,9 @@ async function serve() {
 
 const laneOf = ({ lanes }: Lanes, title: string): Lane => lanes.find((lane) => lane.title === title)!;
 const ask = (parameters: Record<string, string | number>) =>
-  new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+  new URLSearchParams(
+    Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])),
+  );
 
 test('over a minute each second has its own p99', async () => {
   const { clock, host, send } = await serve();
