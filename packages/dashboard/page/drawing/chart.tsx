@@ -134,15 +134,17 @@ export function TimeAxis({ axis }: { axis: Axis }) {
   const offsetMs = new Date(axis.toMs).getTimezoneOffset() * 60_000;
   const first = Math.ceil((axis.fromMs - offsetMs) / stepMs) * stepMs + offsetMs;
   const ticks: number[] = [];
-  // The end has a name of its own.
-  const lastMs = axis.toMs - spanMs * (axis.atMs === undefined ? 0.06 : 0.12);
+  // The end has a name of its own, which takes a larger share of a narrow page.
+  const endShare = axis.atMs === undefined ? 0.06 : 0.12;
+  const lastMs = axis.toMs - spanMs * endShare;
+  const lastNarrowMs = axis.toMs - spanMs * 3 * endShare;
   for (let at = first; at < lastMs; at += stepMs) ticks.push(at);
   return (
     <svg class="plot" height="20" aria-hidden="true">
       {ticks.map((at, index) => {
         const x = percent(((at - axis.fromMs) / spanMs) * 1_000);
         return (
-          <g key={at} class={index % 2 === 0 ? '' : 'alt'}>
+          <g key={at} class={index % 2 === 0 && at < lastNarrowMs ? '' : 'alt'}>
             <line class="grid" x1={x} x2={x} y1="0" y2="4" />
             <text class="tx mid" x={x} y="16">
               {clock(at, stepMs < 60_000)}

@@ -124,6 +124,11 @@ export function RouteDetail({
             <Heatmap data={data} deploys={deploys} place={place} />
           </div>
           <div>
+            {data.atMs !== undefined && (
+              <p class="small soft">
+                Of single routes these lists are not remembered: they are those of now.
+              </p>
+            )}
             <Queries queries={data.queries} />
             <SlowList slow={data.slow} />
             <ErrorList errors={data.errors} />
