@@ -135,9 +135,9 @@ export function TimeAxis({ axis }: { axis: Axis }) {
   const first = Math.ceil((axis.fromMs - offsetMs) / stepMs) * stepMs + offsetMs;
   const ticks: number[] = [];
   // The end has a name of its own, which takes a larger share of a narrow page.
-  const endShare = axis.atMs === undefined ? 0.06 : 0.12;
+  const endShare = axis.atMs === undefined ? 0.06 : 0.16;
   const lastMs = axis.toMs - spanMs * endShare;
-  const lastNarrowMs = axis.toMs - spanMs * 3 * endShare;
+  const lastNarrowMs = axis.toMs - spanMs * 2 * endShare;
   for (let at = first; at < lastMs; at += stepMs) ticks.push(at);
   return (
     <svg class="plot" height="20" aria-hidden="true">
@@ -222,7 +222,7 @@ function closing(points: readonly Point[], x: (atMs: number) => number): string 
 }
 
 /** The distance of most points. */
-export function usualStep(points: readonly Point[]): number {
+function usualStep(points: readonly Point[]): number {
   const steps = points.slice(1).map(([atMs], index) => atMs - points[index]![0]);
   return steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
 }

@@ -47,6 +47,11 @@ class Live {
     return this.#lastAtMs;
   }
 
+  /** What it is now by the service's clock; by ours, before it has said that. */
+  get nowMs(): number {
+    return this.#lastAtMs === 0 ? Date.now() : this.#lastAtMs + this.silentMs;
+  }
+
   /** For how long nothing was heard. */
   get silentMs(): number {
     return performance.now() - this.#lastHeardMs;
@@ -143,7 +148,7 @@ class Live {
   #age(): void {
     if (this.#freshness === 'live' && this.silentMs > staleAfterMs) this.#become('stale');
     else if (this.#freshness === 'stale' && this.silentMs > lostAfterMs) this.#become('lost');
-    else if (this.#freshness === 'stale' || this.#freshness === 'lost') this.#tell();
+    else if (['stale', 'lost', 'paused'].includes(this.#freshness)) this.#tell();
   }
 
   #become(freshness: Freshness): void {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { CopyButton } from '../drawing/copy-button.tsx';
 import { ago, clock } from '../drawing/format.ts';
 import { live, useLive } from '../live/live.ts';
@@ -12,8 +12,8 @@ const stepMs = 1_000;
 
 /** What the page shows while it shows a moment of the past, and how to get to another one. */
 export function MomentBar({ place, atMs, isHeld }: { place: Place; atMs: number; isHeld: boolean }) {
-  // Before the service has said its time, ours has to do.
-  const nowMs = useLive().atMs || Date.now();
+  const { nowMs } = useLive();
+  const slider = useRef<HTMLInputElement>(null);
   const [speed, setSpeed] = useState<number>(10);
   const [isPlaying, setPlaying] = useState(false);
   const shown = {
@@ -26,11 +26,15 @@ export function MomentBar({ place, atMs, isHeld }: { place: Place; atMs: number;
     if (!isPlaying) return;
     const turn = setTimeout(() => {
       const nextMs = atMs + speed * tickMs;
-      if (nextMs >= live.atMs) returnToNow();
+      if (nextMs >= live.nowMs) returnToNow();
       else goToMoment(nextMs, axisEnd(nextMs, shown));
     }, tickMs);
     return () => clearTimeout(turn);
   }, [isPlaying, speed, atMs]);
+  // The button that was pressed has left, and the focus must not.
+  useEffect(() => {
+    if (isHeld) slider.current?.focus();
+  }, []);
   return (
     <section class="moment-bar" aria-label="Playback">
       <p>
@@ -43,6 +47,7 @@ export function MomentBar({ place, atMs, isHeld }: { place: Place; atMs: number;
         )}
       </p>
       <input
+        ref={slider}
         type="range"
         aria-label="Moment"
         aria-valuetext={`${clock(atMs)}, ${ago(atMs, shown.nowMs)}`}
@@ -80,6 +85,7 @@ export function MomentBar({ place, atMs, isHeld }: { place: Place; atMs: number;
 /** Ends a pause too. */
 function returnToNow(): void {
   goLive();
+  document.getElementById('main')?.focus();
   if (live.freshness === 'paused') live.goOn();
 }
 
