@@ -1,5 +1,6 @@
 import type { ExtensionHost, RouteSignals } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
+import { momentOf } from './moment-of.ts';
 import { queriesOfRoutes } from './route-queries.ts';
 import { rowNumber } from './row-number.ts';
 import type { RouteRow } from './shapes.ts';
@@ -18,18 +19,28 @@ const orders: Readonly<Record<string, (row: RouteRow) => number | string>> = {
   queries: ({ queriesPerRequest }) => queriesPerRequest ?? -1,
 };
 
+/** Routes, and what they are of. */
+interface CoveredRoutes {
+  readonly routes: readonly RouteSignals[];
+  readonly windowSeconds: number;
+  /** The moment that was asked for. */
+  readonly atMs?: number;
+  /** Since when the routes are known in whose minute it is; undefined where none is. */
+  readonly slotFromMs?: number;
+}
+
 const maxRows = 200;
 const minuteMs = 60_000;
 
 /**
  * The routes in one order, and of these the rows that are asked for: `sort`, `order` (`up` or `down`), `filter`, `from`,
- * `to`. With 1,000 routes they take 12 ms, so all who look share it, and it is done every two seconds.
+ * `to`; over the `window`, or in the minute of a moment, `at`. With 1,000 routes they take 12 ms, so all who look share it, and it is done every two seconds.
  */
 export function routesPart({ clock, live, sections, signals }: ExtensionHost): Part {
   return {
     everyMs: 2_000,
     read(parameters) {
-      const { routes, window } = live.snapshot(windowOf(parameters) <= minuteMs ? 'short' : 'long');
+      const { routes, ...covered } = routesOf(parameters);
       const totalMs = routes.reduce((sum, { requests, latency }) => sum + requests * latency.meanMs, 0);
       const errors = signals.get('http.error_ratio');
       const latency = signals.get('http.latency_p99');
@@ -59,9 +70,27 @@ export function routesPart({ clock, live, sections, signals }: ExtensionHost): P
       const from = rowNumber(parameters.get('from'), 0);
       const to = Math.min(rowNumber(parameters.get('to'), 50), from + maxRows);
       const rows = wanted.slice(from, to).map((row) => ({ ...row, spark: spark(row.route) }));
-      return { windowSeconds: window.seconds, total: routes.length, matching: wanted.length, from, rows };
+      return { ...covered, total: routes.length, matching: wanted.length, from, rows };
     },
   };
+
+  /** Over the window, or in the minute of a moment. */
+  function routesOf(parameters: URLSearchParams): CoveredRoutes {
+    const atMs = momentOf(parameters)?.atMs;
+    if (atMs === undefined) {
+      const { routes, window } = live.snapshot(windowOf(parameters) <= minuteMs ? 'short' : 'long');
+      return { routes, windowSeconds: window.seconds };
+    }
+    const offsetMs = clock.wallTimeMs() - clock.now();
+    const routes = live.routesAt(atMs - offsetMs);
+    const [first] = routes;
+    return {
+      routes,
+      windowSeconds: (first?.lengthMs ?? minuteMs) / 1_000,
+      atMs,
+      ...(first === undefined ? {} : { slotFromMs: Math.round(first.fromMs + offsetMs) }),
+    };
+  }
 
   function spark(route: string): number[] {
     const minutes: number[] = new Array(15).fill(0);
