@@ -159,7 +159,7 @@ test('behind each chart is a table of its values, and the address says that it i
   expect(await signals.getByRole('columnheader').allTextContents()).toEqual(
     expect.arrayContaining(['From', 'p99', 'p95', 'Traffic', 'Errors', 'cpu']),
   );
-  await shown.getByRole('button', { name: 'Table of the golden signals' }).click();
+  await shown.getByRole('button', { name: 'Table of Golden signals' }).click();
   await until(async () => (await signals.count()) === 0);
 });
 
