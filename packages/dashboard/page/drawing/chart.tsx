@@ -144,7 +144,7 @@ export function TimeAxis({ axis }: { axis: Axis }) {
   // The end has a name of its own, which takes a larger share of a narrow page.
   const endShare = axis.atMs === undefined ? 0.06 : 0.16;
   const lastMs = axis.toMs - spanMs * endShare;
-  const lastNarrowMs = axis.toMs - spanMs * 2 * endShare;
+  const lastNarrowMs = axis.toMs - spanMs * 3 * endShare;
   for (let at = first; at < lastMs; at += stepMs) ticks.push(at);
   return (
     <svg class="plot" height="20" aria-hidden="true">
