@@ -1,3 +1,4 @@
+import type { FinishedMinutes } from '../windows/finished-minutes.ts';
 import type { LatencySlot } from '../windows/latency-slot.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import type { JobSignals, ServiceIdentity } from './extension-host.ts';
@@ -53,4 +54,10 @@ export interface LiveHost {
   snapshot(window: WindowName): MonitorSnapshot;
   /** Returns the requests of one route, slot by slot, the oldest first; none for a route that nobody knows. */
   latencySlots(route: string, window: WindowName): readonly LatencySlot[];
+  /**
+   * Returns the requests of each route in the slots of the long window, a minute each, that begin at a moment by the clock or
+   * later and are over, the busiest first: who asks on from `toMs` gets every minute once. Undefined while nothing measures
+   * requests.
+   */
+  finishedMinutes(fromMs: number): FinishedMinutes | undefined;
 }

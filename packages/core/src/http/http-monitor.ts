@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ownTime } from '../base/own-time.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
+import type { FinishedMinutes } from '../windows/finished-minutes.ts';
 import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
@@ -189,6 +190,22 @@ export class HttpMonitor {
       Array.from(this.#routes, (route) => route.window),
       window,
     );
+  }
+
+  /**
+   * Returns the requests of each route in the slots of the long window, a minute each, that begin at a moment by the clock or
+   * later and are over, the busiest first.
+   */
+  finishedMinutes(fromMs: number): FinishedMinutes {
+    const span = this.unmatched.window.finishedSpan(fromMs);
+    if (span.toMs <= span.fromMs) return { ...span, routes: [] };
+    const routes = Array.from(this.#routes, ({ template, window }) => ({
+      route: template,
+      ...window.readSpan(span),
+    }))
+      .filter(({ requests }) => requests > 0)
+      .sort((a, b) => b.requests - a.requests);
+    return { ...span, routes };
   }
 
   /** Requests being served now. */

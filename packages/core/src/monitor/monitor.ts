@@ -375,6 +375,7 @@ export class Monitor {
         snapshot: (window) => this.snapshot({ window }),
         latencySlots: (route, window) =>
           this.#httpSetup.existing?.findRoute(route)?.window.readSlots(window) ?? [],
+        finishedMinutes: (fromMs) => this.#httpSetup.existing?.finishedMinutes(fromMs),
       },
       signals: this.#signals.all,
       causes: this.#causes,

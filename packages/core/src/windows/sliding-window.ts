@@ -1,6 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../base/clock.ts';
 import type { BucketLayout } from './bucket-index.ts';
+import { comparedPerDoubling, type RouteDistribution } from './finished-minutes.ts';
 import { type LatencySlot, latencyCells } from './latency-slot.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { toHistogram } from './percentiles.ts';
@@ -15,6 +16,9 @@ import {
   type WindowSummary,
   type WindowTotals,
 } from './window-summary.ts';
+
+/** A moment that was computed may be off by so much of a slot. */
+const slotTolerance = 1e-6;
 
 export interface SlidingWindowOptions {
   /** Share one layout between all windows: they also share its scratch memory then. */
@@ -170,6 +174,50 @@ export class SlidingWindow {
       requests: this.#tally.totals[totalAt.requests]! + this.#tally.totals[totalAt.untimed]!,
       errors: this.#tally.totals[totalAt.errors]!,
       cells: latencyCells(this.layout, this.#tally),
+    };
+  }
+
+  /**
+   * Returns the span of the slots of the long window that begin at a moment by the clock or later and are over; empty or
+   * negative where there are none. The same for all windows that were made together.
+   */
+  finishedSpan(fromMs: number): { readonly fromMs: number; readonly toMs: number } {
+    const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
+    const current = this.#longSlotOf(this.#slotAt(this.#clock.now()));
+    const first = Math.max(
+      Math.ceil((fromMs - this.#startedAtMs) / lengthMs - slotTolerance),
+      current - this.#longSlots + 1,
+      0,
+    );
+    return {
+      fromMs: this.#startedAtMs + first * lengthMs,
+      toMs: this.#startedAtMs + current * lengthMs,
+    };
+  }
+
+  /** Returns what a span that `finishedSpan` gave has of it, taken together. */
+  readSpan({
+    fromMs,
+    toMs,
+  }: {
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): Omit<RouteDistribution, 'route'> {
+    this.#fold();
+    this.#tally.clear();
+    const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
+    const first = Math.round((fromMs - this.#startedAtMs) / lengthMs);
+    const end = Math.round((toMs - this.#startedAtMs) / lengthMs);
+    const isInside = (longSlot: number) => longSlot >= first && longSlot < end;
+    for (const slot of this.#longLog.slotsFrom(first))
+      if (isInside(slot)) this.#longLog.addSlotTo(this.#tally, slot);
+    for (const slot of this.#log.slotsFrom(this.#firstUnmergedSlot))
+      if (isInside(this.#longSlotOf(slot))) this.#log.addSlotTo(this.#tally, slot);
+    const { totals } = this.#tally;
+    return {
+      requests: totals[totalAt.requests]! + totals[totalAt.untimed]!,
+      errors: totals[totalAt.errors]!,
+      cells: latencyCells(this.layout, this.#tally, comparedPerDoubling),
     };
   }
 

@@ -1,0 +1,88 @@
+import type { RouteDistribution } from '@golden-signals/core/extension';
+
+/**
+ * What was counted of one route in a span of time. Latencies are in the cells of the live windows, eight of a power of two:
+ * `[cell, count, cell, count, …]`, the shortest first, where cell `c` begins at 2^(c/8) microseconds.
+ */
+export interface RouteCounts {
+  readonly requests: number;
+  readonly errors: number;
+  readonly cells: readonly number[];
+}
+
+export const cellsPerDoubling = 8;
+const microsecondsPerMillisecond = 1_000;
+
+export const noCounts: RouteCounts = { requests: 0, errors: 0, cells: [] };
+
+export function toCounts({ requests, errors, cells }: RouteDistribution): RouteCounts {
+  return { requests, errors, cells: cells.flatMap(({ fromMs, count }) => [cellOf(fromMs), count]) };
+}
+
+/** Where a cell begins, in milliseconds. */
+export function cellFromMs(cell: number): number {
+  return 2 ** (cell / cellsPerDoubling) / microsecondsPerMillisecond;
+}
+
+export function addCounts(a: RouteCounts, b: RouteCounts): RouteCounts {
+  return {
+    requests: a.requests + b.requests,
+    errors: a.errors + b.errors,
+    cells: addCells(a.cells, b.cells),
+  };
+}
+
+/** Requests that have a latency. */
+export function timedOf({ cells }: RouteCounts): number {
+  let sum = 0;
+  for (let at = 1; at < cells.length; at += 2) sum += cells[at]!;
+  return sum;
+}
+
+/** Requests whose latencies are in a cell or a longer one. */
+export function countFrom({ cells }: RouteCounts, cell: number): number {
+  let sum = 0;
+  for (let at = 0; at < cells.length; at += 2) if (cells[at]! >= cell) sum += cells[at + 1]!;
+  return sum;
+}
+
+/**
+ * Returns a quantile in milliseconds, by nearest rank, within its cell as if latencies lay evenly on a logarithmic scale;
+ * undefined without latencies.
+ */
+export function quantileMs(counts: RouteCounts, q: number): number | undefined {
+  const rank = Math.max(1, Math.ceil(q * timedOf(counts)));
+  const { cells } = counts;
+  let before = 0;
+  for (let at = 0; at < cells.length; at += 2) {
+    const count = cells[at + 1]!;
+    if (before + count >= rank) return cellFromMs(cells[at]! + (rank - before - 0.5) / count);
+    before += count;
+  }
+  return undefined;
+}
+
+/** The shortest cell is below a microsecond too. */
+function cellOf(fromMs: number): number {
+  return fromMs <= 0 ? 0 : Math.round(Math.log2(fromMs * microsecondsPerMillisecond) * cellsPerDoubling);
+}
+
+function addCells(a: readonly number[], b: readonly number[]): number[] {
+  const sum: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const cell = Math.min(a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY);
+    let count = 0;
+    if (a[i] === cell) {
+      count += a[i + 1]!;
+      i += 2;
+    }
+    if (b[j] === cell) {
+      count += b[j + 1]!;
+      j += 2;
+    }
+    sum.push(cell, count);
+  }
+  return sum;
+}
