@@ -3,6 +3,7 @@ import type { Frame } from '../live/frame.ts';
 import { type Place, windowSeconds } from '../live/location.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView } from './alerts-view.tsx';
+import { DeploysView } from './deploys-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
 import { FollowView, followKeys } from './follow-view.tsx';
 import { OverviewView } from './overview-view.tsx';
@@ -35,6 +36,7 @@ const views: Readonly<Record<string, View>> = {
     },
     View: RoutesView,
   },
+  deploys: { partsOf: () => [sectionKey('deploys')], View: DeploysView },
   errors: { partsOf: () => [sectionKey('errors')], View: ErrorsView },
   alerts: { partsOf: () => [sectionKey('alerts')], View: AlertsView },
   slow: { partsOf: () => [sectionKey('slow')], View: SlowView },
