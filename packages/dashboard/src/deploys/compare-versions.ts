@@ -4,7 +4,7 @@ import type { FigureChange, RouteChange, Verdict } from './shapes.ts';
 import { maxRoutes, type Slice } from './slices.ts';
 
 /** How probable it may be that anything is told of a deploy that has changed nothing. */
-export const level = 0.001;
+const level = 0.0001;
 
 /** With fewer in one of the versions, a route of which nothing was found is not said to be as before. */
 const fewestRequests = 100;
