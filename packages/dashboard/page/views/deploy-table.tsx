@@ -34,10 +34,14 @@ export function DeployTable({ deploy, place }: { deploy: DeployComparison; place
           <tr>
             <th>Route</th>
             <th class="c2">Since the deploy</th>
-            <th class="num c2">req/s</th>
-            <th class="num">Errors</th>
+            <th class="num c2" colSpan={2}>
+              req/s
+            </th>
+            <th class="num" colSpan={2}>
+              Errors
+            </th>
             {latencies.map(([figure, , className]) => (
-              <th key={figure} class={className}>
+              <th key={figure} class={className} colSpan={2}>
                 {figure}
               </th>
             ))}
@@ -72,71 +76,63 @@ function Row({ row }: { row: RouteChange }) {
         </a>
       </td>
       <td class={`c2 ${verdict === 'tooFew' ? 'dim' : ''}`}>{verdicts[verdict]}</td>
-      <td class="num c2">
-        <Pair
-          before={plain(before.requestsPerSecond)}
-          after={<Value shown={plain(after.requestsPerSecond)} />}
-        />
-      </td>
-      <td class="num">
-        <Figures
-          row={row}
-          figure="errors"
-          before={shareOf(before.requests, before.errorRatio)}
-          after={shareOf(after.requests, after.errorRatio)}
-        />
-      </td>
+      <Pair
+        className="num c2"
+        before={plain(before.requestsPerSecond)}
+        after={<Value shown={plain(after.requestsPerSecond)} />}
+      />
+      <Pair
+        className="num"
+        before={shareOf(before.requests, before.errorRatio)}
+        after={<Now row={row} figure="errors" shown={shareOf(after.requests, after.errorRatio)} />}
+      />
       {latencies.map(([figure, member, className]) => (
-        <td key={figure} class={className}>
-          <Figures row={row} figure={figure} before={timeOf(before[member])} after={timeOf(after[member])} />
-        </td>
+        <Pair
+          key={figure}
+          className={className}
+          before={timeOf(before[member])}
+          after={<Now row={row} figure={figure} shown={timeOf(after[member])} />}
+        />
       ))}
     </tr>
   );
 }
 
-function Figures({
+/** A value of the version that runs, by what was found of it. */
+function Now({
   row: { changes, judged, severity },
   figure,
-  before,
-  after,
+  shown,
 }: {
   row: RouteChange;
   figure: Figure;
-  before: Shown;
-  after: Shown;
+  shown: Shown;
 }) {
   const found = changes.find((one) => one.figure === figure);
-  const state = found?.isWorse ? (figure === 'errors' ? severity : 'warning') : undefined;
-  const value = <Value shown={after} state={state} />;
-  if (found !== undefined && !found.isWorse)
+  if (found?.isWorse) return <Value shown={shown} state={figure === 'errors' ? severity : 'warning'} />;
+  const value = <Value shown={shown} />;
+  if (found !== undefined)
     return (
-      <Pair
-        before={before}
-        after={
-          <b>
-            <span class="sr">better: </span>
-            {value}
-          </b>
-        }
-      />
+      <b>
+        <span class="sr">better: </span>
+        {value}
+      </b>
     );
-  return <Pair before={before} after={judged.includes(figure) ? value : <span class="dim">{value}</span>} />;
+  return judged.includes(figure) ? value : <span class="dim">{value}</span>;
 }
 
-/** Before and after, with the arrow in words for those who do not see it. */
-function Pair({ before, after }: { before: Shown; after: ComponentChild }) {
+/** Before and after, so that each has its digits in line; the arrow is in words for those who do not see it. */
+function Pair({ className, before, after }: { className: string; before: Shown; after: ComponentChild }) {
   return (
-    <span class="pair">
-      <span class="dim">
-        {before.digits}
-        {before.unit !== '' && <span class="u">{before.unit}</span>}
-      </span>{' '}
-      <span class="dim" aria-hidden="true">
-        →
-      </span>
-      <span class="sr">, now </span> {after}
-    </span>
+    <>
+      <td class={`${className} was`}>
+        <Value shown={before} /> <span aria-hidden="true">→</span>
+      </td>
+      <td class={`${className} now`}>
+        <span class="sr">now </span>
+        {after}
+      </td>
+    </>
   );
 }
 

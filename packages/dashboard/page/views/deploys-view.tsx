@@ -53,7 +53,7 @@ function Latest({ deploy, nowMs }: { deploy: DeployComparison; nowMs: number }) 
       <Mark state={severity ?? (isCompared && counts.same + counts.better > 0 ? 'ok' : 'none')} />
       <div>
         <h1>
-          {version}, {ago(timestampMs, nowMs)}: {sentence}
+          {version}, {age(timestampMs, nowMs)}: {sentence}
         </h1>
         {isCompared && (
           <p>
@@ -68,6 +68,13 @@ function Latest({ deploy, nowMs }: { deploy: DeployComparison; nowMs: number }) 
 }
 
 const hourSeconds = 3_600;
+const minuteMs = 60_000;
+
+/** In whole minutes, once there is one. */
+function age(ms: number, nowMs: number): string {
+  const passedMs = nowMs - ms;
+  return ago(ms, passedMs < minuteMs ? nowMs : ms + Math.floor(passedMs / minuteMs) * minuteMs);
+}
 
 function NothingCompared({
   deploy: { beforeSeconds, previousVersion, version },
@@ -104,7 +111,7 @@ function Earlier({ deploys, nowMs }: { deploys: readonly EarlierDeploy[]; nowMs:
               <td>
                 {previousVersion} → {version}
               </td>
-              <td>{ago(timestampMs, nowMs)}</td>
+              <td class="nowrap">{age(timestampMs, nowMs)}</td>
               <td>
                 {severity !== undefined && (
                   <>

@@ -52,7 +52,7 @@ export function changeClause({ route, changes, after, verdict }: RouteChange): s
 }
 
 function fails({ factor, isWorse }: FigureChange, errorRatio: number): string {
-  if (factor === undefined) return `fails in ${formatRatio(errorRatio)} of its requests, and did not before`;
+  if (factor === undefined) return `fails in ${formatRatio(errorRatio)} of its requests and did not before`;
   if (factor === 0) return 'does not fail any more';
   if (!isWorse) return `fails ${percent(1 - factor)} less often`;
   return factor < 2 ? `fails ${percent(factor - 1)} more often` : `fails ${times(factor)} times as often`;

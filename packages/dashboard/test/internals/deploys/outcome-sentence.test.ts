@@ -35,7 +35,7 @@ test.each<[string, RouteChange[]]>([
     [row('/checkout', 'worse', ['errors', 4]), row('/orders', 'worse', ['p99', 1.4]), ...many(31, 'same')],
   ],
   [
-    '/a fails in 4.00 % of its requests, and did not before, and its p99 is 2.5 times as long, /b fails 50 % more often, p50 of /d is 30 % shorter; 1 further route is worse; 2 further routes are better',
+    '/a fails in 4.00 % of its requests and did not before, and its p99 is 2.5 times as long, /b fails 50 % more often, p50 of /d is 30 % shorter; 1 further route is worse; 2 further routes are better',
     [
       row('/a', 'worse', ['errors'], ['p50', 1.2], ['p99', 2.5]),
       row('/b', 'worse', ['errors', 1.5], ['p50', 0.5]),
