@@ -98,6 +98,7 @@ test('what an extension remembers is there for the same extension of the next pr
   const { host, monitor } = signalMonitor();
   monitors.push(monitor);
   expect(host.signals.remember('probe', () => 1)).toBeUndefined();
+  expect([third, { host }].map((one) => one.host.signals.isSaved)).toEqual([true, false]);
 });
 
 test('it is saved every five minutes', async () => {
