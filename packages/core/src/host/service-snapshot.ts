@@ -55,9 +55,9 @@ export interface LiveHost {
   /** Returns the requests of one route, slot by slot, the oldest first; none for a route that nobody knows. */
   latencySlots(route: string, window: WindowName): readonly LatencySlot[];
   /**
-   * Returns the requests of each route in the slots of the long window, a minute each, that begin at a moment by the clock or
-   * later and are over, the busiest first: who asks on from `toMs` gets every minute once. Undefined while nothing measures
-   * requests.
+   * Returns the requests of the busiest routes in the slots of the long window, a minute each, that begin at a moment by the
+   * clock or later and are over, taken together: who asks on from `toMs` gets every minute once. Undefined while nothing
+   * measures requests.
    */
-  finishedMinutes(fromMs: number): FinishedMinutes | undefined;
+  finishedMinutes(fromMs: number, maxRoutes: number): FinishedMinutes | undefined;
 }

@@ -193,18 +193,21 @@ export class HttpMonitor {
   }
 
   /**
-   * Returns the requests of each route in the slots of the long window, a minute each, that begin at a moment by the clock or
-   * later and are over, the busiest first.
+   * Returns the requests of the busiest routes in the slots of the long window, a minute each, that begin at a moment by the
+   * clock or later and are over.
    */
-  finishedMinutes(fromMs: number): FinishedMinutes {
+  finishedMinutes(fromMs: number, maxRoutes: number): FinishedMinutes {
     const span = this.unmatched.window.finishedSpan(fromMs);
     if (span.toMs <= span.fromMs) return { ...span, routes: [] };
-    const routes = Array.from(this.#routes, ({ template, window }) => ({
-      route: template,
-      ...window.readSpan(span),
+    const busiest = Array.from(this.#routes, ({ template, window }) => ({
+      template,
+      window,
+      requests: window.countSpan(span),
     }))
       .filter(({ requests }) => requests > 0)
-      .sort((a, b) => b.requests - a.requests);
+      .sort((a, b) => b.requests - a.requests)
+      .slice(0, maxRoutes);
+    const routes = busiest.map(({ template, window }) => ({ route: template, ...window.readSpan(span) }));
     return { ...span, routes };
   }
 

@@ -375,7 +375,7 @@ export class Monitor {
         snapshot: (window) => this.snapshot({ window }),
         latencySlots: (route, window) =>
           this.#httpSetup.existing?.findRoute(route)?.window.readSlots(window) ?? [],
-        finishedMinutes: (fromMs) => this.#httpSetup.existing?.finishedMinutes(fromMs),
+        finishedMinutes: (fromMs, maxRoutes) => this.#httpSetup.existing?.finishedMinutes(fromMs, maxRoutes),
       },
       signals: this.#signals.all,
       causes: this.#causes,

@@ -13,11 +13,15 @@ export interface RouteDistribution {
   readonly cells: readonly LatencyCell[];
 }
 
-/** The requests of all routes in whole slots of the long window, a minute each. */
-export interface FinishedMinutes {
+/** Whole slots of the long window, a minute each. */
+export interface FinishedSpan {
   /** By the clock, as the next. */
   readonly fromMs: number;
   readonly toMs: number;
-  /** Those that were asked for, the busiest first. */
+}
+
+/** The requests of routes in a span of time. */
+export interface FinishedMinutes extends FinishedSpan {
+  /** Those that had any, the busiest first. */
   readonly routes: readonly RouteDistribution[];
 }

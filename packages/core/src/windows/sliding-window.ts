@@ -1,7 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../base/clock.ts';
 import type { BucketLayout } from './bucket-index.ts';
-import { comparedPerDoubling, type RouteDistribution } from './finished-minutes.ts';
+import { comparedPerDoubling, type FinishedSpan, type RouteDistribution } from './finished-minutes.ts';
 import { type LatencySlot, latencyCells } from './latency-slot.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { toHistogram } from './percentiles.ts';
@@ -181,7 +181,7 @@ export class SlidingWindow {
    * Returns the span of the slots of the long window that begin at a moment by the clock or later and are over; empty or
    * negative where there are none. The same for all windows that were made together.
    */
-  finishedSpan(fromMs: number): { readonly fromMs: number; readonly toMs: number } {
+  finishedSpan(fromMs: number): FinishedSpan {
     const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
     const current = this.#longSlotOf(this.#slotAt(this.#clock.now()));
     const first = Math.max(
@@ -196,29 +196,32 @@ export class SlidingWindow {
   }
 
   /** Returns what a span that `finishedSpan` gave has of it, taken together. */
-  readSpan({
-    fromMs,
-    toMs,
-  }: {
-    readonly fromMs: number;
-    readonly toMs: number;
-  }): Omit<RouteDistribution, 'route'> {
-    this.#fold();
-    this.#tally.clear();
-    const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
-    const first = Math.round((fromMs - this.#startedAtMs) / lengthMs);
-    const end = Math.round((toMs - this.#startedAtMs) / lengthMs);
-    const isInside = (longSlot: number) => longSlot >= first && longSlot < end;
-    for (const slot of this.#longLog.slotsFrom(first))
-      if (isInside(slot)) this.#longLog.addSlotTo(this.#tally, slot);
-    for (const slot of this.#log.slotsFrom(this.#firstUnmergedSlot))
-      if (isInside(this.#longSlotOf(slot))) this.#log.addSlotTo(this.#tally, slot);
+  readSpan(span: FinishedSpan): Omit<RouteDistribution, 'route'> {
+    this.#addSpan(span, addAllOf);
     const { totals } = this.#tally;
     return {
       requests: totals[totalAt.requests]! + totals[totalAt.untimed]!,
       errors: totals[totalAt.errors]!,
       cells: latencyCells(this.layout, this.#tally, comparedPerDoubling),
     };
+  }
+
+  /** As `readSpan`, only how many requests it has: several times cheaper. */
+  countSpan(span: FinishedSpan): number {
+    this.#addSpan(span, addTotalsOf);
+    const { totals } = this.#tally;
+    return totals[totalAt.requests]! + totals[totalAt.untimed]!;
+  }
+
+  #addSpan({ fromMs, toMs }: FinishedSpan, add: typeof addAllOf): void {
+    this.#fold();
+    this.#tally.clear();
+    const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
+    const first = Math.round((fromMs - this.#startedAtMs) / lengthMs);
+    const end = Math.round((toMs - this.#startedAtMs) / lengthMs);
+    add(this.#longLog, this.#tally, first, end);
+    const unmerged = Math.max(first * this.#slotsPerLongSlot, this.#firstUnmergedSlot);
+    add(this.#log, this.#tally, unmerged, end * this.#slotsPerLongSlot);
   }
 
   /** Since when it is observed, in milliseconds. */
@@ -356,12 +359,12 @@ export class SlidingWindow {
   }
 }
 
-function addAllOf(log: SlotLog, tally: Tally, from: number): void {
-  log.addTo(tally, from);
+function addAllOf(log: SlotLog, tally: Tally, from: number, end?: number): void {
+  log.addTo(tally, from, end);
 }
 
-function addTotalsOf(log: SlotLog, tally: Tally, from: number): void {
-  log.addTotalsTo(tally, from);
+function addTotalsOf(log: SlotLog, tally: Tally, from: number, end?: number): void {
+  log.addTotalsTo(tally, from, end);
 }
 
 /** The longest latency is none that adds up; that it is added all the same costs less than leaving it out. */

@@ -480,7 +480,7 @@ test('an extension may read what others report, and what requests are like', asy
   expect(sections.read('none', { details: true })).toBeUndefined();
   expect(live.snapshot('long').window).toEqual(monitor.snapshot({ window: 'long' }).window);
   expect(live.latencySlots('/none', 'short')).toEqual([]);
-  expect(live.finishedMinutes(0)).toBeUndefined();
+  expect(live.finishedMinutes(0, 10)).toBeUndefined();
   expect([endpoints.isProtected, endpoints.showDetails]).toEqual([false, false]);
 });
 

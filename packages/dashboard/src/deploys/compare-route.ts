@@ -1,6 +1,6 @@
 import { chanceOf } from './compare-shares.ts';
 import type { Share } from './fisher-exact.ts';
-import { addCounts, countFrom, noCounts, quantileMs, type RouteCounts, timedOf } from './route-counts.ts';
+import { countFrom, quantileMs, type RouteCounts, sumCounts, timedOf } from './route-counts.ts';
 import type { Figure, RouteFigures } from './shapes.ts';
 
 /** What a route has answered in one version. */
@@ -36,7 +36,7 @@ const leastMs = 0.5;
 const leastErrorRatio = 0.001;
 
 export function trafficOf(slices: readonly RouteCounts[]): RouteTraffic {
-  return { slices, together: slices.reduce(addCounts, noCounts) };
+  return { slices, together: sumCounts(slices) };
 }
 
 export function figuresOf({ together }: RouteTraffic, seconds: number): RouteFigures {
@@ -90,7 +90,7 @@ function compareQuantile(
   const isWorse = to > from;
   const shared = { figure, factor: to / from, isWorse };
   if (!isApart(from, to, leastMs)) return { ...shared, p: 1 };
-  const cell = beyondCell(addCounts(before.together, after.together), q);
+  const cell = beyondCell(sumCounts([before.together, after.together]), q);
   const shares = ({ slices }: RouteTraffic): Share[] =>
     slices
       .map((counts) => ({ hits: countFrom(counts, cell), of: timedOf(counts) }))

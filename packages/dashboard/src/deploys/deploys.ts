@@ -70,7 +70,7 @@ export class Deploys {
   /** Takes in the minutes that are over. */
   take(): void {
     const { live } = this.#host;
-    const minutes = live.finishedMinutes(this.#takenToMs ?? Number.NEGATIVE_INFINITY);
+    const minutes = live.finishedMinutes(this.#takenToMs ?? Number.NEGATIVE_INFINITY, maxRoutes);
     if (minutes === undefined) return;
     if (this.#takenToMs === undefined) {
       this.#takenToMs = minutes.fromMs + warmUpMs;
@@ -81,7 +81,7 @@ export class Deploys {
     this.#takenToMs = toMs;
     const slice = {
       seconds: (toMs - fromMs) / 1_000,
-      routes: new Map(routes.slice(0, maxRoutes).map((one) => [one.route, toCounts(one)])),
+      routes: new Map(routes.map((one) => [one.route, toCounts(one)])),
     };
     if (!this.#first.isFull) {
       this.#first.add(slice);

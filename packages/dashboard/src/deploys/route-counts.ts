@@ -10,10 +10,10 @@ export interface RouteCounts {
   readonly cells: readonly number[];
 }
 
-export const cellsPerDoubling = 8;
+const cellsPerDoubling = 8;
+/** The longest latency that is told from longer ones is 2^31 microseconds. */
+export const maxCells = 31 * cellsPerDoubling;
 const microsecondsPerMillisecond = 1_000;
-
-export const noCounts: RouteCounts = { requests: 0, errors: 0, cells: [] };
 
 export function toCounts({ requests, errors, cells }: RouteDistribution): RouteCounts {
   return { requests, errors, cells: cells.flatMap(({ fromMs, count }) => [cellOf(fromMs), count]) };
@@ -24,12 +24,19 @@ export function cellFromMs(cell: number): number {
   return 2 ** (cell / cellsPerDoubling) / microsecondsPerMillisecond;
 }
 
-export function addCounts(a: RouteCounts, b: RouteCounts): RouteCounts {
-  return {
-    requests: a.requests + b.requests,
-    errors: a.errors + b.errors,
-    cells: addCells(a.cells, b.cells),
-  };
+export function sumCounts(all: readonly RouteCounts[]): RouteCounts {
+  let requests = 0;
+  let errors = 0;
+  const byCell: number[] = new Array(maxCells).fill(0);
+  for (const counts of all) {
+    requests += counts.requests;
+    errors += counts.errors;
+    const { cells } = counts;
+    for (let at = 0; at < cells.length; at += 2) byCell[cells[at]!]! += cells[at + 1]!;
+  }
+  const cells: number[] = [];
+  for (let cell = 0; cell < maxCells; cell++) if (byCell[cell]! > 0) cells.push(cell, byCell[cell]!);
+  return { requests, errors, cells };
 }
 
 /** Requests that have a latency. */
@@ -65,24 +72,4 @@ export function quantileMs(counts: RouteCounts, q: number): number | undefined {
 /** The shortest cell is below a microsecond too. */
 function cellOf(fromMs: number): number {
   return fromMs <= 0 ? 0 : Math.round(Math.log2(fromMs * microsecondsPerMillisecond) * cellsPerDoubling);
-}
-
-function addCells(a: readonly number[], b: readonly number[]): number[] {
-  const sum: number[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.length || j < b.length) {
-    const cell = Math.min(a[i] ?? Number.POSITIVE_INFINITY, b[j] ?? Number.POSITIVE_INFINITY);
-    let count = 0;
-    if (a[i] === cell) {
-      count += a[i + 1]!;
-      i += 2;
-    }
-    if (b[j] === cell) {
-      count += b[j + 1]!;
-      j += 2;
-    }
-    sum.push(cell, count);
-  }
-  return sum;
 }

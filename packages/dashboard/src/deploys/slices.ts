@@ -1,4 +1,4 @@
-import { addCounts, type RouteCounts } from './route-counts.ts';
+import { maxCells, type RouteCounts, sumCounts } from './route-counts.ts';
 
 /** What the routes have answered in one span of time. */
 export interface Slice {
@@ -81,7 +81,7 @@ function together(a: Slice, b: Slice): Slice {
   const routes = new Map(a.routes);
   for (const [route, counts] of b.routes) {
     const known = routes.get(route);
-    routes.set(route, known === undefined ? counts : addCounts(known, counts));
+    routes.set(route, known === undefined ? counts : sumCounts([known, counts]));
   }
   return busiest({ seconds: a.seconds + b.seconds, routes });
 }
@@ -93,7 +93,7 @@ function busiest(slice: Slice): Slice {
 }
 
 function isSavedSlice(saved: unknown): saved is SavedSlice {
-  if (!Array.isArray(saved) || !isCount(saved[0]) || !Array.isArray(saved[1])) return false;
+  if (!Array.isArray(saved) || !(saved[0] > 0) || !Array.isArray(saved[1])) return false;
   return saved[1].every(
     (row: unknown) =>
       Array.isArray(row) &&
@@ -102,10 +102,10 @@ function isSavedSlice(saved: unknown): saved is SavedSlice {
       isCount(row[2]) &&
       Array.isArray(row[3]) &&
       row[3].length % 2 === 0 &&
-      row[3].every(isCount),
+      row[3].every((value: unknown, at: number) => isCount(value) && (at % 2 === 1 || value < maxCells)),
   );
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0;
+  return Number.isInteger(value) && (value as number) >= 0;
 }

@@ -34,7 +34,7 @@ class FakeService {
     this.#minutes = [];
     this.deploys = new Deploys({
       service: { name: 'shop', version, environment: 'test', instance: 'a' },
-      live: { finishedMinutes: (fromMs) => this.#finished(fromMs) } as never,
+      live: { finishedMinutes: (fromMs: number, max: number) => this.#finished(fromMs, max) } as never,
       signals: {
         isSaved: true,
         markers: () => [...this.#markers],
@@ -64,14 +64,14 @@ class FakeService {
     return this.#saved;
   }
 
-  #finished(fromMs: number): FinishedMinutes {
+  #finished(fromMs: number, maxRoutes: number): FinishedMinutes {
     const first = Math.max(0, fromMs / minuteMs);
     const toMs = this.#minutes.length * minuteMs;
     // As the live windows, which begin with the process.
     return {
       fromMs: first * minuteMs,
       toMs,
-      routes: this.#minutes.slice(first).flat() as RouteDistribution[],
+      routes: this.#minutes.slice(first).flat().slice(0, maxRoutes),
     };
   }
 }
