@@ -5,8 +5,8 @@ import {
   type ResolvedDashboardOptions,
   resolveDashboardOptions,
 } from './dashboard-options.ts';
-import { addDeployFindings } from './deploys/deploy-findings.ts';
 import { watchDeploys } from './deploys/deploys.ts';
+import { addDeployFindings } from './deploys/deploys-findings.ts';
 import { deploysSection } from './deploys/deploys-section.ts';
 import { followEndpoint } from './follow/follow-endpoint.ts';
 import { followParts } from './follow/follow-parts.ts';

@@ -14,7 +14,7 @@ const maxOutcomes = 20;
 type Host = Pick<ExtensionHost, 'live' | 'service' | 'signals'>;
 
 /** What a process leaves to the next one, ready for JSON. */
-interface SavedDeploys {
+export interface SavedDeploys {
   readonly version: string;
   /** The deploy of this version, in Unix milliseconds; undefined for the first that is known. */
   readonly deployedAtMs: number | undefined;

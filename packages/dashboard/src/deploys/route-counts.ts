@@ -20,7 +20,7 @@ export function toCounts({ requests, errors, cells }: RouteDistribution): RouteC
 }
 
 /** Where a cell begins, in milliseconds. */
-export function cellFromMs(cell: number): number {
+function cellFromMs(cell: number): number {
   return 2 ** (cell / cellsPerDoubling) / microsecondsPerMillisecond;
 }
 

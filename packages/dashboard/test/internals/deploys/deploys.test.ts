@@ -2,7 +2,7 @@
 
 import type { FinishedMinutes, RouteDistribution } from '@golden-signals/core/extension';
 import { describe, expect, test } from '@jest/globals';
-import { Deploys } from '../../../src/deploys/deploys.ts';
+import { Deploys, type SavedDeploys } from '../../../src/deploys/deploys.ts';
 import { maxRoutes } from '../../../src/deploys/slices.ts';
 
 const minuteMs = 60_000;
@@ -210,11 +210,11 @@ describe('what lies in the file', () => {
     service.start('2');
     service.serve(200, ...busiestFirst);
     service.end();
-    const { before, first, recent } = service.saved as Record<string, never>;
-    for (const slices of [(before as { slices: never }).slices, first, recent]) {
+    const { before, first, recent } = service.saved as SavedDeploys;
+    for (const slices of [before!.slices, first, recent] as [number, unknown[]][][]) {
       // Of five minutes each, and one that is not full.
-      expect((slices as unknown[]).length).toBeLessThanOrEqual(13);
-      for (const [, routes] of slices as [number, unknown[]][]) expect(routes).toHaveLength(maxRoutes);
+      expect(slices.length).toBeLessThanOrEqual(13);
+      for (const [, routes] of slices) expect(routes).toHaveLength(maxRoutes);
     }
     const compared = service.deploys.latest!.routes.map((row) => row.route);
     expect(new Set(compared)).toEqual(new Set(names.slice(0, maxRoutes)));
