@@ -193,6 +193,7 @@ test('two processes never write the same file', async () => {
   const second = start();
   expect(warnings(first)).toEqual([]);
   expect(warnings(second)).toEqual([expect.stringContaining('in use by another process')]);
+  expect([first, second].map(({ host }) => host.signals.isSaved)).toEqual([true, false]);
   second.ratio.keep({ windowMs: hour });
   second.clock.advance(minute);
   expect(second.ratio.read(hour)).toMatchObject({ coveredMs: minute });

@@ -21,10 +21,14 @@ function told(deploys: number, compareOne: () => ReturnType<typeof compare>): nu
 }
 
 describe('equal versions', () => {
-  test('of 1,000 deploys that have changed nothing, none is told of', () => {
+  test('of 1,000 deploys that have changed nothing, none is told of, at six looks at each', () => {
     const simulation = new Simulation(1);
     const same = routes(3, { requests: 50 });
-    expect(told(1_000, () => compare(simulation.slices(12, same), simulation.slices(6, same)))).toBe(0);
+    const count = told(1_000, () => {
+      const [before, after] = [simulation.slices(12, same), simulation.slices(6, same)];
+      return after.flatMap((_, last) => compare(before, after.slice(0, last + 1)));
+    });
+    expect(count).toBe(0);
   });
 
   test('a service whose latencies vary by a fifth by themselves is not told that each deploy has changed them', () => {
