@@ -76,21 +76,22 @@ function age(ms: number, nowMs: number): string {
   return ago(ms, passedMs < minuteMs ? nowMs : ms + Math.floor(passedMs / minuteMs) * minuteMs);
 }
 
-function NothingCompared({
-  deploy: { beforeSeconds, previousVersion, version },
-}: {
-  deploy: DeployComparison;
-}) {
-  return beforeSeconds === 0 ? (
-    <Empty title={`Nothing is known of the requests of ${previousVersion}.`}>
-      It did not run for two minutes with this page in use. The next deploy is compared with {version}.
-    </Empty>
-  ) : (
-    <Empty title={`No whole minute of ${version} is over so far.`}>
-      Its first one is left out, because code that is not compiled yet and caches that are empty say nothing
-      about it.
-    </Empty>
-  );
+function NothingCompared({ deploy }: { deploy: DeployComparison }) {
+  const { beforeSeconds, afterSeconds, previousVersion, version } = deploy;
+  if (beforeSeconds === 0)
+    return (
+      <Empty title={`Nothing is known of the requests of ${previousVersion}.`}>
+        It did not run for two minutes with this page in use. The next deploy is compared with {version}.
+      </Empty>
+    );
+  if (afterSeconds === 0)
+    return (
+      <Empty title={`No whole minute of ${version} is over so far.`}>
+        Its first one is left out, because code that is not compiled yet and caches that are empty say nothing
+        about it.
+      </Empty>
+    );
+  return <Empty title="Neither version had a request.">They are compared once there are some.</Empty>;
 }
 
 function Earlier({ deploys, nowMs }: { deploys: readonly EarlierDeploy[]; nowMs: number }) {

@@ -146,9 +146,10 @@ export class Deploys {
   }
 }
 
-/** Has deploys watched as long as the monitor runs. */
+/** Has deploys watched as long as the monitor runs; without a file that outlives it nothing is kept. */
 export function watchDeploys(host: ExtensionHost): Deploys {
   const deploys = new Deploys(host);
+  if (!host.signals.isSaved) return deploys;
   host.every(lookEveryMs, () => deploys.take());
   host.onClose(() => deploys.take());
   return deploys;
