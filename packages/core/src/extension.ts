@@ -111,6 +111,7 @@ export { type AnyFunction, aroundWith, type MonitorChoice, wrapFunction } from '
 export { namedOperation, type OperationDecorator, operationDecorator } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export { type InstanceMethod, instanceMethodDecorator } from './start/instance-methods.ts';
+export type { FinishedMinutes, FinishedSpan, RouteDistribution } from './windows/finished-minutes.ts';
 export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
 export { MinuteCounts } from './windows/minute-counts.ts';
 export { SlidingWindow } from './windows/sliding-window.ts';

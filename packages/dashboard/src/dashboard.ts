@@ -5,6 +5,9 @@ import {
   type ResolvedDashboardOptions,
   resolveDashboardOptions,
 } from './dashboard-options.ts';
+import { watchDeploys } from './deploys/deploys.ts';
+import { addDeployFindings } from './deploys/deploys-findings.ts';
+import { deploysSection } from './deploys/deploys-section.ts';
 import { followEndpoint } from './follow/follow-endpoint.ts';
 import { followParts } from './follow/follow-parts.ts';
 import { FollowedClients } from './follow/followed-clients.ts';
@@ -69,6 +72,9 @@ export class Dashboard implements Extension {
     host.every(keepChartsEveryMs, () => keep(chartedSignals(host).filter((id) => hasSeries(id, host))));
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
     endpoints.acceptCallers((request) => sessions.has(request));
+    const deploys = watchDeploys(host);
+    sections.add(deploysSection(deploys, host.clock));
+    addDeployFindings(host.findings, deploys, host.clock);
     const followed = new FollowedClients(host, this.#options.maxViewers);
     const parts = new LiveParts(
       {

@@ -1,3 +1,4 @@
+import type { FinishedMinutes } from '../windows/finished-minutes.ts';
 import type { LatencySlot } from '../windows/latency-slot.ts';
 import type { SlotSummary } from '../windows/slot-summary.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
@@ -69,4 +70,10 @@ export interface LiveHost {
    * busiest first. None for what is longer ago.
    */
   routesAt(atMs: number): readonly (SlotSummary & Pick<RouteSignals, 'route'>)[];
+  /**
+   * Returns the requests of the busiest routes in the slots of the long window, a minute each, that begin at a moment by the
+   * clock or later and are over, taken together: who asks on from `toMs` gets every minute once. Undefined while nothing
+   * measures requests.
+   */
+  finishedMinutes(fromMs: number, maxRoutes: number): FinishedMinutes | undefined;
 }

@@ -193,6 +193,8 @@ export interface SignalHost {
    * @returns What an earlier process has left: undefined without such a file, or when that was not written yet.
    */
   remember(name: string, read: () => unknown): unknown;
+  /** Whether there is a file that outlives the process, and is its own to write. */
+  readonly isSaved: boolean;
   /** Deploys that the history file knows of, the oldest first; none without such a file. */
   markers(): readonly DeployMarker[];
 }

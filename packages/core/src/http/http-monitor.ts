@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ownTime } from '../base/own-time.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
+import type { FinishedMinutes } from '../windows/finished-minutes.ts';
 import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { SlotSummary } from '../windows/slot-summary.ts';
@@ -202,6 +203,25 @@ export class HttpMonitor {
       window,
       span,
     );
+  }
+
+  /**
+   * Returns the requests of the busiest routes in the slots of the long window, a minute each, that begin at a moment by the
+   * clock or later and are over.
+   */
+  finishedMinutes(fromMs: number, maxRoutes: number): FinishedMinutes {
+    const span = this.unmatched.window.finishedSpan(fromMs);
+    if (span.toMs <= span.fromMs) return { ...span, routes: [] };
+    const busiest = Array.from(this.#routes, ({ template, window }) => ({
+      template,
+      window,
+      requests: window.countSpan(span),
+    }))
+      .filter(({ requests }) => requests > 0)
+      .sort((a, b) => b.requests - a.requests)
+      .slice(0, maxRoutes);
+    const routes = busiest.map(({ template, window }) => ({ route: template, ...window.readSpan(span) }));
+    return { ...span, routes };
   }
 
   /** Requests being served now. */

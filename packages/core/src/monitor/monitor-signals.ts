@@ -64,6 +64,7 @@ export class MonitorSignals {
       createHistory: () => this.#createHistory(),
       markers: () => this.#storage?.markers ?? [],
       remember: (name, read) => this.#storage?.remember(name, read),
+      isSaved: () => this.#storage?.isSaved ?? false,
       onError: (error) => parts.internalError('signals', error),
     });
   }

@@ -381,6 +381,7 @@ export class Monitor {
         },
         slots: (window, span) => this.#httpSetup.existing?.readServiceSlots(window, span) ?? [],
         routesAt: (atMs) => routesAt(this.#httpSetup.existing?.routes() ?? [], atMs),
+        finishedMinutes: (fromMs, maxRoutes) => this.#httpSetup.existing?.finishedMinutes(fromMs, maxRoutes),
       },
       signals: this.#signals.all,
       causes: this.#causes,

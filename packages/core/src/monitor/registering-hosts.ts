@@ -105,6 +105,9 @@ export function registeringSignals(signals: SignalHost, registrations: Registrat
     },
     setLimits: (id, limits) => signals.setLimits(id, limits),
     remember: (name, read) => signals.remember(name, registrations.guard(read)),
+    get isSaved() {
+      return signals.isSaved;
+    },
     markers: () => signals.markers(),
   };
 }

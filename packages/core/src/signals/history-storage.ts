@@ -44,6 +44,11 @@ export class HistoryStorage {
     return this.#savedMs;
   }
 
+  /** Whether the file is this process's to write. */
+  get isSaved(): boolean {
+    return this.#lock !== undefined;
+  }
+
   /** Saves what `read` returns beside the history. @returns What was saved under this name. */
   remember(name: string, read: () => unknown): unknown {
     this.#remembered.set(name, read);

@@ -13,6 +13,7 @@ export interface SignalsParts {
   readonly limits: Readonly<Record<string, SignalLimits>>;
   markers(): readonly DeployMarker[];
   remember(name: string, read: () => unknown): unknown;
+  isSaved(): boolean;
   /** Must not throw. */
   onError(error: unknown): void;
 }
@@ -69,6 +70,10 @@ export class Signals implements SignalHost {
 
   remember(name: string, read: () => unknown): unknown {
     return this.#parts.remember(name, read);
+  }
+
+  get isSaved(): boolean {
+    return this.#parts.isSaved();
   }
 
   /** What is remembered; undefined while nothing is. */

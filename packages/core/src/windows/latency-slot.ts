@@ -11,28 +11,37 @@ export interface LatencySlot extends SlotSpan {
 }
 
 export interface LatencyCell {
-  /** The cell is from this latency on, up to 2^½ times it. The shortest one begins at 0. */
+  /** The cell is from this latency on, up to as many times it as all cells are. The shortest one begins at 0. */
   readonly fromMs: number;
   readonly count: number;
 }
 
-const cellsPerDoubling = 2;
+/** Enough to be drawn. */
+const drawnPerDoubling = 2;
 const microsecondsPerMillisecond = 1_000;
+/** Powers of two begin a cell, also where their logarithm is a hair less than whole. */
+const rounding = 1e-9;
 
-/** Returns what a tally counted, in cells. */
-export function latencyCells(layout: BucketLayout, tally: Tally): LatencyCell[] {
+/**
+ * Returns what a tally counted, in cells.
+ *
+ * @param perDoubling How many cells a power of two has. Default: 2.
+ */
+export function latencyCells(
+  layout: BucketLayout,
+  tally: Tally,
+  perDoubling = drawnPerDoubling,
+): LatencyCell[] {
   const cells: { fromMs: number; count: number }[] = [];
+  let endMicroseconds = 0;
   for (let index = tally.nextCounted(0); index >= 0; index = tally.nextCounted(index + 1)) {
-    const fromMs = cellOf(layout.lowestOf(index));
-    const last = cells.at(-1);
-    if (last?.fromMs === fromMs) last.count += tally.counts[index]!;
-    else cells.push({ fromMs, count: tally.counts[index]! });
+    const microseconds = layout.lowestOf(index);
+    if (microseconds >= endMicroseconds) {
+      const cell = microseconds < 1 ? -1 : Math.floor(Math.log2(microseconds) * perDoubling + rounding);
+      cells.push({ fromMs: cell < 0 ? 0 : 2 ** (cell / perDoubling) / microsecondsPerMillisecond, count: 0 });
+      endMicroseconds = 2 ** ((cell + 1 - rounding) / perDoubling);
+    }
+    cells.at(-1)!.count += tally.counts[index]!;
   }
   return cells;
-}
-
-function cellOf(microseconds: number): number {
-  if (microseconds < 1) return 0;
-  const cell = Math.floor(Math.log2(microseconds) * cellsPerDoubling + 1e-9);
-  return 2 ** (cell / cellsPerDoubling) / microsecondsPerMillisecond;
 }

@@ -1,6 +1,7 @@
 import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../base/clock.ts';
 import type { BucketLayout } from './bucket-index.ts';
+import { comparedPerDoubling, type FinishedSpan, type RouteDistribution } from './finished-minutes.ts';
 import { type LatencySlot, latencyCells } from './latency-slot.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { toHistogram } from './percentiles.ts';
@@ -16,6 +17,9 @@ import {
   type WindowSummary,
   type WindowTotals,
 } from './window-summary.ts';
+
+/** A moment that was computed may be off by so much of a slot. */
+const slotTolerance = 1e-6;
 
 export interface SlidingWindowOptions {
   /** Share one layout between all windows: they also share its scratch memory then. */
@@ -179,6 +183,53 @@ export class SlidingWindow {
   #spanOfSlot(isLong: boolean, slot: number): SlotSpan {
     const lengthMs = isLong ? this.#slotsPerLongSlot * this.#slotMs : this.#slotMs;
     return { fromMs: this.#startedAtMs + slot * lengthMs, lengthMs };
+  }
+
+  /**
+   * Returns the span of the slots of the long window that begin at a moment by the clock or later and are over; empty or
+   * negative where there are none. The same for all windows that were made together.
+   */
+  finishedSpan(fromMs: number): FinishedSpan {
+    const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
+    const current = this.#longSlotOf(this.#slotAt(this.#clock.now()));
+    const first = Math.max(
+      Math.ceil((fromMs - this.#startedAtMs) / lengthMs - slotTolerance),
+      current - this.#longSlots + 1,
+      0,
+    );
+    return {
+      fromMs: this.#startedAtMs + first * lengthMs,
+      toMs: this.#startedAtMs + current * lengthMs,
+    };
+  }
+
+  /** Returns what a span that `finishedSpan` gave has of it, taken together. */
+  readSpan(span: FinishedSpan): Omit<RouteDistribution, 'route'> {
+    this.#addSpan(span, addAllOf);
+    const { totals } = this.#tally;
+    return {
+      requests: totals[totalAt.requests]! + totals[totalAt.untimed]!,
+      errors: totals[totalAt.errors]!,
+      cells: latencyCells(this.layout, this.#tally, comparedPerDoubling),
+    };
+  }
+
+  /** As `readSpan`, only how many requests it has: several times cheaper. */
+  countSpan(span: FinishedSpan): number {
+    this.#addSpan(span, addTotalsOf);
+    const { totals } = this.#tally;
+    return totals[totalAt.requests]! + totals[totalAt.untimed]!;
+  }
+
+  #addSpan({ fromMs, toMs }: FinishedSpan, add: typeof addAllOf): void {
+    this.#fold();
+    this.#tally.clear();
+    const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
+    const first = Math.round((fromMs - this.#startedAtMs) / lengthMs);
+    const end = Math.round((toMs - this.#startedAtMs) / lengthMs);
+    add(this.#longLog, this.#tally, first, end);
+    const unmerged = Math.max(first * this.#slotsPerLongSlot, this.#firstUnmergedSlot);
+    add(this.#log, this.#tally, unmerged, end * this.#slotsPerLongSlot);
   }
 
   /** Since when it is observed, in milliseconds. */
@@ -349,12 +400,12 @@ export class SlidingWindow {
   }
 }
 
-function addAllOf(log: SlotLog, tally: Tally, from: number): void {
-  log.addTo(tally, from);
+function addAllOf(log: SlotLog, tally: Tally, from: number, end?: number): void {
+  log.addTo(tally, from, end);
 }
 
-function addTotalsOf(log: SlotLog, tally: Tally, from: number): void {
-  log.addTotalsTo(tally, from);
+function addTotalsOf(log: SlotLog, tally: Tally, from: number, end?: number): void {
+  log.addTotalsTo(tally, from, end);
 }
 
 /** The longest latency is none that adds up; that it is added all the same costs less than leaving it out. */

@@ -493,6 +493,7 @@ test('an extension may read what others report, and what requests are like', asy
   expect(live.slowThresholdMs('/none')).toBeUndefined();
   expect(live.slots('short', { fromMs: 0, toMs: 1_000 })).toEqual([]);
   expect(live.routesAt(0)).toEqual([]);
+  expect(live.finishedMinutes(0, 10)).toBeUndefined();
   expect([endpoints.isProtected, endpoints.showDetails]).toEqual([false, false]);
 });
 

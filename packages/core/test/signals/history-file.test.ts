@@ -98,6 +98,7 @@ test('what an extension remembers is there for the same extension of the next pr
   const { host, monitor } = signalMonitor();
   monitors.push(monitor);
   expect(host.signals.remember('probe', () => 1)).toBeUndefined();
+  expect([third, { host }].map((one) => one.host.signals.isSaved)).toEqual([true, false]);
 });
 
 test('it is saved every five minutes', async () => {
@@ -192,6 +193,7 @@ test('two processes never write the same file', async () => {
   const second = start();
   expect(warnings(first)).toEqual([]);
   expect(warnings(second)).toEqual([expect.stringContaining('in use by another process')]);
+  expect([first, second].map(({ host }) => host.signals.isSaved)).toEqual([true, false]);
   second.ratio.keep({ windowMs: hour });
   second.clock.advance(minute);
   expect(second.ratio.read(hour)).toMatchObject({ coveredMs: minute });

@@ -24,6 +24,7 @@ export interface Frame {
 export const sectionTitles: Readonly<Record<string, string>> = {
   overview: 'Overview',
   routes: 'Routes',
+  deploys: 'Deploys',
   errors: 'Errors',
   slow: 'Slow requests',
   follow: 'Follow my requests',

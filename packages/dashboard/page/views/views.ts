@@ -4,6 +4,7 @@ import type { Place } from '../live/location.ts';
 import { metricsKeys } from '../metrics/metric-keys.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView, partsOfAlerts } from './alerts/alerts-view.tsx';
+import { DeploysView } from './deploys-view.tsx';
 import { ErrorsView } from './errors-view.tsx';
 import { FindingsView } from './findings-view.tsx';
 import { FollowView, followKeys } from './follow-view.tsx';
@@ -35,6 +36,7 @@ const views: Readonly<Record<string, View>> = {
     },
     View: RoutesView,
   },
+  deploys: { partsOf: () => [sectionKey('deploys')], View: DeploysView },
   errors: { partsOf: () => [sectionKey('errors')], View: ErrorsView },
   signals: { partsOf: signalsKeys, View: SignalsView },
   metrics: { partsOf: metricsKeys, View: MetricsView },

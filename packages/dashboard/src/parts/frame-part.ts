@@ -1,12 +1,13 @@
 import type { BatchesReport, InFlightReport, Review, StallReport } from '@golden-signals/core';
 import type { ExtensionHost, Severity } from '@golden-signals/core/extension';
+import type { DeployReport } from '../deploys/shapes.ts';
 import type { Part } from '../part.ts';
 import { say } from './say.ts';
 import type { NavItem } from './shapes.ts';
 
 /** How sections are counted: what is in them, and how bad it is. */
 interface Counted {
-  readonly count?: number;
+  readonly count?: number | undefined;
   readonly severity?: Severity | undefined;
 }
 
@@ -50,6 +51,10 @@ const counts: Readonly<Record<string, Count>> = {
       : slos.some(({ state }) => state === 'low')
         ? 'warning'
         : undefined,
+  }),
+  deploys: ({ latest }: DeployReport) => ({
+    count: latest?.counts.worse || undefined,
+    severity: latest?.severity,
   }),
   review: ({ findings }: Review) => ({ count: findings.length, severity: worst(findings) }),
   health: ({ status, checks }: { status: string; checks: readonly unknown[] }) => ({

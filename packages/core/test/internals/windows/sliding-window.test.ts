@@ -303,6 +303,50 @@ describe('slot by slot', () => {
     },
   );
 
+  test('whoever goes on where the last minutes ended gets every one once, in fine cells', () => {
+    const { clock, window, record } = setUp();
+    const durations: number[] = [];
+    let expected = { requests: 0, errors: 0 };
+    const found: { requests: number; errors: number; latencies: number[] } = {
+      requests: 0,
+      errors: 0,
+      latencies: [],
+    };
+    let takenToMs = 0;
+    for (let second = 0; second < 40 * 60; second++) {
+      // Not every minute has requests, and the last one is not over.
+      if (Math.floor(second / 60) % 3 !== 1) {
+        const duration = 1 + ((second * 37) % 400);
+        record(duration, { isError: second % 9 === 0 });
+        durations.push(duration);
+        expected = {
+          requests: expected.requests + 1,
+          errors: expected.errors + (second % 9 === 0 ? 1 : 0),
+        };
+      }
+      clock.advance(1_000);
+      if (second % 100 !== 99 && second !== 40 * 60 - 1) continue;
+      const span = window.finishedSpan(takenToMs);
+      expect(span).toEqual({ fromMs: takenToMs, toMs: Math.floor((second + 1) / 60) * 60_000 });
+      const { requests, errors, cells } = window.readSpan(span);
+      found.requests += requests;
+      found.errors += errors;
+      for (const { fromMs, count } of cells)
+        for (let one = 0; one < count; one++) found.latencies.push(fromMs);
+      takenToMs = span.toMs;
+    }
+    const { requests, errors } = found;
+    expect({ requests, errors }).toEqual(expected);
+    const sorted = durations.sort((a, b) => a - b);
+    for (const [index, from] of found.latencies.sort((a, b) => a - b).entries()) {
+      expect(sorted[index]! / from).toBeGreaterThan(0.99);
+      expect(sorted[index]! / from).toBeLessThan(2 ** (1 / 8) * 1.01);
+    }
+    expect(window.finishedSpan(takenToMs)).toEqual({ fromMs: takenToMs, toMs: takenToMs });
+    // What is longer ago than the window is not there any more.
+    expect(window.finishedSpan(Number.NEGATIVE_INFINITY).fromMs).toBe(26 * 60_000);
+  });
+
   test('reading them changes nothing', () => {
     const { clock, window, record } = setUp();
     for (let count = 0; count < 50; count++) record(count);
