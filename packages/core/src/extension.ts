@@ -73,6 +73,7 @@ export type {
   LiveHost,
   MonitorSnapshot,
   RouteSignals,
+  RouteTotals,
   SaturationSnapshot,
   Signals,
 } from './host/service-snapshot.ts';
@@ -111,7 +112,7 @@ export { type AnyFunction, aroundWith, type MonitorChoice, wrapFunction } from '
 export { namedOperation, type OperationDecorator, operationDecorator } from './start/decorators.ts';
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export { type InstanceMethod, instanceMethodDecorator } from './start/instance-methods.ts';
-export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
+export type { LatencyCell, LatencySlot, SlotRequests } from './windows/latency-slot.ts';
 export { MinuteCounts } from './windows/minute-counts.ts';
 export { SlidingWindow } from './windows/sliding-window.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';

@@ -12,6 +12,9 @@ export interface LatencySlot {
   readonly cells: readonly LatencyCell[];
 }
 
+/** How many requests a slot had. */
+export type SlotRequests = Pick<LatencySlot, 'fromMs' | 'lengthMs' | 'requests'>;
+
 export interface LatencyCell {
   /** The cell is from this latency on, up to 2^½ times it. The shortest one begins at 0. */
   readonly fromMs: number;

@@ -73,7 +73,7 @@ export function framePart(host: ExtensionHost): Part {
       const data = (path: string) => sections.read(path, withoutDetails)?.data;
       // Findings are others with details: stalls are told apart by the functions that blocked.
       const review = sections.read('review', asShown)?.data as Review;
-      const routes = live.snapshot('long').routes.length;
+      const routes = live.routeTotals('long').length;
       const nav: NavItem[] = [
         { section: 'routes', count: routes, severity: undefined },
         {

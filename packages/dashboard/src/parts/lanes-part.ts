@@ -29,7 +29,7 @@ export function lanesPart({ clock, live, signals, work }: ExtensionHost): Part {
     everyMs: 1_000,
     read(parameters) {
       const windowMs = windowOf(parameters);
-      const { total } = live.snapshot(windowMs <= 60_000 ? 'short' : 'long');
+      const total = live.total(windowMs <= 60_000 ? 'short' : 'long');
       const read = (id: string) => signals.get(id).read(windowMs)?.value;
       const latency = total.requests === 0 ? undefined : total.latency.p99Ms / 1_000;
       const errors = read('http.error_ratio') ?? total.errorRatio;

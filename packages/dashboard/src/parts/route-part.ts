@@ -1,4 +1,4 @@
-import type { ExtensionHost, RouteSignals } from '@golden-signals/core/extension';
+import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
 import { slosOfRoute } from './route-slos.ts';
 import { windowOf } from './windows.ts';
@@ -30,14 +30,13 @@ export function routePart(host: ExtensionHost): Part {
       const route = parameters.get('route') ?? '';
       const isOfRoute = (name: string) => name === route || name.endsWith(` ${route}`);
       const window = windowOf(parameters) <= 60_000 ? 'short' : 'long';
-      const snapshot = live.snapshot(window);
       const now = clock.now();
       const wallMs = clock.wallTimeMs();
       return {
         route,
-        windowSeconds: snapshot.window.seconds,
+        windowSeconds: live.windowSeconds(window),
         toMs: wallMs,
-        signals: snapshot.routes.find((one: RouteSignals) => one.route === route),
+        signals: live.route(route, window),
         slots: live
           .latencySlots(route, window)
           .map((slot) => ({ ...slot, fromMs: Math.round(wallMs - now + slot.fromMs) })),
