@@ -1,9 +1,11 @@
 // How sections say that they want to be shown: what they name is there, in every package.
 
 import { alerting } from '@golden-signals/alerting';
+import { business } from '@golden-signals/business';
 import { createMonitor, type Extension, type ExtensionHost } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { dependencies } from '@golden-signals/dependencies';
+import { health } from '@golden-signals/health';
 import { jobs } from '@golden-signals/jobs';
 import { system } from '@golden-signals/system';
 import { expect, test } from '@jest/globals';
@@ -26,7 +28,7 @@ test('panels name signals that there are, and columns that differ', async () => 
   const monitor = createMonitor({
     logger: new MemoryLogger(),
     env: {},
-    extensions: [dependencies(), alerting(), system(), jobs(), look],
+    extensions: [dependencies(), alerting(), system({ machine: true }), jobs(), business(), health(), look],
   });
   const { sections, signals } = look.host!;
   const declared = sections.paths().filter((path) => sections.panels(path) !== undefined);

@@ -115,6 +115,7 @@ export { type InstanceMethod, instanceMethodDecorator } from './start/instance-m
 export type { LatencyCell, LatencySlot, SlotRequests } from './windows/latency-slot.ts';
 export { MinuteCounts } from './windows/minute-counts.ts';
 export { SlidingWindow } from './windows/sliding-window.ts';
+export type { SlotSpan, SlotSummary } from './windows/slot-summary.ts';
 export type { WindowName, WindowSummary } from './windows/window-summary.ts';
 export type { CallKind, CallTotal, CallTotals, TargetCalls } from './work/call-totals.ts';
 export { OpenList, type OpenNode } from './work/open-list.ts';

@@ -1,10 +1,20 @@
 import { useEffect } from 'preact/hooks';
-import { ago, clock, span } from './drawing/format.ts';
+import { clock, span } from './drawing/format.ts';
 import { colour, Empty, Mark, Symbols } from './drawing/marks.tsx';
 import { type Frame, groupStarts, sectionTitles, titleOf } from './live/frame.ts';
 import { live, useLive } from './live/live.ts';
-import { change, linkTo, type Place, usePlace, windowSeconds } from './live/location.ts';
+import {
+  change,
+  linkTo,
+  momentMs,
+  type Place,
+  usePlace,
+  windowSeconds,
+  withoutMoment,
+} from './live/location.ts';
 import { SignIn, signOut } from './sign-in.tsx';
+import { goToMoment } from './time/moment.ts';
+import { MomentBar } from './time/moment-bar.tsx';
 import { viewOf } from './views/views.ts';
 
 const windows = [
@@ -19,8 +29,16 @@ export function App() {
   const { freshness } = useLive();
   const frame = live.part<Frame>('frame');
   const { partsOf, View } = viewOf(place);
-  const keys = ['frame', ...partsOf(place)];
-  useEffect(() => live.show(keys), [keys.join(' ')]);
+  const keysOf = (one: Place) => ['frame', ...partsOf(one)];
+  const atMs = momentMs(place);
+  // The picture that was paused is shown as it was, and not as it is remembered.
+  const isHeld = live.holds(atMs, keysOf(withoutMoment(place)));
+  const shown = isHeld ? withoutMoment(place) : place;
+  const keys = keysOf(shown);
+  useEffect(() => {
+    live.show(keys);
+    if (freshness === 'paused' && !isHeld) live.goOn();
+  }, [keys.join(' '), isHeld]);
   useEffect(() => {
     if (frame !== undefined) document.title = `${titleOf(place.view)} · ${frame.service.name}`;
   });
@@ -33,10 +51,11 @@ export function App() {
       </a>
       <div class={`app${freshness === 'stale' || freshness === 'lost' ? ' stale' : ''}`}>
         <Top frame={frame} place={place} />
-        <Rail frame={frame} place={place} />
+        <Rail frame={frame} place={place} isOfNow={atMs === undefined || isHeld} />
         <main class="page" id="main" tabIndex={-1}>
           <Notice />
-          {frame !== undefined && <View place={place} frame={frame} />}
+          {atMs !== undefined && <MomentBar place={place} atMs={atMs} isHeld={isHeld} />}
+          {frame !== undefined && <View place={shown} frame={frame} />}
         </main>
       </div>
     </>
@@ -70,7 +89,7 @@ function Top({ frame, place }: { frame: Frame | undefined; place: Place }) {
           </dl>
         )}
       </div>
-      <Fresh />
+      <Fresh place={place} />
       <div class="tools">
         <fieldset class="seg">
           <legend class="sr">Window</legend>
@@ -86,7 +105,7 @@ function Top({ frame, place }: { frame: Frame | undefined; place: Place }) {
             </label>
           ))}
         </fieldset>
-        <PauseButton />
+        <PauseButton place={place} />
         <fieldset class="seg theme">
           <legend class="sr">Theme</legend>
           {['Auto', 'Light', 'Dark'].map((theme) => (
@@ -112,10 +131,13 @@ function Top({ frame, place }: { frame: Frame | undefined; place: Place }) {
 }
 
 /** Only a change of the state is told to screen readers, and not each second. */
-function Fresh() {
+function Fresh({ place }: { place: Place }) {
   const { freshness, atMs } = useLive();
-  const state =
-    freshness === 'live'
+  const pausedMs = momentMs(place);
+  const isPaused = pausedMs !== undefined && ['live', 'connecting', 'paused'].includes(freshness);
+  const state = isPaused
+    ? 'none'
+    : freshness === 'live'
       ? 'ok'
       : freshness === 'lost'
         ? 'critical'
@@ -124,28 +146,32 @@ function Fresh() {
           : 'none';
   return (
     <p class="live">
-      <Mark state={state} /> <span aria-live="polite">{freshness === 'paused' ? 'paused' : freshness}</span>{' '}
-      {atMs > 0 && <span class="soft">{clock(atMs)}</span>}
+      <Mark state={state} /> <span aria-live="polite">{isPaused ? 'paused' : freshness}</span>{' '}
+      {atMs > 0 && <span class="soft">{clock(isPaused ? pausedMs : atMs)}</span>}
     </p>
   );
 }
 
-function PauseButton() {
-  const { freshness } = useLive();
-  const isPaused = freshness === 'paused';
+/** Leaves when it is pressed: what leads back to now stands beside the moment. */
+function PauseButton({ place }: { place: Place }) {
+  if (momentMs(place) !== undefined) return null;
   return (
-    <button
-      class="btn"
-      type="button"
-      aria-pressed={isPaused}
-      onClick={() => (isPaused ? live.goOn() : live.pause())}
-    >
-      {isPaused ? 'Go live' : 'Pause'}
+    <button class="btn" type="button" onClick={() => goToMoment(live.pause())}>
+      Pause
     </button>
   );
 }
 
-function Rail({ frame, place }: { frame: Frame | undefined; place: Place }) {
+function Rail({
+  frame,
+  place,
+  isOfNow,
+}: {
+  frame: Frame | undefined;
+  place: Place;
+  /** Counts are not remembered. */
+  isOfNow: boolean;
+}) {
   const order = Object.keys(sectionTitles);
   const rank = (section: string) => (order.includes(section) ? order.indexOf(section) : order.length);
   const items = [{ section: 'overview' } as Frame['nav'][number], ...(frame?.nav ?? [])].sort(
@@ -164,7 +190,7 @@ function Rail({ frame, place }: { frame: Frame | undefined; place: Place }) {
             <li key={section} class={isFirstOfGroup ? 'gap' : ''}>
               <a href={linkTo(section)} aria-current={section === place.view ? 'page' : undefined}>
                 {titleOf(section)}
-                {count !== undefined && (
+                {isOfNow && count !== undefined && (
                   <span class={`n ${colour(severity)}`}>
                     {severity !== undefined && count > 0 && (
                       <>
@@ -200,16 +226,5 @@ function Notice() {
   }
   if (freshness === 'full')
     return <Empty title="As many pages are open as may be.">It connects when one is closed.</Empty>;
-  if (freshness === 'paused')
-    return (
-      <div class="notice" role="status">
-        <p>
-          Paused at {clock(atMs)}, {ago(atMs, Date.now())}.
-        </p>
-        <button class="btn" type="button" onClick={() => live.goOn()}>
-          Go live
-        </button>
-      </div>
-    );
   return null;
 }

@@ -13,6 +13,7 @@ import { metricParts } from './metrics/metric-parts.ts';
 import { pageEndpoints } from './page-endpoints.ts';
 import { framePart } from './parts/frame-part.ts';
 import { laneSignals, lanesPart } from './parts/lanes-part.ts';
+import { momentPart } from './parts/moment-part.ts';
 import { chartedSignals, panelsPart } from './parts/panels-part.ts';
 import { routePart } from './parts/route-part.ts';
 import { routesPart } from './parts/routes-part.ts';
@@ -25,6 +26,8 @@ import { Sessions } from './sessions.ts';
 import { StreamEndpoint } from './stream-endpoint.ts';
 
 const keepChartsEveryMs = 1_000;
+/** For so long the lanes are remembered second by second, as far back as the finest slots of the history go. */
+const secondsKeptMs = 600_000;
 
 /**
  * The live page of one service, at `monitoringPath`.
@@ -61,6 +64,7 @@ export class Dashboard implements Extension {
     }
     const keep = keeper(host);
     keep(laneSignals);
+    for (const id of laneSignals) host.signals.get(id).keep({ windowMs: secondsKeptMs });
     // Sections may be added after this one, and what they count begins later still.
     host.every(keepChartsEveryMs, () => keep(chartedSignals(host).filter((id) => hasSeries(id, host))));
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
@@ -70,6 +74,7 @@ export class Dashboard implements Extension {
       {
         frame: framePart(host),
         lanes: lanesPart(host),
+        moment: momentPart(host),
         routes: routesPart(host),
         route: routePart(host),
         section: sectionPart(host),

@@ -3,12 +3,12 @@ import type { Parts } from './part.ts';
 
 /** A part as it was computed last. */
 interface Computed {
-  json: string;
-  atMs: number;
-  everyMs: number;
+  readonly json: string;
+  readonly untilMs: number;
 }
 
-const maxKept = 500;
+/** Of all parts together. An open page shows about ten, of 20 KB each; every moment that is played is another key. */
+const maxCharacters = 10_000_000;
 
 /**
  * Parts by their keys, such as `routes?window=900&sort=p99`: each is computed once per interval, for all who look at it,
@@ -19,6 +19,7 @@ export class LiveParts {
   readonly #clock: Clock;
   readonly #onError: (error: unknown) => void;
   readonly #computed = new Map<string, Computed>();
+  #characters = 0;
 
   constructor(parts: Parts, clock: Clock, onError: (error: unknown) => void) {
     this.#parts = parts;
@@ -34,19 +35,40 @@ export class LiveParts {
     const now = this.#clock.now();
     const known = this.#computed.get(key);
     // A timer may be early by a moment.
-    if (known !== undefined && now - known.atMs < known.everyMs - 100) return known.json;
+    if (known !== undefined && now < known.untilMs - 100) return known.json;
     const parameters = new URLSearchParams(mark < 0 ? '' : key.slice(mark));
     const json = this.#compute(part, parameters);
-    if (this.#computed.size >= maxKept) this.#computed.clear();
     const everyMs = typeof part.everyMs === 'number' ? part.everyMs : part.everyMs(parameters);
-    this.#computed.set(key, { json, atMs: now, everyMs });
+    this.#keep(key, { json, untilMs: now + everyMs }, now);
     return json;
   }
 
   /** Forgets what was computed: nobody looks any more. */
   clear(): void {
     this.#computed.clear();
+    this.#characters = 0;
     for (const part of Object.values(this.#parts)) part.forget?.();
+  }
+
+  #keep(key: string, computed: Computed, now: number): void {
+    this.#drop(key);
+    if (this.#characters + computed.json.length > maxCharacters) {
+      // What is out of date would be computed again anyway.
+      for (const [old, { untilMs }] of this.#computed) if (untilMs <= now) this.#drop(old);
+      if (this.#characters + computed.json.length > maxCharacters) {
+        this.#computed.clear();
+        this.#characters = 0;
+      }
+    }
+    this.#computed.set(key, computed);
+    this.#characters += key.length + computed.json.length;
+  }
+
+  #drop(key: string): void {
+    const known = this.#computed.get(key);
+    if (known === undefined) return;
+    this.#computed.delete(key);
+    this.#characters -= key.length + known.json.length;
   }
 
   #compute(part: Parts[string], parameters: URLSearchParams): string {

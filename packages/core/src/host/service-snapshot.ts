@@ -1,4 +1,5 @@
 import type { LatencySlot, SlotRequests } from '../windows/latency-slot.ts';
+import type { SlotSummary } from '../windows/slot-summary.ts';
 import type { WindowName, WindowSummary, WindowTotals } from '../windows/window-summary.ts';
 import type { JobSignals, ServiceIdentity } from './extension-host.ts';
 
@@ -77,4 +78,14 @@ export interface LiveHost {
    * knows, and where a function says it for each request.
    */
   slowThresholdMs(route: string): number | undefined;
+  /**
+   * Returns the requests of the whole service, slot by slot, the oldest first: of the slots of a window that have any and
+   * touch a span of time, by the clock. A slot of the short window is a second by default, one of the long a minute.
+   */
+  slots(window: WindowName, span: { readonly fromMs: number; readonly toMs: number }): readonly SlotSummary[];
+  /**
+   * Returns the requests of each route in the slot of the long window, a minute, in which a moment by the clock lies, the
+   * busiest first. None for what is longer ago.
+   */
+  routesAt(atMs: number): readonly (SlotSummary & Pick<RouteSignals, 'route'>)[];
 }

@@ -4,6 +4,7 @@ import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
+import type { SlotSummary } from '../windows/slot-summary.ts';
 import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
 import { OpenList } from '../work/open-list.ts';
 import type { WorkState } from '../work/work.ts';
@@ -188,6 +189,18 @@ export class HttpMonitor {
     return SlidingWindow.readTogether(
       Array.from(this.#routes, (route) => route.window),
       window,
+    );
+  }
+
+  /** All requests of the service in the slots of a window that touch a span of time, by the clock. */
+  readServiceSlots(
+    window: WindowName,
+    span: { readonly fromMs: number; readonly toMs: number },
+  ): SlotSummary[] {
+    return SlidingWindow.readSlotsTogether(
+      Array.from(this.#routes, (route) => route.window),
+      window,
+      span,
     );
   }
 

@@ -47,7 +47,7 @@ import { resolveOptions } from './resolve-options.ts';
 import { responseHeadersExtension } from './response-headers-extension.ts';
 import { Sections, type SectionText } from './sections.ts';
 import { RouteTotalsReader } from './route-totals-reader.ts';
-import { routeSignals } from './service-snapshot.ts';
+import { routeSignals, routesAt } from './service-snapshot.ts';
 import { addTargetInfo } from './target-info.ts';
 
 /** Until then an extension may still declare an event that somebody listens for. */
@@ -396,6 +396,8 @@ export class Monitor {
           const known = this.#httpSetup.existing?.findRoute(route);
           return known?.slowThresholdOf === undefined ? known?.slowThresholdMs : undefined;
         },
+        slots: (window, span) => this.#httpSetup.existing?.readServiceSlots(window, span) ?? [],
+        routesAt: (atMs) => routesAt(this.#httpSetup.existing?.routes() ?? [], atMs),
       },
       signals: this.#signals.all,
       causes: this.#causes,

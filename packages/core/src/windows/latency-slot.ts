@@ -1,11 +1,9 @@
 import type { BucketLayout } from './bucket-index.ts';
+import type { SlotSpan } from './slot-summary.ts';
 import type { Tally } from './tally.ts';
 
 /** What happened in one slot of a window. */
-export interface LatencySlot {
-  /** Its beginning, by the clock. */
-  readonly fromMs: number;
-  readonly lengthMs: number;
+export interface LatencySlot extends SlotSpan {
   readonly requests: number;
   readonly errors: number;
   /** Those with a latency, in cells of half a power of two, the shortest first; without those that have none. */

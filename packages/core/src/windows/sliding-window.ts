@@ -7,6 +7,7 @@ import { toHistogram } from './percentiles.ts';
 import { handedOver } from './recorded-request.ts';
 import { SlotLog } from './slot-log.ts';
 import { longestList } from './slot-record.ts';
+import type { SlotSpan, SlotSummary } from './slot-summary.ts';
 import { Tally, totalAt, totalsLength } from './tally.ts';
 import {
   summarizeTotals,
@@ -165,35 +166,42 @@ export class SlidingWindow {
   readSlots(which: WindowName): LatencySlot[] {
     this.#fold();
     const isLong = which === 'long';
-    const last = Math.max(this.#slot, this.#slotAt(this.#clock.now()));
-    if (!isLong) {
-      const slots = this.#log.slotsFrom(last - this.#slots + 1);
-      return slots.map((slot) =>
-        this.#readSlot(slot * this.#slotMs, this.#slotMs, () => this.#log.addSlotTo(this.#tally, slot)),
-      );
-    }
-    const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
-    const merged = this.#longLog.slotsFrom(this.#longSlotOf(last) - this.#longSlots + 1);
-    const unmerged = this.#log.slotsFrom(this.#firstUnmergedSlot).map((slot) => this.#longSlotOf(slot));
-    return [...new Set([...merged, ...unmerged])].map((longSlot) =>
-      this.#readSlot(longSlot * lengthMs, lengthMs, () => {
-        this.#longLog.addSlotTo(this.#tally, longSlot);
-        for (const slot of this.#log.slotsFrom(this.#firstUnmergedSlot))
-          if (this.#longSlotOf(slot) === longSlot) this.#log.addSlotTo(this.#tally, slot);
-      }),
-    );
+    return this.#slotsWithRequests(isLong).map((slot) => {
+      this.#tally.clear();
+      this.#addSlot(isLong, slot);
+      const { totals } = this.#tally;
+      return {
+        ...this.#spanOfSlot(isLong, slot),
+        requests: totals[totalAt.requests]! + totals[totalAt.untimed]!,
+        errors: totals[totalAt.errors]!,
+        cells: latencyCells(this.layout, this.#tally),
+      };
+    });
   }
 
-  #readSlot(fromMs: number, lengthMs: number, addTo: () => void): LatencySlot {
-    this.#tally.clear();
-    addTo();
-    return {
-      fromMs: this.#startedAtMs + fromMs,
-      lengthMs,
-      requests: this.#tally.totals[totalAt.requests]! + this.#tally.totals[totalAt.untimed]!,
-      errors: this.#tally.totals[totalAt.errors]!,
-      cells: latencyCells(this.layout, this.#tally),
-    };
+  /** The slots of a window, the current one included, that have any requests; after folding. */
+  #slotsWithRequests(isLong: boolean): number[] {
+    const last = Math.max(this.#slot, this.#slotAt(this.#clock.now()));
+    if (!isLong) return this.#log.slotsFrom(last - this.#slots + 1);
+    const merged = this.#longLog.slotsFrom(this.#longSlotOf(last) - this.#longSlots + 1);
+    const unmerged = this.#log.slotsFrom(this.#firstUnmergedSlot).map((slot) => this.#longSlotOf(slot));
+    return [...new Set([...merged, ...unmerged])];
+  }
+
+  /** Adds what a slot of a window has to the shared tally. */
+  #addSlot(isLong: boolean, slot: number): void {
+    if (!isLong) {
+      this.#log.addSlotTo(this.#tally, slot);
+      return;
+    }
+    this.#longLog.addSlotTo(this.#tally, slot);
+    for (const short of this.#log.slotsFrom(this.#firstUnmergedSlot))
+      if (this.#longSlotOf(short) === slot) this.#log.addSlotTo(this.#tally, short);
+  }
+
+  #spanOfSlot(isLong: boolean, slot: number): SlotSpan {
+    const lengthMs = isLong ? this.#slotsPerLongSlot * this.#slotMs : this.#slotMs;
+    return { fromMs: this.#startedAtMs + slot * lengthMs, lengthMs };
   }
 
   /** Since when it is observed, in milliseconds. */
@@ -233,6 +241,39 @@ export class SlidingWindow {
     first.#tally.clear();
     const seconds = windows.map((window) => window.#addRecords(which));
     return summarizeWindow(first.layout, first.#tally, Math.max(...seconds));
+  }
+
+  /**
+   * Reads several windows as one, as `readTogether` does, slot by slot: those that have any requests and touch a span of
+   * time, the oldest first. What is asked for again and again had better ask for what is new: a whole window of a thousand
+   * routes takes as long as sixty readings of a second.
+   *
+   * @param span From and to, by the clock.
+   */
+  static readSlotsTogether(
+    windows: readonly SlidingWindow[],
+    which: WindowName,
+    { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  ): SlotSummary[] {
+    const [first] = windows;
+    if (first === undefined) return [];
+    const isLong = which === 'long';
+    const touched = new Set<number>();
+    for (const window of windows) {
+      window.#fold();
+      for (const slot of window.#slotsWithRequests(isLong)) touched.add(slot);
+    }
+    const nowMs = first.#clock.now();
+    return [...touched]
+      .sort((a, b) => a - b)
+      .map((slot) => ({ slot, span: first.#spanOfSlot(isLong, slot) }))
+      .filter(({ span }) => span.fromMs <= toMs && span.fromMs + span.lengthMs > fromMs)
+      .map(({ slot, span }) => {
+        first.#tally.clear();
+        for (const window of windows) window.#addSlot(isLong, slot);
+        const seconds = Math.min(span.lengthMs, nowMs - span.fromMs) / 1_000;
+        return { ...span, ...summarizeWindow(first.layout, first.#tally, seconds) };
+      });
   }
 
   /** Leaves the window's counts in the shared tally and returns the seconds it covers. */

@@ -491,6 +491,8 @@ test('an extension may read what others report, and what requests are like', asy
   expect(live.snapshot('long').window).toEqual(monitor.snapshot({ window: 'long' }).window);
   expect(live.latencySlots('/none', 'short')).toEqual([]);
   expect(live.slowThresholdMs('/none')).toBeUndefined();
+  expect(live.slots('short', { fromMs: 0, toMs: 1_000 })).toEqual([]);
+  expect(live.routesAt(0)).toEqual([]);
   expect([endpoints.isProtected, endpoints.showDetails]).toEqual([false, false]);
 });
 

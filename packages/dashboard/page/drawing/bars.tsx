@@ -1,5 +1,8 @@
 import type { Frame } from '../live/frame.ts';
-import { type Axis, Deploys, percent, TimeAxis } from './chart.tsx';
+import type { Axis } from './axis.ts';
+import { TimeAxis } from './chart.tsx';
+import { Deploys } from './deploys.tsx';
+import { percent } from './percent.ts';
 
 interface BarsProps {
   readonly axis: Axis;

@@ -1,14 +1,11 @@
 import { useId } from 'preact/hooks';
+import type { Point } from '../../src/parts/points.ts';
+import type { Axis } from './axis.ts';
+import { Deploys } from './deploys.tsx';
 import { clock, day, ofUnit, textOf } from './format.ts';
 import type { Severity } from './marks.tsx';
-
-export type Point = readonly [atMs: number, value: number];
-
-/** The time that all lanes of a page have in common. */
-export interface Axis {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
+import { percent, round } from './percent.ts';
+import type { Deploy } from './place-flags.ts';
 
 interface LaneChartProps {
   readonly axis: Axis;
@@ -19,7 +16,7 @@ interface LaneChartProps {
   readonly severity: Severity;
   /** The end of the scale. Default: as the values need it. */
   readonly ceiling?: number | undefined;
-  readonly deploys: readonly { readonly timestampMs: number; readonly version: string }[];
+  readonly deploys: readonly Deploy[];
   /** Writes the versions of deploys; only the topmost lane does. */
   readonly namesDeploys: boolean;
   /** Where the reader points at. */
@@ -34,7 +31,7 @@ const dayMs = 86_400_000;
 
 /** Scale, picture and names of one lane, which are three columns of it. */
 export function LaneChart(props: LaneChartProps) {
-  const { axis, unit, lines, limit, severity, deploys, namesDeploys, cursorMs, title } = props;
+  const { axis, unit, lines, limit, severity, deploys, namesDeploys, cursorMs } = props;
   const clipId = useId();
   const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
   // A limit that is far away would leave nothing to see of the line.
@@ -64,7 +61,7 @@ export function LaneChart(props: LaneChartProps) {
           {least === 0 ? '0' : ofUnit(least, unit).digits}
         </text>
       </svg>
-      <svg class="plot" height="88" role="img" aria-label={inWords(title, unit, main?.points ?? [], limit)}>
+      <svg class="plot" height="88" role="img" aria-label={inWords(props)}>
         {voidWidth > 2 && (
           <rect class="missing" y={top} width={percent(Math.min(1_000, voidWidth))} height={height} />
         )}
@@ -99,6 +96,7 @@ export function LaneChart(props: LaneChartProps) {
           </>
         )}
         <Deploys axis={axis} deploys={deploys} height={88} isNamed={namesDeploys} />
+        {axis.atMs !== undefined && <Moment axis={axis} atMs={axis.atMs} height={88} />}
         {cursorMs !== undefined && (
           <line class="cross" x1={percent(x(cursorMs))} x2={percent(x(cursorMs))} y1="0" y2="88" />
         )}
@@ -119,39 +117,15 @@ export function LaneChart(props: LaneChartProps) {
   );
 }
 
-export function Deploys({
-  axis,
-  deploys,
-  height: lineHeight,
-  isNamed,
-}: {
-  axis: Axis;
-  deploys: LaneChartProps['deploys'];
-  height: number;
-  isNamed: boolean;
-}) {
+/** A moment of the past within a chart: what came later is paler, because the values are not of that. */
+export function Moment({ axis, atMs, height: lineHeight }: { axis: Axis; atMs: number; height: number }) {
+  const share = (atMs - axis.fromMs) / (axis.toMs - axis.fromMs);
+  if (share < 0 || share > 1) return null;
+  const at = percent(share * 1_000);
   return (
     <>
-      {deploys
-        .filter(({ timestampMs }) => timestampMs > axis.fromMs && timestampMs < axis.toMs)
-        .map(({ timestampMs, version }) => {
-          const at = percent(((timestampMs - axis.fromMs) / (axis.toMs - axis.fromMs)) * 1_000);
-          return (
-            <g key={timestampMs}>
-              <line class="dep" x1={at} x2={at} y1="0" y2={lineHeight} />
-              {isNamed && (
-                <>
-                  <svg x={at} y="0">
-                    <path class="tri" d="M-4 0H4L0 6Z" />
-                  </svg>
-                  <text class="tx acc halo e" x={at} dx="-8" y="10">
-                    {version} deployed
-                  </text>
-                </>
-              )}
-            </g>
-          );
-        })}
+      <rect class="later-than" x={at} width={percent((1 - share) * 1_000)} height={lineHeight} />
+      <line class="moment" x1={at} x2={at} y1="0" y2={lineHeight} />
     </>
   );
 }
@@ -167,13 +141,17 @@ export function TimeAxis({ axis }: { axis: Axis }) {
   const offsetMs = new Date(axis.toMs).getTimezoneOffset() * 60_000;
   const first = Math.ceil((axis.fromMs - offsetMs) / stepMs) * stepMs + offsetMs;
   const ticks: number[] = [];
-  for (let at = first; at < axis.toMs - spanMs * 0.06; at += stepMs) ticks.push(at);
+  // The end has a name of its own, which takes a larger share of a narrow page.
+  const endShare = axis.atMs === undefined ? 0.06 : 0.16;
+  const lastMs = axis.toMs - spanMs * endShare;
+  const lastNarrowMs = axis.toMs - spanMs * 2 * endShare;
+  for (let at = first; at < lastMs; at += stepMs) ticks.push(at);
   return (
     <svg class="plot" height="20" aria-hidden="true">
       {ticks.map((at, index) => {
         const x = percent(((at - axis.fromMs) / spanMs) * 1_000);
         return (
-          <g key={at} class={index % 2 === 0 ? '' : 'alt'}>
+          <g key={at} class={index % 2 === 0 && at < lastNarrowMs ? '' : 'alt'}>
             <line class="grid" x1={x} x2={x} y1="0" y2="4" />
             <text class="tx mid" x={x} y="16">
               {stepMs < dayMs ? clock(at, stepMs < 60_000) : day(at)}
@@ -182,7 +160,7 @@ export function TimeAxis({ axis }: { axis: Axis }) {
         );
       })}
       <text class="tx in e" x="100%" y="16">
-        now
+        {axis.atMs === undefined ? 'now' : clock(axis.toMs, spanMs <= 900_000)}
       </text>
     </svg>
   );
@@ -230,21 +208,15 @@ export function Bar({
   );
 }
 
-export function percent(thousandths: number): string {
-  return `${round(thousandths / 10)}%`;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
 /** Points that are further apart than usual have nothing between them: no line joins them. */
 function pathOf(points: readonly Point[], x: (atMs: number) => number, y: (value: number) => number): string {
   const gapMs = 2.5 * usualStep(points);
   let path = '';
   let previousMs = Number.NEGATIVE_INFINITY;
   for (const [atMs, value] of points) {
-    path += `${atMs - previousMs > gapMs ? 'M' : 'L'}${round(x(atMs))} ${round(y(value))}`;
+    // A point that stands alone is a line without length, which is a dot.
+    const start = atMs - previousMs > gapMs ? 'M' : 'L';
+    path += `${start}${round(x(atMs))} ${round(y(value))}${start === 'M' ? 'h0' : ''}`;
     previousMs = atMs;
   }
   return path;
@@ -258,6 +230,7 @@ function closing(points: readonly Point[], x: (atMs: number) => number): string 
     : `L${round(x(last[0]))} ${height}L${round(x(first[0]))} ${height}Z`;
 }
 
+/** The distance of most points. */
 function usualStep(points: readonly Point[]): number {
   const steps = points.slice(1).map(([atMs], index) => atMs - points[index]![0]);
   return steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
@@ -297,10 +270,11 @@ function niceCeiling(value: number, unit: string): number {
   return unit === 'ratio' && value <= 1 ? Math.min(1, nice) : nice;
 }
 
-function inWords(title: string, unit: string, points: readonly Point[], limit: number | undefined): string {
-  if (points.length === 0) return `${title}: nothing was measured yet`;
-  const values = points.map(([, value]) => value);
+function inWords({ title, unit, lines: [main], limit, axis }: LaneChartProps): string {
+  const values = main?.points.map(([, value]) => value) ?? [];
+  if (values.length === 0) return `${title}: nothing was measured in this window`;
   const say = (value: number) => textOf(ofUnit(value, unit));
   const limitText = limit === undefined ? '' : `, limit ${say(limit)}`;
-  return `${title}: ${say(values.at(-1)!)} now, between ${say(Math.min(...values))} and ${say(Math.max(...values))}${limitText}`;
+  const end = axis.atMs === undefined ? 'now' : `at ${clock(axis.toMs)}`;
+  return `${title}: ${say(values.at(-1)!)} ${end}, between ${say(Math.min(...values))} and ${say(Math.max(...values))}${limitText}`;
 }

@@ -1,28 +1,33 @@
 import { useState } from 'preact/hooks';
-import type { Lane } from '../../src/parts/shapes.ts';
+import type { Lane, Lanes } from '../../src/parts/shapes.ts';
 import type { Frame } from '../live/frame.ts';
-import { type Axis, LaneChart, TimeAxis } from './chart.tsx';
-import { clock, ofUnit, textOf } from './format.ts';
+import type { Place } from '../live/location.ts';
+import { goToMoment } from '../time/moment.ts';
+import type { Axis } from './axis.ts';
+import { LaneChart, TimeAxis } from './chart.tsx';
+import { clock, ofUnit, span, textOf } from './format.ts';
 import { Heading, Mark } from './marks.tsx';
-
-/** The part `lanes`. */
-export interface Lanes extends Axis {
-  readonly lanes: readonly Lane[];
-}
+import { slotMsOf } from './table-rows.ts';
+import { isTableOpen, TableButton, ValuesTable } from './values-table.tsx';
 
 const keySteps = 60;
 
 /** Signals over one time axis, with one crosshair for all. */
 export function LanesView({
   title: heading,
+  tableId,
   data,
   deploys,
   windowName,
+  place,
 }: {
   title: string;
+  /** By which the address knows that its table is open. */
+  tableId: string;
   data: Lanes;
   deploys: Frame['deploys'];
   windowName: string;
+  place: Place;
 }) {
   const [cursor, setCursor] = useState<number | undefined>();
   const axis: Axis = data;
@@ -34,28 +39,40 @@ export function LanesView({
     const share = (event.clientX - plot.left) / plot.width;
     setCursor(share < 0 || share > 1 ? undefined : share);
   };
+  const go = () => {
+    if (cursorMs !== undefined) goToMoment(cursorMs, axis.toMs);
+  };
   const step = (event: KeyboardEvent) => {
     const direction = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
     if (event.key === 'Escape') setCursor(undefined);
+    if (event.key === 'Enter' && (event.target as Element).matches('.lane')) go();
     if (direction === 0) return;
     event.preventDefault();
     setCursor((now = 1) => Math.max(0, Math.min(1, now + direction / keySteps)));
   };
+  const stepMs = slotMsOf(data.lanes.flatMap(({ lines }) => lines));
   return (
     <section
       aria-label={heading}
       onPointerMove={follow}
       onPointerLeave={() => setCursor(undefined)}
+      onClick={({ target }) => {
+        if ((target as Element).closest('.lane[tabindex] .plot') !== null) go();
+      }}
       onKeyDown={step}
     >
-      <Heading title={heading} note={cursorMs === undefined ? windowName : clock(cursorMs)} />
+      <Heading
+        title={heading}
+        note={cursorMs === undefined ? `${windowName}, a point is ${span(stepMs / 1_000)}` : clock(cursorMs)}
+        action={<TableButton id={tableId} name={heading} place={place} />}
+      />
       {data.lanes.map(({ title, unit, value, notes, limit, severity, lines }, index) => (
         <div
           class="lane"
           key={title}
           tabIndex={0}
           role="group"
-          aria-label={`${title}; arrow keys move the crosshair`}
+          aria-label={`${title}; arrow keys move the crosshair, Enter goes to its moment`}
         >
           <div class="val">
             <h2>
@@ -63,7 +80,11 @@ export function LanesView({
               {title}
             </h2>
             <Big value={value} unit={unit} />
-            <p class="sub">{notes.map(noteText).join(' · ')}</p>
+            <p class="sub">
+              {value === undefined && axis.atMs !== undefined
+                ? 'not known of that moment'
+                : notes.map(noteText).join(' · ')}
+            </p>
           </div>
           <LaneChart
             title={title}
@@ -84,8 +105,15 @@ export function LanesView({
         <TimeAxis axis={axis} />
         <span />
       </div>
+      {isTableOpen(tableId, place) && (
+        <ValuesTable caption={`${heading}, ${windowName}`} columns={data.lanes.flatMap(columnsOf)} />
+      )}
     </section>
   );
+}
+
+function columnsOf({ title, unit, lines }: Lane) {
+  return lines.map(({ name, points }) => ({ name: name === '' ? title : name, unit, points }));
 }
 
 function Big({ value, unit }: { value: number | undefined; unit: string }) {

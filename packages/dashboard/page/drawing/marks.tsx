@@ -47,12 +47,30 @@ export function Code({ children }: { children: string }) {
   return <code>{parts.flatMap((part, at) => (at === 0 ? [part] : [<wbr key={at} />, part]))}</code>;
 }
 
-export function Heading({ title, note, link }: { title: string; note?: ComponentChildren; link?: string }) {
-  return (
+/** @param action A button beside the heading, which is no part of it. */
+export function Heading({
+  title,
+  note,
+  link,
+  action,
+}: {
+  title: string;
+  note?: ComponentChildren;
+  link?: string;
+  action?: ComponentChildren;
+}) {
+  const heading = (
     <h2 class="h">
       {title} {note !== undefined && <span class="dim">{note}</span>}
       {link !== undefined && <a href={link}>all</a>}
     </h2>
+  );
+  if (action === undefined) return heading;
+  return (
+    <div class="headed">
+      {heading}
+      {action}
+    </div>
   );
 }
 

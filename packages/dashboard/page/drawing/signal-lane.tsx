@@ -1,5 +1,7 @@
+import type { Point } from '../../src/parts/points.ts';
 import type { Frame } from '../live/frame.ts';
-import { type Axis, LaneChart, type Point, TimeAxis } from './chart.tsx';
+import type { Axis } from './axis.ts';
+import { LaneChart, TimeAxis } from './chart.tsx';
 import { ofUnit } from './format.ts';
 import { Mark, type Severity } from './marks.tsx';
 

@@ -1,5 +1,6 @@
-import { type Axis, percent } from './chart.tsx';
+import type { Axis } from './axis.ts';
 import { clock, span } from './format.ts';
+import { percent } from './percent.ts';
 
 /** What something was from a moment on, until the next one. */
 export interface StripSpan {

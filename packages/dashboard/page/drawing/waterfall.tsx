@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import type { ShownRequest, TimelineEntry } from '../live/sections.ts';
-import { percent } from './chart.tsx';
 import { duration, textOf } from './format.ts';
 import { Mark, Value } from './marks.tsx';
+import { percent } from './percent.ts';
 
 /** A line of the waterfall: one entry, or calls of the same kind in a row. */
 interface Row {

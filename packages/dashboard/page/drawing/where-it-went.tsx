@@ -1,7 +1,7 @@
 import type { ShownRequest, TimelineEntry } from '../live/sections.ts';
-import { percent } from './chart.tsx';
 import { duration, textOf } from './format.ts';
 import { Heading, Value } from './marks.tsx';
+import { percent } from './percent.ts';
 
 /** Each millisecond once: the first of waiting, calls by target, and the rest. */
 export function WhereItWent({ request }: { request: ShownRequest }) {

@@ -12,7 +12,11 @@ export interface Frame {
   readonly uptimeSeconds: number;
   readonly say: Say;
   readonly nav: readonly NavItem[];
-  readonly deploys: readonly { readonly timestampMs: number; readonly version: string }[];
+  readonly deploys: readonly {
+    readonly timestampMs: number;
+    readonly version: string;
+    readonly previousVersion: string;
+  }[];
   readonly isProtected: boolean;
 }
 

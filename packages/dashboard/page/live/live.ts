@@ -28,6 +28,8 @@ class Live {
   #connection = new AbortController();
   #freshness: Freshness = 'connecting';
   #failures = 0;
+  /** The moment at which it was paused. */
+  #pausedAtMs = 0;
   /** By the service's clock and by ours. */
   #lastAtMs = 0;
   #lastHeardMs = 0;
@@ -45,6 +47,11 @@ class Live {
     return this.#lastAtMs;
   }
 
+  /** What it is now by the service's clock; by ours, before it has said that. */
+  get nowMs(): number {
+    return this.#lastAtMs === 0 ? Date.now() : this.#lastAtMs + this.silentMs;
+  }
+
   /** For how long nothing was heard. */
   get silentMs(): number {
     return performance.now() - this.#lastHeardMs;
@@ -59,16 +66,27 @@ class Live {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Shows these parts from now on. */
+  /** Shows these parts from now on; others than those that are held end a pause. */
   show(keys: readonly string[]): void {
     if (keys.join(' ') === this.#keys.join(' ')) return;
     this.#keys = keys;
-    if (this.#freshness !== 'paused') this.#connect();
+    if (this.#freshness === 'paused') this.#become('connecting');
+    this.#connect();
   }
 
-  pause(): void {
+  /** Holds the picture. @returns The moment that it is of, in whole seconds. */
+  pause(): number {
     this.#connection.abort();
+    this.#pausedAtMs = Math.floor(this.#lastAtMs / 1_000) * 1_000;
     this.#become('paused');
+    return this.#pausedAtMs;
+  }
+
+  /** Whether the picture of a moment is held, with these parts. */
+  holds(atMs: number | undefined, keys: readonly string[]): boolean {
+    return (
+      this.#freshness === 'paused' && atMs === this.#pausedAtMs && keys.join(' ') === this.#keys.join(' ')
+    );
   }
 
   goOn(): void {
@@ -130,7 +148,7 @@ class Live {
   #age(): void {
     if (this.#freshness === 'live' && this.silentMs > staleAfterMs) this.#become('stale');
     else if (this.#freshness === 'stale' && this.silentMs > lostAfterMs) this.#become('lost');
-    else if (this.#freshness === 'stale' || this.#freshness === 'lost') this.#tell();
+    else if (['stale', 'lost', 'paused'].includes(this.#freshness)) this.#tell();
   }
 
   #become(freshness: Freshness): void {

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type { MetricDetail, PlottedSeries } from '../../src/parts/metric-shapes.ts';
-import { type Axis, LaneChart, TimeAxis } from '../drawing/chart.tsx';
+import type { Axis } from '../drawing/axis.ts';
+import { LaneChart, TimeAxis } from '../drawing/chart.tsx';
 import { CopyButton } from '../drawing/copy-button.tsx';
 import { ofUnit, plain, span, textOf } from '../drawing/format.ts';
 import { Labels } from '../drawing/labels.tsx';

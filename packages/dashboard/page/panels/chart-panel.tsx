@@ -1,10 +1,10 @@
 import type { ChartPanel } from '@golden-signals/core/extension';
 import type { Lane, SignalHistory } from '../../src/parts/shapes.ts';
-import type { Axis } from '../drawing/chart.tsx';
+import type { Axis } from '../drawing/axis.ts';
 import { LanesView } from '../drawing/lanes.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
-import { type Place, windowName, windowSeconds } from '../live/location.ts';
+import { type Place, timeParameters, windowName } from '../live/location.ts';
 
 interface ChartsProps {
   readonly panels: readonly ChartPanel[];
@@ -18,7 +18,7 @@ export function signalKey(
   place: Place,
   labels: Readonly<Record<string, string>> = {},
 ): string {
-  const query = new URLSearchParams({ id: signal, window: String(windowSeconds(place)) });
+  const query = new URLSearchParams({ id: signal, ...timeParameters(place) });
   for (const [name, value] of Object.entries(labels)) query.append('label', `${name}=${value}`);
   return `signal?${query}`;
 }
@@ -29,7 +29,16 @@ export function Charts({ panels, place, deploys }: ChartsProps) {
   const [first] = charts;
   if (first === undefined) return null;
   const data = { ...first.axis, lanes: charts.map(({ lane }) => lane) };
-  return <LanesView title="Over time" data={data} deploys={deploys} windowName={windowName(place)} />;
+  return (
+    <LanesView
+      title="Over time"
+      tableId={first.lane.title}
+      data={data}
+      deploys={deploys}
+      windowName={windowName(place)}
+      place={place}
+    />
+  );
 }
 
 /** Undefined where nothing is known of any line. */

@@ -1,22 +1,48 @@
+import type { Lanes } from '../../src/parts/shapes.ts';
 import { Bar } from '../drawing/chart.tsx';
 import { CopyButton } from '../drawing/copy-button.tsx';
 import { clock, objective, ofUnit, plain, ratio, textOf } from '../drawing/format.ts';
-import { type Lanes, LanesView } from '../drawing/lanes.tsx';
+import { LanesView } from '../drawing/lanes.tsx';
 import { colour, Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
-import { linkTo, type Place, windowName, windowSeconds } from '../live/location.ts';
+import { linkTo, momentMs, type Place, timeParameters, windowName } from '../live/location.ts';
 import type { Review, Section } from '../live/sections.ts';
 import type { Alerts, Health, Slos } from '../live/watch-sections.ts';
 import { alertKey } from './alerts/alert-texts.ts';
 import { HealthList } from './health/health-list.tsx';
+import { OverviewAtMoment } from './overview-moment.tsx';
 import { type Routes, RoutesTable, routesKey } from './routes-view.tsx';
 import { fillOf, leftText, markOf, outlookText, severityOf } from './slo/slo-texts.ts';
 
-/** What is wrong now, the golden signals, and at the side what else one has to know. */
+/** The part that holds the golden signals. */
+export function lanesKey(place: Place): string {
+  return `lanes?${new URLSearchParams(timeParameters(place))}`;
+}
+
+/** The part that holds what happened around the moment that is shown. */
+export function momentKey({ parameters: { at = '' } }: Place): string {
+  return `moment?${new URLSearchParams({ at })}`;
+}
+
+/** The parts of it, besides the frame. */
+export function partsOfOverview(place: Place): string[] {
+  const shared = [lanesKey(place), routesKey(place, 10)];
+  if (momentMs(place) !== undefined) return [...shared, momentKey(place)];
+  return [...shared, ...['alerts', 'slo', 'health', 'review'].map((name) => `section?name=${name}`)];
+}
+
 export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
-  const seconds = windowSeconds(place);
-  const lanes = live.part<Lanes>(`lanes?window=${seconds}`);
+  return momentMs(place) === undefined ? (
+    <OverviewNow frame={frame} place={place} />
+  ) : (
+    <OverviewAtMoment frame={frame} place={place} />
+  );
+}
+
+/** What is wrong now, the golden signals, and at the side what else one has to know. */
+function OverviewNow({ frame, place }: { frame: Frame; place: Place }) {
+  const lanes = live.part<Lanes>(lanesKey(place));
   const routes = live.part<Routes>(routesKey(place, 10));
   const alerts = live.part<Section<Alerts>>('section?name=alerts')?.data;
   const slos = live.part<Section<Slos>>('section?name=slo')?.data;
@@ -24,15 +50,17 @@ export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
   const review = live.part<Section<Review>>('section?name=review')?.data;
   return (
     <>
-      <Say say={frame.say} markdown={() => overviewMarkdown(frame, lanes, routes)} />
+      <Say say={frame.say} markdown={() => overviewMarkdown(frame, frame.say, lanes, routes)} />
       <div class="split">
         <div>
           {lanes !== undefined && (
             <LanesView
               title="Golden signals"
+              tableId="signals"
               data={lanes}
               deploys={frame.deploys}
               windowName={windowName(place)}
+              place={place}
             />
           )}
           <section class="later">
@@ -170,14 +198,19 @@ function inWords(name: string): string {
   return `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`;
 }
 
-function overviewMarkdown(frame: Frame, lanes: Lanes | undefined, routes: Routes | undefined): string {
-  const { service, say } = frame;
+export function overviewMarkdown(
+  { service }: Frame,
+  say: Pick<Frame['say'], 'title' | 'text'>,
+  lanes: Lanes | undefined,
+  routes: Routes | undefined,
+): string {
+  const timeMs = lanes?.atMs ?? lanes?.toMs ?? Date.now();
   return [
-    `**${service.name} ${service.version}** (${service.environment}, ${service.instance}), ${new Date().toISOString()}`,
+    `**${service.name} ${service.version}** (${service.environment}, ${service.instance}), ${new Date(timeMs).toISOString()}`,
     '',
     `> ${say.title}. ${say.text}`,
     '',
-    '| signal | now |',
+    `| signal | ${lanes?.atMs === undefined ? 'now' : clock(lanes.atMs)} |`,
     '|---|---|',
     ...(lanes?.lanes ?? []).map(
       ({ title, value, unit }) => `| ${title} | ${value === undefined ? '–' : textOf(ofUnit(value, unit))} |`,

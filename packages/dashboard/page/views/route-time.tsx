@@ -1,7 +1,7 @@
 import { Fragment } from 'preact';
-import { percent } from '../drawing/chart.tsx';
 import { duration, ratio } from '../drawing/format.ts';
 import { Heading, Value } from '../drawing/marks.tsx';
+import { percent } from '../drawing/percent.ts';
 import { linkTo } from '../live/location.ts';
 
 /** What the section `dependencies` says of the time of one route. */

@@ -1,16 +1,20 @@
 import type { RouteRow } from '../../src/parts/shapes.ts';
 import { Bar, Spark } from '../drawing/chart.tsx';
-import { duration, plain, ratio, span } from '../drawing/format.ts';
+import { clock, duration, plain, ratio, span } from '../drawing/format.ts';
 import { Code, Empty, Value } from '../drawing/marks.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place, windowSeconds } from '../live/location.ts';
+import { useLast } from '../live/use-last.ts';
 import { RouteDetail } from './route-detail.tsx';
 
 /** The part `routes`. */
 export interface Routes {
   readonly windowSeconds: number;
+  /** The moment of the past that they are of, and when the minute began in which it is, where that is known. */
+  readonly atMs?: number;
+  readonly slotFromMs?: number;
   readonly total: number;
   readonly matching: number;
   readonly rows: readonly RouteRow[];
@@ -33,9 +37,10 @@ const rowsPerPage = 50;
 
 /** @param rows How many. Default: as many as the reader has asked for. */
 export function routesKey(place: Place, rows?: number): string {
-  const { sort, order, filter, rows: asked } = place.parameters;
+  const { sort, order, filter, rows: asked, at } = place.parameters;
   const parameters = new URLSearchParams({
     window: String(windowSeconds(place)),
+    ...(at === undefined ? {} : { at }),
     to: String(rows ?? asked ?? rowsPerPage),
   });
   if (rows !== undefined) return `routes?${parameters}`;
@@ -46,7 +51,7 @@ export function routesKey(place: Place, rows?: number): string {
 
 export function RoutesView({ place, frame }: { place: Place; frame: Frame }) {
   const { filter = '', route, rows = String(rowsPerPage) } = place.parameters;
-  const data = live.part<Routes>(routesKey(place));
+  const data = useLast(live.part<Routes>(routesKey(place)), 'routes');
   return (
     <div class={route === undefined ? '' : 'wide'}>
       <div>
@@ -54,8 +59,10 @@ export function RoutesView({ place, frame }: { place: Place; frame: Frame }) {
           <h1>Routes</h1>
           {data !== undefined && (
             <span class="dim">
-              {data.total}, over {span(Math.max(1, Math.round(data.windowSeconds)))}
-              {windowSeconds(place) > 900 && ', the longest that is kept of single routes'}
+              {data.total}, {coveredText(data)}
+              {data.atMs === undefined &&
+                windowSeconds(place) > 900 &&
+                ', the longest that is kept of single routes'}
             </span>
           )}
           <input
@@ -81,7 +88,8 @@ export function RoutesView({ place, frame }: { place: Place; frame: Frame }) {
             Show more of {data.matching}
           </button>
         )}
-        {data !== undefined && data.rows.length === 0 && (
+        {data !== undefined && <RoutesOfMoment data={data} nowMs={live.atMs} />}
+        {data !== undefined && data.rows.length === 0 && (data.atMs === undefined || data.total > 0) && (
           <Empty title={data.total === 0 ? 'No requests so far.' : 'No route is called so.'}>
             {data.total === 0
               ? 'A route appears with its first request.'
@@ -91,6 +99,24 @@ export function RoutesView({ place, frame }: { place: Place; frame: Frame }) {
       </div>
       {route !== undefined && <RouteDetail route={route} place={place} deploys={frame.deploys} />}
     </div>
+  );
+}
+
+function coveredText({ windowSeconds: seconds, slotFromMs }: Routes): string {
+  const length = span(Math.max(1, Math.round(seconds)));
+  return slotFromMs === undefined ? `over ${length}` : `over ${length} from ${clock(slotFromMs)}`;
+}
+
+/** Of single routes minutes are kept, and only the latest. */
+const routesKnownMs = 900_000;
+
+/** Why there are none of a moment. */
+export function RoutesOfMoment({ data: { atMs, total }, nowMs }: { data: Routes; nowMs: number }) {
+  if (atMs === undefined || total > 0) return null;
+  return nowMs - atMs > routesKnownMs ? (
+    <Empty title="Routes of that moment are not known.">Single routes are remembered for 15 minutes.</Empty>
+  ) : (
+    <Empty title="No request ended in that minute." />
   );
 }
 

@@ -9,9 +9,9 @@ import { type Neighbours, RequestDetail } from './request-detail.tsx';
 export function SlowView({ place }: { place: Place }) {
   const report = live.part<Section<SlowReport>>('section?name=slow')?.data;
   if (report === undefined) return null;
-  const { at, by = 'slowest' } = place.parameters;
+  const { request: wanted, by = 'slowest' } = place.parameters;
   const all = [...report.recent, ...report.slowest];
-  const chosen = at === undefined ? undefined : all.find(({ startedAtMs }) => String(startedAtMs) === at);
+  const chosen = all.find(({ startedAtMs }) => String(startedAtMs) === wanted);
   const list = by === 'latest' ? report.recent : report.slowest;
   if (chosen !== undefined)
     return <RequestDetail request={{ ...chosen, isSlow: true }} neighbours={neighboursOf(chosen, list)} />;
@@ -28,14 +28,14 @@ export function SlowView({ place }: { place: Place }) {
                 type="radio"
                 name="by"
                 checked={by === order}
-                onChange={() => change({ by: order, at: undefined })}
+                onChange={() => change({ by: order, request: undefined })}
               />
               {order}
             </label>
           ))}
         </fieldset>
       </div>
-      {at !== undefined && <p class="soft">That request is not kept any more.</p>}
+      {wanted !== undefined && <p class="soft">That request is not kept any more.</p>}
       {list.length === 0 ? (
         <Empty title="No slow request.">
           A request is slow past its threshold, of which each route may have its own.
@@ -55,7 +55,7 @@ export function SlowView({ place }: { place: Place }) {
             {list.map((request) => (
               <tr key={`${request.startedAtMs} ${request.requestId ?? ''}`}>
                 <td class="nowrap">
-                  <a href={linkTo('slow', { ...place.parameters, at: String(request.startedAtMs) })}>
+                  <a href={linkTo('slow', { ...place.parameters, request: String(request.startedAtMs) })}>
                     {clock(request.startedAtMs)}
                   </a>
                 </td>
@@ -84,6 +84,7 @@ export function SlowView({ place }: { place: Place }) {
 
 function neighboursOf(request: SlowRequest, list: readonly SlowRequest[]): Neighbours {
   const index = list.findIndex(({ startedAtMs }) => startedAtMs === request.startedAtMs);
-  const link = (other: SlowRequest | undefined) => other && linkTo('slow', { at: String(other.startedAtMs) });
+  const link = (other: SlowRequest | undefined) =>
+    other && linkTo('slow', { request: String(other.startedAtMs) });
   return { index, count: list.length, before: link(list[index - 1]), after: link(list[index + 1]) };
 }

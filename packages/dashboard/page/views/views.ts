@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
 import type { Frame } from '../live/frame.ts';
-import { type Place, windowSeconds } from '../live/location.ts';
+import type { Place } from '../live/location.ts';
 import { metricsKeys } from '../metrics/metric-keys.ts';
 import { partsOfPanels } from '../panels/panels.tsx';
 import { AlertsView, partsOfAlerts } from './alerts/alerts-view.tsx';
@@ -9,7 +9,8 @@ import { FindingsView } from './findings-view.tsx';
 import { FollowView, followKeys } from './follow-view.tsx';
 import { HealthView } from './health/health-view.tsx';
 import { MetricsView } from './metrics-view.tsx';
-import { OverviewView } from './overview-view.tsx';
+import { OverviewView, partsOfOverview } from './overview-view.tsx';
+import { routeKey } from './route.ts';
 import { RoutesView, routesKey } from './routes-view.tsx';
 import { SchedulesView } from './schedules-view.tsx';
 import { panelsKey, panelsOf, SectionView } from './section-view.tsx';
@@ -25,19 +26,11 @@ interface View {
 
 /** The views that are more than a section that is shown as it says, by their names in the address. */
 const views: Readonly<Record<string, View>> = {
-  overview: {
-    partsOf: (place) => [
-      `lanes?window=${windowSeconds(place)}`,
-      routesKey(place, 10),
-      ...['alerts', 'slo', 'health', 'review'].map(sectionKey),
-    ],
-    View: OverviewView,
-  },
+  overview: { partsOf: partsOfOverview, View: OverviewView },
   routes: {
     partsOf(place) {
       const { route } = place.parameters;
-      const window = String(windowSeconds(place));
-      const one = route === undefined ? [] : [`route?${new URLSearchParams({ route, window })}`];
+      const one = route === undefined ? [] : [routeKey(route, place)];
       return [routesKey(place), ...one];
     },
     View: RoutesView,

@@ -1,5 +1,6 @@
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
+import { momentOf } from './moment-of.ts';
 import { slosOfRoute } from './route-slos.ts';
 import { windowOf } from './windows.ts';
 
@@ -19,7 +20,7 @@ interface Dependencies {
 
 const maxListed = 20;
 
-/** All that is known of one route: `route`, `window`. */
+/** All that is known of one route: `route`, over the `window`, or in the minute of a moment, `at`. */
 export function routePart(host: ExtensionHost): Part {
   const { clock, endpoints, live, sections } = host;
   const details = { details: endpoints.showDetails };
@@ -29,14 +30,21 @@ export function routePart(host: ExtensionHost): Part {
     read(parameters) {
       const route = parameters.get('route') ?? '';
       const isOfRoute = (name: string) => name === route || name.endsWith(` ${route}`);
-      const window = windowOf(parameters) <= 60_000 ? 'short' : 'long';
+      // What is a moment ago is found in minutes.
+      const isShort = windowOf(parameters) <= 60_000 && !parameters.has('at');
+      const window = isShort ? 'short' : 'long';
       const now = clock.now();
       const wallMs = clock.wallTimeMs();
+      const atMs = momentOf(parameters)?.atMs;
       return {
         route,
         windowSeconds: live.windowSeconds(window),
         toMs: wallMs,
-        signals: live.route(route, window),
+        ...(atMs === undefined ? {} : { atMs }),
+        signals:
+          atMs === undefined
+            ? live.route(route, window)
+            : live.routesAt(atMs - wallMs + now).find((one) => one.route === route),
         slots: live
           .latencySlots(route, window)
           .map((slot) => ({ ...slot, fromMs: Math.round(wallMs - now + slot.fromMs) })),

@@ -1,10 +1,15 @@
 import type { ExtensionHost, Labels, Signal } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
 import { judged } from './judged.ts';
+import { momentOf } from './moment-of.ts';
+import { pointsWithin, valueAt } from './points.ts';
 import type { SignalHistory } from './shapes.ts';
 import { windowOf } from './windows.ts';
 
-/** One signal over a window: `id`, `window`, and of which series, by its labels: `label=route=/orders`, as often as needed. */
+/**
+ * One signal over a window: `id`, `window`, now or at a moment, `at` and `to`, and of which series, by its labels:
+ * `label=route=/orders`, as often as needed.
+ */
 export function signalPart({ clock, signals }: ExtensionHost): Part {
   return {
     everyMs: 1_000,
@@ -12,17 +17,20 @@ export function signalPart({ clock, signals }: ExtensionHost): Part {
       const signal = signals.get(parameters.get('id') ?? '');
       const labels = labelsOf(signal, parameters);
       const windowMs = windowOf(parameters);
-      const toMs = clock.wallTimeMs();
-      const value = signal.read(windowMs, labels)?.value;
+      const moment = momentOf(parameters);
+      const nowMs = clock.wallTimeMs();
+      const toMs = moment?.toMs ?? nowMs;
+      const span = { fromMs: toMs - windowMs, toMs };
+      const points = pointsWithin(signal, span, nowMs, labels);
+      const value =
+        moment === undefined ? signal.read(windowMs, labels)?.value : valueAt(points, moment.atMs);
       return {
-        fromMs: toMs - windowMs,
-        toMs,
+        ...span,
+        ...(moment === undefined ? {} : { atMs: moment.atMs }),
         unit: signal.definition?.unit ?? '1',
         value,
         ...judged(signal, value),
-        points: signal
-          .points(windowMs, labels)
-          .map(({ timestampMs, value: one }) => [timestampMs, one] as const),
+        points,
       };
     },
   };

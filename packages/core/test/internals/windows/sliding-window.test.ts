@@ -2,7 +2,7 @@ import { FakeClock } from '@golden-signals/core/testing';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { scaled } from '../../../../../test/test-scale.ts';
-import type { SlidingWindowOptions } from '../../../src/windows/sliding-window.ts';
+import { SlidingWindow, type SlidingWindowOptions } from '../../../src/windows/sliding-window.ts';
 import { createWindow } from './support.ts';
 
 function setUp(options: Partial<SlidingWindowOptions> = {}) {
@@ -262,11 +262,57 @@ describe('slot by slot', () => {
     },
   );
 
+  test.each(['short', 'long'] as const)(
+    'several windows are read as one in the slots of the %s one',
+    (which) => {
+      const clock = new FakeClock();
+      const lengthMs = which === 'short' ? 1_000 : 60_000;
+      const made = [createWindow({ clock }), createWindow({ clock })];
+      const recorded = new Map<number, { durations: number[]; errors: number }>();
+      for (let at = 0; at < 20 * 60; at++) {
+        const slot = Math.floor(clock.now() / lengthMs);
+        const known = recorded.get(slot) ?? { durations: [], errors: 0 };
+        for (const [index, { record }] of made.entries()) {
+          const duration = 10 + ((at * 7) % 300) + index * 500;
+          record(duration, { isError: at % 5 === 0 });
+          known.durations.push(duration);
+        }
+        if (at % 5 === 0) known.errors += made.length;
+        recorded.set(slot, known);
+        clock.advance(1_000);
+      }
+      const windows = made.map(({ window }) => window);
+      const span = { fromMs: clock.now() - 3.5 * lengthMs, toMs: clock.now() - 1.5 * lengthMs };
+      const slots = SlidingWindow.readSlotsTogether(windows, which, span);
+      // Those that the span touches.
+      const last = Math.floor(clock.now() / lengthMs);
+      const touched = [last - 4, last - 3, last - 2];
+      expect(slots.map(({ fromMs }) => fromMs / lengthMs)).toEqual(touched);
+      for (const { fromMs, requests, errors, seconds, latency } of slots) {
+        const { durations, errors: failed } = recorded.get(fromMs / lengthMs)!;
+        expect({ requests, errors, seconds }).toEqual({
+          requests: durations.length,
+          errors: failed,
+          seconds: lengthMs / 1_000,
+        });
+        const sorted = durations.toSorted((a, b) => a - b);
+        const p99 = sorted[Math.ceil(0.99 * sorted.length) - 1]!;
+        expect(Math.abs(latency.p99Ms - p99) / p99).toBeLessThan(0.01);
+        expect(latency.maxMs).toBeCloseTo(sorted.at(-1)!);
+      }
+    },
+  );
+
   test('reading them changes nothing', () => {
-    const { window, record } = setUp();
+    const { clock, window, record } = setUp();
     for (let count = 0; count < 50; count++) record(count);
     const before = window.read('long');
     window.readSlots('long');
+    SlidingWindow.readSlotsTogether([window], 'long', { fromMs: 0, toMs: clock.now() });
     expect(window.read('long')).toEqual(before);
+  });
+
+  test('without windows there are no slots', () => {
+    expect(SlidingWindow.readSlotsTogether([], 'short', { fromMs: 0, toMs: 1_000 })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Axis } from '../../drawing/chart.tsx';
+import type { Axis } from '../../drawing/axis.ts';
 import { ago, duration, moment, span, textOf } from '../../drawing/format.ts';
 import { colour, Mark, Value } from '../../drawing/marks.tsx';
 import { StatusStrip } from '../../drawing/status-strip.tsx';

@@ -1,0 +1,44 @@
+import { FakeClock } from '@golden-signals/core/testing';
+import { expect, test } from '@jest/globals';
+import { LiveParts } from '../../src/live-parts.ts';
+import type { Part } from '../../src/part.ts';
+
+function counted(length = 1): { part: Part; count(): number } {
+  let count = 0;
+  const part: Part = {
+    everyMs: 2_000,
+    read(parameters) {
+      count += 1;
+      return parameters.get('at')!.padEnd(length, '.');
+    },
+  };
+  return { part, count: () => count };
+}
+
+test('all who look at one moment within an interval share what is computed for it', () => {
+  const clock = new FakeClock();
+  const { part, count } = counted();
+  const parts = new LiveParts({ part }, clock, () => {});
+  for (let reader = 0; reader < 3; reader++) expect(parts.read('part?at=1')).toBe('"1"');
+  expect(count()).toBe(1);
+  parts.read('part?at=2');
+  clock.advance(2_000);
+  parts.read('part?at=1');
+  expect(count()).toBe(3);
+});
+
+test('however many moments are played, what is kept of them is bounded, and what is still fresh stays', () => {
+  const clock = new FakeClock();
+  const { part, count } = counted(1_000_000);
+  const parts = new LiveParts({ part }, clock, () => {});
+  for (let at = 0; at < 100; at++) {
+    parts.read(`part?at=${at}`);
+    clock.advance(1_000);
+  }
+  expect(count()).toBe(100);
+  // Nine of a million characters have room; the last one is younger than the interval.
+  parts.read('part?at=99');
+  expect(count()).toBe(100);
+  parts.read('part?at=0');
+  expect(count()).toBe(101);
+});
