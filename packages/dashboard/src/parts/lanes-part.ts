@@ -30,7 +30,8 @@ export function lanesPart(host: ExtensionHost): Part {
   const { clock, live, signals, work } = host;
   const seconds = new LatencySeconds(host);
   return {
-    everyMs: 1_000,
+    // A quarter of an hour looks the same a second later.
+    everyMs: (parameters) => (windowOf(parameters) <= 60_000 ? 1_000 : 2_000),
     read(parameters): Lanes {
       const windowMs = windowOf(parameters);
       const moment = momentOf(parameters);
