@@ -1,3 +1,4 @@
+import { names as dashboardNames } from './dashboard/names.mjs';
 import { names as databaseNames, drivers } from './database/measure.mjs';
 import { names as cacheCallNames } from './dependencies/measure-cache-calls.mjs';
 import { fetched, names as httpCallNames, published } from './dependencies/measure-http.mjs';
@@ -177,6 +178,25 @@ export const areas = {
   business: () => measure('./business/record-action.mjs', { rounds: 48, repeatUntilMs }),
 
   healthProbes: () => measure('./health/probes.mjs', { checks: 20, seconds: 5, rounds: 60 }),
+
+  dashboard: async () => ({
+    cost: await oneByOne(
+      dashboardNames.map((name) => ({
+        name,
+        routes: 1_000,
+        requestsPerSecond: 200,
+        rounds: 5,
+        sliceMs: 8_000,
+      })),
+      (options) => measure('./dashboard/measure-cost.mjs', options),
+    ),
+    page: await measure('./dashboard/measure-page.mjs', {
+      views: 9,
+      routes: 2_000,
+      errorGroups: 200,
+      watchMs: 20_000,
+    }),
+  }),
 
   accuracy: () => measure('./accuracy/measure.mjs', { requests: 200_000 }),
   adoption: () => measure('./adoption/measure.mjs', { rounds: 4 }),

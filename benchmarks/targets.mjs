@@ -1,3 +1,4 @@
+import { livePage } from './dashboard/targets.mjs';
 import { judgeDependencies } from './dependencies/targets.mjs';
 import { median } from './harness/statistics.mjs';
 import { atLeast, atMost, exactly } from './harness/verdict.mjs';
@@ -58,6 +59,7 @@ export function judge(results) {
     memoryOfUnknown && unknownUrls(memoryOfUnknown),
     memoryOfErrors?.map(distinctErrors),
     soak && flatHeap(soak),
+    results.dashboard && livePage(results.dashboard),
     healthProbes && probing(healthProbes),
     system && lookingAtTheMachine(system),
     accuracy && livePercentiles(accuracy),

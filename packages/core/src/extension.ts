@@ -73,6 +73,7 @@ export type {
   LiveHost,
   MonitorSnapshot,
   RouteSignals,
+  RouteTotals,
   SaturationSnapshot,
   Signals,
 } from './host/service-snapshot.ts';
@@ -112,7 +113,7 @@ export { namedOperation, type OperationDecorator, operationDecorator } from './s
 export { existingDefaultMonitor } from './start/default-monitor.ts';
 export { type InstanceMethod, instanceMethodDecorator } from './start/instance-methods.ts';
 export type { FinishedMinutes, FinishedSpan, RouteDistribution } from './windows/finished-minutes.ts';
-export type { LatencyCell, LatencySlot } from './windows/latency-slot.ts';
+export type { LatencyCell, LatencySlot, SlotRequests } from './windows/latency-slot.ts';
 export { MinuteCounts } from './windows/minute-counts.ts';
 export { SlidingWindow } from './windows/sliding-window.ts';
 export type { SlotSpan, SlotSummary } from './windows/slot-summary.ts';

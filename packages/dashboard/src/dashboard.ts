@@ -21,6 +21,7 @@ import { chartedSignals, panelsPart } from './parts/panels-part.ts';
 import { routePart } from './parts/route-part.ts';
 import { routesPart } from './parts/routes-part.ts';
 import { sectionPart } from './parts/section-part.ts';
+import { SharedSections } from './parts/shared-sections.ts';
 import { signalPart } from './parts/signal-part.ts';
 import { signalsPart } from './parts/signals-part.ts';
 import { windowsMs } from './parts/windows.ts';
@@ -65,25 +66,29 @@ export class Dashboard implements Extension {
       this.#isInUse = true;
       return;
     }
-    const keep = keeper(host);
+    const kept = new Set<string>();
+    const keep = keeper(host, kept);
     keep(laneSignals);
     for (const id of laneSignals) host.signals.get(id).keep({ windowMs: secondsKeptMs });
     // Sections may be added after this one, and what they count begins later still.
-    host.every(keepChartsEveryMs, () => keep(chartedSignals(host).filter((id) => hasSeries(id, host))));
+    host.every(keepChartsEveryMs, () =>
+      keep(chartedSignals(host).filter((id) => !kept.has(id) && hasSeries(id, host))),
+    );
     const sessions = new Sessions(host.clock, this.#options.sessionMs);
     endpoints.acceptCallers((request) => sessions.has(request));
     const deploys = watchDeploys(host);
     sections.add(deploysSection(deploys, host.clock));
     addDeployFindings(host.findings, deploys, host.clock);
     const followed = new FollowedClients(host, this.#options.maxViewers);
+    const shared = new SharedSections(host);
     const parts = new LiveParts(
       {
-        frame: framePart(host),
+        frame: framePart(host, shared),
         lanes: lanesPart(host),
         moment: momentPart(host),
         routes: routesPart(host),
         route: routePart(host),
-        section: sectionPart(host),
+        section: sectionPart(shared),
         panels: panelsPart(host),
         signal: signalPart(host),
         signals: signalsPart(host, (id) => keep([id])),
@@ -117,8 +122,7 @@ export class Dashboard implements Extension {
 }
 
 /** Returns what has signals remembered for all windows of the page, each once. */
-function keeper({ signals }: ExtensionHost): (ids: readonly string[]) => void {
-  const kept = new Set<string>();
+function keeper({ signals }: ExtensionHost, kept: Set<string>): (ids: readonly string[]) => void {
   return (ids) => {
     for (const id of ids) {
       if (kept.has(id)) continue;

@@ -5,7 +5,15 @@ import type { Parts } from './part.ts';
 interface Computed {
   readonly json: string;
   readonly untilMs: number;
+  /** How long it took; 0 the first time, when code is compiled that is at hand afterwards. */
+  readonly costMs: number;
 }
+
+/**
+ * What one part may take of a core at most. Where it takes more, because there are thousands of routes, it is computed less
+ * often.
+ */
+const maxShareOfCore = 1 / 400;
 
 /** Of all parts together. An open page shows about ten, of 20 KB each; every moment that is played is another key. */
 const maxCharacters = 10_000_000;
@@ -38,8 +46,12 @@ export class LiveParts {
     if (known !== undefined && now < known.untilMs - 100) return known.json;
     const parameters = new URLSearchParams(mark < 0 ? '' : key.slice(mark));
     const json = this.#compute(part, parameters);
-    const everyMs = typeof part.everyMs === 'number' ? part.everyMs : part.everyMs(parameters);
-    this.#keep(key, { json, untilMs: now + everyMs }, now);
+    const tookMs = this.#clock.now() - now;
+    // The lesser one, because anything may have come in between.
+    const costMs = known === undefined ? 0 : Math.min(tookMs, known.costMs || tookMs);
+    const usualMs = typeof part.everyMs === 'number' ? part.everyMs : part.everyMs(parameters);
+    const everyMs = Math.max(usualMs, costMs / maxShareOfCore);
+    this.#keep(key, { json, untilMs: now + everyMs, costMs }, now);
     return json;
   }
 

@@ -1,7 +1,7 @@
 import type { FinishedMinutes } from '../windows/finished-minutes.ts';
-import type { LatencySlot } from '../windows/latency-slot.ts';
+import type { LatencySlot, SlotRequests } from '../windows/latency-slot.ts';
 import type { SlotSummary } from '../windows/slot-summary.ts';
-import type { WindowName, WindowSummary } from '../windows/window-summary.ts';
+import type { WindowName, WindowSummary, WindowTotals } from '../windows/window-summary.ts';
 import type { JobSignals, ServiceIdentity } from './extension-host.ts';
 
 /** Latency, traffic, errors and Apdex of one window: a route's or the whole service's. */
@@ -10,6 +10,12 @@ export type Signals = WindowSummary;
 /** The signals of one route. */
 export interface RouteSignals extends Signals {
   /** The template, for example `/users/:id`, or `<unmatched>`. */
+  readonly route: string;
+}
+
+/** The signals of one route, without percentiles. */
+export interface RouteTotals extends WindowTotals {
+  /** As of `RouteSignals`. */
   readonly route: string;
 }
 
@@ -53,6 +59,19 @@ export interface SaturationSnapshot {
 export interface LiveHost {
   /** As `monitor.snapshot()`. */
   snapshot(window: WindowName): MonitorSnapshot;
+  /** Length of a window when it is full. */
+  windowSeconds(window: WindowName): number;
+  /** As `total` of the snapshot, without reading the routes one by one: with 1,000 of them a fifth of the work. */
+  total(window: WindowName): Signals;
+  /**
+   * Returns the routes of the snapshot without percentiles, to count, search and rank them: with 1,000 routes a fifth of the
+   * work. The busiest first.
+   */
+  routeTotals(window: WindowName): readonly RouteTotals[];
+  /** Returns one route as the snapshot has it; undefined for one without a request in the window. */
+  route(route: string, window: WindowName): RouteSignals | undefined;
+  /** Returns how many requests a route had minute by minute, the oldest first, without empty ones: 15 minutes. */
+  requestsByMinute(route: string): readonly SlotRequests[];
   /** Returns the requests of one route, slot by slot, the oldest first; none for a route that nobody knows. */
   latencySlots(route: string, window: WindowName): readonly LatencySlot[];
   /**

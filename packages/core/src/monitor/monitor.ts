@@ -45,6 +45,7 @@ import type { MonitorOptions, ResolvedOptions } from './options.ts';
 import { formatReport } from './report.ts';
 import { resolveOptions } from './resolve-options.ts';
 import { responseHeadersExtension } from './response-headers-extension.ts';
+import { RouteTotalsReader } from './route-totals-reader.ts';
 import { Sections, type SectionText } from './sections.ts';
 import { routeSignals, routesAt } from './service-snapshot.ts';
 import { addTargetInfo } from './target-info.ts';
@@ -80,10 +81,9 @@ export class Monitor {
   readonly #causes = new Causes();
   readonly #findings = new Findings();
   readonly #rules = new Rules();
-  readonly #review = new ReviewExtension(longWindowSeconds * 1_000, (windowMs) => {
-    const window = windowMs > this.options.windowSeconds * 1_000 ? 'long' : 'short';
-    return this.snapshot({ window }).routes;
-  });
+  readonly #review = new ReviewExtension(longWindowSeconds * 1_000, (windowMs) =>
+    windowMs > this.options.windowSeconds * 1_000 ? 'long' : 'short',
+  );
   readonly #redactor: Redactor;
   readonly #endedErrors: EndedErrors;
   readonly #errorListeners = new Set<(reported: ErrorReported) => void>();
@@ -251,7 +251,7 @@ export class Monitor {
       timestampMs: this.clock.wallTimeMs(),
       uptimeSeconds: (this.clock.now() - this.#startedMs) / 1_000,
       service: this.options.service,
-      window: { name, seconds: name === 'short' ? this.options.windowSeconds : longWindowSeconds },
+      window: { name, seconds: this.#windowSeconds(name) },
       total: http?.readService(name) ?? emptyWindow(),
       routes: routeSignals(http?.routes() ?? [], name),
       jobs: this.#work.jobSignals(name),
@@ -286,8 +286,8 @@ export class Monitor {
    */
   review(options: { window?: WindowName } = {}): Review {
     checkOptions('review', options, { window: isOneOf('short', 'long') });
-    const seconds = options.window === 'short' ? this.options.windowSeconds : longWindowSeconds;
-    return this.#review.review(seconds * 1_000, { details: true });
+    const windowMs = this.#windowSeconds(options.window ?? 'long') * 1_000;
+    return this.#review.review(windowMs, { details: true });
   }
 
   /** What is past its threshold, and the thresholds: the same object each time. */
@@ -353,6 +353,10 @@ export class Monitor {
     return this.#closing;
   }
 
+  #windowSeconds(window: WindowName): number {
+    return window === 'short' ? this.options.windowSeconds : longWindowSeconds;
+  }
+
   #sayUnknown(name: string): void {
     if (this.closed || this.#events.isDeclared(name)) return;
     const { code, message } = this.#events.unknown(name);
@@ -362,6 +366,7 @@ export class Monitor {
   #hostParts(clock: Clock): HostParts {
     const { service } = this.options;
     const closed = () => this.closed;
+    const routeTotals = new RouteTotalsReader(clock);
     return {
       service,
       clock,
@@ -373,6 +378,18 @@ export class Monitor {
       calls: this.#calls,
       live: {
         snapshot: (window) => this.snapshot({ window }),
+        windowSeconds: (window) => this.#windowSeconds(window),
+        total: (window) => this.#httpSetup.existing?.readService(window) ?? emptyWindow(),
+        routeTotals: (window) => {
+          const http = this.#httpSetup.existing;
+          return http === undefined ? [] : routeTotals.read(http, window);
+        },
+        route: (route, window) => {
+          const known = this.#httpSetup.existing?.findRoute(route);
+          return routeSignals(known === undefined ? [] : [known], window)[0];
+        },
+        requestsByMinute: (route) =>
+          this.#httpSetup.existing?.findRoute(route)?.window.readSlotRequests() ?? [],
         latencySlots: (route, window) =>
           this.#httpSetup.existing?.findRoute(route)?.window.readSlots(window) ?? [],
         slowThresholdMs: (route) => {

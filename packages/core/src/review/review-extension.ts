@@ -1,9 +1,10 @@
 import type { Extension, ExtensionHost } from '../host/extension-host.ts';
 import type { ReadOptions } from '../host/section.ts';
+import type { WindowName } from '../windows/window-summary.ts';
 import { judgedSignals, makeReview } from './make-review.ts';
 import type { Review } from './review-report.ts';
 import { reviewLines } from './review-text.ts';
-import { type ReadRoute, routeFindings } from './route-findings.ts';
+import { routeFindings } from './route-findings.ts';
 import { SignalTracks } from './signal-tracks.ts';
 import { MonitorStatus } from './status.ts';
 
@@ -15,7 +16,7 @@ const samplesPerQuantile = 6;
 export class ReviewExtension implements Extension {
   readonly name = 'review';
   readonly #longWindowMs: number;
-  readonly #routes: (windowMs: number) => readonly ReadRoute[];
+  readonly #liveWindow: (windowMs: number) => WindowName;
   #host: ExtensionHost | undefined;
   #tracks: SignalTracks | undefined;
   #status: MonitorStatus | undefined;
@@ -27,11 +28,11 @@ export class ReviewExtension implements Extension {
 
   /**
    * @param longWindowMs What the section covers.
-   * @param routes Returns the routes in the live window that fits.
+   * @param liveWindow Returns the live window that fits.
    */
-  constructor(longWindowMs: number, routes: (windowMs: number) => readonly ReadRoute[]) {
+  constructor(longWindowMs: number, liveWindow: (windowMs: number) => WindowName) {
     this.#longWindowMs = longWindowMs;
-    this.#routes = routes;
+    this.#liveWindow = liveWindow;
   }
 
   setup(host: ExtensionHost): void {
@@ -45,7 +46,7 @@ export class ReviewExtension implements Extension {
     every(sampleMs, sample);
     // Where counting begins.
     tracks.sample(judgedSignals(host), clock.now(), clock.wallTimeMs(), false);
-    host.findings.add('routes', (windowMs) => routeFindings(this.#routes(windowMs), host.signals));
+    host.findings.add('routes', (windowMs) => routeFindings(host, this.#liveWindow(windowMs)));
     sections.add<Review>({
       name: 'review',
       headline: 'review',

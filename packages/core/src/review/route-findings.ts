@@ -1,8 +1,10 @@
 import { formatMs, formatSpan } from '../base/duration-text.ts';
 import { formatRatio } from '../base/quantity-text.ts';
+import type { ExtensionHost } from '../host/extension-host.ts';
 import type { Finding } from '../host/findings.ts';
+import type { RouteSignals, RouteTotals } from '../host/service-snapshot.ts';
 import type { SignalHost } from '../host/signals.ts';
-import type { WindowSummary } from '../windows/window-summary.ts';
+import type { WindowName } from '../windows/window-summary.ts';
 
 /** With fewer requests, one that failed would be a finding. */
 const minRequests = 20;
@@ -11,21 +13,23 @@ const minRequestsOfP99 = 100;
 /** What is waited for on the account of requests beyond the 99th percentile. */
 const shareBeyondP99 = 0.01;
 
-/** One route in a live window. */
-export interface ReadRoute
-  extends Pick<WindowSummary, 'seconds' | 'requests' | 'requestsPerSecond' | 'errors'> {
-  readonly route: string;
-  readonly errorRatio: number;
-  readonly latency: { readonly p50Ms: number; readonly p99Ms: number };
-}
-
 /** Returns the routes that fail too often or take too long, by the limits of the service's signals. */
-export function routeFindings(routes: readonly ReadRoute[], signals: SignalHost): readonly Finding[] {
-  return routes.flatMap((route) => [...failing(route, signals), ...late(route, signals)]);
+export function routeFindings(
+  { live, signals }: Pick<ExtensionHost, 'live' | 'signals'>,
+  window: WindowName,
+): readonly Finding[] {
+  const latency = signals.get('http.latency_p99');
+  return live.routeTotals(window).flatMap((route) => {
+    // Percentiles are read only of routes that had a request beyond the limit, because reading them all takes long.
+    const mayBeLate =
+      route.requests >= minRequestsOfP99 && latency.severity(route.latency.maxMs / 1_000) !== undefined;
+    const read = mayBeLate ? live.route(route.route, window) : undefined;
+    return [...failing(route, signals), ...(read === undefined ? [] : late(read, signals))];
+  });
 }
 
 function failing(
-  { route, seconds, requests, requestsPerSecond, errors, errorRatio }: ReadRoute,
+  { route, seconds, requests, requestsPerSecond, errors, errorRatio }: RouteTotals,
   signals: SignalHost,
 ): Finding[] {
   const signal = signals.get('http.error_ratio');
@@ -50,11 +54,11 @@ function failing(
 }
 
 function late(
-  { route, seconds, requests, requestsPerSecond, latency: { p50Ms, p99Ms } }: ReadRoute,
+  { route, seconds, requests, requestsPerSecond, latency: { p50Ms, p99Ms } }: RouteSignals,
   signals: SignalHost,
 ): Finding[] {
   const signal = signals.get('http.latency_p99');
-  const severity = requests < minRequestsOfP99 ? undefined : signal.severity(p99Ms / 1_000);
+  const severity = signal.severity(p99Ms / 1_000);
   if (severity === undefined) return [];
   const limitMs = signal.limits[severity]! * 1_000;
   return [

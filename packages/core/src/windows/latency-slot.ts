@@ -10,6 +10,9 @@ export interface LatencySlot extends SlotSpan {
   readonly cells: readonly LatencyCell[];
 }
 
+/** How many requests a slot had. */
+export type SlotRequests = Pick<LatencySlot, 'fromMs' | 'lengthMs' | 'requests'>;
+
 export interface LatencyCell {
   /** The cell is from this latency on, up to as many times it as all cells are. The shortest one begins at 0. */
   readonly fromMs: number;

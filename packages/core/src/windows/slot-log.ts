@@ -82,6 +82,17 @@ export class SlotLog {
     }
   }
 
+  /** Leaves the totals of one slot after the other, from `from` on, in `tally`, and says which one it is; the oldest first. */
+  eachTotals(tally: Tally, from: number, visit: (slot: number) => void): void {
+    for (let entry = this.#start; entry < this.#end; entry = this.#after(entry)) {
+      const slot = this.#slotOf(entry);
+      if (slot < from) continue;
+      tally.clear();
+      readTotals(this.#bytes, entry + headerLength, tally);
+      visit(slot);
+    }
+  }
+
   dropBefore(slot: number): void {
     while (this.#start < this.#end && this.#slotOf(this.#start) < slot) {
       this.#start = this.#after(this.#start);

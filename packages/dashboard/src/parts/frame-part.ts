@@ -4,6 +4,7 @@ import type { DeployReport } from '../deploys/shapes.ts';
 import type { Part } from '../part.ts';
 import { say } from './say.ts';
 import type { NavItem } from './shapes.ts';
+import type { SharedSections } from './shared-sections.ts';
 
 /** How sections are counted: what is in them, and how bad it is. */
 interface Counted {
@@ -67,18 +68,17 @@ const counts: Readonly<Record<string, Count>> = {
 const shownBy: Readonly<Record<string, string>> = { calls: 'dependencies' };
 
 /** What is around every view: the service, the sentence, the sections with their counts, and deploys. */
-export function framePart(host: ExtensionHost): Part {
+export function framePart(host: ExtensionHost, shared: SharedSections): Part {
   const { clock, live, metrics, sections, service, signals } = host;
   const startedMs = clock.now();
   const withoutDetails = { details: false };
-  const asShown = { details: host.endpoints.showDetails };
   return {
     everyMs: 2_000,
     read() {
       const data = (path: string) => sections.read(path, withoutDetails)?.data;
       // Findings are others with details: stalls are told apart by the functions that blocked.
-      const review = sections.read('review', asShown)?.data as Review;
-      const routes = live.snapshot('long').routes.length;
+      const review = shared.read('review')?.data as Review;
+      const routes = live.routeTotals('long').length;
       const nav: NavItem[] = [
         { section: 'routes', count: routes, severity: undefined },
         {

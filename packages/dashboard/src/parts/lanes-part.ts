@@ -30,7 +30,8 @@ export function lanesPart(host: ExtensionHost): Part {
   const { clock, live, signals, work } = host;
   const seconds = new LatencySeconds(host);
   return {
-    everyMs: 1_000,
+    // A quarter of an hour looks the same a second later.
+    everyMs: (parameters) => (windowOf(parameters) <= 60_000 ? 1_000 : 2_000),
     read(parameters): Lanes {
       const windowMs = windowOf(parameters);
       const moment = momentOf(parameters);
@@ -41,7 +42,7 @@ export function lanesPart(host: ExtensionHost): Part {
   function lanesNow(windowMs: number): Lanes {
     const toMs = clock.wallTimeMs();
     const span = { fromMs: toMs - windowMs, toMs };
-    const { total } = live.snapshot(windowMs <= 60_000 ? 'short' : 'long');
+    const total = live.total(windowMs <= 60_000 ? 'short' : 'long');
     const read = (id: string) => signals.get(id).read(windowMs)?.value;
     const hasRequests = total.requests > 0;
     const full = byValue(saturated.map(([id, name]) => ({ ...lineOf(id, name, span), value: read(id) })));

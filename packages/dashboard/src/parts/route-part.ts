@@ -1,4 +1,4 @@
-import type { ExtensionHost, RouteSignals } from '@golden-signals/core/extension';
+import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
 import { momentOf } from './moment-of.ts';
 import { slosOfRoute } from './route-slos.ts';
@@ -33,17 +33,18 @@ export function routePart(host: ExtensionHost): Part {
       // What is a moment ago is found in minutes.
       const isShort = windowOf(parameters) <= 60_000 && !parameters.has('at');
       const window = isShort ? 'short' : 'long';
-      const snapshot = live.snapshot(window);
       const now = clock.now();
       const wallMs = clock.wallTimeMs();
       const atMs = momentOf(parameters)?.atMs;
-      const routes = atMs === undefined ? snapshot.routes : live.routesAt(atMs - wallMs + now);
       return {
         route,
-        windowSeconds: snapshot.window.seconds,
+        windowSeconds: live.windowSeconds(window),
         toMs: wallMs,
         ...(atMs === undefined ? {} : { atMs }),
-        signals: routes.find((one: RouteSignals) => one.route === route),
+        signals:
+          atMs === undefined
+            ? live.route(route, window)
+            : live.routesAt(atMs - wallMs + now).find((one) => one.route === route),
         slots: live
           .latencySlots(route, window)
           .map((slot) => ({ ...slot, fromMs: Math.round(wallMs - now + slot.fromMs) })),

@@ -12,7 +12,7 @@ interface QueriesReport {
 }
 
 /** The queries of one route, over all of its methods. */
-interface QueriesOfRoute {
+export interface QueriesOfRoute {
   readonly perRequest: number;
   /** Some of its requests repeat a query. */
   readonly isRepeating: boolean;

@@ -1,19 +1,15 @@
-import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
-
-const usualMs = 2_000;
-
-/** Sections of what is over within a moment. */
-const everyMs: Readonly<Record<string, number>> = { 'in-flight': 1_000 };
+import { type SharedSections, sectionEveryMs } from './shared-sections.ts';
 
 /** A section as it answers by itself: `name`, its path below `monitoringPath`. */
-export function sectionPart({ endpoints, sections }: ExtensionHost): Part {
+export function sectionPart(shared: SharedSections): Part {
   return {
-    everyMs: (parameters) => everyMs[nameOf(parameters)] ?? usualMs,
+    everyMs: (parameters) => sectionEveryMs(nameOf(parameters)),
     read(parameters) {
-      const section = sections.read(nameOf(parameters), { details: endpoints.showDetails });
+      const section = shared.read(nameOf(parameters));
       return section === undefined ? { missing: true } : { data: section.data };
     },
+    forget: () => shared.forget(),
   };
 }
 

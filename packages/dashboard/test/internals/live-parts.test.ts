@@ -42,3 +42,25 @@ test('however many moments are played, what is kept of them is bounded, and what
   parts.read('part?at=0');
   expect(count()).toBe(101);
 });
+
+test('what takes long is computed so seldom that it takes a four-hundredth of a core', () => {
+  const clock = new FakeClock();
+  let count = 0;
+  const slow: Part = {
+    everyMs: 1_000,
+    read() {
+      clock.advance(30);
+      return ++count;
+    },
+  };
+  const parts = new LiveParts({ slow }, clock, () => {});
+  const fromMs = clock.now();
+  while (clock.now() - fromMs < 600_000) {
+    parts.read('slow');
+    clock.advance(1_000);
+  }
+  // 30 ms every 12 s, and once more in the beginning.
+  expect(count).toBeGreaterThan(45);
+  expect(count).toBeLessThanOrEqual(52);
+  expect(parts.read('slow')).toBe(String(count));
+});

@@ -1,0 +1,21 @@
+// A service with many routes, in a process of its own: `fork('service-process.mjs', [name, options as JSON])`. It sends its
+// address when it has a past, and the processor time that it has taken, in microseconds, at each message that comes.
+
+import { createServer } from 'node:http';
+import { services } from './services.mjs';
+
+const [name = '', options = '{}'] = process.argv.slice(2);
+const create = services[name];
+if (create === undefined) throw new Error(`There is no service "${name}".`);
+const { listener, path, paths = [] } = create(JSON.parse(options));
+const server = createServer(listener).listen(0, '127.0.0.1', async () => {
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const origin = `http://127.0.0.1:${port}`;
+  for (const one of paths) await (await fetch(`${origin}${one}`)).arrayBuffer();
+  process.send?.({ url: `${origin}${path}` });
+});
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpuUs: user + system });
+});
+process.on('disconnect', () => process.exit());
