@@ -80,7 +80,7 @@ export class Deploys {
     if (toMs <= fromMs) return;
     this.#takenToMs = toMs;
     const slice = {
-      seconds: (toMs - fromMs) / 1_000,
+      seconds: Math.round((toMs - fromMs) / 1_000),
       routes: new Map(routes.map((one) => [one.route, toCounts(one)])),
     };
     if (!this.#first.isFull) {
