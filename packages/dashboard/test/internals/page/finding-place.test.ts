@@ -16,6 +16,8 @@ const places: Array<[id: string, labels: Record<string, string>, section: string
     { of: 'Jobs', row: 'receipt' },
   ],
   ['schedule-missed:nightly', { schedule: 'nightly' }, 'schedules', { schedule: 'nightly' }],
+  ['deploy:1.5.0', {}, 'deploys', {}],
+  ['pool-wait:shop', {}, 'dependencies', {}],
   ['growth:heap', {}, 'system', {}],
   ['kpi-missed:sales', {}, 'business', {}],
   ['overhead', {}, 'overhead', {}],
