@@ -17,7 +17,7 @@ await runSteps([
       ...['prometheus-text', 'percentiles', 'slot-log', 'sliding-window', 'bucket-index', 'long-history'],
       ...['cross-framework', 'test/stress', 'bullmq-truth', 'nestjs/test/conformance'],
       ...['jobs/test/nats', 'jobs/test/nestjs-brokers'],
-      ...['alerting/test/incidents', 'alerting/test/normal'],
+      ...['alerting/test/incidents', 'alerting/test/normal', 'dashboard/test/live-service'],
     ],
     env: { GS_TEST_SCALE: String(scale) },
     timeoutMs: 60 * minute,

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { clock, span } from './drawing/format.ts';
 import { colour, Empty, Mark, Symbols } from './drawing/marks.tsx';
 import { type Frame, groupStarts, sectionTitles, titleOf } from './live/frame.ts';
@@ -54,6 +54,7 @@ export function App() {
         <Rail frame={frame} place={place} isOfNow={atMs === undefined || isHeld} />
         <main class="page" id="main" tabIndex={-1}>
           <Notice />
+          {frame !== undefined && <NewVersion version={frame.service.version} />}
           {atMs !== undefined && <MomentBar place={place} atMs={atMs} isHeld={isHeld} />}
           {frame !== undefined && <View place={shown} frame={frame} />}
         </main>
@@ -206,6 +207,22 @@ function Rail({
         })}
       </ul>
     </nav>
+  );
+}
+
+/** Says that another version answers than when the page was opened, which is the version that the page is from, too. */
+function NewVersion({ version }: { version: string }) {
+  const opened = useRef(version);
+  if (opened.current === version) return null;
+  return (
+    <div class="notice" role="status">
+      <p>
+        Version {version} answers now; the page was opened with {opened.current}.
+      </p>
+      <button class="btn" type="button" onClick={() => location.reload()}>
+        Reload
+      </button>
+    </div>
   );
 }
 

@@ -28,9 +28,9 @@ class ShopController {
   }
 }
 
-/** One small service on each framework, with the routes `/fast` and `/fail`. */
-export const frameworks: Readonly<Record<string, (monitor: Monitor) => Promise<Service>>> = {
-  async express(monitor) {
+/** One small service on each framework, with the routes `/fast` and `/fail`; on any free port, unless one is asked for. */
+export const frameworks: Readonly<Record<string, (monitor: Monitor, port?: number) => Promise<Service>>> = {
+  async express(monitor, port = 0) {
     const app = express();
     app.use(metricsMiddleware({ monitor }));
     app.use(monitoringRoutes({ monitor }));
@@ -42,7 +42,7 @@ export const frameworks: Readonly<Record<string, (monitor: Monitor) => Promise<S
     app.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
       response.sendStatus(500);
     });
-    const server = app.listen(0, '127.0.0.1');
+    const server = app.listen(port, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     return {
       url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -53,16 +53,16 @@ export const frameworks: Readonly<Record<string, (monitor: Monitor) => Promise<S
         }),
     };
   },
-  async fastify(monitor) {
+  async fastify(monitor, port = 0) {
     const app = fastify({ forceCloseConnections: true });
     await app.register(goldenSignals, { monitor });
     app.get('/fast', async () => 'fast');
     app.get('/fail', async () => {
       throw new TypeError('It fails.');
     });
-    return { url: await app.listen({ port: 0, host: '127.0.0.1' }), close: () => app.close() };
+    return { url: await app.listen({ port, host: '127.0.0.1' }), close: () => app.close() };
   },
-  async nestjs(monitor) {
+  async nestjs(monitor, port = 0) {
     class AppModule {}
     Module({ imports: [MonitoringModule.forRoot({ monitor })], controllers: [ShopController] })(AppModule);
     const app = await NestFactory.create(AppModule, {
@@ -70,7 +70,7 @@ export const frameworks: Readonly<Record<string, (monitor: Monitor) => Promise<S
       forceCloseConnections: true,
       abortOnError: false,
     });
-    await app.listen(0, '127.0.0.1');
+    await app.listen(port, '127.0.0.1');
     return { url: await app.getUrl(), close: () => app.close() };
   },
 };
