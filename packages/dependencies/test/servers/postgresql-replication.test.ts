@@ -23,8 +23,13 @@ testWithStandby(
       return [ofPrimary, ofStandby].map((one) => one.snapshot()?.state?.replicas[0]);
     };
     try {
-      await until(async () => (await lags()).every((replica) => replica?.lagBytes === 0));
-      expect((await lags()).map((replica) => replica?.lagMs)).toEqual([0, 0]);
+      // How far behind a standby is in time is known once it has replayed something and said so.
+      let upToDate: Awaited<ReturnType<typeof lags>> = [];
+      await until(async () => {
+        upToDate = await lags();
+        return upToDate.every((replica) => replica?.lagBytes === 0 && replica.lagMs !== undefined);
+      });
+      expect(upToDate.map((replica) => replica?.lagMs)).toEqual([0, 0]);
       expect(ofStandby.snapshot()?.state?.missing).toEqual([]);
 
       await standby.query('SELECT pg_wal_replay_pause()');
