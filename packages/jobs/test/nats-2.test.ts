@@ -32,12 +32,14 @@ await testWithService(
         if (message.seq % 2 === 0) message.term();
         else message.ack();
       };
-      const rest = await consumer.consume({ callback });
+      const rest = await consumer.consume({ callback, expires: 1_000 });
       await until(async () => {
         const { num_pending, num_ack_pending } = await scene.info('old');
         return num_pending === 0 && num_ack_pending === 0;
       });
       await rest.close();
+      // What it still has asked for would be delivered to nobody, and again when the ack wait lapses.
+      await until(async () => (await scene.info('old')).num_waiting === 0);
       await scene.publish('a', 10);
       for await (const message of await consumer.consume({ max_messages: 5 })) {
         message.ack();
