@@ -6,7 +6,7 @@ interface Computed {
   readonly json: string;
   readonly untilMs: number;
   /** How long it took; 0 the first time, when code is compiled that is at hand afterwards. */
-  readonly costMs: number;
+  readonly tookMs: number;
 }
 
 /**
@@ -46,12 +46,12 @@ export class LiveParts {
     if (known !== undefined && now < known.untilMs - 100) return known.json;
     const parameters = new URLSearchParams(mark < 0 ? '' : key.slice(mark));
     const json = this.#compute(part, parameters);
-    const tookMs = this.#clock.now() - now;
-    // The lesser one, because anything may have come in between.
-    const costMs = known === undefined ? 0 : Math.min(tookMs, known.costMs || tookMs);
+    const tookMs = known === undefined ? 0 : this.#clock.now() - now;
+    // The lesser of the last two, because anything may have come in between.
+    const costMs = Math.min(tookMs, known?.tookMs || tookMs);
     const usualMs = typeof part.everyMs === 'number' ? part.everyMs : part.everyMs(parameters);
     const everyMs = Math.max(usualMs, costMs / maxShareOfCore);
-    this.#keep(key, { json, untilMs: now + everyMs, costMs }, now);
+    this.#keep(key, { json, untilMs: now + everyMs, tookMs }, now);
     return json;
   }
 

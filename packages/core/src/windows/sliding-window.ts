@@ -141,8 +141,8 @@ export class SlidingWindow {
   }
 
   /**
-   * Returns how many requests each slot of the long window had, the oldest first: a fiftieth of the work of `readSlots`, to be
-   * drawn small for many windows.
+   * Returns how many requests each slot of the long window had, the oldest first: a small part of the work of `readSlots`,
+   * to be drawn small for many windows.
    */
   readSlotRequests(): SlotRequests[] {
     this.#fold();
@@ -152,9 +152,9 @@ export class SlidingWindow {
       const ended = totals[totalAt.requests]! + totals[totalAt.untimed]!;
       requests.set(longSlot, (requests.get(longSlot) ?? 0) + ended);
     };
-    const last = this.#longSlotOf(Math.max(this.#slot, this.#slotAt(this.#clock.now())));
-    this.#longLog.eachTotals(this.#tally, last - this.#longSlots + 1, count);
-    this.#log.eachTotals(this.#tally, this.#firstUnmergedSlot, (slot) => count(this.#longSlotOf(slot)));
+    const first = this.#firstLongSlot();
+    this.#longLog.eachTotals(this.#tally, first, count);
+    this.#log.eachTotals(this.#tally, this.#firstUnmergedIn(first), (slot) => count(this.#longSlotOf(slot)));
     const lengthMs = this.#slotsPerLongSlot * this.#slotMs;
     return Array.from(requests, ([longSlot, ended]) => ({
       fromMs: this.#startedAtMs + longSlot * lengthMs,
@@ -185,11 +185,25 @@ export class SlidingWindow {
 
   /** The slots of a window, the current one included, that have any requests; after folding. */
   #slotsWithRequests(isLong: boolean): number[] {
-    const last = Math.max(this.#slot, this.#slotAt(this.#clock.now()));
-    if (!isLong) return this.#log.slotsFrom(last - this.#slots + 1);
-    const merged = this.#longLog.slotsFrom(this.#longSlotOf(last) - this.#longSlots + 1);
-    const unmerged = this.#log.slotsFrom(this.#firstUnmergedSlot).map((slot) => this.#longSlotOf(slot));
-    return [...new Set([...merged, ...unmerged])];
+    if (!isLong) return this.#log.slotsFrom(this.#lastSlot() - this.#slots + 1);
+    const first = this.#firstLongSlot();
+    const unmerged = this.#log.slotsFrom(this.#firstUnmergedIn(first)).map((slot) => this.#longSlotOf(slot));
+    return [...new Set([...this.#longLog.slotsFrom(first), ...unmerged])];
+  }
+
+  /** The slot of now, in which nothing may have been recorded yet. */
+  #lastSlot(): number {
+    return Math.max(this.#slot, this.#slotAt(this.#clock.now()));
+  }
+
+  /** Where the long window begins. */
+  #firstLongSlot(): number {
+    return this.#longSlotOf(this.#lastSlot()) - this.#longSlots + 1;
+  }
+
+  /** The first slot from a long one on that is not in the long log: without requests, slots stay unmerged however old they are. */
+  #firstUnmergedIn(firstLongSlot: number): number {
+    return Math.max(this.#firstUnmergedSlot, firstLongSlot * this.#slotsPerLongSlot);
   }
 
   /** Adds what a slot of a window has to the shared tally. */

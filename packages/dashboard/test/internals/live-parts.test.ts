@@ -64,3 +64,28 @@ test('what takes long is computed so seldom that it takes a four-hundredth of a 
   expect(count).toBeLessThanOrEqual(52);
   expect(parts.read('slow')).toBe(String(count));
 });
+
+test('what begins to take long, as routes come, is computed less often from then on', () => {
+  const clock = new FakeClock();
+  let count = 0;
+  let tookMs = 1;
+  const growing: Part = {
+    everyMs: 1_000,
+    read() {
+      clock.advance(tookMs);
+      return ++count;
+    },
+  };
+  const parts = new LiveParts({ growing }, clock, () => {});
+  const countIn = (lengthMs: number) => {
+    const before = count;
+    for (const endMs = clock.now() + lengthMs; clock.now() < endMs; clock.advance(1_000))
+      parts.read('growing');
+    return count - before;
+  };
+  expect(countIn(100_000)).toBeGreaterThanOrEqual(99);
+  tookMs = 50;
+  countIn(60_000);
+  // 50 ms every 20 s.
+  expect(countIn(600_000)).toBeLessThanOrEqual(31);
+});
