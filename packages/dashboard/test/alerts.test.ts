@@ -6,10 +6,11 @@ import { MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
 import { type CheckStatus, type Health, health } from '@golden-signals/health';
 import { afterAll, beforeAll, beforeEach, expect } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
 import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
 import { frameworks, type Service } from './services.ts';
+import { TestBrowser, until } from './test-browser.ts';
 
 const token = 'a-long-random-token';
 const planted = `<img src=x onerror="document.title='hacked'">`;
@@ -20,9 +21,11 @@ let monitor: Monitor;
 let service: Service;
 let alerts: Alerting;
 let probes: Health;
-let browser: Browser | undefined;
+const browser = new TestBrowser({
+  expected: /status of 40[01]/,
+  args: [`--host-resolver-rules=MAP ${otherHost} 127.0.0.1`],
+});
 let page: Page;
-const complaints: string[] = [];
 /** Names of the alerts that somebody was told of. */
 let told: string[] = [];
 /** By queue. */
@@ -88,7 +91,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await browser.close();
   await service.close();
   await monitor.close();
 });
@@ -105,17 +108,7 @@ function become(next: typeof waits): void {
 }
 
 async function signIn(url: string, executablePath: string): Promise<Page> {
-  browser ??= await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', `--host-resolver-rules=MAP ${otherHost} 127.0.0.1`],
-  });
-  const signedIn = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
-  signedIn.setDefaultTimeout(45_000);
-  signedIn.on('console', (message) => {
-    const isAnswer = /status of 40[01]/.test(message.text());
-    if (['error', 'warning'].includes(message.type()) && !isAnswer) complaints.push(message.text());
-  });
-  signedIn.on('pageerror', (error) => complaints.push(String(error)));
+  const signedIn = await browser.newPage(executablePath);
   await signedIn.goto(url);
   await signedIn.getByLabel('Token or password').fill(token);
   await signedIn.getByRole('button', { name: 'Sign in' }).click();
@@ -135,11 +128,6 @@ const test = (
   run: (go: (hash: string) => Promise<Page>, executable: string) => Promise<void>,
 ) =>
   testWithTool('chromium', name, (executable) => run((hash) => open(hash, executable), executable), 120_000);
-
-/** The page follows the stream, which comes once a second. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
-}
 
 async function readSection<Data>(name: string): Promise<Data> {
   const headers = { authorization: `Bearer ${token}` };
@@ -215,7 +203,7 @@ test('what the service refuses is told in its own words', async (go) => {
   expect(await shown.getByLabel('Why').inputValue()).toBe('being mended');
 });
 
-test('where the monitor has no credentials, nobody may silence, and the page says so', async (go) => {
+test('where the monitor has no credentials, nobody may silence, and the page says so', async (go, executable) => {
   await go('#/alerts');
   const open = createMonitor({
     service: { name: 'open' },
@@ -225,7 +213,7 @@ test('where the monitor has no credentials, nobody may silence, and the page say
     env: {},
   });
   const unprotected = await frameworks.express!(open);
-  const shown = await browser!.newPage();
+  const shown = await browser.newPage(executable);
   await shown.goto(`${unprotected.url}/monitoring#/alerts?silence=new`);
   await shown.getByText(/^Nobody may silence from here/).waitFor();
   expect(await shown.getByLabel('Matchers').count()).toBe(0);
@@ -334,5 +322,5 @@ test('no rule of accessibility is broken, and nothing scrolls sideways', async (
 });
 
 test('nothing of it was refused by its own policy, and nothing failed', async () => {
-  expect(complaints).toEqual([]);
+  expect(browser.complaints).toEqual([]);
 });

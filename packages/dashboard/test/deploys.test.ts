@@ -1,10 +1,11 @@
 // Before and after a deploy: two versions over one history file, what the service says of them, and the view in a browser.
 
 import { afterAll, beforeAll, expect, test as plainTest } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
 import { DeployedService } from './deployed-service.ts';
 import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
+import { TestBrowser } from './test-browser.ts';
 
 /** What is read here of the section. */
 interface DeployReport {
@@ -15,10 +16,8 @@ interface DeployReport {
 }
 
 const shop = new DeployedService();
-let browser: Browser | undefined;
+const browser = new TestBrowser();
 let page: Page;
-/** What the browser complained about. */
-const complaints: string[] = [];
 let ticking: NodeJS.Timeout | undefined;
 
 const good = { ordersMs: 20, failsEvery: 1_000_000 };
@@ -34,7 +33,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   clearInterval(ticking);
-  await browser?.close();
+  await browser.close();
   await shop.close();
 }, 60_000);
 
@@ -43,14 +42,8 @@ const test = (name: string, run: (page: Page) => Promise<void>) =>
     'chromium',
     name,
     async (executablePath) => {
-      if (browser === undefined) {
-        browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-        page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
-        page.setDefaultTimeout(45_000);
-        page.on('console', (message) => {
-          if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-        });
-        page.on('pageerror', (error) => complaints.push(String(error)));
+      if (page === undefined) {
+        page = await browser.newPage(executablePath);
         // The stream goes by the clock of the service, which goes with the real one from now on.
         ticking = setInterval(() => shop.life.clock.advance(1_000), 1_000);
       }
@@ -164,5 +157,5 @@ test('without a history file the view says what to set', async () => {
 });
 
 test('nothing of it was refused by its own policy, and nothing failed', async () => {
-  expect(complaints).toEqual([]);
+  expect(browser.complaints).toEqual([]);
 });

@@ -3,16 +3,15 @@
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
 import { type HoldingService, holdingService } from './holding-service.ts';
 import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
+import { TestBrowser } from './test-browser.ts';
 
 let service: HoldingService;
-let browser: Browser | undefined;
+const browser = new TestBrowser();
 let page: Page;
-/** What the browser complained about. */
-const complaints: string[] = [];
 
 beforeAll(async () => {
   service = await holdingService({
@@ -24,7 +23,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await browser.close();
   await service.close();
 });
 
@@ -33,15 +32,7 @@ const test = (name: string, run: (page: Page) => Promise<void>) =>
     'chromium',
     name,
     async (executablePath) => {
-      if (browser === undefined) {
-        browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-        page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
-        page.setDefaultTimeout(45_000);
-        page.on('console', (message) => {
-          if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-        });
-        page.on('pageerror', (error) => complaints.push(String(error)));
-      }
+      page ??= await browser.newPage(executablePath);
       await run(page);
     },
     120_000,
@@ -121,5 +112,5 @@ test('who is not followed any more is told so, and may begin again', async () =>
 });
 
 test('nothing of it was refused by its own policy, and nothing failed', async () => {
-  expect(complaints).toEqual([]);
+  expect(browser.complaints).toEqual([]);
 });

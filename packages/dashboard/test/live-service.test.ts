@@ -1,25 +1,22 @@
 // The page beside a service that lives: the numbers of every framework, a service that dies and comes back, and a tab that
 // stays open.
 
-import { createMonitor, type Monitor } from '@golden-signals/core';
+import { createMonitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
 import { afterAll, expect } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
 import { scaled } from '../../../test/test-scale.ts';
 import { frameworks, type Service } from './services.ts';
+import { TestBrowser, until } from './test-browser.ts';
 
-let browser: Browser | undefined;
+const browser = new TestBrowser();
 
-afterAll(() => browser?.close());
+afterAll(() => browser.close());
 
-/** A service of one version, with its monitor. */
-interface Running extends Service {
-  readonly monitor: Monitor;
-}
-
-async function start(framework: string, version = '1.0.0', port?: number): Promise<Running> {
+/** Starts a service of one version. */
+async function start(framework: string, version = '1.0.0', port?: number): Promise<Service> {
   const monitor = createMonitor({
     service: { name: 'shop', version },
     extensions: [dashboard()],
@@ -30,7 +27,6 @@ async function start(framework: string, version = '1.0.0', port?: number): Promi
   const service = await frameworks[framework]!(monitor, port);
   return {
     url: service.url,
-    monitor,
     close: async () => {
       await service.close();
       await monitor.close();
@@ -39,15 +35,9 @@ async function start(framework: string, version = '1.0.0', port?: number): Promi
 }
 
 async function open(url: string, executablePath: string): Promise<Page> {
-  browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  const page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
-  page.setDefaultTimeout(20_000);
+  const page = await browser.newPage(executablePath);
   await page.goto(url);
   return page;
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 async function request(url: string, times: number): Promise<void> {

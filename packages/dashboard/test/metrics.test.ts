@@ -4,20 +4,19 @@ import { createMonitor, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
 import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
 import { frameworks, type Service } from './services.ts';
+import { TestBrowser, until } from './test-browser.ts';
 
 const planted = `<img src=x onerror="document.title='hacked'">`;
 const requests = 30;
 
 let monitor: Monitor;
 let service: Service;
-let browser: Browser | undefined;
-let page: Page;
-/** What the browser complained about. */
-const complaints: string[] = [];
+const browser = new TestBrowser({ permissions: ['clipboard-read', 'clipboard-write'] });
+let page: Page | undefined;
 
 beforeAll(async () => {
   monitor = createMonitor({
@@ -38,23 +37,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await browser.close();
   await service.close();
   await monitor.close();
 });
 
 async function open(hash: string, executablePath: string): Promise<Page> {
-  browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  if (page === undefined) {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-  }
+  page ??= await browser.newPage(executablePath);
   await page.goto(`${service.url}/monitoring${hash}`);
   return page;
 }
@@ -63,11 +52,6 @@ async function scraped(sample: string): Promise<number> {
   const text = await (await fetch(`${service.url}/metrics`)).text();
   const line = text.split('\n').find((one) => one.startsWith(`${sample} `));
   return Number(line?.slice(sample.length + 1).split(' ')[0]);
-}
-
-/** The page follows the stream, which comes once a second. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const test = (name: string, run: (go: (hash: string) => Promise<Page>) => Promise<void>) =>
@@ -222,6 +206,6 @@ test('no rule of accessibility is broken, and nothing scrolls sideways', async (
 });
 
 test('nothing of it was refused by the policy of the page, and nothing failed', async () => {
-  expect(complaints).toEqual([]);
-  expect(await page.title()).not.toBe('hacked');
+  expect(browser.complaints).toEqual([]);
+  expect(await page?.title()).not.toBe('hacked');
 });

@@ -5,20 +5,19 @@ import { createMonitor, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
 import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
 import { frameworks, type Service } from './services.ts';
+import { TestBrowser, until } from './test-browser.ts';
 
 const token = 'a-long-random-token';
 const planted = `<img src=x onerror="document.title='hacked'"><script>document.title='hacked'</script>`;
 
 let monitor: Monitor;
 let service: Service;
-let browser: Browser | undefined;
+const browser = new TestBrowser({ expected: /401/ });
 let page: Page;
-/** What the browser complained about. */
-const complaints: string[] = [];
 
 beforeAll(async () => {
   monitor = createMonitor({
@@ -38,21 +37,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await browser.close();
   await service.close();
   await monitor.close();
 });
 
 async function open(path: string, executablePath: string): Promise<Page> {
-  browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
   if (page === undefined) {
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(45_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type()) && !/401/.test(message.text()))
-        complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    page = await browser.newPage(executablePath);
     await page.goto(`${service.url}/monitoring`);
     await page.getByLabel('Token or password').fill(token);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -60,11 +52,6 @@ async function open(path: string, executablePath: string): Promise<Page> {
   }
   await page.goto(`${service.url}/monitoring${path}`);
   return page;
-}
-
-/** The page follows the stream, which comes once a second. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const test = (name: string, run: (path: (hash: string) => Promise<Page>) => Promise<void>) =>
@@ -180,5 +167,5 @@ test('pausing stops the picture, going live goes on', async (go) => {
 });
 
 test('nothing of it was refused by its own policy, and nothing failed', async () => {
-  expect(complaints).toEqual([]);
+  expect(browser.complaints).toEqual([]);
 });

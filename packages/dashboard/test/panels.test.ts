@@ -1,23 +1,17 @@
 // Sections as they say that they want to be shown, and groups of errors, in a real browser.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createMonitor, type ErrorReport, type Extension, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
 import { type DependenciesReport, dependencies, observeCache } from '@golden-signals/dependencies';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
+import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
 import { frameworks, type Service } from './services.ts';
+import { TestBrowser, until } from './test-browser.ts';
 
 const planted = `<img src=x onerror="document.title='hacked'"><script>document.title='hacked'</script>`;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Runs in the page, which has `axe` then. */
-const checkAccessibility = `axe
-  .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-  .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).slice(0, 3).join(' ')))`;
 
 const doors = Array.from({ length: 14 }, (_, index) => ({
   name: index === 3 ? planted : `door ${index}`,
@@ -94,9 +88,8 @@ const house: Extension = {
 
 let monitor: Monitor;
 let service: Service;
-let browser: Browser | undefined;
-let page: Page;
-const complaints: string[] = [];
+const browser = new TestBrowser();
+let page: Page | undefined;
 
 beforeAll(async () => {
   monitor = createMonitor({
@@ -118,21 +111,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await browser.close();
   await service.close();
   await monitor.close();
 });
 
 async function open(hash: string, executablePath: string): Promise<Page> {
-  browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  if (page === undefined) {
-    page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
-    page.setDefaultTimeout(45_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-  }
+  page ??= await browser.newPage(executablePath);
   await page.goto(`${service.url}/monitoring${hash}`);
   return page;
 }
@@ -142,11 +127,6 @@ const test = (name: string, run: (go: (hash: string) => Promise<Page>) => Promis
 
 async function read<Report>(path: string): Promise<Report> {
   return (await (await fetch(`${service.url}/monitoring/${path}`)).json()) as Report;
-}
-
-/** The page follows the stream, which comes once a second. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const tableOf = (shown: Page, title: string): Locator =>
@@ -297,15 +277,14 @@ test('no rule of accessibility is broken, wide and narrow, and nothing scrolls s
       for (const view of views) {
         await go(view);
         await shown.locator('main :is(h1, h2)').first().waitFor();
-        await shown.evaluate(axe);
-        const violations = await shown.evaluate(checkAccessibility);
-        const overflow = await shown.evaluate('document.documentElement.scrollWidth - innerWidth');
+        const violations = await accessibilityViolations(shown);
+        const overflow = await sidewaysOverflow(shown);
         expect({ view, colorScheme, width, violations, overflow }).toEqual({
           view,
           colorScheme,
           width,
           violations: [],
-          overflow: 0,
+          overflow: [],
         });
       }
     }
@@ -313,5 +292,5 @@ test('no rule of accessibility is broken, wide and narrow, and nothing scrolls s
 });
 
 test('nothing of it was refused by its own policy, and nothing failed', async () => {
-  expect(complaints).toEqual([]);
+  expect(browser.complaints).toEqual([]);
 });

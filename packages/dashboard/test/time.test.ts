@@ -1,30 +1,22 @@
 // Moments of the past on the page, in a real browser.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { alerting } from '@golden-signals/alerting';
 import { createMonitor, type Monitor } from '@golden-signals/core';
 import { MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
+import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
 import { frameworks, type Service } from './services.ts';
+import { TestBrowser, until } from './test-browser.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const sent = { fast: 30, fail: 10 };
-
-/** Runs in the page, which has `axe` then. */
-const checkAccessibility = `axe
-  .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-  .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).slice(0, 3).join(' ')))`;
 
 let monitor: Monitor;
 let service: Service;
-let browser: Browser | undefined;
-let page: Page;
-/** What the browser complained about. */
-const complaints: string[] = [];
+const browser = new TestBrowser();
+let page: Page | undefined;
 /** A moment after all requests. */
 let afterMs = 0;
 
@@ -44,29 +36,16 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
+  await browser.close();
   await service.close();
   await monitor.close();
 });
 
 async function open(hash: string, executablePath: string): Promise<Page> {
-  browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  if (page === undefined) {
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.setDefaultTimeout(45_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-  }
+  page ??= await browser.newPage(executablePath);
   await page.goto(`${service.url}/monitoring${hash}`);
   await page.locator('main :is(h1, h2)').first().waitFor();
   return page;
-}
-
-/** The page follows the stream, which comes once a second. */
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const test = (name: string, run: (open: (hash: string) => Promise<Page>) => Promise<void>) =>
@@ -170,16 +149,15 @@ test('no rule of accessibility is broken at a moment, and nothing scrolls sidewa
       await shown.emulateMedia({ colorScheme });
       await shown.setViewportSize({ width, height: 900 });
       await shown.getByRole('table', { name: /^Golden signals/ }).waitFor();
-      await shown.evaluate(axe);
-      expect({ colorScheme, width, violations: await shown.evaluate(checkAccessibility) }).toEqual({
+      expect({ colorScheme, width, violations: await accessibilityViolations(shown) }).toEqual({
         colorScheme,
         width,
         violations: [],
       });
-      expect(await shown.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await sidewaysOverflow(shown)).toEqual([]);
     }
   }
-  await page.setViewportSize({ width: 1_440, height: 900 });
+  await page?.setViewportSize({ width: 1_440, height: 900 });
 });
 
 test('on paper there are charts, and nothing to click', async (go) => {
@@ -195,5 +173,5 @@ test('on paper there are charts, and nothing to click', async (go) => {
 });
 
 test('nothing of it was refused by its own policy, and nothing failed', async () => {
-  expect(complaints).toEqual([]);
+  expect(browser.complaints).toEqual([]);
 });

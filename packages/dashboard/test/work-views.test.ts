@@ -1,7 +1,5 @@
 // The views of work, the system, the business and findings in a real browser, beside what their sections say.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { business } from '@golden-signals/business';
 import {
   createMonitor,
@@ -16,22 +14,13 @@ import { dashboard } from '@golden-signals/dashboard';
 import { type JobsReport, jobs, type SchedulesReport } from '@golden-signals/jobs';
 import { type SystemReport, system } from '@golden-signals/system';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { testWithTool } from '../../../test/services.ts';
+import { accessibilityViolations, sidewaysOverflow } from './page-checks.ts';
 import { frameworks, type Service } from './services.ts';
+import { TestBrowser, until } from './test-browser.ts';
 
 const planted = `<img src=x onerror="document.title='hacked'">`;
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Runs in the page, which has `axe` then. */
-const checkAccessibility = `axe
-  .run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-  .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).slice(0, 3).join(' ')))`;
-
-const findOverflow = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
-  .filter((one) => one.getBoundingClientRect().right > innerWidth)
-  .map((one) => one.tagName + '.' + one.getAttribute('class') + ' ' + (one.textContent ?? '').slice(0, 30))
-  .slice(0, 5)`;
 
 const work = jobs();
 const shop = business({
@@ -42,11 +31,10 @@ const shop = business({
 
 let monitor: Monitor;
 let service: Service;
-let browser: Browser | undefined;
-let page: Page;
+const browser = new TestBrowser();
+let page: Page | undefined;
 /** Lets all that is open end. */
 let finish = () => {};
-const complaints: string[] = [];
 
 beforeAll(async () => {
   monitor = createMonitor({
@@ -98,7 +86,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   finish();
-  await browser?.close();
+  await browser.close();
   await service.close();
   await monitor.close();
 });
@@ -109,22 +97,10 @@ async function section<Data>(path: string): Promise<Data> {
 }
 
 async function open(path: string, executablePath: string): Promise<Page> {
-  browser ??= await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  if (page === undefined) {
-    page = await browser.newPage({ viewport: { width: 1_440, height: 900 } });
-    page.setDefaultTimeout(45_000);
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(String(error)));
-  }
+  page ??= await browser.newPage(executablePath);
   await page.goto(`${service.url}/monitoring${path}`);
   await page.locator('main h1').first().waitFor();
   return page;
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
 }
 
 const test = (name: string, run: (go: (hash: string) => Promise<Page>) => Promise<void>) =>
@@ -273,9 +249,8 @@ test('no rule of accessibility is broken, in light and dark, wide and narrow', a
       for (const view of [...views, ...others]) {
         await go(`#/${view}`);
         await shown.locator('main :is(h2, table)').first().waitFor();
-        await shown.evaluate(axe);
-        const violations = await shown.evaluate(checkAccessibility);
-        const wide = await shown.evaluate(findOverflow);
+        const violations = await accessibilityViolations(shown);
+        const wide = await sidewaysOverflow(shown);
         const seen = { view, colorScheme, width };
         expect({ ...seen, violations, wide }).toEqual({ ...seen, violations: [], wide: [] });
       }
@@ -284,5 +259,5 @@ test('no rule of accessibility is broken, in light and dark, wide and narrow', a
 });
 
 test('nothing failed in the page', async () => {
-  expect(complaints).toEqual([]);
+  expect(browser.complaints).toEqual([]);
 });

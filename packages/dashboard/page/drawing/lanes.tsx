@@ -4,9 +4,10 @@ import type { Frame } from '../live/frame.ts';
 import type { Place } from '../live/location.ts';
 import { goToMoment } from '../time/moment.ts';
 import type { Axis } from './axis.ts';
-import { LaneChart, TimeAxis } from './chart.tsx';
+import { LaneChart } from './chart.tsx';
 import { clock, ofUnit, span, textOf } from './format.ts';
-import { Heading, Mark } from './marks.tsx';
+import { LaneAxis, LaneHead } from './lane-parts.tsx';
+import { Heading } from './marks.tsx';
 import { slotMsOf } from './table-rows.ts';
 import { isTableOpen, TableButton, ValuesTable } from './values-table.tsx';
 
@@ -74,18 +75,17 @@ export function LanesView({
           role="group"
           aria-label={`${title}; arrow keys move the crosshair, Enter goes to its moment`}
         >
-          <div class="val">
-            <h2>
-              <Mark state={value === undefined ? 'none' : (severity ?? 'ok')} />
-              {title}
-            </h2>
-            <Big value={value} unit={unit} />
-            <p class="sub">
-              {value === undefined && axis.atMs !== undefined
+          <LaneHead
+            title={title}
+            value={value}
+            unit={unit}
+            severity={severity}
+            note={
+              value === undefined && axis.atMs !== undefined
                 ? 'not known of that moment'
-                : notes.map(noteText).join(' · ')}
-            </p>
-          </div>
+                : notes.map(noteText).join(' · ')
+            }
+          />
           <LaneChart
             title={title}
             axis={axis}
@@ -99,12 +99,7 @@ export function LanesView({
           />
         </div>
       ))}
-      <div class="lane axis">
-        <div class="val" />
-        <span />
-        <TimeAxis axis={axis} />
-        <span />
-      </div>
+      <LaneAxis axis={axis} />
       {isTableOpen(tableId, place) && (
         <ValuesTable caption={`${heading}, ${windowName}`} columns={data.lanes.flatMap(columnsOf)} />
       )}
@@ -114,17 +109,6 @@ export function LanesView({
 
 function columnsOf({ title, unit, lines }: Lane) {
   return lines.map(({ name, points }) => ({ name: name === '' ? title : name, unit, points }));
-}
-
-function Big({ value, unit }: { value: number | undefined; unit: string }) {
-  if (value === undefined) return <p class="big dim">–</p>;
-  const { digits, unit: shownUnit } = ofUnit(value, unit);
-  return (
-    <p class="big">
-      {digits}
-      <span class="u">{shownUnit}</span>
-    </p>
-  );
 }
 
 function noteText({ name, value, unit }: Lane['notes'][number]): string {

@@ -1,9 +1,9 @@
 import type { Point } from '../../src/parts/points.ts';
 import type { Frame } from '../live/frame.ts';
 import type { Axis } from './axis.ts';
-import { LaneChart, TimeAxis } from './chart.tsx';
-import { ofUnit } from './format.ts';
-import { Mark, type Severity } from './marks.tsx';
+import { LaneChart } from './chart.tsx';
+import { LaneAxis, LaneHead } from './lane-parts.tsx';
+import type { Severity } from './marks.tsx';
 
 interface SignalLaneProps {
   readonly title: string;
@@ -28,21 +28,7 @@ export function SignalLane(props: SignalLaneProps) {
   return (
     <section class="signal" aria-label={title}>
       <div class="lane">
-        <div class="val">
-          <h2>
-            <Mark state={value === undefined ? 'none' : (severity ?? 'ok')} />
-            {title}
-          </h2>
-          {value === undefined ? (
-            <p class="big dim">–</p>
-          ) : (
-            <p class="big">
-              {ofUnit(value, unit).digits}
-              <span class="u">{ofUnit(value, unit).unit}</span>
-            </p>
-          )}
-          {note !== undefined && <p class="sub">{note}</p>}
-        </div>
+        <LaneHead title={title} value={value} unit={unit} severity={severity} note={note} />
         <LaneChart
           title={title}
           axis={axis}
@@ -56,12 +42,7 @@ export function SignalLane(props: SignalLaneProps) {
           cursorMs={undefined}
         />
       </div>
-      <div class="lane axis">
-        <div class="val" />
-        <span />
-        <TimeAxis axis={axis} />
-        <span />
-      </div>
+      <LaneAxis axis={axis} />
     </section>
   );
 }

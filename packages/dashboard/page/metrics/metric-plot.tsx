@@ -1,10 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import type { MetricDetail, PlottedSeries } from '../../src/parts/metric-shapes.ts';
 import type { Axis } from '../drawing/axis.ts';
-import { LaneChart, TimeAxis } from '../drawing/chart.tsx';
+import { LaneChart } from '../drawing/chart.tsx';
 import { CopyButton } from '../drawing/copy-button.tsx';
 import { ofUnit, plain, span, textOf } from '../drawing/format.ts';
 import { Labels } from '../drawing/labels.tsx';
+import { LaneAxis } from '../drawing/lane-parts.tsx';
 import { Heading } from '../drawing/marks.tsx';
 import { type Place, windowSeconds } from '../live/location.ts';
 import { linesOf } from '../live/metric-points.ts';
@@ -36,14 +37,7 @@ export function MetricPlot({ metric, place }: { metric: MetricDetail; place: Pla
           isOnly={metric.series === 1}
         />
       ))}
-      {metric.plotted.length > 0 && (
-        <div class="lane axis">
-          <div class="val" />
-          <span />
-          <TimeAxis axis={axis} />
-          <span />
-        </div>
-      )}
+      {metric.plotted.length > 0 && <LaneAxis axis={axis} />}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { Bars } from '../drawing/bars.tsx';
+import { BigFact } from '../drawing/big-fact.tsx';
 import { CopyButton } from '../drawing/copy-button.tsx';
 import { ago, moment, plain } from '../drawing/format.ts';
 import { Heading, Mark } from '../drawing/marks.tsx';
@@ -82,21 +83,11 @@ function Figures({
       : `${ago(deploy.timestampMs, firstSeenMs).replace(' ago', '')} after the deploy`;
   return (
     <dl class="quad">
-      <Figure name="Errors in 15 min" value={plain(sum(perMinute(group, 15))).digits} />
-      <Figure name="Since the start" value={plain(count).digits} />
-      <Figure name="First seen" value={moment(firstSeenMs, nowMs)} note={since} />
-      <Figure name="Last seen" value={moment(lastSeenMs, nowMs)} note={ago(lastSeenMs, nowMs)} />
+      <BigFact name="Errors in 15 min" value={plain(sum(perMinute(group, 15))).digits} />
+      <BigFact name="Since the start" value={plain(count).digits} />
+      <BigFact name="First seen" value={moment(firstSeenMs, nowMs)} note={since} />
+      <BigFact name="Last seen" value={moment(lastSeenMs, nowMs)} note={ago(lastSeenMs, nowMs)} />
     </dl>
-  );
-}
-
-function Figure({ name, value, note }: { name: string; value: string; note?: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd class="big">{value}</dd>
-      {note !== undefined && <dd class="small soft">{note}</dd>}
-    </div>
   );
 }
 

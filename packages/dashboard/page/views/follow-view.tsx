@@ -1,10 +1,10 @@
-import { useEffect } from 'preact/hooks';
 import type { FollowedDetails, FollowedReport, FollowedRow, Missing } from '../../src/follow/shapes.ts';
 import { clock } from '../drawing/format.ts';
 import { Empty } from '../drawing/marks.tsx';
 import { endFollowing } from '../live/following.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
+import { useEscape } from '../live/use-escape.ts';
 import { FollowBegin } from './follow-begin.tsx';
 import { FollowHeader } from './follow-header.tsx';
 import { FollowTable } from './follow-table.tsx';
@@ -61,13 +61,7 @@ export function FollowView({ place }: { place: Place }) {
 
 function One({ client, number, report }: { client: string; number: string; report: FollowedReport }) {
   const details = live.part<FollowedDetails | Missing>(requestKey(client, number));
-  useEffect(() => {
-    const onKey = ({ key }: KeyboardEvent) => {
-      if (key === 'Escape') change({ request: undefined });
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
+  useEscape(() => change({ request: undefined }));
   return (
     <>
       <p class="follow-back">

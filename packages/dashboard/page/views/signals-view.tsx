@@ -1,8 +1,9 @@
 import type { SignalHistory } from '../../src/parts/shapes.ts';
 import type { SignalRow, SignalRows } from '../../src/parts/signal-shapes.ts';
-import { LaneChart, Spark, TimeAxis } from '../drawing/chart.tsx';
+import { Spark } from '../drawing/chart.tsx';
 import { ofUnit, type Shown, span, textOf } from '../drawing/format.ts';
 import { Code, Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
+import { SignalLane } from '../drawing/signal-lane.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
@@ -139,7 +140,7 @@ function SignalDetail({ id, row, place, deploys }: SignalDetailProps) {
   useEscape(close);
   const title = row?.title ?? id;
   return (
-    <section class="detail signal" aria-label={title}>
+    <section class="detail" aria-label={title}>
       <div class="bar">
         <Heading title={title} />
         <button class="btn right" type="button" onClick={close}>
@@ -151,36 +152,17 @@ function SignalDetail({ id, row, place, deploys }: SignalDetailProps) {
       )}
       {row !== undefined && history !== undefined && (
         <>
-          <div class="lane">
-            <div class="val">
-              <h3>
-                <Mark state={history.value === undefined ? 'none' : (history.severity ?? 'ok')} />
-                {kinds[row.kind]}
-              </h3>
-              <p class={history.value === undefined ? 'big dim' : 'big'}>
-                {shownOf(history.value, row).digits}
-                <span class="u">{shownOf(history.value, row).unit}</span>
-              </p>
-              <p class="sub">{row.better === 'lower' ? 'lower is better' : 'higher is better'}</p>
-            </div>
-            <LaneChart
-              title={title}
-              axis={history}
-              unit={row.unit}
-              lines={[{ name: '', points: history.points }]}
-              limit={history.limit}
-              severity={history.severity}
-              deploys={deploys}
-              namesDeploys
-              cursorMs={undefined}
-            />
-          </div>
-          <div class="lane axis">
-            <div class="val" />
-            <span />
-            <TimeAxis axis={history} />
-            <span />
-          </div>
+          <SignalLane
+            title={title}
+            axis={history}
+            unit={row.unit}
+            value={history.value}
+            lines={[{ name: '', points: history.points }]}
+            limit={history.limit}
+            severity={history.severity}
+            note={`${kinds[row.kind]} · ${row.better === 'lower' ? 'lower is better' : 'higher is better'}`}
+            deploys={deploys}
+          />
           {history.points.length === 0 && (
             <p class="soft">It is remembered from now on, for every window of this page.</p>
           )}
@@ -199,8 +181,7 @@ const kinds: Readonly<Record<SignalRow['kind'], string>> = {
 
 function shownOf(value: number | undefined, { unit }: SignalRow): Shown {
   if (value === undefined) return { digits: '–', unit: '' };
-  // Not every rate is one of requests.
-  return ofUnit(value, unit === '1/s' ? '/s' : unit);
+  return ofUnit(value, unit);
 }
 
 function limitText(row: SignalRow, limit: number | undefined): string {

@@ -1,3 +1,4 @@
+import { BigFact } from '../../drawing/big-fact.tsx';
 import { clock, duration, moment, span, textOf } from '../../drawing/format.ts';
 import { Code, Heading, Mark } from '../../drawing/marks.tsx';
 import type { Frame } from '../../live/frame.ts';
@@ -45,14 +46,14 @@ export function AlertDetail({ alert, alerts, place, frame, nowMs }: AlertDetailP
         </div>
       </section>
       <dl class="quad compact">
-        <Fact name="State" value={state} note={`${severity ?? ''}${resolvedText(resolvedAtMs, nowMs)}`} />
-        <Fact
+        <BigFact name="State" value={state} note={`${severity ?? ''}${resolvedText(resolvedAtMs, nowMs)}`} />
+        <BigFact
           name="Value"
           value={valueText(alert, report)}
           note={report && `${boundText(report)}, ${timesText(report.rule)}`}
         />
-        <Fact name="Holds since" value={clock(activeSinceMs)} note={agoText(activeSinceMs, nowMs)} />
-        <Fact
+        <BigFact name="Holds since" value={clock(activeSinceMs)} note={agoText(activeSinceMs, nowMs)} />
+        <BigFact
           name="Fired"
           value={firedAtMs === undefined ? '–' : clock(firedAtMs)}
           note={firedAtMs === undefined ? undefined : agoText(firedAtMs, nowMs)}
@@ -80,16 +81,6 @@ export function AlertDetail({ alert, alerts, place, frame, nowMs }: AlertDetailP
         </div>
       </div>
     </>
-  );
-}
-
-function Fact({ name, value, note }: { name: string; value: string; note: string | undefined }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd class="big">{value}</dd>
-      {note !== undefined && <dd class="small soft">{note}</dd>}
-    </div>
   );
 }
 
