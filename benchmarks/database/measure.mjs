@@ -77,8 +77,6 @@ const variants = {
     const monitor = createMonitor({
       logger: { debug() {}, info() {}, warn() {}, error() {} },
       runtimeMetrics: false,
-      // The stub answers within the turn, so that the whole run would be one stall whose stacks are taken.
-      stalls: false,
       extensions: [
         dependencies(),
         {

@@ -4,8 +4,8 @@ import { Duplex } from 'node:stream';
 const query = 3;
 
 /**
- * A MySQL as the stream of a connection: it answers every question at once with the same row, in the real protocol, as
- * `StubPostgresql` does.
+ * A MySQL as the stream of a connection: it answers every question in the next turn with the same row, in the real
+ * protocol, as `StubPostgresql` does.
  */
 export class StubMysql extends Duplex {
   #isAccepted = false;
@@ -36,7 +36,7 @@ export class StubMysql extends Duplex {
 
   /** @param {Buffer} bytes */
   #say(bytes) {
-    process.nextTick(() => this.push(bytes));
+    setImmediate(() => this.push(bytes));
   }
 }
 

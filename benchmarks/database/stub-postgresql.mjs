@@ -1,8 +1,9 @@
 import { Duplex } from 'node:stream';
 
 /**
- * A PostgreSQL as the socket of a client: it answers every question at once with the same row, in the real protocol, so
- * that what is measured is the driver and what observes it.
+ * A PostgreSQL as the socket of a client: it answers every question in the next turn with the same row, in the real
+ * protocol, so that what is measured is the driver and what observes it. Within the turn, a whole run would be one turn, in
+ * which garbage grows old.
  */
 export class StubPostgresql extends Duplex {
   #isStarted = false;
@@ -45,9 +46,9 @@ export class StubPostgresql extends Duplex {
   /** @override */
   _read() {}
 
-  /** Never before the question has been asked to its end. @param {Buffer} bytes */
+  /** @param {Buffer} bytes */
   #say(bytes) {
-    process.nextTick(() => this.push(bytes));
+    setImmediate(() => this.push(bytes));
   }
 }
 

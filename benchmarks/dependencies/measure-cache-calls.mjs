@@ -34,7 +34,7 @@ async function prepareGolden(connect, isObserved) {
     },
   };
   const extensions = [dependencies(), extension];
-  const monitor = createMonitor({ logger, runtimeMetrics: false, stalls: false, extensions });
+  const monitor = createMonitor({ logger, runtimeMetrics: false, extensions });
   const client = connect();
   if (isObserved) observeClient(client, { monitor });
   return { client, around: /** @type {Around} */ (around) };
