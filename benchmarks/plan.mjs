@@ -1,5 +1,6 @@
 import { names as dashboardNames } from './dashboard/names.mjs';
 import { names as databaseNames, drivers } from './database/measure.mjs';
+import { answers, redis } from './dependencies/loopback.mjs';
 import { names as cacheCallNames } from './dependencies/measure-cache-calls.mjs';
 import { fetched, names as httpCallNames, published } from './dependencies/measure-http.mjs';
 import { allocationFlags } from './harness/allocation.mjs';
@@ -51,7 +52,12 @@ export const areas = {
     [published]: await inTurns('./dependencies/measure-http.mjs', httpCallNames, { how: published }),
     [fetched]: await inTurns('./dependencies/measure-http.mjs', httpCallNames, { how: fetched }),
   }),
-  cacheCalls: () => inTurns('./dependencies/measure-cache-calls.mjs', cacheCallNames),
+  cacheCalls: async () => {
+    const path = './dependencies/measure-cache-calls.mjs';
+    const ioredis = await inTurns(path, cacheCallNames, { isStub: true });
+    if (!(await answers(redis))) return { ioredis };
+    return { ioredis, 'ioredis on loopback': await inTurns(path, cacheCallNames, { isStub: false }) };
+  },
   jobs: () => measure('./jobs/measure.mjs', { rounds: 60, jobs: 300 }),
   messages: () => measure('./jobs/measure-messages.mjs', { rounds: 60, messages: 300 }),
   schedules: () =>
@@ -59,8 +65,11 @@ export const areas = {
   databaseCalls: async () => {
     /** @type {Record<string, Record<string, number[]>>} */
     const costNs = {};
-    for (const driver of Object.keys(drivers)) {
-      costNs[driver] = await inTurns('./database/measure.mjs', databaseNames, { driver });
+    for (const [driver, { server }] of Object.entries(drivers)) {
+      const path = './database/measure.mjs';
+      costNs[driver] = await inTurns(path, databaseNames, { driver, isStub: true });
+      if (!(await answers(server))) continue;
+      costNs[`${driver} on loopback`] = await inTurns(path, databaseNames, { driver, isStub: false });
     }
     return costNs;
   },

@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
+import { redis } from './loopback.mjs';
 import { StubConnector } from './redis-stub.mjs';
 
 const require = createRequire(import.meta.url);
 const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
-const commands = 100_000;
+const commandsToStub = 100_000;
+/** A server takes several times as long as the client. */
+const commandsToServer = 50_000;
 /** Of one request, at the same time. */
 const commandsPerRequest = 10;
 
@@ -70,23 +73,21 @@ async function prepareOpenTelemetry(connect, isObserved) {
 }
 
 /**
- * Processor time of a `GET` of ioredis 5, whose connection is a stub, within a request, in a process of its own.
+ * Processor time of a `GET` of ioredis 5 within a request, in a process of its own.
  *
- * @param {{ variant: string }} options
- * @returns {Promise<number>} Nanoseconds per command.
+ * @param {{ variant: string, isStub: boolean }} options
+ * @returns {Promise<number>} Nanoseconds per command, what the kernel does for it included.
  */
-export async function measure({ variant }) {
+export async function measure({ variant, isStub }) {
   const isObserved = !variant.endsWith(notObserved);
   const prepare = suites[variant.replace(notObserved, '')];
   if (prepare === undefined) throw new Error(`There is no variant "${variant}".`);
   const { client, around } = await prepare(() => {
     const { Redis } = require('ioredis-5');
-    return new Redis({
-      Connector: /** @type {any} */ (StubConnector),
-      enableReadyCheck: false,
-      disableClientInfo: true,
-    });
+    const to = isStub ? { Connector: /** @type {any} */ (StubConnector), enableReadyCheck: false } : redis;
+    return new Redis({ ...to, disableClientInfo: true });
   }, isObserved);
+  const commands = isStub ? commandsToStub : commandsToServer;
   const request = () =>
     Promise.all(Array.from({ length: commandsPerRequest }, (_, i) => client.get(`user:${i}${i}:profile`)));
   const run = async () => {

@@ -22,7 +22,7 @@ export function judgeDependencies({ cacheCalls, calls, databaseCalls, httpCalls:
   const targets = [
     calls && callsToDependencies(calls),
     ofHttp && httpCalls(ofHttp[published]),
-    cacheCalls && commandsOfRedis(cacheCalls),
+    ...Object.entries(cacheCalls ?? {}).map(([client, costNs]) => commandsOfRedis(client, costNs)),
     ...Object.entries(databaseCalls ?? {}).map(([driver, costNs]) => callsToDatabases(driver, costNs)),
   ];
   return targets.flatMap((some) => some ?? []);
@@ -65,15 +65,15 @@ function httpCalls(costNs) {
   ];
 }
 
-/** @param {Record<string, number[]>} costNs By variant. @returns {Target[]} */
-function commandsOfRedis(costNs) {
+/** @param {string} client @param {Record<string, number[]>} costNs By variant. @returns {Target[]} */
+function commandsOfRedis(client, costNs) {
   const added = (/** @type {string} */ name) =>
     median(costNs[name] ?? []) - median(costNs[`${name}${notObserved}`] ?? []);
   const [oursNs, theirsNs] = [added(golden), added(openTelemetry)];
   const share = oursNs / theirsNs;
   return [
     {
-      what: 'What observing ioredis adds to a command',
+      what: `What observing ${client} adds to a command`,
       target: '≤ 3 µs',
       measured: `${(oursNs / 1_000).toFixed(2)} µs`,
       verdict: atMost(exactly(oursNs), 3_000, true),
