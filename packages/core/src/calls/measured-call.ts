@@ -1,6 +1,6 @@
 import type { Call, CallDetails, CallEnd, CallResult } from '../host/calls.ts';
 import { handedOver } from '../windows/recorded-request.ts';
-import type { TimelineEntry } from '../work/timeline.ts';
+import type { ListedCall, TimelineEntry } from '../work/timeline.ts';
 import type { CallingWork, OwnTargetCalls } from '../work/work-calls.ts';
 import { callErrorType } from './call-error-type.ts';
 import type { Called } from './called.ts';
@@ -9,11 +9,11 @@ import type { MeasuredTarget } from './measured-target.ts';
 const success: CallResult = {};
 
 /**
- * One call, in progress and over: the only thing that is allocated for it, but for its entry in a timeline. Listeners get
- * the object itself, so nothing is copied for them. Its fields are `private`, not `#private`, see docs/hot-path.md,
+ * One call, in progress and over: the only thing that is allocated for it. Listeners get the object itself, and timelines
+ * list it, so nothing is copied for them. Its fields are `private`, not `#private`, see docs/hot-path.md,
  * rule 12.
  */
-export class MeasuredCall implements Call, CallEnd {
+export class MeasuredCall implements Call, CallEnd, ListedCall {
   readonly target: MeasuredTarget;
   readonly details: CallDetails;
   readonly startedMs: number;
@@ -22,10 +22,14 @@ export class MeasuredCall implements Call, CallEnd {
   errorType = '';
   status: string | number | undefined = undefined;
   bodyMs: number | undefined = undefined;
+  entryId = 0;
   private readonly called: Called;
-  /** Undefined for calls of no work, and of work that was over when they began; like the next. */
+  /** Undefined for calls of no work, and of work that was over when they began. */
   private readonly ofWork: OwnTargetCalls | undefined;
-  private readonly entry: TimelineEntry | undefined;
+  /** The operation that it began in, in the timeline. */
+  private readonly parentId: number | undefined;
+  /** It ended before its work, which what comes later does not touch. */
+  private wasInWork = false;
   private sentMs: number | undefined = undefined;
   private headersMs: number | undefined = undefined;
   /** Undefined while it is not over. */
@@ -38,7 +42,7 @@ export class MeasuredCall implements Call, CallEnd {
     startedMs: number,
     work: CallingWork | undefined,
     ofWork: OwnTargetCalls | undefined,
-    entry: TimelineEntry | undefined,
+    parentId: number | undefined,
   ) {
     this.target = target;
     this.called = called;
@@ -46,7 +50,7 @@ export class MeasuredCall implements Call, CallEnd {
     this.startedMs = startedMs;
     this.work = work;
     this.ofWork = ofWork;
-    this.entry = entry;
+    this.parentId = parentId;
   }
 
   get operation(): string {
@@ -123,9 +127,24 @@ export class MeasuredCall implements Call, CallEnd {
     }
   }
 
+  timelineEntry(workStartedMs: number): TimelineEntry {
+    const { wasInWork: isOver } = this;
+    return {
+      id: this.entryId,
+      parentId: this.parentId,
+      kind: this.target.kind,
+      name: this.summary,
+      target: this.target.record.name,
+      startMs: this.startedMs - workStartedMs,
+      durationMs: isOver ? this.durationMs : undefined,
+      waitMs: isOver ? this.waitMs : undefined,
+      outcome: isOver ? this.outcome : undefined,
+    };
+  }
+
   /** @param nowMs The end of what is measured: of HTTP, the head of the answer. */
   private record(nowMs: number): void {
-    const { called, entry, errorType, ofWork, startedMs, work } = this;
+    const { called, errorType, ofWork, startedMs, work } = this;
     const { record } = this.target;
     const durationMs = nowMs > startedMs ? nowMs - startedMs : 0;
     this.durationMs = durationMs;
@@ -141,8 +160,8 @@ export class MeasuredCall implements Call, CallEnd {
       called.window.recordHandedOver(isError, waitMs * 1_000, 0);
     }
     if (ofWork === undefined || work?.state !== 'open') return;
+    this.wasInWork = true;
     ofWork.end(startedMs, durationMs, waitMs);
-    if (entry !== undefined) work.callTimeline?.end(entry, isError ? 'error' : 'success', nowMs, waitMs);
   }
 
   private noteHit(isHit: boolean): void {

@@ -81,9 +81,10 @@ export class MeasuredTarget extends UnmeasuredTarget implements CallTarget {
     }
     work.ownCalls ??= new WorkCalls();
     const ofWork = work.ownCalls.to(record);
-    const entry = work.callTimeline?.beginCall(record.kind, called.summary, record.name, startedMs, parentId);
     ofWork.begin(startedMs);
-    return new MeasuredCall(this, called, details, startedMs, work, ofWork, entry);
+    const call = new MeasuredCall(this, called, details, startedMs, work, ofWork, parentId);
+    work.callTimeline?.add(call);
+    return call;
   }
 }
 

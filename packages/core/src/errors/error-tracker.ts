@@ -173,7 +173,7 @@ export class ErrorTracker {
     const fingerprint =
       this.#customFingerprint(thrown, context, timestampMs, error) ??
       this.#fingerprints.of(error.type, title, frame);
-    const timeline = timelineSoFar(context.timeline);
+    const timeline = lastOf(context.timeline);
     const sample = toSample(context, timestampMs, error, fingerprint, false, timeline);
     const known = this.#known.note(fingerprint);
     if (known.isNew) this.#new.inc();
@@ -268,8 +268,7 @@ function normalisedTitle(message: string): string {
   return boundedText(normaliseMessage(message), maxTitleLength);
 }
 
-/** A copy, because what is in progress goes on. */
-function timelineSoFar(timeline: readonly TimelineEntry[] = []): readonly TimelineEntry[] | undefined {
-  if (timeline.length === 0) return undefined;
-  return timeline.slice(-maxTimelineEntries).map((entry) => ({ ...entry }));
+/** Returns what began last; undefined where nothing did. */
+function lastOf(timeline: readonly TimelineEntry[] = []): readonly TimelineEntry[] | undefined {
+  return timeline.length === 0 ? undefined : timeline.slice(-maxTimelineEntries);
 }

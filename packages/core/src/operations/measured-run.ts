@@ -1,7 +1,7 @@
 import { currentScope, runInContext, type Scope } from '../context/current-context.ts';
 import { WorkContext } from '../context/work-context.ts';
 import type { OpenNode } from '../work/open-list.ts';
-import type { OperationOutcome, TimelineEntry } from '../work/timeline.ts';
+import type { ListedOperation, OperationOutcome, TimelineEntry } from '../work/timeline.ts';
 import type { OperationRun, Work } from '../work/work.ts';
 import type { Operation } from './operation.ts';
 import type { Run } from './run-observed.ts';
@@ -19,7 +19,7 @@ export class MeasuredRun extends RunWork implements Run, OperationRun, Scope, Op
   newer: MeasuredRun | undefined = undefined;
   readonly #context: WorkContext | undefined;
   readonly #isRoot: boolean;
-  readonly #entry: TimelineEntry | undefined;
+  readonly #entry: ListedOperation | undefined;
 
   constructor(operation: Operation) {
     const { host, open } = operation.monitor;
@@ -108,7 +108,7 @@ export class MeasuredRun extends RunWork implements Run, OperationRun, Scope, Op
     operation.totals.active -= weight;
     operation.duration(outcome).observeRepeated(durationMs / 1_000, weight);
     operation.totals.record(durationMs, nowMs, outcome === 'error', weight);
-    if (this.#entry !== undefined) this.root.timeline.end(this.#entry, outcome, nowMs);
+    this.#entry?.end(outcome, nowMs);
     if (durationMs >= work.runsFromMs) work.runEnded(this, durationMs);
     const isError = outcome === 'error';
     if (isError) monitor.noteError(this.name, labels, error, weight, this.work);

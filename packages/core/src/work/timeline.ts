@@ -32,7 +32,54 @@ export interface TimelineEntry {
   readonly outcome: OperationOutcome | undefined;
 }
 
-type Entry = { -readonly [Key in keyof TimelineEntry]: TimelineEntry[Key] };
+/** What a timeline lists. */
+export interface Listed {
+  /** Returns it as it is now. @param workStartedMs When the work started, by `clock.now()`. */
+  timelineEntry(workStartedMs: number): TimelineEntry;
+}
+
+/** A call, which knows by itself when it began and ended. */
+export interface ListedCall extends Listed {
+  /** Given by the timeline. */
+  entryId: number;
+}
+
+/** An operation as its timeline lists it. */
+export class ListedOperation implements Listed {
+  readonly id: number;
+  private readonly parentId: number | undefined;
+  private readonly name: string;
+  private readonly startedMs: number;
+  private durationMs: number | undefined = undefined;
+  private outcome: OperationOutcome | undefined = undefined;
+
+  constructor(id: number, name: string, startedMs: number, parentId: number | undefined) {
+    this.id = id;
+    this.name = name;
+    this.startedMs = startedMs;
+    this.parentId = parentId;
+  }
+
+  /** @param nowMs By `clock.now()`. */
+  end(outcome: OperationOutcome, nowMs: number): void {
+    this.outcome = outcome;
+    this.durationMs = nowMs - this.startedMs;
+  }
+
+  timelineEntry(workStartedMs: number): TimelineEntry {
+    return {
+      id: this.id,
+      parentId: this.parentId,
+      kind: 'operation',
+      name: this.name,
+      target: undefined,
+      startMs: this.startedMs - workStartedMs,
+      durationMs: this.durationMs,
+      waitMs: undefined,
+      outcome: this.outcome,
+    };
+  }
+}
 
 /**
  * What a piece of work spent its time on: its first 50 operations and calls, in the order in which they began. At most 40
@@ -40,7 +87,7 @@ type Entry = { -readonly [Key in keyof TimelineEntry]: TimelineEntry[Key] };
  */
 export class Timeline {
   private readonly startedMs: number;
-  private readonly kept: Entry[] = [];
+  private readonly kept: Listed[] = [];
   private begun = 0;
   private calls = 0;
   private lost = 0;
@@ -50,8 +97,9 @@ export class Timeline {
     this.startedMs = startedMs;
   }
 
-  get entries(): readonly TimelineEntry[] {
-    return this.kept;
+  /** As they are now. */
+  get entries(): TimelineEntry[] {
+    return this.kept.map((one) => one.timelineEntry(this.startedMs));
   }
 
   /** Operations and calls that began when there was no room left. */
@@ -62,67 +110,36 @@ export class Timeline {
   /**
    * @param nowMs By `clock.now()`.
    * @param parentId Of the operation that it begins in.
-   * @returns To be given to `end` or `discard`; nothing when there is no room left.
+   * @returns Undefined when there is no room left.
    */
-  begin(name: string, nowMs: number, parentId?: number): TimelineEntry | undefined {
-    return this.add('operation', name, undefined, nowMs, parentId);
-  }
-
-  /** As `begin`, for a call to `target`. */
-  beginCall(
-    kind: CallKind,
-    name: string,
-    target: string,
-    nowMs: number,
-    parentId?: number,
-  ): TimelineEntry | undefined {
-    if (this.calls < maxCalls) {
-      this.calls += 1;
-      return this.add(kind, name, target, nowMs, parentId);
-    }
+  begin(name: string, nowMs: number, parentId?: number): ListedOperation | undefined {
     this.begun += 1;
-    this.lost += 1;
-    return undefined;
+    if (!this.hasRoom()) return undefined;
+    const operation = new ListedOperation(this.begun, name, nowMs, parentId);
+    this.kept.push(operation);
+    return operation;
   }
 
-  /** @param waitMs Of a call. */
-  end(entry: TimelineEntry, outcome: OperationOutcome, nowMs: number, waitMs?: number): void {
-    const ended: Entry = entry;
-    ended.durationMs = nowMs - this.startedMs - entry.startMs;
-    ended.waitMs = waitMs;
-    ended.outcome = outcome;
+  /** Lists a call itself, as long as there is room: a copy for each would be the dearest part of it. */
+  add(call: ListedCall): void {
+    this.begun += 1;
+    this.calls += 1;
+    if (this.calls > maxCalls) this.lost += 1;
+    else if (this.hasRoom()) {
+      call.entryId = this.begun;
+      this.kept.push(call);
+    }
   }
 
   /** It was no operation after all. */
-  discard(entry: TimelineEntry): void {
-    const index = this.kept.indexOf(entry);
+  discard(operation: ListedOperation): void {
+    const index = this.kept.indexOf(operation);
     if (index >= 0) this.kept.splice(index, 1);
   }
 
-  private add(
-    kind: TimelineEntry['kind'],
-    name: string,
-    target: string | undefined,
-    nowMs: number,
-    parentId: number | undefined,
-  ): TimelineEntry | undefined {
-    this.begun += 1;
-    if (this.kept.length >= maxEntries) {
-      this.lost += 1;
-      return undefined;
-    }
-    const entry: Entry = {
-      id: this.begun,
-      parentId,
-      kind,
-      name,
-      target,
-      startMs: nowMs - this.startedMs,
-      durationMs: undefined,
-      waitMs: undefined,
-      outcome: undefined,
-    };
-    this.kept.push(entry);
-    return entry;
+  private hasRoom(): boolean {
+    if (this.kept.length < maxEntries) return true;
+    this.lost += 1;
+    return false;
   }
 }

@@ -78,12 +78,12 @@ describe('a timeline', () => {
     const { timeline } = testContext({ startedMs: 100 });
     const query = timeline.begin('query', 103)!;
     const call = timeline.begin('call', 105, query.id)!;
-    timeline.end(query, 'success', 110.5);
+    query.end('success', 110.5);
     expect(timeline.entries).toMatchObject([
       { id: 1, parentId: undefined, name: 'query', startMs: 3, durationMs: 7.5, outcome: 'success' },
       { id: 2, parentId: 1, name: 'call', startMs: 5, durationMs: undefined, outcome: undefined },
     ]);
-    timeline.end(call, 'error', 200);
+    call.end('error', 200);
     expect(timeline.entries[1]).toMatchObject({ name: 'call', startMs: 5, durationMs: 95, outcome: 'error' });
     expect(timeline.dropped).toBe(0);
   });
