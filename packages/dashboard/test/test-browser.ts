@@ -1,5 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 
+export type { Page };
+
 interface TestBrowserOptions {
   /** Complaints that the tests cause on purpose, such as answers that refuse. Default: none. */
   readonly expected?: RegExp;
