@@ -1,8 +1,8 @@
 // The page over the demo on each framework, while it has visitors and when they have gone: every view has the numbers that
 // `/metrics`, the sections and the visitors have at the same time.
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type Framework, frameworks } from '../apps/demo/src/frameworks.ts';
+import { afterAll, afterEach, expect, test } from '@jest/globals';
+import { frameworks } from '../apps/demo/src/frameworks.ts';
 import { DemoProcess } from '../apps/demo/test/demo-process.ts';
 import { type Page, TestBrowser, until } from '../packages/dashboard/test/test-browser.ts';
 import { type Fact, factsOfPanels, wrongFacts } from './page-numbers/facts.ts';
@@ -14,28 +14,19 @@ import { factsOfViews } from './page-numbers/views.ts';
 import { testWithTool } from './services.ts';
 
 /** Within so many updates, of which there is one a second, a view has to show what is right. */
-const maxUpdates = 15;
+const maxUpdates = 30;
 
 /** Of a view, where it does not show all by itself. */
 const parameters: Readonly<Record<string, string>> = { metrics: '?rows=200' };
 
+/** Each series of the requests. */
+const allRequests = 'metrics?name=http_requests_total&more=200';
+
 const browser = new TestBrowser();
-const demos = new Map<Framework, DemoProcess>();
+let demo: DemoProcess | undefined;
 
-beforeAll(async () => {
-  // Few visitors, because all that is asked about them has to be answered by the same two processors. When they are told to
-  // go, the shop serves on for as long as it takes to look at it.
-  const start = async (framework: Framework) => {
-    const args = ['--framework', framework, '--port', '0', '--rate', '15', '--drain', '600'];
-    demos.set(framework, await DemoProcess.start(...args));
-  };
-  await Promise.all(frameworks.map(start));
-}, 60_000);
-
-afterAll(async () => {
-  await browser.close();
-  await Promise.all([...demos.values()].map((demo) => demo.kill()));
-});
+afterEach(() => demo?.kill());
+afterAll(() => browser.close());
 
 interface Look {
   readonly page: Page;
@@ -81,39 +72,31 @@ async function wrongInAll(look: Look): Promise<string[]> {
   return wrong;
 }
 
-/** Returns what was wrong while there were visitors, and when they had gone. */
-async function visit(framework: Framework, executable: string): Promise<{ during: string[]; after: string[] }> {
-  const demo = demos.get(framework)!;
-  const service = new Service(await demo.port());
-  const page = await browser.newPage(executable);
-  await page.goto(`${service.url}/monitoring`);
-  await page.getByRole('navigation').getByRole('link', { name: 'Overhead' }).waitFor();
-  const during = await wrongInAll({ page, service, slack: 0.1 });
-  void demo.interrupt();
-  await until(() => /^(Equal|Different)/m.test(demo.output));
-  const sent = sentOf(demo.output);
-  expect(sent.length).toBeGreaterThan(20);
-  const look = { page, service, slack: 0 };
-  const after = [
-    ...(await wrongInAll(look)),
-    ...(await wrongIn('routes', { ...look, facts: failuresSent(sent) })),
-    ...(await wrongIn('metrics?name=http_requests_total&more=200', { ...look, facts: requestsSent(sent) })),
-  ];
-  await page.close();
-  return { during, after };
-}
-
-const visits = new Map<Framework, ReturnType<typeof visit>>();
 for (const framework of frameworks) {
   testWithTool(
     'chromium',
     `${framework}: every view has the numbers that /metrics and the visitors have`,
     async (executable) => {
-      // All at once, because each of them mostly waits for updates.
-      for (const one of frameworks) if (!visits.has(one)) visits.set(one, visit(one, executable));
-      const { during, after } = await visits.get(framework)!;
-      expect(during).toEqual([]);
-      expect(after).toEqual([]);
+      // When the visitors are told to go, the shop serves on for as long as it takes to look at it.
+      const args = ['--framework', framework, '--port', '0', '--rate', '30', '--drain', '600'];
+      const running = await DemoProcess.start(...args);
+      demo = running;
+      const service = await Service.at(await running.port());
+      const page = await browser.newPage(executable);
+      await page.goto(`${service.url}/monitoring`);
+      await page.getByRole('navigation').getByRole('link', { name: 'Overhead' }).waitFor();
+      expect(await wrongInAll({ page, service, slack: 0.1 })).toEqual([]);
+      void running.interrupt();
+      await until(() => /^(Equal|Different)/m.test(running.output));
+      const sent = sentOf(running.output);
+      expect(sent.length).toBeGreaterThan(20);
+      const after = { page, service, slack: 0 };
+      expect([
+        ...(await wrongInAll(after)),
+        ...(await wrongIn('routes', { ...after, facts: failuresSent(sent) })),
+        ...(await wrongIn(allRequests, { ...after, facts: requestsSent(sent) })),
+      ]).toEqual([]);
+      await page.close();
     },
     300_000,
   );

@@ -48,11 +48,7 @@ interface Words {
  * @param readings One after another, of the same view; what was seen is from between.
  * @param slack As a share of it, how far a rate or a ratio may have been off in between.
  */
-export function wrongFacts(
-  seen: Seen,
-  readings: ReadonlyArray<readonly Fact[]>,
-  slack: number,
-): string[] {
+export function wrongFacts(seen: Seen, readings: ReadonlyArray<readonly Fact[]>, slack: number): string[] {
   const byName = readings.map((facts) => new Map(facts.map((fact) => [nameOf(fact), fact])));
   return [...byName[0]!].flatMap(([name, { at }]) => {
     const values = byName.map((facts) => facts.get(name)?.value);

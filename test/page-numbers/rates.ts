@@ -36,17 +36,12 @@ export function wrongRates(view: string, seen: Seen, readings: readonly Reading[
   });
 }
 
+/** All requests count, because what is shown is not older than its window. */
 function wrongRate(name: string, text: string, labels: Labels, before: Reading, after: Reading): string[] {
   const requests = ({ scrape }: Reading) => scrape.sum('http_requests_total', labels);
-  const low = requests(before) / secondsOf(after);
-  const high = requests(after) / secondsOf(before);
+  const low = requests(before) / after.uptimeSeconds;
+  const high = requests(after) / before.seconds;
   return shows(text, { low, high }) ? [] : [`${name}: ${text} a second, and not ${low} to ${high}`];
-}
-
-/** Since the first request could come; what is shown is of all requests, because it is not older than its window. */
-function secondsOf({ live }: Reading): number {
-  const { seconds } = live.total;
-  return seconds < 59 ? seconds : live.uptimeSeconds;
 }
 
 /**

@@ -9,17 +9,28 @@ export type Data = any;
 
 export interface Reading {
   readonly scrape: Scrape;
-  /** `/monitoring/live`. */
-  readonly live: Data;
+  /** For how long there is a monitor, and for how long it counts requests: a signal is known from the beginning, and 0 then. */
+  readonly uptimeSeconds: number;
+  readonly seconds: number;
   /** The section of the view; undefined where it has none. */
   readonly section: Data;
 }
 
 export class Service {
   readonly url: string;
+  /** How much later it began to count requests. */
+  #startSeconds = 0;
 
-  constructor(port: number) {
-    this.url = `http://127.0.0.1:${port}`;
+  private constructor(url: string) {
+    this.url = url;
+  }
+
+  /** @param port Of a service that is not older than a minute. */
+  static async at(port: number): Promise<Service> {
+    const service = new Service(`http://127.0.0.1:${port}`);
+    const { uptimeSeconds, total } = await service.#json('live');
+    service.#startSeconds = uptimeSeconds - total.seconds;
+    return service;
   }
 
   async read(view: string): Promise<Reading> {
@@ -28,7 +39,8 @@ export class Service {
       this.#json('live'),
       this.#json(view),
     ]);
-    return { scrape: new Scrape(text), live, section };
+    const { uptimeSeconds } = live;
+    return { scrape: new Scrape(text), uptimeSeconds, seconds: uptimeSeconds - this.#startSeconds, section };
   }
 
   /** How a section says that it wants to be shown. */

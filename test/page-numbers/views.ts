@@ -75,9 +75,7 @@ export const factsOfViews: Readonly<Record<string, (reading: Reading) => Fact[]>
     }),
     ...scrape
       .samples('business_conversions_total')
-      .flatMap(({ labels, value }) =>
-        cells('/metrics', 'Conversions today', labels.type!, { Count: value }),
-      ),
+      .flatMap(({ labels, value }) => cells('/metrics', 'Conversions today', labels.type!, { Count: value })),
     ...scrape
       .samples('business_kpi')
       .flatMap(({ labels, value }) => cells('/metrics', 'KPIs', labels.kpi!, { Value: value })),
@@ -92,7 +90,10 @@ export const factsOfViews: Readonly<Record<string, (reading: Reading) => Fact[]>
       headOf('Firing', scrape.sum('golden_signals_alerts', firing)),
       headOf('Pending', scrape.sum('golden_signals_alerts', { alertstate: 'pending' })),
     ]),
-    ...words('section', alerts.flatMap((alert: Data) => alert.annotations.summary ?? alert.name)),
+    ...words(
+      'section',
+      alerts.flatMap((alert: Data) => alert.annotations.summary ?? alert.name),
+    ),
   ],
   slo: ({ scrape, section: { slos } }) =>
     slos.flatMap(({ name, objective, sliNow }: Data) => {
