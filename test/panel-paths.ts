@@ -36,7 +36,7 @@ function missing(
     .map((path) => `${at}${path}`);
 }
 
-function follow(data: unknown, path: string): { readonly isThere: boolean; readonly value?: unknown } {
+export function follow(data: unknown, path: string): { readonly isThere: boolean; readonly value?: unknown } {
   let value = data;
   for (const name of path === '' ? [] : path.split('.')) {
     if (typeof value !== 'object' || value === null || !(name in value)) return { isThere: false };
@@ -46,7 +46,7 @@ function follow(data: unknown, path: string): { readonly isThere: boolean; reado
 }
 
 /** As the page reads them: members of an object are rows with names. */
-function rowsOf(value: unknown): readonly unknown[] {
+export function rowsOf(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).map(([name, row]) =>

@@ -1,5 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 
+export type { Page };
+
 interface TestBrowserOptions {
   /** Complaints that the tests cause on purpose, such as answers that refuse. Default: none. */
   readonly expected?: RegExp;
@@ -13,7 +15,7 @@ export class TestBrowser {
   /** What the browser complained about: errors, warnings, exceptions. */
   readonly complaints: string[] = [];
   readonly #options: TestBrowserOptions;
-  #browser: Browser | undefined;
+  #browser: Promise<Browser> | undefined;
 
   constructor(options: TestBrowserOptions = {}) {
     this.#options = options;
@@ -22,11 +24,11 @@ export class TestBrowser {
   /** Opens a page with cookies of its own. */
   async newPage(executablePath: string): Promise<Page> {
     const { args = [], expected, permissions = [] } = this.#options;
-    this.#browser ??= await chromium.launch({
+    this.#browser ??= chromium.launch({
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', ...args],
     });
-    const page = await this.#browser.newPage({
+    const page = await (await this.#browser).newPage({
       viewport: { width: 1_440, height: 900 },
       permissions: [...permissions],
     });
@@ -40,7 +42,7 @@ export class TestBrowser {
   }
 
   async close(): Promise<void> {
-    await this.#browser?.close();
+    await (await this.#browser)?.close();
   }
 }
 
