@@ -3,14 +3,16 @@ import type { Finding } from '../host/findings.ts';
 import type { ReadOptions } from '../host/section.ts';
 import type { Severity } from '../host/signals.ts';
 import type { Stall } from './stall.ts';
-import { culpritOf, nameOf, sourceOf } from './stall-log.ts';
+import { culpritOf, nameOf } from './stall-log.ts';
 import { stallSeverity } from './stall-severity.ts';
 
 /** Requests and operations that are named as evidence. */
 const maxNamed = 3;
+/** What was in progress during stalls is another list each time, and most of it only waited: it tells no sources apart. */
+const unknownSource = 'unknown';
 
 /**
- * Returns what blocks the event loop, one finding for each source.
+ * Returns what blocks the event loop, one finding for each function, and one for all stalls of which it is not known.
  *
  * @param stalls Those of the window. @param options `details`: whether functions are named.
  */
@@ -21,7 +23,9 @@ export function stallFindings(
 ): readonly Finding[] {
   const bySource = new Map<string, Stall[]>();
   for (const stall of stalls) {
-    const source = sourceOf(details ? stall : { ...stall, stacks: [] });
+    const culprit = details ? culpritOf(stall.stacks) : undefined;
+    const source =
+      culprit === undefined ? unknownSource : `${culprit.functionName} ${culprit.file}:${culprit.line}`;
     bySource.set(source, [...(bySource.get(source) ?? []), stall]);
   }
   return Array.from(bySource, ([source, ofSource]) => toFinding(source, ofSource, windowMs, details));
@@ -33,13 +37,13 @@ function toFinding(source: string, stalls: readonly Stall[], windowMs: number, d
   const waitedMs = stalls.reduce((sum, stall) => sum + stall.durationMs * Math.max(1, stall.openCount), 0);
   const culprit = details ? culpritOf(longest.stacks) : undefined;
   const where = culprit && `${culprit.functionName} (${culprit.file}:${culprit.line})`;
-  const names = [...new Set(stalls.flatMap(({ open }) => open.map(nameOf)))];
   const [cause] = longest.causes;
   const evidence = [
     `${stalls.length === 1 ? '1 stall' : `${stalls.length} stalls`} in the last ${formatSpan(windowMs / 1_000)}, ${formatMs(totalMs)} in all, the longest ${formatMs(longest.durationMs)}`,
     `up to ${Math.max(...stalls.map(({ openCount }) => openCount))} requests and operations waited at once`,
   ];
-  if (names.length > 0) evidence.push(`in progress: ${names.slice(0, maxNamed).join(', ')}`);
+  const names = mostOftenOpen(stalls);
+  if (names.length > 0) evidence.push(`in progress: ${names.join(', ')}`);
   if (cause !== undefined) evidence.push(`during the longest, ${cause.text}`);
   return {
     id: `stall:${source}`,
@@ -53,6 +57,18 @@ function toFinding(source: string, stalls: readonly Stall[], windowMs: number, d
     signal: 'process.event_loop_delay',
     cost: waitedMs / windowMs,
   };
+}
+
+/** Returns what was in progress in most of the stalls, with the number of these where it was not in all of them. */
+function mostOftenOpen(stalls: readonly Stall[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { open } of stalls) {
+    for (const name of new Set(open.map(nameOf))) counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, maxNamed)
+    .map(([name, count]) => (count === stalls.length ? name : `${name} (in ${count} of them)`));
 }
 
 function severityOf(totalMs: number, longestMs: number, windowMs: number): Severity {
