@@ -28,12 +28,11 @@ function failing(routes: readonly RouteTotals[], signals: SignalHost): readonly 
   const judged = routes.filter(({ requests }) => requests >= minRequests);
   return toldTogether(
     judged.flatMap((route) => failingRoute(route, signal)),
-    judged.length,
     (count) => ({
       id: 'route-errors',
       title: `${count} of ${judged.length} routes fail too often`,
       limit: `the limit is ${formatRatio(lowestLimit(signal))}`,
-      next: 'Look for what they have in common: read the groups of errors, the most frequent first.',
+      next: 'Read the groups of errors, the most frequent first: it may be one for all of them.',
       signal: signal.id,
     }),
   );
@@ -76,12 +75,11 @@ function late(
       const signals = read(route);
       return signals === undefined ? [] : lateRoute(signals, signal);
     }),
-    judged.length,
     (count) => ({
       id: 'route-latency',
       title: `${count} of ${judged.length} routes take too long`,
       limit: `the limit is ${formatMs(lowestLimit(signal) * 1_000)}`,
-      next: 'Look for what they have in common: what their slow requests wait for, or what blocks the event loop.',
+      next: 'See what their slow requests spend their time on: it may be the same for all of them.',
       signal: signal.id,
     }),
   );

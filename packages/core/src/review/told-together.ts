@@ -1,9 +1,7 @@
 import type { Finding } from '../host/findings.ts';
 
-/** So many routes, and at least half of them, have a cause in common. */
-const minTogether = 3;
-/** Routes that are named as evidence then. */
-const maxNamed = 3;
+/** So many routes are told of one by one. More are one finding: a list of them is what the view of the routes is for. */
+const maxSingle = 3;
 
 /** What was found of one route, and the same as a clause. */
 export interface RouteFinding {
@@ -17,21 +15,16 @@ interface Together extends Pick<Finding, 'id' | 'title' | 'next'> {
   readonly limit: string;
 }
 
-/**
- * Returns what was found of routes: one by one, or as one finding where it holds for most of the service.
- *
- * @param judged How many routes were looked at.
- */
+/** Returns what was found of routes: one by one, or of many of them as one finding. */
 export function toldTogether(
   found: readonly RouteFinding[],
-  judged: number,
   describe: (count: number) => Together,
 ): readonly Finding[] {
   const findings = found.map(({ finding }) => finding);
-  if (found.length < minTogether || found.length < judged / 2) return findings;
+  if (found.length <= maxSingle) return findings;
   const { limit, ...said } = describe(found.length);
   const costOf = ({ finding }: RouteFinding) => finding.cost ?? 0;
-  const worst = [...found].sort((a, b) => costOf(b) - costOf(a)).slice(0, maxNamed);
+  const worst = [...found].sort((a, b) => costOf(b) - costOf(a)).slice(0, maxSingle);
   return [
     {
       ...said,

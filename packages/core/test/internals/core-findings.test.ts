@@ -70,6 +70,24 @@ describe('stalls', () => {
     ]);
   });
 
+  test('in which the process did not get to run blame no function', () => {
+    const waits = (cpuMs: number, kind = 'cpu_pressure', ms = 290) => ({
+      ...inChart,
+      cpuMs,
+      causes: [{ kind, text: 'the machine waited for a processor', ms }],
+    });
+    const idOf = (one: Stall) => stallFindings([one], windowMs, { details: true })[0]!.id;
+    expect(idOf(waits(20))).toBe('stall:no-processor');
+    expect(idOf(waits(20, 'throttled'))).toBe('stall:no-processor');
+    // It computed while others waited, waited for little of the time, or made a synchronous call.
+    for (const own of [waits(200), waits(20, 'cpu_pressure', 100), waits(20, 'io_pressure')]) {
+      expect(idOf(own)).toBe('stall:drawChart /srv/chart.js:7');
+    }
+    expect(stallFindings([waits(20)], windowMs, { details: true })[0]).toMatchObject({
+      title: 'The event loop gets no processor, for up to 310 ms at a time',
+    });
+  });
+
   test('name no function without details, nor a request', () => {
     const findings = stallFindings([inChart], windowMs, { details: false });
     expect(findings).toMatchObject([{ id: 'stall:unknown' }]);

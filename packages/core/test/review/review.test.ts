@@ -208,7 +208,7 @@ test('routes that fail too often or take too long are findings, once there are e
   ]);
 });
 
-test('what holds for most routes is told once, with those that cost most', async () => {
+test('what holds for many routes is told once, with those that cost most', async () => {
   for (const [at, requests] of [100, 120, 110, 130].entries()) {
     await service.serve(requests, { status: 500, durationMs: 1_300 + at });
   }
