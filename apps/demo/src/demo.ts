@@ -1,40 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Monitor } from '@golden-signals/core';
-import { gracefulShutdown } from '@golden-signals/health';
 import { type Definitions, prometheusRulesYaml } from '@golden-signals/provisioning';
-import { alertLine } from './alert-line.ts';
 import { type Beside, startBeside } from './beside/beside.ts';
 import { findPrograms, type ProgramFiles } from './beside/programs.ts';
-import { type ComparedCount, compareCounts, differences, type RequestCount } from './comparison.ts';
-import { countedRequests } from './counted.ts';
-import { createShopServer, type Framework, routeOn } from './frameworks.ts';
-import { HealthLine } from './health-line.ts';
+import { compareRun } from './compare-run.ts';
 import { interruption } from './interruption.ts';
 import { onKeys } from './keys.ts';
-import { listenOnFreePort } from './listen.ts';
 import { showLive } from './live.ts';
 import { type Load, startLoad } from './load/generator.ts';
 import type { DemoOptions } from './options.ts';
 import { startOutside } from './outside/outside.ts';
 import { RecentLog } from './recent-log.ts';
-import type { Mails } from './shop/mails/mails.ts';
-import { openShop, type Shop } from './shop/shop.ts';
-import { StockTaking } from './shop/stock-taking.ts';
-import { shopHealth } from './shop-health.ts';
-import { createShopMonitor } from './shop-monitor.ts';
-import { formatSummary } from './summary.ts';
+import { type Ending, RunningShop } from './running-shop.ts';
+import { type Release, releases } from './shop/release.ts';
+import { ShopPremises } from './shop/shop.ts';
 import { whatWentWrong } from './what-went-wrong.ts';
-
-const loopback: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
-
-/** How long a request may take after the drain before it is cut off. */
-const longestRequestMs = 3_000;
 
 /** How often Prometheus scrapes and evaluates where it runs beside the shop: its own default is a minute. */
 const intervalMs = 5_000;
 
-/** How long the server may take to notice the last disconnected visitor. */
-const longestSettlingMs = 5_000;
+/** When the next version is deployed, if the run does not end before: late enough to know how the first one did. */
+const deployAfterMs = 150_000;
 
 /**
  * Runs the shop, its visitors and the live table until the time is over or a signal comes, then compares and shuts the
@@ -48,47 +36,47 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
   const { seed } = options;
   const programs = findPrograms(options.with);
+  const folder = await mkdtemp(join(tmpdir(), 'golden-signals-demo-'));
   const outside = await startOutside({ databaseUrl, seed });
   try {
-    const shop = await openShop({ ...outside, redisUrl, seed });
-    return await runShop(shop, options, { interrupted, programs }).finally(() => shop.close());
+    const premises = await ShopPremises.open({ ...outside, redisUrl, seed });
+    const historyFile = join(folder, 'history.bin');
+    return await runShop(premises, options, { historyFile, interrupted, programs }).finally(() =>
+      premises.close(),
+    );
   } finally {
     outside.stop();
+    await rm(folder, { recursive: true });
   }
 }
 
+interface Circumstances {
+  readonly historyFile: string;
+  readonly interrupted: Promise<NodeJS.Signals>;
+  readonly programs: ProgramFiles;
+}
+
 async function runShop(
-  shop: Shop,
+  premises: ShopPremises,
   options: DemoOptions,
-  { interrupted, programs }: { interrupted: Promise<NodeJS.Signals>; programs: ProgramFiles },
+  { historyFile, interrupted, programs }: Circumstances,
 ): Promise<number> {
   const { stdin, stdout } = process;
   const log = new RecentLog(1);
-  const { backend } = shop;
-  const { monitor, files, alerts } = createShopMonitor({
-    shop,
-    // Only for this machine: messages and stacks are nobody else's business.
-    showDetails: loopback.has(options.host),
-    ...(stdout.isTTY ? { logger: log } : {}),
-  });
-  const health = shopHealth(backend);
-  const line = new HealthLine(monitor, [backend.database.name, backend.cache.name]);
-  const { server, application } = await createShopServer(options.framework, shop, monitor, health);
-  // Longer than the generator keeps an idle connection; see there.
-  server.keepAliveTimeout = 120_000;
-  // The signals are the demo's, because it compares before it ends.
-  const shutdown = gracefulShutdown(application, {
-    ...{ health, monitor, signals: [], exit: false },
-    ...{ drainDelayMs: options.drainSeconds * 1_000, timeoutMs: longestRequestMs },
-  });
-  const port = await listenOnFreePort(server, options.port, options.host);
+  const { drainSeconds, framework, host, rate, seed } = options;
+  const logger = stdout.isTTY ? log : undefined;
+  const start = (release: Release, port: number) =>
+    RunningShop.start(premises, release, { ...{ drainSeconds, framework, historyFile, host, logger }, port });
+  const [first, next] = releases;
+  let running = await start(first, options.port);
+  const { port } = running;
+  const earlier: Ending[] = [];
   let beside: Beside | undefined;
-  const stockTaking = new StockTaking(shop.mails.jobs, backend);
   let stopKeys = () => {};
   let reason = 'end of the run';
   try {
-    beside = await startPrograms(programs, files.definitions(), port);
-    const load = options.rate > 0 ? startLoad({ port, rate: options.rate, seed: options.seed }) : undefined;
+    beside = await startPrograms(programs, running.files.definitions(), port);
+    const load = rate > 0 ? startLoad({ port, rate, seed }) : undefined;
     if (port !== options.port && options.port !== 0) {
       console.log(`Port ${options.port} is taken, so the shop listens on port ${port}.\n`);
     }
@@ -99,37 +87,54 @@ async function runShop(
       shop: `http://127.0.0.1:${port}/`,
       ...beside?.addresses,
     });
-    const stopShowing = showLive(monitor, {
-      ...{ addresses, output: stdout, log },
-      state: () => [line.text, alertLine(alerts)],
-    });
-    stopKeys = onKeys(stdin, {
-      s: () => {
-        stockTaking.broken = !stockTaking.broken;
-      },
-      d: () => backend.setBroken('database', !backend.database.broken),
-      c: () => backend.setBroken('cache', !backend.cache.broken),
-      p: () => backend.setBroken('payments', !backend.payments.broken),
-    });
-    reason = (await endOfRun(interrupted, options.durationSeconds, load).finally(stopShowing)) ?? reason;
-    const differs = load !== undefined && !(await compare(monitor, load, options.framework, shop.mails));
-    const pages = [
-      ...['review', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
-      ...['system', 'business', 'alerts', 'slo', 'jobs', 'schedules'],
-    ];
-    const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
-    console.log(
-      [whatWentWrong(monitor), '', 'Until the shop closes, more of it is at', ...urls, ''].join('\n'),
+    const stopShowing = showLive(() => running, { addresses, output: stdout, log });
+    const deploy = async () => {
+      await load?.pause();
+      earlier.push(await running.end(`the deploy of ${next}`));
+      running = await start(next, port);
+      load?.resume();
+    };
+    stopKeys = onKeys(
+      stdin,
+      keysOf(() => running),
     );
-    return Math.max(differs ? 1 : 0, await shutdown.shutdown(reason));
+    reason =
+      (await untilTheEnd(interrupted, options.durationSeconds, load, deploy).finally(stopShowing)) ?? reason;
+    const differs = load !== undefined && !(await compareRun(running, load, framework, earlier));
+    console.log([whatWentWrong(running.monitor), '', ...furtherPages(port), ''].join('\n'));
+    const { exitCode } = await running.end(reason);
+    return Math.max(differs ? 1 : 0, exitCode, ...earlier.map((one) => one.exitCode));
   } finally {
     stopKeys();
-    stockTaking.stop();
     // Joins the one above, or follows a failure.
-    await shutdown.shutdown(reason);
-    await monitor.close();
+    await running.end(reason);
     await beside?.stop();
   }
+}
+
+function keysOf(serving: () => RunningShop): Readonly<Record<string, () => void>> {
+  const toggle = (name: 'cache' | 'database' | 'payments') => () => {
+    const { backend } = serving().shop;
+    backend.setBroken(name, !backend[name].broken);
+  };
+  return {
+    s: () => {
+      const { stockTaking } = serving();
+      stockTaking.broken = !stockTaking.broken;
+    },
+    d: toggle('database'),
+    c: toggle('cache'),
+    p: toggle('payments'),
+  };
+}
+
+function furtherPages(port: number): string[] {
+  const pages = [
+    ...['review', 'deploys', 'dependencies', 'queries', 'errors', 'slow', 'in-flight', 'stalls'],
+    ...['system', 'business', 'alerts', 'slo', 'jobs', 'schedules'],
+  ];
+  const urls = pages.map((page) => `http://127.0.0.1:${port}/monitoring/${page}`);
+  return ['Until the shop closes, more of it is at', ...urls];
 }
 
 /** Nothing where no program is wanted. */
@@ -149,49 +154,28 @@ function addressLines(addresses: Readonly<Record<string, string>>): string[] {
 }
 
 /**
- * Resolves at the end of the duration, or with the signal of an interruption; rejects when the generator fails.
+ * Deploys on the way, in the middle of a short run. Resolves at the end of the duration, or with the signal of an interruption;
+ * rejects when the generator fails.
  */
-async function endOfRun(
+async function untilTheEnd(
   interrupted: Promise<NodeJS.Signals>,
   durationSeconds: number | undefined,
   load: Load | undefined,
+  deploy: () => Promise<void>,
 ): Promise<NodeJS.Signals | undefined> {
+  const durationMs = durationSeconds === undefined ? Number.POSITIVE_INFINITY : durationSeconds * 1_000;
+  const timers = new AbortController();
+  const { signal } = timers;
   const reasons: Array<Promise<NodeJS.Signals | undefined>> = [interrupted];
-  const timer = new AbortController();
-  if (durationSeconds !== undefined) {
-    reasons.push(wait(durationSeconds * 1_000, undefined, { signal: timer.signal }));
-  }
+  if (durationMs < Number.POSITIVE_INFINITY) reasons.push(wait(durationMs, undefined, { signal }));
   if (load !== undefined) reasons.push(load.report.then(() => undefined));
-  return Promise.race(reasons).finally(() => timer.abort());
-}
-
-/** Ends the load, prints both counts beside each other and says whether they are equal. */
-async function compare(monitor: Monitor, load: Load, framework: Framework, mails: Mails): Promise<boolean> {
-  console.log('Waiting for the answers that are still under way.\n');
-  load.stop();
-  const { counts, latency } = await load.report;
-  const sent = counts.map((entry) => ({ ...entry, route: routeOn(framework, entry) }));
-  const rows = await settle(monitor, sent);
-  await allEnded(mails);
-  const { latency: measured } = monitor.snapshot().total;
-  const jobs = { asked: mails.asked, counted: mails.counted };
-  console.log(formatSummary({ rows, seenByClient: latency, measured, mails: jobs }));
-  return differences(rows).length === 0 && jobs.asked === jobs.counted;
-}
-
-/** Mails are sent after their visitors have gone, some at the third attempt. */
-async function allEnded(mails: Mails): Promise<void> {
-  const deadlineMs = performance.now() + longestSettlingMs;
-  while (mails.counted !== mails.asked && performance.now() < deadlineMs) await wait(20);
-}
-
-/** The visitors know at once that they are gone; the server learns it a moment later. */
-async function settle(monitor: Monitor, sent: readonly RequestCount[]): Promise<ComparedCount[]> {
-  const deadlineMs = performance.now() + longestSettlingMs;
-  for (;;) {
-    const rows = compareCounts(sent, countedRequests(monitor));
-    const settled = monitor.snapshot().inFlight === 0 && differences(rows).length === 0;
-    if (settled || performance.now() > deadlineMs) return rows;
-    await wait(20);
+  const end = Promise.race(reasons);
+  try {
+    const deployTime = wait(Math.min(deployAfterMs, durationMs / 2), 'deploy' as const, { signal });
+    const isOver = (await Promise.race([end, deployTime])) !== 'deploy';
+    if (!isOver) await deploy();
+    return await end;
+  } finally {
+    timers.abort();
   }
 }

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
-import type { Monitor } from '@golden-signals/core';
 import type { RecentLog } from './recent-log.ts';
+import type { RunningShop } from './running-shop.ts';
 import { Screen } from './screen.ts';
 import { formatTable } from './table.ts';
 import { worstOfEach } from './what-went-wrong.ts';
@@ -13,16 +13,17 @@ const plainFormat = { width: 200, maxRoutes: 100, colour: false };
 interface LiveOptions {
   addresses: readonly string[];
   output: WriteStream;
-  /** Lines below the table: how the service does, and what fires. */
-  state: () => readonly string[];
   /** Shown below the table on a terminal. */
   log: RecentLog;
 }
 
+/** Returns the version that serves now, or did so last. */
+type Serving = () => RunningShop;
+
 /** Shows the golden signals until the returned function is called: in place on a terminal, now and then elsewhere. */
-export function showLive(monitor: Monitor, options: LiveOptions): () => void {
+export function showLive(serving: Serving, options: LiveOptions): () => void {
   const { addresses, output } = options;
-  const show = output.isTTY ? inPlace(monitor, options) : plain(monitor, options);
+  const show = output.isTTY ? inPlace(serving, options) : plain(serving, options);
   if (!output.isTTY) output.write(`${addresses.join('\n')}\n\n`);
   const timer = setInterval(show, output.isTTY ? redrawMs : plainIntervalMs);
   return () => {
@@ -31,10 +32,11 @@ export function showLive(monitor: Monitor, options: LiveOptions): () => void {
   };
 }
 
-function inPlace(monitor: Monitor, { addresses, output, state, log }: LiveOptions): () => void {
+function inPlace(serving: Serving, { addresses, output, log }: LiveOptions): () => void {
   const screen = new Screen(output);
   const colour = output.hasColors();
   return () => {
+    const { monitor, state } = serving();
     const snapshot = monitor.snapshot();
     const { columns: width, rows: height } = output;
     const lines = [
@@ -45,10 +47,10 @@ function inPlace(monitor: Monitor, { addresses, output, state, log }: LiveOption
       ...log.lines,
     ];
     const frame = (table: readonly string[]): string[] => [
-      `A small shop and its visitors: the last ${snapshot.window.seconds} seconds, up ${snapshot.uptimeSeconds.toFixed(0)} s`,
+      `A small shop and its visitors: the last ${snapshot.window.seconds} seconds; version ${snapshot.service.version}, up ${snapshot.uptimeSeconds.toFixed(0)} s`,
       '',
       ...table,
-      ...state().map((line) => line.slice(0, width)),
+      ...state.map((line) => line.slice(0, width)),
       '',
       ...lines.map((line) => line.slice(0, width)),
     ];
@@ -59,13 +61,14 @@ function inPlace(monitor: Monitor, { addresses, output, state, log }: LiveOption
   };
 }
 
-function plain(monitor: Monitor, { output, state }: LiveOptions): () => void {
-  let shownSeconds = 0;
+function plain(serving: Serving, { output }: LiveOptions): () => void {
+  let shownMs = performance.now();
   return () => {
-    const snapshot = monitor.snapshot();
     // The last table of a run is not shown twice when a regular one has just been.
-    if (snapshot.uptimeSeconds - shownSeconds < 1) return;
-    shownSeconds = snapshot.uptimeSeconds;
-    output.write(`${[...formatTable(snapshot, plainFormat), ...state()].join('\n')}\n\n`);
+    if (performance.now() - shownMs < 1_000) return;
+    shownMs = performance.now();
+    const { monitor, state } = serving();
+    const snapshot = monitor.snapshot();
+    output.write(`${[...formatTable(snapshot, plainFormat), ...state].join('\n')}\n\n`);
   };
 }

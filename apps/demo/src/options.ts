@@ -11,7 +11,7 @@ export interface DemoOptions {
   seed: number;
   /** Without it, the demo runs until it is interrupted. */
   durationSeconds: number | undefined;
-  /** How long the shop goes on serving when it was told to end, with its readiness failing. */
+  /** How long a version of the shop goes on serving when it was told to end, with its readiness failing. */
   drainSeconds: number;
   /** What is to run beside the shop and watch it. */
   with: readonly Program[];

@@ -21,17 +21,20 @@ export interface ShopMonitor {
 /** Makes the monitor of the shop, with every capability that it uses but its health. */
 export function createShopMonitor(options: {
   readonly shop: Shop;
+  /** Its version, and where what is known of its routes outlives it. Default: nothing does. */
+  readonly deployed?: { readonly version: string; readonly historyFile: string };
   /** Whether callers without credentials see messages and stacks. */
   readonly showDetails: boolean;
   readonly logger?: Logger;
 }): ShopMonitor {
-  const { shop, ...others } = options;
+  const { deployed, shop, ...others } = options;
   const { business } = shop.carts;
   const { jobs } = shop.mails;
   const files = provisioning();
   const alerts = shopAlerts();
   const monitor = createMonitor({
-    service: { name: 'shop' },
+    service: { name: 'shop', ...(deployed && { version: deployed.version }) },
+    ...(deployed && { signals: { historyFile: deployed.historyFile } }),
     http: { labels: clientLabel, routes: { '/stock/live': { slowThresholdMs: longStreamMs } } },
     requestContext: true,
     stalls: { captureStacks: true },

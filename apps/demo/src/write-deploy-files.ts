@@ -19,7 +19,8 @@ import {
 import { createShopServer } from './frameworks.ts';
 import { listenOnFreePort } from './listen.ts';
 import { startOutside } from './outside/outside.ts';
-import { openShop } from './shop/shop.ts';
+import { releases } from './shop/release.ts';
+import { ShopPremises } from './shop/shop.ts';
 import { StockTaking } from './shop/stock-taking.ts';
 import { shopHealth } from './shop-health.ts';
 import { createShopMonitor } from './shop-monitor.ts';
@@ -60,7 +61,8 @@ function deployFiles(definitions: Definitions): Record<string, string> {
 /** Runs the shop for as long as it takes to ask it what it defines. */
 async function define(): Promise<Definitions> {
   const outside = await startOutside({ databaseUrl: process.env.DATABASE_URL, seed: 1 });
-  const shop = await openShop({ ...outside, redisUrl: undefined, seed: 1 });
+  const premises = await ShopPremises.open({ ...outside, redisUrl: undefined, seed: 1 });
+  const shop = await premises.openShop(releases[0]);
   const { monitor, files } = createShopMonitor({
     shop,
     showDetails: false,
@@ -78,6 +80,7 @@ async function define(): Promise<Definitions> {
     server.closeAllConnections();
     await monitor.close();
     await shop.close();
+    await premises.close();
     outside.stop();
   }
 }

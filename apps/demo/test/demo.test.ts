@@ -14,11 +14,13 @@ async function start(...args: string[]): Promise<DemoProcess> {
 }
 
 test.each(frameworks)(
-  'a run on %s ends by itself and finds everything counted as it was sent',
+  'a run on %s deploys, ends by itself and finds everything counted by both versions as it was sent',
   async (framework) => {
-    const args = ['--framework', framework, '--port', '0', '--rate', '100', '--duration', '2'];
+    const args = ['--framework', framework, '--port', '0', '--rate', '100', '--duration', '4'];
     const { output, exitCode } = await (await start(...args)).end();
     expect(output).toMatch(/^Equal: all \d+ kinds of requests were counted exactly as sent\.$/m);
+    expect(output).toContain('Shutdown: the deploy of 1.5.0.');
+    expect(output).toMatch(/^ {2}1\.5\.0, \d+ s ago: no request was compared so far$/m);
     expect(output).toMatch(/^\/products +GET +200 +\d+ +\d+$/m);
     expect(output).toMatch(/^<unmatched> +GET +404 +\d+ +\d+$/m);
     expect(exitCode).toBe(0);

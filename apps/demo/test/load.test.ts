@@ -64,6 +64,15 @@ describe('Tally', () => {
     expect(tally.counts[0]?.count).toBe(101);
   });
 
+  test('forgets durations, and no counts, when the server begins anew', () => {
+    const tally = new Tally();
+    tally.add(home, { status: '200', durationMs: 9_999 }, 0);
+    tally.forgetLatency();
+    tally.add(home, { status: '200', durationMs: 3 }, 1);
+    expect(tally.latency(2)).toEqual({ p50Ms: 3, p95Ms: 3, p99Ms: 3 });
+    expect(tally.counts[0]?.count).toBe(2);
+  });
+
   test('has zeros when nothing happened', () => {
     expect(new Tally().latency(0)).toEqual({ p50Ms: 0, p95Ms: 0, p99Ms: 0 });
   });

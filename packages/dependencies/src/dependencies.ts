@@ -56,10 +56,11 @@ export class Dependencies implements Extension {
       );
     }
     const caches = new Caches(host);
+    const pools = new Pools(host);
     this.#observer = {
       host,
-      queries: new Queries(host, this.#options.queries),
-      pools: new Pools(host),
+      queries: new Queries(host, this.#options.queries, pools),
+      pools,
       caches,
       redisClients: new RedisClients(host, caches),
       loopHolds: new LoopHolds(host),

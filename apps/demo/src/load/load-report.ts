@@ -22,5 +22,11 @@ export interface LoadReport {
   latency: LatencySummary;
 }
 
-/** The one thing the demo says to a running generator: send nothing new, wait for what is under way, report. */
-export const stopMessage = 'stop';
+/**
+ * What the demo says to a running generator. `pause`: send nothing new, wait for what is under way, say so. `resume`: go on.
+ * `stop`: as `pause`, and report.
+ */
+export type LoadCommand = 'pause' | 'resume' | 'stop';
+
+/** What the generator says when nothing is under way any more. */
+export const pausedMessage = 'paused';

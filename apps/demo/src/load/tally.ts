@@ -38,6 +38,11 @@ export class Tally {
     return { p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
   }
 
+  /** As a server does that is started anew. */
+  forgetLatency(): void {
+    this.#recent = [];
+  }
+
   #forgetBefore(ms: number): void {
     this.#recent = this.#recent.filter(({ endMs }) => endMs >= ms);
   }

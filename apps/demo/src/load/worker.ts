@@ -2,18 +2,17 @@
  * The load generator's own process: visitors over real connections, so that the shop's event loop is not also theirs.
  * Started by `generator.ts` with its settings as the only argument.
  */
-import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { seededRandom } from '../random.ts';
 import { Arrivals } from './arrivals.ts';
-import { type LoadReport, type LoadSettings, stopMessage } from './load-report.ts';
+import { type LoadCommand, type LoadReport, type LoadSettings, pausedMessage } from './load-report.ts';
 import { Tally } from './tally.ts';
 import { planRequest } from './traffic.ts';
 import { visit } from './visitor.ts';
 
 const tickMs = 10;
-/** Visitors beyond it turn round at the door: a machine that cannot keep up is not buried. */
+/** Visitors beyond it turn round at the door, as all do while it is closed: a machine that cannot keep up is not buried. */
 const highestInFlight = 1_000;
 const longestDrainMs = 15_000;
 
@@ -31,22 +30,30 @@ process.once('disconnect', () => process.exit());
 // The demo may be gone before this line was reached, which is announced once and not again.
 if (!process.connected) process.exit();
 
-const ticking = setInterval(sendDue, tickMs);
-await once(process, 'message').then(([message]) => {
-  if (message !== stopMessage)
-    throw new Error(`The generator understands "${stopMessage}", not "${message}".`);
-});
-clearInterval(ticking);
-await Promise.race([Promise.all(underWay), wait(longestDrainMs, undefined, { ref: false })]);
-agent.destroy();
-await Promise.all(underWay);
-const report: LoadReport = { counts: tally.counts, latency: tally.latency(performance.now()) };
-process.send!(report, () => process.disconnect());
+let isPaused = false;
+setInterval(sendDue, tickMs);
+process.on('message', (command: LoadCommand) => void obey(command));
+
+async function obey(command: LoadCommand): Promise<void> {
+  isPaused = command !== 'resume';
+  if (!isPaused) return;
+  await Promise.race([Promise.all(underWay), wait(longestDrainMs, undefined, { ref: false })]);
+  // Of what is still under way as well: the next version of the shop does not know these connections.
+  agent.destroy();
+  await Promise.all(underWay);
+  if (command === 'pause') {
+    tally.forgetLatency();
+    process.send!(pausedMessage);
+  } else {
+    const report: LoadReport = { counts: tally.counts, latency: tally.latency(performance.now()) };
+    process.send!(report, () => process.disconnect());
+  }
+}
 
 function sendDue(): void {
   for (let due = arrivals.due(performance.now()); due > 0; due--) {
     const planned = planRequest(random);
-    if (underWay.size >= highestInFlight) continue;
+    if (isPaused || underWay.size >= highestInFlight) continue;
     const visiting = visit(agent, port, planned).then((outcome) => {
       tally.add(planned, outcome, performance.now());
       underWay.delete(visiting);

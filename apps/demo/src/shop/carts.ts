@@ -118,16 +118,27 @@ export class Carts {
     return Number(row!.carts);
   }
 
-  /** Does what a visitor wants, and tells the business how it went. Visitors are known by their carts. */
+  /**
+   * Does what a visitor wants, and tells the business how it went; a visitor's own mistake is nothing that failed. Visitors are
+   * known by their carts.
+   */
   async #recorded<Result>(action: string, userId: string, act: () => Promise<Result>): Promise<Result> {
     const startedMs = performance.now();
-    let success = false;
+    const record = (success: boolean) =>
+      this.business.recordAction(action, { durationMs: performance.now() - startedMs, success, userId });
     try {
       const result = await act();
-      success = true;
+      record(true);
       return result;
-    } finally {
-      this.business.recordAction(action, { durationMs: performance.now() - startedMs, success, userId });
+    } catch (error) {
+      if (!isMistake(error)) record(false);
+      throw error;
     }
   }
+}
+
+const mistakes: ReadonlySet<number> = new Set([400, 404, 409]);
+
+function isMistake(error: unknown): boolean {
+  return error instanceof ShopError && mistakes.has(error.status);
 }

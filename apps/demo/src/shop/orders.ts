@@ -2,6 +2,7 @@ import type { Backend } from './backend.ts';
 import type { Catalogue } from './catalogue.ts';
 import { wholeNumber } from './input.ts';
 import type { Product } from './products.ts';
+import type { Release } from './release.ts';
 import { notFound } from './shop-error.ts';
 
 export interface Order {
@@ -9,6 +10,8 @@ export interface Order {
   userId: number;
   productId: number;
   quantity: number;
+  /** Of the product, since 1.5.0. */
+  product?: string;
 }
 
 const highestUserId = 100_000;
@@ -19,13 +22,26 @@ const columns = 'id, user_id AS "userId", product_id AS "productId", quantity';
 export class Orders {
   readonly #backend: Backend;
   readonly #catalogue: Catalogue;
+  readonly #release: Release;
 
-  constructor(backend: Backend, catalogue: Catalogue) {
+  constructor(backend: Backend, catalogue: Catalogue, release: Release) {
     this.#backend = backend;
     this.#catalogue = catalogue;
+    this.#release = release;
   }
 
+  /**
+   * What 1.5.0 brings is slow on purpose: the product of each order is asked for by itself, one after the other, so there is
+   * something to see before and after its deploy.
+   */
   async ofUser(userId: string): Promise<Order[]> {
+    const orders = await this.#all(userId);
+    if (this.#release === '1.4.0') return orders;
+    for (const order of orders) order.product = (await this.#catalogue.product(order.productId)).name;
+    return orders;
+  }
+
+  async #all(userId: string): Promise<Order[]> {
     const id = wholeNumber('userId', userId, 1, highestUserId);
     return this.#backend.database.client.query(
       `SELECT ${columns} FROM orders WHERE user_id = ? ORDER BY id`,
@@ -46,7 +62,7 @@ export class Orders {
 
   /** Carries the demo's bug on purpose: a user who never ordered has no latest order, so this throws a TypeError. */
   async recommendations(userId: string): Promise<Product[]> {
-    const orders = await this.ofUser(userId);
+    const orders = await this.#all(userId);
     const latest = await this.#catalogue.product(orders.at(-1)!.productId);
     return (await this.#catalogue.list({ category: latest.category })).slice(0, 5);
   }

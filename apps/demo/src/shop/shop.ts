@@ -1,11 +1,12 @@
 import { seededRandom } from '../random.ts';
 import { Backend } from './backend.ts';
-import { openCache } from './cache/cache.ts';
+import { type Cache, openCache } from './cache/cache.ts';
 import { Carts } from './carts.ts';
 import { Catalogue } from './catalogue.ts';
-import { openDatabase } from './database/database.ts';
+import { type Database, openDatabase } from './database/database.ts';
 import { Mails } from './mails/mails.ts';
 import { Orders } from './orders.ts';
+import type { Release } from './release.ts';
 import { Reports } from './reports.ts';
 
 /** The whole shop, knowing nothing of HTTP frameworks: each of them puts its own routes in front of it. */
@@ -30,27 +31,49 @@ export interface ShopSettings {
   readonly paymentUrl: string;
 }
 
-/** Connects to what the shop needs. */
-export async function openShop({ seed, databaseUrl, redisUrl, paymentUrl }: ShopSettings): Promise<Shop> {
-  const cache = await openCache(redisUrl);
-  const database = await openDatabase(databaseUrl).catch(async (error) => {
-    await cache.close();
-    throw error;
-  });
-  const mails = new Mails(seed);
-  await mails.open(redisUrl);
-  const backend = new Backend(seededRandom(seed), database, cache, paymentUrl);
-  const catalogue = new Catalogue(backend);
-  return {
-    backend,
-    catalogue,
-    carts: new Carts(backend, catalogue, mails),
-    orders: new Orders(backend, catalogue),
-    reports: new Reports(backend),
-    mails,
-    async close() {
-      await mails.close();
-      await Promise.all([database.close(), cache.close()]);
-    },
-  };
+/** What stays when another version of the shop is deployed: its data, and its cache. */
+export class ShopPremises {
+  readonly #settings: ShopSettings;
+  readonly #database: Database;
+  readonly #cache: Cache;
+  readonly #backend: Backend;
+
+  private constructor(settings: ShopSettings, database: Database, cache: Cache) {
+    this.#settings = settings;
+    this.#database = database;
+    this.#cache = cache;
+    this.#backend = new Backend(seededRandom(settings.seed), database, cache, settings.paymentUrl);
+  }
+
+  /** Connects to what the shop needs. */
+  static async open(settings: ShopSettings): Promise<ShopPremises> {
+    const cache = await openCache(settings.redisUrl);
+    const database = await openDatabase(settings.databaseUrl).catch(async (error) => {
+      await cache.close();
+      throw error;
+    });
+    return new ShopPremises(settings, database, cache);
+  }
+
+  /** Makes one version of the shop, which ends before there is another one. */
+  async openShop(release: Release): Promise<Shop> {
+    const { redisUrl, seed } = this.#settings;
+    const mails = new Mails(seed);
+    await mails.open(redisUrl);
+    const backend = this.#backend;
+    const catalogue = new Catalogue(backend);
+    return {
+      backend,
+      catalogue,
+      carts: new Carts(backend, catalogue, mails),
+      orders: new Orders(backend, catalogue, release),
+      reports: new Reports(backend),
+      mails,
+      close: () => mails.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#database.close(), this.#cache.close()]);
+  }
 }

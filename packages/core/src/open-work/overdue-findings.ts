@@ -1,7 +1,7 @@
 import { formatMs } from '../base/duration-text.ts';
 import type { Finding } from '../host/findings.ts';
 import type { OpenWork } from '../work/open-work.ts';
-import { overdueSeverity } from './overdue-severity.ts';
+import { hopelessFactor, overdueSeverity } from './overdue-severity.ts';
 import type { OpenSource } from './overdue-watch.ts';
 
 /** Items that are looked at, the oldest first: with more than these the picture is the same. */
@@ -13,7 +13,10 @@ interface Overdue {
   count: number;
 }
 
-/** Returns what is open for longer than its threshold, one finding for each route or operation. */
+/**
+ * Returns what is open for many times its threshold, one finding for each route or operation. What is a little past it is
+ * slow, which is told when it has ended.
+ */
 export function overdueFindings(
   sources: ReadonlyArray<OpenSource<object>>,
   nowMs: number,
@@ -24,7 +27,7 @@ export function overdueFindings(
     for (const item of source.items()) {
       if (looked++ === maxLooked) break;
       const thresholdMs = source.thresholdMs(item);
-      if (!(nowMs - source.startedMs(item) > thresholdMs)) continue;
+      if (!(nowMs - source.startedMs(item) > hopelessFactor * thresholdMs)) continue;
       const work = source.describe(item);
       const name = work.method === undefined ? work.name : `${work.method} ${work.name}`;
       const one = found.get(name);
@@ -37,7 +40,7 @@ export function overdueFindings(
     severity: overdueSeverity(oldest.ageMs, thresholdMs) ?? 'warning',
     title: `${name} does not come to an end`,
     evidence: [
-      `${count} in progress for longer than ${formatMs(thresholdMs)}`,
+      `${count} in progress for longer than ${formatMs(hopelessFactor * thresholdMs)}, ${hopelessFactor} times their threshold`,
       `the oldest for ${formatMs(oldest.ageMs)}`,
     ],
     next: 'See what it waits for, and give that wait a time limit.',

@@ -1,7 +1,7 @@
 import type { Severity } from '../host/signals.ts';
 
 /** What is so many times over its threshold does not come to an end by itself. */
-const hopelessFactor = 10;
+export const hopelessFactor = 10;
 const hopelessMs = 60_000;
 
 /** Returns how bad it is that work is open for so long; undefined while it is within its threshold. */

@@ -13,6 +13,10 @@ const nextSteps: Readonly<Record<string, string>> = {
   garbage_collection:
     'Let it make less garbage, or give the collector room: --max-semi-space-size, --max-old-space-size.',
 };
+/** What a route does itself; all else (waiting for a pool, a blocked event loop) has one cause for all that suffer of it. */
+const kindsOfRoute: ReadonlySet<string> = new Set(['query', 'calls']);
+/** Routes that are named as evidence. */
+const maxNamed = 3;
 const otherStep = 'Shorten this first: all else together is the smaller part.';
 
 /** What the slow requests of a route spent their time on, by the kind of the cause. */
@@ -38,8 +42,17 @@ class SlowRoute {
   }
 }
 
+/** Routes whose slow requests have the same main cause. */
+interface Affected {
+  readonly kind: string;
+  readonly routes: { readonly name: string; readonly count: number }[];
+  totalMs: number;
+  ms: number;
+  longest: Cause;
+}
+
 /**
- * Returns the routes whose slow requests have one main cause.
+ * Returns the main causes of slow requests: for each route, or for all routes together that wait for the same.
  *
  * @param records The slow requests of the window.
  */
@@ -51,24 +64,42 @@ export function slowFindings(records: readonly SlowRequestRecord[], windowMs: nu
     routes.set(name, route);
     route.add(record);
   }
-  return [...routes].flatMap(([name, { count, totalMs, mainCause }]) => {
-    if (count < minRequests || mainCause === undefined) return [];
+  const affected = new Map<string, Affected>();
+  for (const [name, { count, totalMs, mainCause }] of routes) {
+    if (count < minRequests || mainCause === undefined || mainCause.ms / totalMs < mainShare) continue;
     const { kind, ms, longest } = mainCause;
-    const share = ms / totalMs;
-    if (share < mainShare) return [];
-    return [
-      {
-        id: `slow:${name}:${kind}`,
-        severity: 'warning',
-        title: `Slow requests of ${name} have one main cause: ${longest.text}`,
-        evidence: [
-          `${count} slow requests in the last ${formatSpan(windowMs / 1_000)}`,
-          `${(share * 100).toFixed(0)} % of their time is explained by the cause "${kind}"`,
-        ],
-        next: nextSteps[kind] ?? otherStep,
-        signal: 'http.latency_p99',
-        cost: ms / windowMs,
-      },
-    ];
-  });
+    const key = kindsOfRoute.has(kind) ? `${name}:${kind}` : kind;
+    const one = affected.get(key) ?? { kind, routes: [], totalMs: 0, ms: 0, longest };
+    affected.set(key, one);
+    one.routes.push({ name, count });
+    one.totalMs += totalMs;
+    one.ms += ms;
+    if ((longest.ms ?? 0) > (one.longest.ms ?? 0)) one.longest = longest;
+  }
+  return Array.from(affected, ([key, one]) => toFinding(key, one, windowMs));
+}
+
+function toFinding(key: string, { kind, routes, totalMs, ms, longest }: Affected, windowMs: number): Finding {
+  const [worst, ...others] = routes.sort((a, b) => b.count - a.count);
+  const count = routes.reduce((sum, route) => sum + route.count, 0);
+  const also =
+    others.length === 0 ? '' : ` and ${others.length} other ${others.length === 1 ? 'route' : 'routes'}`;
+  return {
+    id: `slow:${key}`,
+    severity: 'warning',
+    title: `Slow requests of ${worst!.name}${also} have one main cause: ${longest.text}`,
+    evidence: [
+      `${count} slow requests in the last ${formatSpan(windowMs / 1_000)}`,
+      `${((ms / totalMs) * 100).toFixed(0)} % of their time is explained by the cause "${kind}"`,
+      ...(others.length === 0 ? [] : [namedRoutes(routes)]),
+    ],
+    next: nextSteps[kind] ?? otherStep,
+    signal: 'http.latency_p99',
+    cost: ms / windowMs,
+  };
+}
+
+function namedRoutes(routes: Affected['routes']): string {
+  const named = routes.slice(0, maxNamed).map(({ name, count }) => `${name} (${count})`);
+  return `most of them of ${named.join(', ')}`;
 }

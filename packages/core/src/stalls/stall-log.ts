@@ -100,7 +100,7 @@ function overlap(a: Stall, b: Stall): boolean {
 }
 
 /** Returns what blocked the event loop, as far as it is known: the same text for the same source. */
-export function sourceOf({ stacks, open }: Stall): string {
+function sourceOf({ stacks, open }: Stall): string {
   const culprit = culpritOf(stacks);
   if (culprit !== undefined) return `${culprit.functionName} ${culprit.file}:${culprit.line}`;
   return [...new Set(open.map(nameOf))].sort().join(', ') || 'no work';

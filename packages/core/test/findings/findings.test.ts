@@ -134,7 +134,7 @@ describe('of core', () => {
     expect(detailed!.evidence.at(-1)).toMatch(/^thrown by .*findings\.test/);
   });
 
-  test('what does not come to an end is critical when it is hopeless', async () => {
+  test('what is open for ten times its threshold does not come to an end, and is critical after a minute', async () => {
     const { host, clock } = hosting();
     const job = host.work.define('job', 'send-invoice', { slowThresholdMs: 5_000 });
     let finish = () => {};
@@ -150,21 +150,24 @@ describe('of core', () => {
           }),
       ),
     );
-    clock.advance(4_000);
+    clock.advance(49_000);
     expect(host.findings.read(windowMs)).toEqual([]);
-    clock.advance(6_000);
+    clock.advance(2_000);
     expect(host.findings.read(windowMs)).toEqual([
       {
         id: 'overdue:send-invoice',
         severity: 'warning',
         title: 'send-invoice does not come to an end',
-        evidence: ['2 in progress for longer than 5.00 s', 'the oldest for 10.00 s'],
+        evidence: [
+          '2 in progress for longer than 50.00 s, 10 times their threshold',
+          'the oldest for 51.00 s',
+        ],
         next: expect.any(String),
         signal: 'http.in_flight',
         cost: 2,
       },
     ]);
-    clock.advance(60_000);
+    clock.advance(10_000);
     expect(host.findings.read(windowMs)).toMatchObject([{ severity: 'critical' }]);
     finish();
     await Promise.all(ends);

@@ -34,7 +34,7 @@ describe('stalls', () => {
     const [byWork, byFunction, ...others] = stallFindings(stalls, windowMs, { details: true });
     expect(others).toEqual([]);
     expect(byWork).toMatchObject({
-      id: 'stall:GET /report',
+      id: 'stall:unknown',
       title: 'Something blocks the event loop, for up to 150 ms at a time',
       next: expect.stringContaining('captureStacks'),
     });
@@ -54,9 +54,43 @@ describe('stalls', () => {
     });
   });
 
+  test('without a known function are one finding, whatever was in progress', () => {
+    const during = (...names: string[]) =>
+      stall(200, { open: names.map((name) => ({ ...stall(200).open[0]!, name })) });
+    const stalls = [during('/report', '/orders'), during('/report'), during('/report', '/cart', '/orders')];
+    expect(stallFindings(stalls, windowMs, { details: true })).toMatchObject([
+      {
+        id: 'stall:unknown',
+        evidence: [
+          '3 stalls in the last 15 min, 600 ms in all, the longest 200 ms',
+          'up to 3 requests and operations waited at once',
+          'in progress: GET /report, GET /orders (in 2 of them), GET /cart (in 1 of them)',
+        ],
+      },
+    ]);
+  });
+
+  test('in which the process did not get to run blame no function', () => {
+    const waits = (cpuMs: number, kind = 'cpu_pressure', ms = 290) => ({
+      ...inChart,
+      cpuMs,
+      causes: [{ kind, text: 'the machine waited for a processor', ms }],
+    });
+    const idOf = (one: Stall) => stallFindings([one], windowMs, { details: true })[0]!.id;
+    expect(idOf(waits(20))).toBe('stall:no-processor');
+    expect(idOf(waits(20, 'throttled'))).toBe('stall:no-processor');
+    // It computed while others waited, waited for little of the time, or made a synchronous call.
+    for (const own of [waits(200), waits(20, 'cpu_pressure', 100), waits(20, 'io_pressure')]) {
+      expect(idOf(own)).toBe('stall:drawChart /srv/chart.js:7');
+    }
+    expect(stallFindings([waits(20)], windowMs, { details: true })[0]).toMatchObject({
+      title: 'The event loop gets no processor, for up to 310 ms at a time',
+    });
+  });
+
   test('name no function without details, nor a request', () => {
     const findings = stallFindings([inChart], windowMs, { details: false });
-    expect(findings).toMatchObject([{ id: 'stall:GET /report' }]);
+    expect(findings).toMatchObject([{ id: 'stall:unknown' }]);
     expect(JSON.stringify(findings)).not.toMatch(/drawChart|chart\.js|r-1/);
   });
 
@@ -86,7 +120,7 @@ describe('slow requests', () => {
     const records = [record(1_000, 900), record(2_000, 1_500), record(1_000, 100)];
     expect(slowFindings(records, windowMs)).toEqual([
       {
-        id: 'slow:GET /orders:event_loop',
+        id: 'slow:event_loop',
         severity: 'warning',
         title: 'Slow requests of GET /orders have one main cause: delayed 1500 ms',
         evidence: [
@@ -97,6 +131,38 @@ describe('slow requests', () => {
         signal: 'http.latency_p99',
         cost: 2_500 / windowMs,
       },
+    ]);
+  });
+
+  const of = (route: string, one: SlowRequestRecord): SlowRequestRecord => ({ ...one, route });
+
+  test('of several routes that wait for the same are one finding', () => {
+    const records = [
+      ...[1, 2, 3].map(() => record(1_000, 900, 'pool_wait')),
+      ...[1, 2, 3, 4].map(() => of('/carts', record(2_000, 1_600, 'pool_wait'))),
+    ];
+    expect(slowFindings(records, windowMs)).toMatchObject([
+      {
+        id: 'slow:pool_wait',
+        title: 'Slow requests of GET /carts and 1 other route have one main cause: delayed 1600 ms',
+        evidence: [
+          '7 slow requests in the last 15 min',
+          '83 % of their time is explained by the cause "pool_wait"',
+          'most of them of GET /carts (4), GET /orders (3)',
+        ],
+        cost: 9_100 / windowMs,
+      },
+    ]);
+  });
+
+  test('of several routes that each do the same kind of thing are a finding for each', () => {
+    const records = [1, 2, 3].flatMap(() => [
+      record(1_000, 900, 'query'),
+      of('/carts', record(1_000, 900, 'query')),
+    ]);
+    expect(slowFindings(records, windowMs).map(({ id }) => id)).toEqual([
+      'slow:GET /orders:query',
+      'slow:GET /carts:query',
     ]);
   });
 
@@ -112,7 +178,7 @@ describe('slow requests', () => {
     const records = [1, 2, 3].map(() => record(1_000, 800, 'pool_wait'));
     expect(slowFindings(records, windowMs)).toMatchObject([
       {
-        id: 'slow:GET /orders:pool_wait',
+        id: 'slow:pool_wait',
         next: 'Shorten this first: all else together is the smaller part.',
       },
     ]);

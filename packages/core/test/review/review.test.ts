@@ -208,6 +208,36 @@ test('routes that fail too often or take too long are findings, once there are e
   ]);
 });
 
+test('what holds for many routes is told once, with those that cost most', async () => {
+  for (const [at, requests] of [100, 120, 110, 130].entries()) {
+    await service.serve(requests, { status: 500, durationMs: 1_300 + at });
+  }
+  await service.serve(100);
+  const findings = service.monitor.review().findings.filter(({ id }) => id.startsWith('route-'));
+  expect(findings).toMatchObject([
+    {
+      ...{ id: 'route-errors', severity: 'critical', signal: 'http.error_ratio' },
+      title: '4 of 5 routes fail too often',
+      evidence: [
+        '100.0 % of /500/1303',
+        '100.0 % of /500/1301',
+        '100.0 % of /500/1302',
+        'the limit is 5.00 %',
+      ],
+    },
+    {
+      ...{ id: 'route-latency', severity: 'critical', signal: 'http.latency_p99' },
+      title: '4 of 5 routes take too long',
+      evidence: [
+        expect.stringMatching(/^p99 of \/500\/1303 is 1\.30 s$/),
+        ...[expect.anything(), expect.anything()],
+        'the limit is 1.00 s',
+      ],
+    },
+  ]);
+  expect(findings[0]).not.toHaveProperty('labels');
+});
+
 describe('a review as text', () => {
   beforeEach(async () => {
     service.memory = 0.9;

@@ -1,4 +1,6 @@
 import type { CallEnd, ExtensionHost, Slot, WorkEnd } from '@golden-signals/core/extension';
+import { poolFindings } from '../pools/pool-findings.ts';
+import type { Pools } from '../pools/pools.ts';
 import type { Statement } from '../statements/statement.ts';
 import { CalledStatement } from './called-statement.ts';
 import { CommandCalls } from './command-calls.ts';
@@ -29,7 +31,8 @@ export class Queries {
   private readonly metrics: QueryMetrics;
   private readonly requests: Slot<RequestQueries>;
 
-  constructor(host: ExtensionHost, options: ResolvedQueryOptions) {
+  /** @param pools What the queries wait for. */
+  constructor(host: ExtensionHost, options: ResolvedQueryOptions, pools: Pools) {
     const createWindow = host.liveWindows();
     this.host = host;
     this.options = options;
@@ -46,7 +49,9 @@ export class Queries {
     host.causes.add(({ work }) => (work === undefined ? [] : queryCauses(this.requests.peek(work), work)));
     host.calls.onEnd((end) => this.callEnded(end));
     host.sections.add(queriesSection(this));
-    host.findings.add('queries', (windowMs, read) => queryFindings(this, windowMs, read));
+    host.findings.add('queries', (windowMs, read) =>
+      queryFindings(this, windowMs, read, poolFindings(pools, host, windowMs).length > 0),
+    );
     for (const signal of querySignals(this)) host.signals.define(signal);
     host.onClose(() => {
       this.records.clear();

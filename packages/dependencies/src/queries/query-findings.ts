@@ -17,20 +17,27 @@ const enoughCalls = 20;
 const enoughRequests = 5;
 /** Share of the time of requests that is spent waiting for a connection. */
 const highWaitShare = 0.1;
-/** A command that reads all of something and is quicker every time, reads little. */
+/** A command that reads all of something and is quicker every time, reads little; so does who waits for less on average. */
 const noticeableMs = 10;
+/** Routes that are named as evidence. */
+const maxNamed = 3;
 
-/** Returns what could be asked of databases and caches in a better way, with what shows it. */
+/**
+ * Returns what could be asked of databases and caches in a better way, with what shows it.
+ *
+ * @param isWaitTold Whether the pools themselves tell of those who wait for connections.
+ */
 export function queryFindings(
   { commands, routes, types }: Queries,
   windowMs: number,
   { details }: ReadOptions,
+  isWaitTold: boolean,
 ): Finding[] {
   const all = [...routes];
   return [
     ...all.flatMap((route) => repeated(route, windowMs, details)),
-    ...all.flatMap((route) => waiting(route, windowMs)),
-    ...Array.from(types).flatMap((type) => slow(type, windowMs)),
+    ...(isWaitTold ? [] : waiting(all, windowMs)),
+    ...slow(Array.from(types), windowMs),
     ...Array.from(commands).flatMap((command) => wholeReads(command, windowMs)),
   ];
 }
@@ -71,35 +78,59 @@ function nextOf({ sameArgumentsRatio }: ReportedRepetition): string {
   return `${advice}; where it is meant so, add the fingerprint to repeatedQueries.ignore, with the reason.`;
 }
 
-function waiting(route: RouteQueries, windowMs: number): Finding[] {
-  const { databaseShare, requests, waitShare } = reportedRoute(route, windowMs);
-  if (requests < enoughRequests || waitShare < highWaitShare) return [];
+function waiting(all: readonly RouteQueries[], windowMs: number): Finding[] {
+  const routes = all
+    .map((route) => {
+      const reported = reportedRoute(route, windowMs);
+      const meanMs = reported.waitShare * route.durations.readTotals(windowMs).latency.meanMs;
+      return { ...reported, meanMs, totalMs: meanMs * reported.requests };
+    })
+    .filter(({ requests, waitShare, meanMs }) => {
+      return requests >= enoughRequests && waitShare >= highWaitShare && meanMs >= noticeableMs;
+    })
+    .sort((a, b) => b.totalMs - a.totalMs);
+  const [worst, ...others] = routes;
+  if (worst === undefined) return [];
   return [
     {
-      id: `pool-wait:${route.name}`,
+      id: 'query-waits',
       severity: 'warning',
-      title: `${route.name} waits for database connections`,
-      evidence: [
-        `${percent(waitShare)} of the time of ${requests} requests passed waiting for a connection`,
-        `${percent(databaseShare)} of it passed in queries, the waiting included`,
-      ],
+      title:
+        others.length === 0
+          ? `${worst.route} waits for database connections`
+          : `${worst.route} and ${others.length} more wait for database connections`,
+      evidence: routes
+        .slice(0, maxNamed)
+        .map(
+          ({ route, requests, waitShare, meanMs }) =>
+            `${percent(waitShare)} of the time of ${requests} requests of ${route}, ${formatMs(meanMs)} each`,
+        ),
       next: 'Look for connections that are held longer than needed before making the pool larger.',
+      cost: routes.reduce((sum, { totalMs }) => sum + totalMs, 0) / windowMs,
     },
   ];
 }
 
-function slow(type: QueryType, windowMs: number): Finding[] {
-  const { calls, operation, p99Ms, slow, slowRatio } = reportedType(type, windowMs);
-  if (calls < enoughCalls || slowRatio <= highSlowRatio) return [];
+function slow(types: readonly QueryType[], windowMs: number): Finding[] {
+  const slowTypes = types
+    .map((type) => reportedType(type, windowMs))
+    .filter(({ calls, slowRatio }) => calls >= enoughCalls && slowRatio > highSlowRatio)
+    .sort((a, b) => b.slow - a.slow);
+  const [worst] = slowTypes;
+  if (worst === undefined) return [];
+  const shares = slowTypes.map(({ operation, slowRatio }) => `${percent(slowRatio)} of the ${operation}`);
   return [
     {
-      id: `slow-queries:${operation}`,
+      id: 'slow-queries',
       severity: 'warning',
-      title: `${percent(slowRatio)} of the ${operation} queries are slow`,
-      evidence: [`${slow} of ${calls} took longer than their threshold`, `p99 ${formatMs(p99Ms)}`],
+      title: `${new Intl.ListFormat('en').format(shares)} queries are slow`,
+      evidence: slowTypes.map(
+        ({ calls, operation, p99Ms, slow }) =>
+          `${slow} of ${calls} ${operation} took longer than their threshold, p99 ${formatMs(p99Ms)}`,
+      ),
       next: 'Look at the slowest of them on the page of queries, and at their plans.',
       signal: 'database.slow_ratio',
-      labels: { operation },
+      ...(slowTypes.length === 1 ? { labels: { operation: worst.operation } } : {}),
     },
   ];
 }

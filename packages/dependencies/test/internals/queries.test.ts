@@ -271,6 +271,59 @@ describe('queries', () => {
     ]);
   });
 
+  test('of several types that are often slow, and several routes that wait, are a finding each', () => {
+    start();
+    for (let times = 0; times < 30; times++) {
+      query('SELECT * FROM t', times < 6 ? 600 : 1);
+      query('DELETE FROM t', times < 9 ? 600 : 1);
+    }
+    for (const [name, waitMs] of Object.entries({ checkout: 30, report: 200, quick: 5 })) {
+      for (let times = 0; times < 5; times++) {
+        job(name, () => {
+          const call = database.begin('INSERT INTO orders VALUES (1)', 'postgresql');
+          clock.advance(waitMs);
+          call!.sent();
+          call!.end();
+        });
+      }
+    }
+    const found = findings();
+    expect(found.map(({ id }) => id).sort()).toEqual(['query-waits', 'slow-queries']);
+    expect(found.find(({ id }) => id === 'slow-queries')).toMatchObject({
+      title: '30 % of the DELETE and 20 % of the SELECT queries are slow',
+      evidence: [
+        expect.stringMatching(/^9 of 30 DELETE took longer than their threshold, p99 6\d\d ms$/),
+        expect.stringMatching(/^6 of 30 SELECT/),
+      ],
+    });
+    expect(found.find(({ id }) => id === 'query-waits')).toMatchObject({
+      title: 'report and 1 more wait for database connections',
+      evidence: [
+        '100 % of the time of 5 requests of report, 200 ms each',
+        '100 % of the time of 5 requests of checkout, 30.0 ms each',
+      ],
+      cost: (5 * 200 + 5 * 30) / windowMs,
+    });
+  });
+
+  test('that wait for a pool which tells of it itself are no finding of their own', () => {
+    start();
+    const pool = Dependencies.observers.usedBy(monitor)!.pools.add('main', () => ({
+      ...{ idle: 0, used: 10, pending: 4, max: 10 },
+    }));
+    for (let times = 0; times < 5; times++) {
+      job('checkout', () => {
+        const call = database.begin('INSERT INTO orders VALUES (1)', 'postgresql');
+        clock.advance(800);
+        call!.sent();
+        pool.waited(800);
+        call!.end();
+      });
+    }
+    expect(findings().map(({ id }) => id)).toContain('pool-wait:main');
+    expect(findings().map(({ id }) => id)).not.toContain('query-waits');
+  });
+
   test('that took most of a piece of work are among its causes', () => {
     start();
     host.work.define('job', 'report').run(() => {

@@ -25,11 +25,19 @@ export const concurrency = 4;
 const mailServer: CallTime = { medianMs: 30, p99Ms: 120 };
 const busyRatio = 0.15;
 
+/** Some mails are sent at the third attempt. */
+const longestSendingMs = 5_000;
+
+/** How many mails were asked for, and how many have come to an end: sent, or given up after so many attempts. */
+export interface MailCounts {
+  readonly asked: number;
+  readonly counted: number;
+}
+
 /** The mails of the shop: how many there should be, and what the monitor counts of them. */
 export class Mails {
   readonly jobs: Jobs = jobs({ queueIntervalMs: 1_000 });
-  /** How many were asked for. */
-  asked = 0;
+  #asked = 0;
   readonly #random: Random;
   #queue: MailQueue | undefined;
 
@@ -49,13 +57,21 @@ export class Mails {
 
   async send(mail: ReceiptMail): Promise<void> {
     await this.#queue!.add(mail);
-    this.asked += 1;
+    this.#asked += 1;
   }
 
-  /** How many have come to an end: sent, or given up after so many attempts. */
-  get counted(): number {
+  get counts(): MailCounts {
     const job = this.jobs.snapshot().jobs.find((one) => one.job === jobName);
-    return job === undefined ? 0 : job.runs - job.retried;
+    return { asked: this.#asked, counted: job === undefined ? 0 : job.runs - job.retried };
+  }
+
+  /** Resolves when nothing is to be sent any more; after a while in any case. */
+  async allEnded(): Promise<void> {
+    const deadlineMs = performance.now() + longestSendingMs;
+    for (let { asked, counted } = this.counts; asked !== counted; { asked, counted } = this.counts) {
+      if (performance.now() > deadlineMs) return;
+      await wait(20);
+    }
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,10 @@ import { placeOf } from '../../../page/live/finding-place.ts';
 const places: Array<[id: string, labels: Record<string, string>, section: string, parameters: object]> = [
   ['route-errors:/orders', { route: '/orders' }, 'routes', { route: '/orders' }],
   ['slow:GET /orders:pool_wait', {}, 'slow', {}],
-  ['slow-queries:select', {}, 'queries', {}],
+  ['slow-queries', {}, 'queries', {}],
+  ['query-waits', {}, 'queries', {}],
+  ['slow:pool_wait', {}, 'slow', {}],
+  ['route-latency', {}, 'routes', {}],
   ['new-error:e3797e213db14aa5', {}, 'errors', { group: 'e3797e213db14aa5' }],
   ['overdue:GET /orders', {}, 'in-flight', {}],
   ['stall:sum /srv/sum.js:3', {}, 'stalls', {}],
