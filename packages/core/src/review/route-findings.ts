@@ -3,7 +3,7 @@ import { formatRatio } from '../base/quantity-text.ts';
 import type { ExtensionHost } from '../host/extension-host.ts';
 import type { Finding } from '../host/findings.ts';
 import type { RouteSignals, RouteTotals } from '../host/service-snapshot.ts';
-import type { SignalHost } from '../host/signals.ts';
+import type { Signal } from '../host/signals.ts';
 import type { WindowName } from '../windows/window-summary.ts';
 
 /** With fewer requests, one that failed would be a finding. */
@@ -18,21 +18,21 @@ export function routeFindings(
   { live, signals }: Pick<ExtensionHost, 'live' | 'signals'>,
   window: WindowName,
 ): readonly Finding[] {
+  const errors = signals.get('http.error_ratio');
   const latency = signals.get('http.latency_p99');
   return live.routeTotals(window).flatMap((route) => {
     // Percentiles are read only of routes that had a request beyond the limit, because reading them all takes long.
     const mayBeLate =
       route.requests >= minRequestsOfP99 && latency.severity(route.latency.maxMs / 1_000) !== undefined;
     const read = mayBeLate ? live.route(route.route, window) : undefined;
-    return [...failing(route, signals), ...(read === undefined ? [] : late(read, signals))];
+    return [...failing(route, errors), ...(read === undefined ? [] : late(read, latency))];
   });
 }
 
 function failing(
   { route, seconds, requests, requestsPerSecond, errors, errorRatio }: RouteTotals,
-  signals: SignalHost,
+  signal: Signal,
 ): Finding[] {
-  const signal = signals.get('http.error_ratio');
   const severity = requests < minRequests ? undefined : signal.severity(errorRatio);
   if (severity === undefined) return [];
   return [
@@ -55,9 +55,8 @@ function failing(
 
 function late(
   { route, seconds, requests, requestsPerSecond, latency: { p50Ms, p99Ms } }: RouteSignals,
-  signals: SignalHost,
+  signal: Signal,
 ): Finding[] {
-  const signal = signals.get('http.latency_p99');
   const severity = signal.severity(p99Ms / 1_000);
   if (severity === undefined) return [];
   const limitMs = signal.limits[severity]! * 1_000;
