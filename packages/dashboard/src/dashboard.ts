@@ -29,7 +29,8 @@ import { sessionEndpoint } from './session-endpoint.ts';
 import { Sessions } from './sessions.ts';
 import { StreamEndpoint } from './stream-endpoint.ts';
 
-const keepChartsEveryMs = 1_000;
+/** As often as the history itself looks for series that are new. */
+const keepChartsEveryMs = 10_000;
 /** For so long the lanes are remembered second by second, as far back as the finest slots of the history go. */
 const secondsKeptMs = 600_000;
 
@@ -86,8 +87,8 @@ export class Dashboard implements Extension {
         frame: framePart(host, shared),
         lanes: lanesPart(host),
         moment: momentPart(host),
-        routes: routesPart(host),
-        route: routePart(host),
+        routes: routesPart(host, shared),
+        route: routePart(host, shared),
         section: sectionPart(shared),
         panels: panelsPart(host),
         signal: signalPart(host),

@@ -1,4 +1,5 @@
 import type { Clock } from '@golden-signals/core';
+import { fairShare } from './fair-share.ts';
 import type { Parts } from './part.ts';
 
 /** A part as it was computed last. */
@@ -7,13 +8,20 @@ interface Computed {
   readonly untilMs: number;
   /** How long it took; 0 the first time, when code is compiled that is at hand afterwards. */
   readonly tookMs: number;
+  /** What it would take of a core if it were computed as often as it should be. */
+  readonly wantedShare: number;
+  /** When somebody looked at it last. */
+  readAtMs: number;
 }
 
 /**
- * What one part may take of a core at most. Where it takes more, because there are thousands of routes, it is computed less
- * often.
+ * What all parts together may take of a core that somebody looks at. Where they would take more, because there are thousands
+ * of routes, those that take long are computed less often.
  */
-const maxShareOfCore = 1 / 400;
+const maxShareOfCore = 1 / 200;
+
+/** Pages read once a second: what was not read for longer is not looked at any more. */
+const lookedAtMs = 3_000;
 
 /** Of all parts together. An open page shows about ten, of 20 KB each; every moment that is played is another key. */
 const maxCharacters = 10_000_000;
@@ -42,6 +50,7 @@ export class LiveParts {
     if (part === undefined) return undefined;
     const now = this.#clock.now();
     const known = this.#computed.get(key);
+    if (known !== undefined) known.readAtMs = now;
     // A timer may be early by a moment.
     if (known !== undefined && now < known.untilMs - 100) return known.json;
     const parameters = new URLSearchParams(mark < 0 ? '' : key.slice(mark));
@@ -50,8 +59,9 @@ export class LiveParts {
     // The lesser of the last two, because anything may have come in between.
     const costMs = Math.min(tookMs, known?.tookMs || tookMs);
     const usualMs = typeof part.everyMs === 'number' ? part.everyMs : part.everyMs(parameters);
-    const everyMs = Math.max(usualMs, costMs / maxShareOfCore);
-    this.#keep(key, { json, untilMs: now + everyMs, tookMs }, now);
+    const wantedShare = costMs / usualMs;
+    const everyMs = Math.max(usualMs, costMs / this.#fairShare(key, wantedShare, now));
+    this.#keep(key, { json, untilMs: now + everyMs, tookMs, wantedShare, readAtMs: now }, now);
     return json;
   }
 
@@ -60,6 +70,14 @@ export class LiveParts {
     this.#computed.clear();
     this.#characters = 0;
     for (const part of Object.values(this.#parts)) part.forget?.();
+  }
+
+  /** Returns what a part may take of a core beside the others that are looked at. */
+  #fairShare(key: string, wantedShare: number, now: number): number {
+    const wanted = [wantedShare];
+    for (const [other, { wantedShare: share, readAtMs }] of this.#computed)
+      if (other !== key && now - readAtMs < lookedAtMs) wanted.push(share);
+    return fairShare(maxShareOfCore, wanted);
   }
 
   #keep(key: string, computed: Computed, now: number): void {

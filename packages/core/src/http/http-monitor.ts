@@ -21,6 +21,7 @@ import { type HttpOptions, resolveHttpOptions } from './options/http-options.ts'
 import { checkRouteSettings, type RouteSettings } from './options/route-settings.ts';
 import { RequestRecorder } from './recording/request-recorder.ts';
 import { createExclusion, type IsExcluded } from './routes/exclusion.ts';
+import { MomentaryReadings } from './routes/momentary-readings.ts';
 import { RelativeThresholds } from './routes/relative-thresholds.ts';
 import { type Route, unmatchedTemplate } from './routes/route.ts';
 import { RouteTable } from './routes/route-table.ts';
@@ -69,6 +70,7 @@ export class HttpMonitor {
   private readonly work: WorkListeners;
   private readonly isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
+  readonly #serviceReadings: MomentaryReadings<WindowSummary>;
   readonly #relativeThresholds: RelativeThresholds;
   readonly #labels: NonNullable<HttpOptions['labels']>;
   private contexts: ExchangeContexts | undefined;
@@ -78,6 +80,7 @@ export class HttpMonitor {
     const resolved = resolveHttpOptions('http', options);
     const { clock, logger, registry } = host;
     this.startedAtMs = clock.now();
+    this.#serviceReadings = new MomentaryReadings(clock);
     const createWindow = liveWindows(clock, host.options);
     this.host = host;
     this.work = host.work;
@@ -187,9 +190,11 @@ export class HttpMonitor {
    * @param window A live window, or a length up to that of the long one, in milliseconds.
    */
   readService(window: WindowName | number): WindowSummary {
-    return SlidingWindow.readTogether(
-      Array.from(this.#routes, (route) => route.window),
-      window,
+    return this.#serviceReadings.get(this.unmatched.window.nameOf(window), this.#routes, () =>
+      SlidingWindow.readTogether(
+        Array.from(this.#routes, (route) => route.window),
+        window,
+      ),
     );
   }
 

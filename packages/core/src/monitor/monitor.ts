@@ -67,6 +67,7 @@ export class Monitor {
   readonly logger: MonitorLogger;
 
   readonly #backgroundClock: Clock;
+  readonly #routeTotals: RouteTotalsReader;
   readonly #internalErrors: InternalErrors;
   readonly #runtime: RuntimeMetrics | undefined;
   readonly #startedMs: number;
@@ -101,6 +102,7 @@ export class Monitor {
     this.options = resolved;
     this.clock = clock;
     this.#backgroundClock = backgroundClock ?? clock;
+    this.#routeTotals = new RouteTotalsReader(this.#backgroundClock);
     this.#startedMs = clock.now();
     this.#contexts = new ContextTracking({
       clock,
@@ -366,7 +368,6 @@ export class Monitor {
   #hostParts(clock: Clock): HostParts {
     const { service } = this.options;
     const closed = () => this.closed;
-    const routeTotals = new RouteTotalsReader(clock);
     return {
       service,
       clock,
@@ -382,7 +383,7 @@ export class Monitor {
         total: (window) => this.#httpSetup.existing?.readService(window) ?? emptyWindow(),
         routeTotals: (window) => {
           const http = this.#httpSetup.existing;
-          return http === undefined ? [] : routeTotals.read(http, window);
+          return http === undefined ? [] : this.#routeTotals.read(http, window);
         },
         route: (route, window) => {
           const known = this.#httpSetup.existing?.findRoute(route);

@@ -3,7 +3,6 @@ import type { HttpMonitor } from '../http/http-monitor.ts';
 import { type HttpNames, httpNames } from '../http/options/http-names.ts';
 import { readTotals, requestTotalAt, requestTotalsLength } from '../http/routes/request-totals.ts';
 import type { LatencySummary } from '../windows/percentiles.ts';
-import type { WindowSummary } from '../windows/window-summary.ts';
 import { latencyQuantiles, quantileOf } from './latency-quantiles.ts';
 import { countRate, type LabelNames, overTime, quantile, rate, share, sum } from './promql.ts';
 
@@ -26,11 +25,6 @@ type Count = keyof typeof requestTotalAt;
 
 /** Those of routes without a latency target are apart. */
 const allRequests = (count: (name: Count) => number): number => count('requests') + count('untimed');
-
-/** For so long a window is the same when no request has ended. */
-const sameMomentMs = 50;
-/** Lengths of windows whose readings are at hand. */
-const maxWindows = 8;
 
 /** Returns the signals of HTTP: of the service without labels, of one route with `route`. */
 export function httpSignals(source: HttpSource): SignalDefinition[] {
@@ -186,19 +180,10 @@ function apdexPromql(
   return `(${satisfied} + ${tolerated}) / 2 / ${timed}`;
 }
 
-/** A window of the service as it was read. */
-interface ServiceReading {
-  readonly atMs: number;
-  readonly requests: number;
-  readonly summary: WindowSummary;
-}
-
 /** Reads counts and windows of the service or of a route. */
 class HttpReader {
   readonly #source: HttpSource;
   readonly #sums = new Float64Array(requestTotalsLength);
-  /** By the length of the window. */
-  readonly #services = new Map<number, ServiceReading>();
 
   constructor(source: HttpSource) {
     this.#source = source;
@@ -238,22 +223,8 @@ class HttpReader {
     const { monitor, longWindowMs } = this.#source;
     if (monitor === undefined || windowMs > longWindowMs) return undefined;
     const summary =
-      route === undefined ? this.#readService(windowMs) : monitor.findRoute(route)?.window.read(windowMs);
+      route === undefined ? monitor.readService(windowMs) : monitor.findRoute(route)?.window.read(windowMs);
     if (summary === undefined) return undefined;
     return quantileOf(summary, percentile, Math.min(windowMs, this.#source.now() - monitor.startedAtMs));
-  }
-
-  /** Reading a thousand routes takes milliseconds, and all quantiles are asked for together. */
-  #readService(windowMs: number): WindowSummary {
-    const nowMs = this.#source.now();
-    this.find({});
-    const { requests } = this;
-    const known = this.#services.get(windowMs);
-    if (known?.requests === requests && nowMs - known.atMs <= sameMomentMs) return known.summary;
-    const summary = this.#source.monitor!.readService(windowMs);
-    // Readers have few windows; whoever tries all of them makes no memory grow.
-    if (this.#services.size >= maxWindows) this.#services.clear();
-    this.#services.set(windowMs, { atMs: nowMs, requests, summary });
-    return summary;
   }
 }

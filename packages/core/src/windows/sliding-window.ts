@@ -183,10 +183,10 @@ export class SlidingWindow {
     });
   }
 
-  /** The slots of a window, the current one included, that have any requests; after folding. */
-  #slotsWithRequests(isLong: boolean): number[] {
-    if (!isLong) return this.#log.slotsFrom(this.#lastSlot() - this.#slots + 1);
-    const first = this.#firstLongSlot();
+  /** The slots of a window, the current one included, that have any requests, from one on; after folding. */
+  #slotsWithRequests(isLong: boolean, from = 0): number[] {
+    if (!isLong) return this.#log.slotsFrom(Math.max(from, this.#lastSlot() - this.#slots + 1));
+    const first = Math.max(from, this.#firstLongSlot());
     const unmerged = this.#log.slotsFrom(this.#firstUnmergedIn(first)).map((slot) => this.#longSlotOf(slot));
     return [...new Set([...this.#longLog.slotsFrom(first), ...unmerged])];
   }
@@ -274,6 +274,12 @@ export class SlidingWindow {
     return this.#clock.now() - this.#startedAtMs;
   }
 
+  /** Returns one text for all windows of the same slots. */
+  nameOf(which: WindowName | number): string {
+    const { isLong, slots } = this.#slotsOf(which);
+    return `${slots} ${isLong ? 'long' : 'short'}`;
+  }
+
   /** Length of the long window. */
   get longestMs(): number {
     return this.#longSlots * this.#slotsPerLongSlot * this.#slotMs;
@@ -324,9 +330,12 @@ export class SlidingWindow {
     if (first === undefined) return [];
     const isLong = which === 'long';
     const touched = new Set<number>();
+    const { lengthMs } = first.#spanOfSlot(isLong, 0);
+    // One more than there are, because of rounding.
+    const from = Math.floor((fromMs - first.#startedAtMs) / lengthMs) - 1;
     for (const window of windows) {
       window.#fold();
-      for (const slot of window.#slotsWithRequests(isLong)) touched.add(slot);
+      for (const slot of window.#slotsWithRequests(isLong, from)) touched.add(slot);
     }
     const nowMs = first.#clock.now();
     return [...touched]

@@ -67,17 +67,18 @@ const counts: Readonly<Record<string, Count>> = {
 /** Sections that another one shows as well, where the service has that. */
 const shownBy: Readonly<Record<string, string>> = { calls: 'dependencies' };
 
+/** How old the counts of the sections may be. A view that shows a section has it read more often, and the count with it. */
+const countsEveryMs = 5_000;
+
 /** What is around every view: the service, the sentence, the sections with their counts, and deploys. */
 export function framePart(host: ExtensionHost, shared: SharedSections): Part {
   const { clock, live, metrics, sections, service, signals } = host;
   const startedMs = clock.now();
-  const withoutDetails = { details: false };
   return {
     everyMs: 2_000,
     read() {
-      const data = (path: string) => sections.read(path, withoutDetails)?.data;
-      // Findings are others with details: stalls are told apart by the functions that blocked.
       const review = shared.read('review')?.data as Review;
+      const alerts = shared.read('alerts')?.data;
       const routes = live.routeTotals('long').length;
       const nav: NavItem[] = [
         { section: 'routes', count: routes, severity: undefined },
@@ -92,7 +93,7 @@ export function framePart(host: ExtensionHost, shared: SharedSections): Part {
         if (paths.includes(shownBy[section] ?? '')) continue;
         nav.push({
           section,
-          ...counted(section, host, () => (section === 'review' ? review : data(section))),
+          ...counted(section, host, () => shared.read(section, countsEveryMs)?.data),
         });
       }
       nav.push({ section: 'follow', count: undefined, severity: undefined });
@@ -105,7 +106,7 @@ export function framePart(host: ExtensionHost, shared: SharedSections): Part {
         },
         node: process.versions.node,
         uptimeSeconds: (clock.now() - startedMs) / 1_000,
-        say: say(review, data('alerts') as never),
+        say: say(review, alerts as never),
         nav,
         deploys: signals.markers(),
         isProtected: host.endpoints.isProtected,

@@ -3,7 +3,7 @@ import type { QueriesOfRoute } from './route-queries.ts';
 
 /** A route that may be shown. */
 export interface RankedRoute extends RouteTotals {
-  readonly queries: QueriesOfRoute | undefined;
+  readonly queries?: QueriesOfRoute | undefined;
 }
 
 const totals: Readonly<Record<string, (route: RankedRoute) => number | string>> = {

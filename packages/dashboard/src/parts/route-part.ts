@@ -2,6 +2,7 @@ import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
 import { momentOf } from './moment-of.ts';
 import { slosOfRoute } from './route-slos.ts';
+import type { SharedSections } from './shared-sections.ts';
 import { windowOf } from './windows.ts';
 
 /** What is read here of other sections. */
@@ -21,10 +22,9 @@ interface Dependencies {
 const maxListed = 20;
 
 /** All that is known of one route: `route`, over the `window`, or in the minute of a moment, `at`. */
-export function routePart(host: ExtensionHost): Part {
-  const { clock, endpoints, live, sections } = host;
-  const details = { details: endpoints.showDetails };
-  const read = <Data>(path: string) => sections.read(path, details)?.data as Data | undefined;
+export function routePart(host: ExtensionHost, shared: SharedSections): Part {
+  const { clock, live } = host;
+  const read = <Data>(path: string) => shared.read(path)?.data as Data | undefined;
   return {
     everyMs: 2_000,
     read(parameters) {

@@ -1,4 +1,4 @@
-import type { ExtensionHost } from '@golden-signals/core/extension';
+import type { SharedSections } from './shared-sections.ts';
 
 /** What is read here of the section `queries`, which is a package's of its own. */
 interface QueriesReport {
@@ -19,8 +19,8 @@ export interface QueriesOfRoute {
 }
 
 /** Returns what routes ask databases for, by template; those that ask nothing are left out. */
-export function queriesOfRoutes(sections: ExtensionHost['sections']): ReadonlyMap<string, QueriesOfRoute> {
-  const report = sections.read('queries', { details: false })?.data as QueriesReport | undefined;
+export function queriesOfRoutes(shared: SharedSections): ReadonlyMap<string, QueriesOfRoute> {
+  const report = shared.read('queries')?.data as QueriesReport | undefined;
   const sums = new Map<string, { queries: number; requests: number; isRepeating: boolean }>();
   for (const { route, requests, queriesMean, repeatedRatio } of report?.routes ?? []) {
     const template = route.slice(route.indexOf(' ') + 1);

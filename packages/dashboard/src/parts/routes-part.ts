@@ -1,10 +1,11 @@
 import type { ExtensionHost, RouteSignals, RouteTotals } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
 import { momentOf } from './moment-of.ts';
-import { inOrder } from './route-order.ts';
+import { inOrder, type RankedRoute } from './route-order.ts';
 import { type QueriesOfRoute, queriesOfRoutes } from './route-queries.ts';
 import { rowNumber } from './row-number.ts';
 import type { RouteRow } from './shapes.ts';
+import type { SharedSections } from './shared-sections.ts';
 import { windowOf } from './windows.ts';
 
 /** Routes, and what they are of. */
@@ -27,17 +28,21 @@ const minuteMs = 60_000;
  * `to`; over the `window`, or in the minute of a moment, `at`. Percentiles are read of the rows that are shown, and of all
  * routes only where these are in order of one: with 1,000 routes that takes several times as long.
  */
-export function routesPart({ clock, live, sections, signals }: ExtensionHost): Part {
+export function routesPart({ clock, live, signals }: ExtensionHost, shared: SharedSections): Part {
+  const errors = signals.get('http.error_ratio');
+  const latency99 = signals.get('http.latency_p99');
+  const satisfied = signals.get('http.apdex');
   return {
     everyMs: 2_000,
     read(parameters) {
       const { routes, withPercentiles, ...covered } = routesOf(parameters);
       const totalMs = routes.reduce((sum, { requests, latency }) => sum + requests * latency.meanMs, 0);
-      const queries = queriesOfRoutes(sections);
+      const queries = queriesOfRoutes(shared);
+      const known: readonly RankedRoute[] =
+        queries.size === 0 ? routes : routes.map((one) => ({ ...one, queries: queries.get(one.route) }));
       const filter = (parameters.get('filter') ?? '').toLowerCase();
-      const wanted = routes
-        .filter(({ route }) => route.toLowerCase().includes(filter))
-        .map((route) => ({ ...route, queries: queries.get(route.route) }));
+      const wanted =
+        filter === '' ? known : known.filter(({ route }) => route.toLowerCase().includes(filter));
       const column = parameters.get('sort') ?? 'time';
       const order = parameters.get('order') ?? 'down';
       const ranked = inOrder(wanted, { column, order }, withPercentiles);
@@ -66,9 +71,9 @@ export function routesPart({ clock, live, sections, signals }: ExtensionHost): P
       timeShare: totalMs === 0 ? 0 : (requests * latency.meanMs) / totalMs,
       queriesPerRequest: queries?.perRequest,
       repeatsQueries: queries?.isRepeating ?? false,
-      errorSeverity: signals.get('http.error_ratio').severity(errorRatio),
-      latencySeverity: signals.get('http.latency_p99').severity(latency.p99Ms / 1_000),
-      apdexSeverity: signals.get('http.apdex').severity(apdex),
+      errorSeverity: errors.severity(errorRatio),
+      latencySeverity: latency99.severity(latency.p99Ms / 1_000),
+      apdexSeverity: satisfied.severity(apdex),
       spark: spark(route.route),
     };
   }

@@ -27,13 +27,17 @@ export class SharedSections {
     this.#host = host;
   }
 
-  /** Returns what a section answers; undefined where there is none of this path. */
-  read(path: string): { readonly data: unknown } | undefined {
+  /**
+   * Returns what a section answers; undefined where there is none of this path.
+   *
+   * @param maxAgeMs How old it may be. Default: as often as it is read by itself.
+   */
+  read(path: string, maxAgeMs = sectionEveryMs(path)): { readonly data: unknown } | undefined {
     const { clock, endpoints, sections } = this.#host;
     const nowMs = clock.now();
     const known = this.#read.get(path);
     // Those who read it with the same interval must not find it a moment too young.
-    if (known !== undefined && nowMs - known.atMs < sectionEveryMs(path) - 100) return known;
+    if (known !== undefined && nowMs - known.atMs < maxAgeMs - 100) return known;
     const section = sections.read(path, { details: endpoints.showDetails });
     if (section === undefined) return undefined;
     const read = { data: section.data, atMs: nowMs };

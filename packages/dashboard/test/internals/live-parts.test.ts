@@ -43,49 +43,67 @@ test('however many moments are played, what is kept of them is bounded, and what
   expect(count()).toBe(101);
 });
 
-test('what takes long is computed so seldom that it takes a four-hundredth of a core', () => {
-  const clock = new FakeClock();
-  let count = 0;
-  const slow: Part = {
-    everyMs: 1_000,
-    read() {
-      clock.advance(30);
-      return ++count;
-    },
+/** Parts that take so many milliseconds each and count how often they were computed, by name. */
+function timed(clock: FakeClock, tookMs: Record<string, number>) {
+  const counts: Record<string, number> = {};
+  const parts = Object.fromEntries(
+    Object.keys(tookMs).map((name): [string, Part] => [
+      name,
+      {
+        everyMs: 1_000,
+        read() {
+          clock.advance(tookMs[name]!);
+          counts[name] = (counts[name] ?? 0) + 1;
+          return counts[name];
+        },
+      },
+    ]),
+  );
+  const live = new LiveParts(parts, clock, () => {});
+  /** Reads these for so long, once a second, and returns how often each was computed. */
+  const lookAt = (names: readonly string[], lengthMs: number): Record<string, number> => {
+    const before = { ...counts };
+    for (const endMs = clock.now() + lengthMs; clock.now() < endMs; clock.advance(1_000))
+      for (const name of names) live.read(name);
+    return Object.fromEntries(names.map((name) => [name, counts[name]! - (before[name] ?? 0)]));
   };
-  const parts = new LiveParts({ slow }, clock, () => {});
-  const fromMs = clock.now();
-  while (clock.now() - fromMs < 600_000) {
-    parts.read('slow');
-    clock.advance(1_000);
+  return { live, tookMs, lookAt };
+}
+
+test('what takes long is computed so seldom that it takes a two-hundredth of a core', () => {
+  const { live, lookAt } = timed(new FakeClock(), { slow: 30 });
+  const { slow } = lookAt(['slow'], 600_000);
+  // 30 ms every 6 s, and once more in the beginning.
+  expect(slow).toBeGreaterThan(90);
+  expect(slow).toBeLessThanOrEqual(102);
+  expect(live.read('slow')).toBe(String(slow));
+});
+
+test('a view of many parts takes no more than one, and what is quickly computed does not wait for the rest', () => {
+  const slow = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const tookMs = { ...Object.fromEntries(slow.map((name) => [name, 20])), quick: 0.1 };
+  const { lookAt } = timed(new FakeClock(), tookMs);
+  const { quick, ...counts } = lookAt([...slow, 'quick'], 600_000);
+  // Each of the six takes a sixth of a two-hundredth: 20 ms every 24 s, and once more in the beginning.
+  for (const count of Object.values(counts)) {
+    expect(count).toBeGreaterThanOrEqual(21);
+    expect(count).toBeLessThanOrEqual(27);
   }
-  // 30 ms every 12 s, and once more in the beginning.
-  expect(count).toBeGreaterThan(45);
-  expect(count).toBeLessThanOrEqual(52);
-  expect(parts.read('slow')).toBe(String(count));
+  expect(quick).toBeGreaterThan(570);
+});
+
+test('what nobody looks at any more leaves its share to the others', () => {
+  const { lookAt } = timed(new FakeClock(), { a: 20, b: 20 });
+  // Both 20 ms every 8 s, then one of them every 4 s.
+  expect(lookAt(['a', 'b'], 600_000).a).toBeLessThanOrEqual(77);
+  expect(lookAt(['a'], 600_000).a).toBeGreaterThan(130);
 });
 
 test('what begins to take long, as routes come, is computed less often from then on', () => {
-  const clock = new FakeClock();
-  let count = 0;
-  let tookMs = 1;
-  const growing: Part = {
-    everyMs: 1_000,
-    read() {
-      clock.advance(tookMs);
-      return ++count;
-    },
-  };
-  const parts = new LiveParts({ growing }, clock, () => {});
-  const countIn = (lengthMs: number) => {
-    const before = count;
-    for (const endMs = clock.now() + lengthMs; clock.now() < endMs; clock.advance(1_000))
-      parts.read('growing');
-    return count - before;
-  };
-  expect(countIn(100_000)).toBeGreaterThanOrEqual(99);
-  tookMs = 50;
-  countIn(60_000);
-  // 50 ms every 20 s.
-  expect(countIn(600_000)).toBeLessThanOrEqual(31);
+  const { tookMs, lookAt } = timed(new FakeClock(), { growing: 1 });
+  expect(lookAt(['growing'], 100_000).growing).toBeGreaterThanOrEqual(99);
+  tookMs.growing = 50;
+  lookAt(['growing'], 60_000);
+  // 50 ms every 10 s.
+  expect(lookAt(['growing'], 600_000).growing).toBeLessThanOrEqual(61);
 });

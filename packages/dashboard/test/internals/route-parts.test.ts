@@ -4,6 +4,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { panelsPart } from '../../src/parts/panels-part.ts';
 import { queriesOfRoutes } from '../../src/parts/route-queries.ts';
 import { slosOfRoute } from '../../src/parts/route-slos.ts';
+import { SharedSections } from '../../src/parts/shared-sections.ts';
 
 let monitor: Monitor;
 afterEach(() => monitor.close());
@@ -31,7 +32,7 @@ function reporting(sections: Readonly<Record<string, unknown>>): ExtensionHost {
 }
 
 test('queries of a route are those of all its methods, each as often as it was asked for', () => {
-  const { sections } = reporting({
+  const host = reporting({
     queries: {
       routes: [
         { route: 'GET /orders', requests: 30, queriesMean: 2, repeatedRatio: 0 },
@@ -40,14 +41,14 @@ test('queries of a route are those of all its methods, each as often as it was a
       ],
     },
   });
-  expect([...queriesOfRoutes(sections)]).toEqual([
+  expect([...queriesOfRoutes(new SharedSections(host))]).toEqual([
     ['/orders', { perRequest: 3, isRepeating: true }],
     ['/users', { perRequest: 1, isRepeating: false }],
   ]);
 });
 
 test('without a section of queries nothing is known of them', () => {
-  expect(queriesOfRoutes(reporting({}).sections).size).toBe(0);
+  expect(queriesOfRoutes(new SharedSections(reporting({}))).size).toBe(0);
 });
 
 test('SLOs of a route are those that name it, with a method or without', () => {

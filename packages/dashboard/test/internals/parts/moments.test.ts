@@ -15,6 +15,7 @@ import { momentPart } from '../../../src/parts/moment-part.ts';
 import { type Point, valueAt } from '../../../src/parts/points.ts';
 import { routesPart } from '../../../src/parts/routes-part.ts';
 import type { Lane, Lanes, Moment } from '../../../src/parts/shapes.ts';
+import { SharedSections } from '../../../src/parts/shared-sections.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -87,7 +88,7 @@ test('over a minute each second has its own p99', async () => {
 test('at a moment values, states and routes are those of then, and what is not known is not said', async () => {
   const { clock, host, send } = await serve();
   const lanes = lanesPart(host);
-  const routes = routesPart(host);
+  const routes = routesPart(host, new SharedSections(host));
   const startMs = clock.wallTimeMs();
   for (let minute = 0; minute < 20; minute++) {
     for (let part = 0; part < 6; part++) {
