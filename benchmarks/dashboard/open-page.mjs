@@ -16,16 +16,14 @@ export function openBrowser() {
  *
  * @param {import('playwright-core').Browser} browser
  * @param {string} url
- * @param {string} [script] Runs in the page before anything else.
  */
-export async function openPage(browser, url, script) {
+export async function openPage(browser, url) {
   const context = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
   await context.route(/cdnjs\.cloudflare\.com/, (route) =>
     route.request().url().includes('socket.io')
       ? route.fulfill({ path: require.resolve('socket.io-client/dist/socket.io.js', monitorPaths()) })
       : route.fulfill({ contentType: 'text/javascript', body: noCharts }),
   );
-  if (script !== undefined) await context.addInitScript(script);
   const page = await context.newPage();
   await page.goto(url);
   return { context, page };

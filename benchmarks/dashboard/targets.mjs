@@ -12,7 +12,10 @@ import { ours } from './names.mjs';
 export function livePage({ cost, page }) {
   const { openShare, shares } = cost.find((/** @type {any} */ { name }) => name === ours);
   const percent = (/** @type {number} */ share) => `${(share * 100).toFixed(2)} %`;
-  const longestMs = Math.max(...Object.values(page.longestTaskMs));
+  const { paintedMs, answeredMs, askedMs } = page.firstView;
+  const longest = Object.values(page.longestTaskMs);
+  const firstMs = Math.max(...longest.map(({ firstMs: ms }) => ms));
+  const updatesMs = Math.max(...longest.map(({ updatesMs: ms }) => ms));
   return [
     {
       what: `An open live page of 1,000 routes, for the service (${cost
@@ -24,16 +27,21 @@ export function livePage({ cost, page }) {
       verdict: atMost({ median: openShare, low: Math.min(...shares), high: Math.max(...shares) }, 0.01, true),
     },
     {
-      what: 'From the address to the golden signals of the live page, nothing cached',
+      what: `From the address to the golden signals of the live page on the screen, nothing cached; ${page.routes.toLocaleString('en')} routes`,
       target: '< 200 ms',
-      measured: `${page.firstViewMs.toFixed(0)} ms`,
-      verdict: atMost(exactly(page.firstViewMs), 200, true),
+      measured: `${paintedMs.toFixed(0)} ms: ${askedMs.toFixed(0)} ms until the service is asked, ${(answeredMs - askedMs).toFixed(0)} ms until it answers, ${(paintedMs - answeredMs).toFixed(0)} ms until that is painted`,
+      verdict: atMost(exactly(paintedMs), 200, true),
     },
     {
       what: `Longest task of the live page, ${page.routes.toLocaleString('en')} routes and ${page.errorGroups} groups of errors`,
       target: '≤ 50 ms',
-      measured: longestMs === 0 ? 'below 50 ms' : `${longestMs.toFixed(0)} ms`,
-      verdict: atMost(exactly(longestMs), 50, true),
+      measured: `first drawing ${taskText(firstMs)}, updates ${taskText(updatesMs)}`,
+      verdict: atMost(exactly(Math.max(firstMs, updatesMs)), 50, true),
     },
   ];
+}
+
+/** @param {number} ms 0 where no task was long. */
+function taskText(ms) {
+  return ms === 0 ? 'below 50 ms' : `${ms.toFixed(0)} ms`;
 }

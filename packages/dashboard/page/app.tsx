@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { clock, span } from './drawing/format.ts';
 import { colour, Empty, Mark, Symbols } from './drawing/marks.tsx';
-import { type Frame, groupStarts, sectionTitles, titleOf } from './live/frame.ts';
+import { type Frame, groupStarts, type Summary, sectionTitles, titleOf } from './live/frame.ts';
 import { live, useLive } from './live/live.ts';
 import {
   change,
@@ -15,7 +15,7 @@ import {
 import { SignIn, signOut } from './sign-in.tsx';
 import { goToMoment } from './time/moment.ts';
 import { MomentBar } from './time/moment-bar.tsx';
-import { viewOf } from './views/views.ts';
+import { keysOf, viewOf } from './views/views.ts';
 
 const windows = [
   [60, '1 min'],
@@ -28,8 +28,8 @@ export function App() {
   const place = usePlace();
   const { freshness } = useLive();
   const frame = live.part<Frame>('frame');
-  const { partsOf, View } = viewOf(place);
-  const keysOf = (one: Place) => ['frame', ...partsOf(one)];
+  const summary = live.part<Summary>('summary');
+  const { View } = viewOf(place);
   const atMs = momentMs(place);
   // The picture that was paused is shown as it was, and not as it is remembered.
   const isHeld = live.holds(atMs, keysOf(withoutMoment(place)));
@@ -51,7 +51,7 @@ export function App() {
       </a>
       <div class={`app${freshness === 'stale' || freshness === 'lost' ? ' stale' : ''}`}>
         <Top frame={frame} place={place} />
-        <Rail frame={frame} place={place} isOfNow={atMs === undefined || isHeld} />
+        <Rail nav={summary?.nav ?? []} place={place} isOfNow={atMs === undefined || isHeld} />
         <main class="page" id="main" tabIndex={-1}>
           <Notice />
           {frame !== undefined && <NewVersion version={frame.service.version} />}
@@ -164,18 +164,18 @@ function PauseButton({ place }: { place: Place }) {
 }
 
 function Rail({
-  frame,
+  nav,
   place,
   isOfNow,
 }: {
-  frame: Frame | undefined;
+  nav: Summary['nav'];
   place: Place;
   /** Counts are not remembered. */
   isOfNow: boolean;
 }) {
   const order = Object.keys(sectionTitles);
   const rank = (section: string) => (order.includes(section) ? order.indexOf(section) : order.length);
-  const items = [{ section: 'overview' } as Frame['nav'][number], ...(frame?.nav ?? [])].sort(
+  const items = [{ section: 'overview' } as Summary['nav'][number], ...nav].sort(
     (a, b) => rank(a.section) - rank(b.section),
   );
   let isFirstOfGroup = false;

@@ -14,7 +14,7 @@ import { FollowedClients } from './follow/followed-clients.ts';
 import { LiveParts } from './live-parts.ts';
 import { metricParts } from './metrics/metric-parts.ts';
 import { pageEndpoints } from './page-endpoints.ts';
-import { framePart } from './parts/frame-part.ts';
+import { framePart, summaryPart } from './parts/frame-part.ts';
 import { laneSignals, lanesPart } from './parts/lanes-part.ts';
 import { momentPart } from './parts/moment-part.ts';
 import { chartedSignals, panelsPart } from './parts/panels-part.ts';
@@ -84,7 +84,8 @@ export class Dashboard implements Extension {
     const shared = new SharedSections(host);
     const parts = new LiveParts(
       {
-        frame: framePart(host, shared),
+        frame: framePart(host),
+        summary: summaryPart(host, shared),
         lanes: lanesPart(host),
         moment: momentPart(host),
         routes: routesPart(host, shared),

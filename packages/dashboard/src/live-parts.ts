@@ -1,6 +1,6 @@
 import type { Clock } from '@golden-signals/core';
 import { fairShare } from './fair-share.ts';
-import type { Parts } from './part.ts';
+import type { Part, Parts } from './part.ts';
 
 /** A part as it was computed last. */
 interface Computed {
@@ -43,17 +43,20 @@ export class LiveParts {
     this.#onError = onError;
   }
 
+  has(key: string): boolean {
+    return this.#partOf(key) !== undefined;
+  }
+
   /** Returns the JSON of a part, the same text while it has not changed; undefined for a name that does not exist. */
   read(key: string): string | undefined {
-    const mark = key.indexOf('?');
-    const part = this.#parts[mark < 0 ? key : key.slice(0, mark)];
+    const part = this.#partOf(key);
     if (part === undefined) return undefined;
     const now = this.#clock.now();
     const known = this.#computed.get(key);
     if (known !== undefined) known.readAtMs = now;
     // A timer may be early by a moment.
     if (known !== undefined && now < known.untilMs - 100) return known.json;
-    const parameters = new URLSearchParams(mark < 0 ? '' : key.slice(mark));
+    const parameters = new URLSearchParams(key.slice(nameOf(key).length));
     const json = this.#compute(part, parameters);
     const tookMs = known === undefined ? 0 : this.#clock.now() - now;
     // The lesser of the last two, because anything may have come in between.
@@ -80,6 +83,11 @@ export class LiveParts {
     return fairShare(maxShareOfCore, wanted);
   }
 
+  #partOf(key: string): Part | undefined {
+    const name = nameOf(key);
+    return Object.hasOwn(this.#parts, name) ? this.#parts[name] : undefined;
+  }
+
   #keep(key: string, computed: Computed, now: number): void {
     this.#drop(key);
     if (this.#characters + computed.json.length > maxCharacters) {
@@ -101,7 +109,7 @@ export class LiveParts {
     this.#characters -= key.length + known.json.length;
   }
 
-  #compute(part: Parts[string], parameters: URLSearchParams): string {
+  #compute(part: Part, parameters: URLSearchParams): string {
     try {
       return JSON.stringify(part.read(parameters)) ?? 'null';
     } catch (error) {
@@ -109,4 +117,8 @@ export class LiveParts {
       return JSON.stringify({ failed: 'This part cannot be read; the log of the service says why.' });
     }
   }
+}
+
+function nameOf(key: string): string {
+  return key.split('?', 1)[0]!;
 }

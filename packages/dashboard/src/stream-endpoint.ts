@@ -1,15 +1,18 @@
-import type { Endpoint, EndpointRequest } from '@golden-signals/core';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock, Endpoint, EndpointRequest } from '@golden-signals/core';
 import type { ExtensionHost, Undo } from '@golden-signals/core/extension';
 import type { LiveParts } from './live-parts.ts';
 import type { Sessions } from './sessions.ts';
 
 const tickMs = 1_000;
+/** What takes longer to compute is sent in several lines, between which the service goes on with its own work. */
+const sliceMs = 5;
 const maxParts = 20;
 const maxKeyLength = 1_000;
 
 /**
- * Streams parts as lines of JSON, `{ "atMs": …, "parts": { … } }`: all at first, then once a second those that have changed. A
- * line without parts says that the service is there. Server-sent events would do as well, but `EventSource` cannot send a
+ * Streams parts as lines of JSON, `{ "atMs": …, "parts": { … } }`: all at first, in the order in which they are asked for,
+ * then once a second those that have changed. A line without parts says that the service is there. Server-sent events would do as well, but `EventSource` cannot send a
  * bearer token.
  */
 export class StreamEndpoint implements Endpoint {
@@ -41,7 +44,7 @@ export class StreamEndpoint implements Endpoint {
 
   readonly handle: Endpoint['handle'] = (request) => {
     const keys = request.query.getAll('part');
-    const unknown = keys.find((key) => key.length > maxKeyLength || this.#parts.read(key) === undefined);
+    const unknown = keys.find((key) => key.length > maxKeyLength || !this.#parts.has(key));
     if (keys.length === 0 || keys.length > maxParts || unknown !== undefined)
       return text(400, `A stream takes 1 to ${maxParts} parts that exist.`);
     if (this.#viewers >= this.#maxViewers)
@@ -65,7 +68,6 @@ export class StreamEndpoint implements Endpoint {
   }
 
   async *#lines(keys: readonly string[], request: EndpointRequest): AsyncGenerator<string> {
-    const { clock } = this.#host;
     const sent = new Map<string, string>();
     let isOver = false;
     let wake = () => {};
@@ -78,15 +80,11 @@ export class StreamEndpoint implements Endpoint {
     this.#enter();
     try {
       while (!isOver && !this.#isClosed && !request.signal.aborted) {
-        const changed: string[] = [];
-        for (const key of keys) {
-          const json = this.#parts.read(key)!;
-          if (sent.get(key) === json) continue;
-          sent.set(key, json);
-          changed.push(`${JSON.stringify(key)}:${json}`);
+        for (const line of this.#changedLines(keys, sent)) {
+          yield line;
+          await nextTurn();
+          if (isOver || this.#isClosed) return;
         }
-        yield `{"atMs":${Math.round(clock.wallTimeMs())},"parts":{${changed.join(',')}}}\n`;
-        if (isOver || this.#isClosed) break;
         await new Promise<void>((resolve) => {
           wake = resolve;
           this.#wakes.add(resolve);
@@ -99,6 +97,24 @@ export class StreamEndpoint implements Endpoint {
       forget();
       this.#leave();
     }
+  }
+
+  /** Returns a line at least; the next is computed when it is asked for. */
+  *#changedLines(keys: readonly string[], sent: Map<string, string>): Generator<string> {
+    const { clock } = this.#host;
+    let changed: string[] = [];
+    let sinceMs = clock.now();
+    for (const [index, key] of keys.entries()) {
+      const json = this.#parts.read(key)!;
+      if (sent.get(key) === json) continue;
+      sent.set(key, json);
+      changed.push(`${JSON.stringify(key)}:${json}`);
+      if (index === keys.length - 1 || clock.now() - sinceMs < sliceMs) continue;
+      yield lineOf(changed, clock);
+      changed = [];
+      sinceMs = clock.now();
+    }
+    yield lineOf(changed, clock);
   }
 
   #enter(): void {
@@ -117,6 +133,10 @@ export class StreamEndpoint implements Endpoint {
   #wakeAll(): void {
     for (const wake of this.#wakes) wake();
   }
+}
+
+function lineOf(parts: readonly string[], clock: Clock): string {
+  return `{"atMs":${Math.round(clock.wallTimeMs())},"parts":{${parts.join(',')}}}\n`;
 }
 
 function text(status: number, body: string) {

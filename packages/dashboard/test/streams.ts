@@ -7,7 +7,7 @@ export interface Line {
   readonly parts: Readonly<Record<string, any>>;
 }
 
-/** Reads lines of a stream until one satisfies, and leaves. */
+/** Reads lines of a stream until what they have said so far satisfies, and leaves. */
 export async function readUntil(
   url: string,
   satisfies: (line: Line) => boolean,
@@ -16,11 +16,15 @@ export async function readUntil(
   const response = await fetch(url, { headers });
   expect(response.status).toBe(200);
   let rest = '';
+  let said: Line = { atMs: 0, parts: {} };
   for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
     const lines = `${rest}${chunk}`.split('\n');
     rest = lines.pop()!;
-    const found = lines.map((line) => JSON.parse(line) as Line).find(satisfies);
-    if (found !== undefined) return found;
+    for (const line of lines) {
+      const { atMs, parts } = JSON.parse(line) as Line;
+      said = { atMs, parts: { ...said.parts, ...parts } };
+      if (satisfies(said)) return said;
+    }
   }
   throw new Error('The stream has ended before.');
 }

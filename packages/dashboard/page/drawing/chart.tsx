@@ -4,6 +4,7 @@ import type { Axis } from './axis.ts';
 import { Deploys } from './deploys.tsx';
 import { clock, day, ofUnit, textOf } from './format.ts';
 import type { Severity } from './marks.tsx';
+import { memo } from './memo.tsx';
 import { percent, round } from './percent.ts';
 import type { Deploy } from './place-flags.ts';
 
@@ -30,7 +31,9 @@ const closestLabels = 14;
 const dayMs = 86_400_000;
 
 /** Scale, picture and names of one lane, which are three columns of it. */
-export function LaneChart(props: LaneChartProps) {
+export const LaneChart = memo(DrawnLaneChart);
+
+function DrawnLaneChart(props: LaneChartProps) {
   const { axis, unit, lines, limit, severity, deploys, namesDeploys, cursorMs } = props;
   const clipId = useId();
   const highest = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));

@@ -46,16 +46,26 @@ export function bytes(amount: number): Shown {
 /** Rates and counts: one decimal below 100. */
 export function plain(value: number, unit = ''): Shown {
   if (!Number.isFinite(value)) return { digits: '–', unit: '' };
-  if (Number.isInteger(value)) return { digits: value.toLocaleString('en'), unit };
+  if (Number.isInteger(value)) return { digits: grouped(value), unit };
   return {
     digits:
       Math.abs(value) >= 100
-        ? Math.round(value).toLocaleString('en')
+        ? grouped(Math.round(value))
         : Math.abs(value) < 0.1
           ? String(Number(value.toPrecision(1)))
           : value.toFixed(1),
     unit,
   };
+}
+
+/**
+ * `1,234,567`, with three decimals at most, as `toLocaleString('en')` has it: the first call of that loads the data of a
+ * language, which takes longer than to draw the overview.
+ */
+export function grouped(value: number): string {
+  const [whole, decimals] = String(Math.round(value * 1_000) / 1_000).split('.');
+  const digits = whole!.replace(/\B(?=(\d{3})+$)/g, ',');
+  return decimals === undefined ? digits : `${digits}.${decimals}`;
 }
 
 /** By the unit of a signal; `req/s` is that of requests. */
@@ -115,10 +125,12 @@ export function moment(ms: number, nowMs: number): string {
   return isToday ? clock(ms) : `${day(ms)} ${clock(ms, false)}`;
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 /** `29 Nov` */
 export function day(ms: number): string {
   const date = new Date(ms);
-  return `${date.getDate()} ${date.toLocaleString('en', { month: 'short' })}`;
+  return `${date.getDate()} ${months[date.getMonth()]}`;
 }
 
 /** `12 s ago`. */

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { change, type Place } from '../live/location.ts';
 import { clock, ofUnit } from './format.ts';
 import { Value } from './marks.tsx';
+import { TableRow } from './table-row.tsx';
 import { type Column, tableRows } from './table-rows.ts';
 
 const rowsAtFirst = 60;
@@ -47,15 +48,15 @@ export function ValuesTable({ caption, columns }: { caption: string; columns: re
           </tr>
         </thead>
         <tbody>
-          {shown.map(({ atMs, values }) => (
-            <tr key={atMs}>
+          {shown.map(({ atMs, values }, row) => (
+            <TableRow key={atMs} index={row}>
               <th scope="row">{clock(atMs)}</th>
               {values.map((value, index) => (
                 <td key={columns[index]!.name} class="num">
                   {value === undefined ? '–' : <Value shown={ofUnit(value, columns[index]!.unit)} />}
                 </td>
               ))}
-            </tr>
+            </TableRow>
           ))}
         </tbody>
       </table>

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import type { ShownRequest, TimelineEntry } from '../live/sections.ts';
-import { duration, textOf } from './format.ts';
+import { duration, grouped, textOf } from './format.ts';
 import { Mark, Value } from './marks.tsx';
 import { percent } from './percent.ts';
 
@@ -36,7 +36,7 @@ export function Waterfall({ request }: { request: ShownRequest }) {
             </text>
             {ticks.map((at, index) => (
               <text key={at} class={`tx mid${index % 2 === 0 ? ' alt' : ''}`} x={share(at)} y="11">
-                {at.toLocaleString('en')}
+                {grouped(at)}
               </text>
             ))}
           </svg>

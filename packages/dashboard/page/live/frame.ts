@@ -10,14 +10,18 @@ export interface Frame {
   };
   readonly node: string;
   readonly uptimeSeconds: number;
-  readonly say: Say;
-  readonly nav: readonly NavItem[];
   readonly deploys: readonly {
     readonly timestampMs: number;
     readonly version: string;
     readonly previousVersion: string;
   }[];
   readonly isProtected: boolean;
+}
+
+/** The part `summary`. */
+export interface Summary {
+  readonly say: Say;
+  readonly nav: readonly NavItem[];
 }
 
 /** How sections are called, in the order of the list; those that are not here stand behind the others of their group. */

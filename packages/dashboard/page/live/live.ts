@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useSyncExternalStore } from './external-store.ts';
 
 /** How fresh the page is. */
 export type Freshness = 'connecting' | 'live' | 'stale' | 'lost' | 'signed-out' | 'full' | 'paused';
@@ -24,6 +24,7 @@ export function addressOf(path: string): string {
 class Live {
   readonly #parts = new Map<string, unknown>();
   readonly #listeners = new Set<() => void>();
+  #turn = 0;
   #keys: readonly string[] = [];
   #connection = new AbortController();
   #freshness: Freshness = 'connecting';
@@ -40,6 +41,11 @@ class Live {
 
   get freshness(): Freshness {
     return this.#freshness;
+  }
+
+  /** Another number whenever something came. */
+  get turn(): number {
+    return this.#turn;
   }
 
   /** The time of the last point, by the service's clock. */
@@ -118,14 +124,16 @@ class Live {
     }
     if (response.status === 503) this.#become('full');
     if (!response.ok || response.body === null) throw new Error(`The stream answered ${response.status}.`);
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
     let rest = '';
     for (;;) {
       const { done, value } = await reader.read();
       if (done) throw new Error('The stream has ended.');
-      const lines = `${rest}${value}`.split('\n');
+      const lines = `${rest}${decoder.decode(value, { stream: true })}`.split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) this.#take(JSON.parse(line) as Line);
+      if (lines.length > 0) this.#become('live');
     }
   }
 
@@ -142,7 +150,6 @@ class Live {
       if (this.#parts.size <= maxKept) break;
       if (!this.#keys.includes(key)) this.#parts.delete(key);
     }
-    this.#become('live');
   }
 
   #age(): void {
@@ -157,6 +164,7 @@ class Live {
   }
 
   #tell(): void {
+    this.#turn += 1;
     for (const listener of this.#listeners) listener();
   }
 }
@@ -165,7 +173,14 @@ export const live = new Live();
 
 /** Renders again whenever something came. */
 export function useLive(): Live {
-  const [, setTurn] = useState(0);
-  useEffect(() => live.subscribe(() => setTurn((turn) => turn + 1)), []);
+  useSyncExternalStore(subscribe, readTurn);
   return live;
+}
+
+function subscribe(listener: () => void): () => void {
+  return live.subscribe(listener);
+}
+
+function readTurn(): number {
+  return live.turn;
 }

@@ -14,8 +14,12 @@ function read(): Place {
   return path === '' ? home : { view: path, parameters: Object.fromEntries(new URLSearchParams(query)) };
 }
 
+export function currentPlace(): Place {
+  return place;
+}
+
 export function usePlace(): Place {
-  return useSyncExternalStore(subscribe, () => place);
+  return useSyncExternalStore(subscribe, currentPlace);
 }
 
 const listeners = new Set<() => void>();

@@ -3,6 +3,7 @@ import { plain, textOf } from '../drawing/format.ts';
 import { Labels } from '../drawing/labels.tsx';
 import { Empty, Heading, Value } from '../drawing/marks.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import { change, type Place } from '../live/location.ts';
 import { rowsPerPage } from './metric-keys.ts';
 import { shownValue } from './metric-units.ts';
@@ -15,6 +16,7 @@ export function SeriesTable({ metric, place }: { metric: MetricDetail; place: Pl
   const { find = '', by = 'labels', dir = 'up', more = String(rowsPerPage) } = place.parameters;
   const { matching, found, rows } = metric;
   const columns = columnsOf(metric);
+  const plotted = metric.plotted.map(({ id }) => id).filter((id) => id !== '');
   return (
     <div>
       <div class="bar">
@@ -56,17 +58,18 @@ export function SeriesTable({ metric, place }: { metric: MetricDetail; place: Pl
               </tr>
             </thead>
             <tbody>
-              {rows.map((row) => (
-                <tr key={row.id}>
+              {rows.map((row, index) => (
+                <TableRow key={row.id} index={index}>
                   {columns.map(({ sort, className, cell }) => (
                     <td key={sort} class={className}>
                       {cell(row)}
                     </td>
                   ))}
                   <td>
-                    <DrawButton metric={metric} row={row} />
+                    {/* What is the only one is drawn anyway. */}
+                    {metric.series > 1 && <DrawButton id={row.id} plotted={plotted} />}
                   </td>
-                </tr>
+                </TableRow>
               ))}
             </tbody>
           </table>
@@ -115,18 +118,15 @@ function columnsOf(metric: MetricDetail) {
 }
 
 /** Draws a series, or leaves it out. */
-function DrawButton({ metric: { plotted, series }, row }: { metric: MetricDetail; row: SeriesRow }) {
-  // It is drawn anyway.
-  if (series === 1) return null;
-  const drawn = plotted.map(({ id }) => id).filter((id) => id !== '');
-  const isDrawn = drawn.includes(row.id);
-  const ids = isDrawn ? drawn.filter((id) => id !== row.id) : [...drawn, row.id];
+function DrawButton({ id, plotted }: { id: string; plotted: readonly string[] }) {
+  const isDrawn = plotted.includes(id);
+  const ids = isDrawn ? plotted.filter((one) => one !== id) : [...plotted, id];
   return (
     <button
       class="btn"
       type="button"
       aria-pressed={isDrawn}
-      disabled={!isDrawn && drawn.length >= maxPlotted}
+      disabled={!isDrawn && plotted.length >= maxPlotted}
       onClick={() => change({ plot: ids.length === 0 ? 'none' : ids.join(',') })}
     >
       {isDrawn ? 'Drawn' : 'Draw'}

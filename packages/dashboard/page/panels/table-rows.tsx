@@ -1,6 +1,7 @@
 import type { PanelColumn, TablePanel } from '@golden-signals/core/extension';
 import { Bar } from '../drawing/chart.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import { FieldValue, isNumeric } from './field-value.tsx';
 import type { TablePlace } from './table-place.ts';
 import { valueAt } from './value-at.ts';
@@ -20,6 +21,8 @@ interface TableRowsProps {
 export function TableRows({ panel, rows, own, sort, order, keyOf, chosen }: TableRowsProps) {
   const { title, columns, details } = panel;
   const isOpen = chosen !== undefined && details !== undefined;
+  const keys = uniqueKeys(rows.map(keyOf));
+  const full = columns.map((column) => fullBar(column, rows));
   return (
     <div class={isOpen ? 'scroll' : 'scroll-x'} tabIndex={0} role="region" aria-label={title}>
       <table class="t cells">
@@ -40,7 +43,7 @@ export function TableRows({ panel, rows, own, sort, order, keyOf, chosen }: Tabl
           {rows.map((row, index) => {
             const isChosen = isOpen && row === chosen;
             return (
-              <tr key={`${keyOf(row)} ${index}`} aria-selected={isChosen ? 'true' : undefined}>
+              <TableRow key={keys[index]} index={index} isChosen={isChosen}>
                 {columns.map((column, at) => (
                   <td key={column.title} class={classOf(column)}>
                     {at === 0 && details !== undefined ? (
@@ -51,11 +54,11 @@ export function TableRows({ panel, rows, own, sort, order, keyOf, chosen }: Tabl
                         <FieldValue field={column} data={row} isInLink />
                       </a>
                     ) : (
-                      <Cell column={column} row={row} rows={rows} />
+                      <Cell column={column} row={row} full={full[at]} />
                     )}
                   </td>
                 ))}
-              </tr>
+              </TableRow>
             );
           })}
         </tbody>
@@ -64,19 +67,32 @@ export function TableRows({ panel, rows, own, sort, order, keyOf, chosen }: Tabl
   );
 }
 
-function Cell({ column, row, rows }: { column: PanelColumn; row: unknown; rows: readonly unknown[] }) {
+/** @param full The value of a bar that fills its column; undefined where there are no bars. */
+function Cell({ column, row, full }: { column: PanelColumn; row: unknown; full: number | undefined }) {
   const value = valueAt(row, column.path);
-  if (!column.hasBar || typeof value !== 'number') return <FieldValue field={column} data={row} />;
-  const most =
-    column.unit === 'ratio'
-      ? 1
-      : Math.max(...rows.map((one) => Number(valueAt(one, column.path)) || 0), Number.MIN_VALUE);
+  if (full === undefined || typeof value !== 'number') return <FieldValue field={column} data={row} />;
   return (
     <span class="barred">
-      <Bar share={value / most} />
+      <Bar share={value / full} />
       <FieldValue field={column} data={row} />
     </span>
   );
+}
+
+function fullBar({ hasBar, unit, path }: PanelColumn, rows: readonly unknown[]): number | undefined {
+  if (!hasBar) return undefined;
+  if (unit === 'ratio') return 1;
+  return Math.max(...rows.map((row) => Number(valueAt(row, path)) || 0), Number.MIN_VALUE);
+}
+
+/** Rows may have a key in common; the same rows have the same keys in every order, unless these are among them. */
+function uniqueKeys(keys: readonly string[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return keys.map((key) => {
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return `${key} ${count}`;
+  });
 }
 
 function classOf(column: PanelColumn): string {

@@ -2,6 +2,7 @@ import type { ComponentChild } from 'preact';
 import type { DeployComparison, Figure, RouteChange, Verdict } from '../../src/deploys/shapes.ts';
 import { duration, plain, ratio, type Shown } from '../drawing/format.ts';
 import { Code, Value } from '../drawing/marks.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import { change, linkTo, type Place } from '../live/location.ts';
 
 const verdicts: Readonly<Record<Verdict, string>> = {
@@ -48,8 +49,10 @@ export function DeployTable({ deploy, place }: { deploy: DeployComparison; place
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
-            <Row key={row.route} row={row} />
+          {rows.map((row, index) => (
+            <TableRow key={row.route} index={index}>
+              <Cells row={row} />
+            </TableRow>
           ))}
         </tbody>
       </table>
@@ -66,10 +69,10 @@ export function DeployTable({ deploy, place }: { deploy: DeployComparison; place
   );
 }
 
-function Row({ row }: { row: RouteChange }) {
+function Cells({ row }: { row: RouteChange }) {
   const { route, verdict, before, after } = row;
   return (
-    <tr>
+    <>
       <td class="route">
         <a href={linkTo('routes', { route })}>
           <Code>{route}</Code>
@@ -94,7 +97,7 @@ function Row({ row }: { row: RouteChange }) {
           after={<Now row={row} figure={figure} shown={timeOf(after[member])} />}
         />
       ))}
-    </tr>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { Spark } from '../drawing/chart.tsx';
 import { ago, moment, plain } from '../drawing/format.ts';
 import { Empty } from '../drawing/marks.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live, useLive } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
@@ -93,10 +94,10 @@ function Groups({ groups, place, version, nowMs }: GroupsProps) {
         </tr>
       </thead>
       <tbody>
-        {[...groups].sort(compare).map((group) => {
+        {[...groups].sort(compare).map((group, index) => {
           const minutes = perMinute(group, 60);
           return (
-            <tr key={group.fingerprint}>
+            <TableRow key={group.fingerprint} index={index}>
               <td>
                 <a href={linkTo('errors', { group: group.fingerprint })}>
                   <code>{headline(group)}</code>
@@ -115,7 +116,7 @@ function Groups({ groups, place, version, nowMs }: GroupsProps) {
               <td class="sp c2 c3">
                 <Spark values={minutes} label={trendInWords(minutes)} />
               </td>
-            </tr>
+            </TableRow>
           );
         })}
       </tbody>

@@ -3,7 +3,7 @@ import { CopyButton } from '../drawing/copy-button.tsx';
 import { span } from '../drawing/format.ts';
 import { Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
 import { placeOf } from '../live/finding-place.ts';
-import { type Frame, titleOf } from '../live/frame.ts';
+import { type Frame, type Summary, titleOf } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { linkTo, type Place } from '../live/location.ts';
 import type { Finding, Review, Section } from '../live/sections.ts';
@@ -22,7 +22,7 @@ export function FindingsView({ place, frame }: { place: Place; frame: Frame }) {
   const review = live.part<Section<Review>>('section?name=review')?.data;
   if (review === undefined) return null;
   const { findings, windowSeconds } = review;
-  const views = new Set(frame.nav.map(({ section }) => section));
+  const views = new Set(live.part<Summary>('summary')?.nav.map(({ section }) => section));
   return (
     <>
       <div class="bar tl">

@@ -1,6 +1,7 @@
 import type { FollowedRow } from '../../src/follow/shapes.ts';
 import { bytes, clock, duration, plain } from '../drawing/format.ts';
 import { Code, Value } from '../drawing/marks.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 
 /** Requests of a client, the latest first; each leads to its calls. */
 export function FollowTable({
@@ -24,8 +25,8 @@ export function FollowTable({
         </tr>
       </thead>
       <tbody>
-        {requests.map((row) => (
-          <tr key={row.number}>
+        {requests.map((row, index) => (
+          <TableRow key={row.number} index={index}>
             <td class="nowrap">{clock(row.startedAtMs)}</td>
             <td class="name">
               <a href={linkOf(row)}>
@@ -53,7 +54,7 @@ export function FollowTable({
               {row.responseBytes !== undefined && <Value shown={bytes(row.responseBytes)} />}
             </td>
             <td class="c2 soft">{[row.errorType, row.causes[0]?.text].filter(Boolean).join('; ')}</td>
-          </tr>
+          </TableRow>
         ))}
       </tbody>
     </table>

@@ -4,6 +4,7 @@ import { plain, ratio, textOf } from '../drawing/format.ts';
 import { Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
 import { MetricName } from '../drawing/metric-name.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
 import type { Section } from '../live/sections.ts';
@@ -123,8 +124,8 @@ function MetricsTable({ list, place }: { list: MetricList; place: Place }) {
         </tr>
       </thead>
       <tbody>
-        {list.rows.map((row) => (
-          <tr key={row.name} aria-selected={row.name === chosen ? 'true' : undefined}>
+        {list.rows.map((row, index) => (
+          <TableRow key={row.name} index={index} isChosen={row.name === chosen}>
             <td class="name">
               <a href={linkTo('metrics', { ...place.parameters, ...ofOneMetric, name: row.name })}>
                 <MetricName name={row.name} />
@@ -150,7 +151,7 @@ function MetricsTable({ list, place }: { list: MetricList; place: Place }) {
             <td class="c2 c3 labels">
               {row.labels.map(({ name, values }) => `${name} ${plain(values).digits}`).join(', ')}
             </td>
-          </tr>
+          </TableRow>
         ))}
       </tbody>
     </table>
@@ -190,8 +191,8 @@ function LabelsTable({ labels }: { labels: readonly LabelRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {labels.map(({ name, series, values, metric, metrics }) => (
-            <tr key={name}>
+          {labels.map(({ name, series, values, metric, metrics }, index) => (
+            <TableRow key={name} index={index}>
               <td class="name">
                 <a href={linkTo('metrics', { search: name })}>
                   <MetricName name={name} />
@@ -210,7 +211,7 @@ function LabelsTable({ labels }: { labels: readonly LabelRow[] }) {
                 </a>
               </td>
               <td class="num c2">{textOf(plain(metrics))}</td>
-            </tr>
+            </TableRow>
           ))}
         </tbody>
       </table>

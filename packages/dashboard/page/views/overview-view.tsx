@@ -4,7 +4,7 @@ import { CopyButton } from '../drawing/copy-button.tsx';
 import { clock, objective, ofUnit, plain, ratio, textOf } from '../drawing/format.ts';
 import { LanesView } from '../drawing/lanes.tsx';
 import { colour, Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
-import type { Frame } from '../live/frame.ts';
+import type { Frame, Summary } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { linkTo, momentMs, type Place, timeParameters, windowName } from '../live/location.ts';
 import type { Review, Section } from '../live/sections.ts';
@@ -42,6 +42,7 @@ export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
 
 /** What is wrong now, the golden signals, and at the side what else one has to know. */
 function OverviewNow({ frame, place }: { frame: Frame; place: Place }) {
+  const say = live.part<Summary>('summary')?.say;
   const lanes = live.part<Lanes>(lanesKey(place));
   const routes = live.part<Routes>(routesKey(place, 10));
   const alerts = live.part<Section<Alerts>>('section?name=alerts')?.data;
@@ -50,7 +51,10 @@ function OverviewNow({ frame, place }: { frame: Frame; place: Place }) {
   const review = live.part<Section<Review>>('section?name=review')?.data;
   return (
     <>
-      <Say say={frame.say} markdown={() => overviewMarkdown(frame, frame.say, lanes, routes)} />
+      <Say
+        say={say}
+        markdown={() => (say === undefined ? '' : overviewMarkdown(frame, say, lanes, routes))}
+      />
       <div class="split">
         <div>
           {lanes !== undefined && (
@@ -84,7 +88,9 @@ function OverviewNow({ frame, place }: { frame: Frame; place: Place }) {
   );
 }
 
-function Say({ say, markdown }: { say: Frame['say']; markdown: () => string }) {
+/** Has its room before it is known, which takes the service longer than the lanes do. */
+function Say({ say, markdown }: { say: Summary['say'] | undefined; markdown: () => string }) {
+  if (say === undefined) return <section class="say" aria-busy="true" />;
   return (
     <section class="say">
       <Mark state={say.severity ?? 'ok'} />
@@ -200,7 +206,7 @@ function inWords(name: string): string {
 
 export function overviewMarkdown(
   { service }: Frame,
-  say: Pick<Frame['say'], 'title' | 'text'>,
+  say: Pick<Summary['say'], 'title' | 'text'>,
   lanes: Lanes | undefined,
   routes: Routes | undefined,
 ): string {

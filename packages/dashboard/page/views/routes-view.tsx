@@ -3,6 +3,7 @@ import { Bar, Spark } from '../drawing/chart.tsx';
 import { clock, duration, plain, ratio, span } from '../drawing/format.ts';
 import { Code, Empty, Value } from '../drawing/marks.tsx';
 import { SortHead } from '../drawing/sort-head.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place, windowSeconds } from '../live/location.ts';
@@ -148,8 +149,8 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
         </tr>
       </thead>
       <tbody>
-        {data.rows.map((row) => (
-          <tr key={row.route} aria-selected={row.route === chosen ? 'true' : undefined}>
+        {data.rows.map((row, index) => (
+          <TableRow key={row.route} index={index} isChosen={row.route === chosen}>
             <td class="route">
               <a href={linkTo('routes', { ...(isWhole ? place.parameters : {}), route: row.route })}>
                 <Code>{row.route}</Code>
@@ -186,13 +187,13 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
             </td>
             {isWhole && (
               <td class="num c2 c3">
-                <Queries row={row} />
+                <Queries perRequest={row.queriesPerRequest} isRepeating={row.repeatsQueries} />
               </td>
             )}
             <td class="sp c2 c3">
               <Spark values={row.spark} label={sparkInWords(row.spark)} />
             </td>
-          </tr>
+          </TableRow>
         ))}
       </tbody>
     </table>
@@ -200,10 +201,10 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
 }
 
 /** A query that is repeated within one request deserves a mark. */
-function Queries({ row: { queriesPerRequest, repeatsQueries } }: { row: RouteRow }) {
-  if (queriesPerRequest === undefined) return <span class="dim">–</span>;
-  const shown = { digits: queriesPerRequest.toFixed(1), unit: '' };
-  return <Value shown={shown} state={repeatsQueries ? 'warning' : undefined} />;
+function Queries({ perRequest, isRepeating }: { perRequest: number | undefined; isRepeating: boolean }) {
+  if (perRequest === undefined) return <span class="dim">–</span>;
+  const shown = { digits: perRequest.toFixed(1), unit: '' };
+  return <Value shown={shown} state={isRepeating ? 'warning' : undefined} />;
 }
 
 function sparkInWords(values: readonly number[]): string {

@@ -2,6 +2,7 @@ import type { Panel } from '@golden-signals/core/extension';
 import { ago, duration, span } from '../drawing/format.ts';
 import { Code, colour, Empty, Mark, Value } from '../drawing/marks.tsx';
 import { RunStrip } from '../drawing/run-strip.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import { live, useLive } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
 import type { Schedule, Section } from '../live/sections.ts';
@@ -42,8 +43,10 @@ export function SchedulesView({ place }: { place: Place }) {
             </tr>
           </thead>
           <tbody>
-            {schedules.map((one) => (
-              <Row key={one.schedule} schedule={one} isChosen={one === chosen} nowMs={atMs} />
+            {schedules.map((one, index) => (
+              <TableRow key={one.schedule} index={index} isChosen={one === chosen}>
+                {cellsOf(one, atMs)}
+              </TableRow>
             ))}
           </tbody>
         </table>
@@ -65,11 +68,11 @@ export function SchedulesView({ place }: { place: Place }) {
   );
 }
 
-function Row({ schedule, isChosen, nowMs }: { schedule: Schedule; isChosen: boolean; nowMs: number }) {
+function cellsOf(schedule: Schedule, nowMs: number) {
   const { schedule: name, times, state, severity, recent, failed, missed, late } = schedule;
   const { lastSuccessAt, lastDurationMs, nextDueAt } = schedule;
   return (
-    <tr aria-selected={isChosen ? 'true' : undefined}>
+    <>
       <td>
         <a href={linkTo('schedules', { schedule: name })}>
           <Code>{name}</Code>
@@ -98,7 +101,7 @@ function Row({ schedule, isChosen, nowMs }: { schedule: Schedule; isChosen: bool
       <td class="num c2 c3">
         <Value shown={{ digits: String(late), unit: '' }} />
       </td>
-    </tr>
+    </>
   );
 }
 

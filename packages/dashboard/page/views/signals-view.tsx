@@ -4,6 +4,7 @@ import { Spark } from '../drawing/chart.tsx';
 import { ofUnit, type Shown, span, textOf } from '../drawing/format.ts';
 import { Code, Empty, Heading, Mark, Value } from '../drawing/marks.tsx';
 import { SignalLane } from '../drawing/signal-lane.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
@@ -98,8 +99,8 @@ function SignalsTable({
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <tr key={row.id} aria-selected={row.id === place.parameters.id ? 'true' : undefined}>
+        {rows.map((row, index) => (
+          <TableRow key={row.id} index={index} isChosen={row.id === place.parameters.id}>
             <td class="name">
               <a href={linkTo('signals', { ...place.parameters, id: row.id })}>{row.title}</a>
               <p class="soft small">
@@ -119,7 +120,7 @@ function SignalsTable({
                 <Spark values={row.spark} label={sparkInWords(row)} isOver={row.state === 'critical'} />
               )}
             </td>
-          </tr>
+          </TableRow>
         ))}
       </tbody>
     </table>

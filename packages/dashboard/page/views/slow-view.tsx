@@ -1,5 +1,6 @@
 import { clock, duration } from '../drawing/format.ts';
 import { Code, Empty, Value } from '../drawing/marks.tsx';
+import { TableRow } from '../drawing/table-row.tsx';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
 import type { Section, SlowReport, SlowRequest } from '../live/sections.ts';
@@ -52,8 +53,8 @@ export function SlowView({ place }: { place: Place }) {
             </tr>
           </thead>
           <tbody>
-            {list.map((request) => (
-              <tr key={`${request.startedAtMs} ${request.requestId ?? ''}`}>
+            {list.map((request, index) => (
+              <TableRow key={`${request.startedAtMs} ${request.requestId ?? ''}`} index={index}>
                 <td class="nowrap">
                   <a href={linkTo('slow', { ...place.parameters, request: String(request.startedAtMs) })}>
                     {clock(request.startedAtMs)}
@@ -73,7 +74,7 @@ export function SlowView({ place }: { place: Place }) {
                   <Value shown={duration(request.durationMs)} />
                 </td>
                 <td class="c2 soft">{request.causes[0]?.text ?? ''}</td>
-              </tr>
+              </TableRow>
             ))}
           </tbody>
         </table>

@@ -20,7 +20,7 @@ import { SloView } from './slo/slo-view.tsx';
 import { SlowView } from './slow-view.tsx';
 
 interface View {
-  /** The parts that it shows besides the frame. */
+  /** The parts that it shows besides the frame and the summary, the first of which is what it is about. */
   partsOf(place: Place): readonly string[];
   readonly View: ComponentType<{ place: Place; frame: Frame }>;
 }
@@ -56,6 +56,12 @@ const sectionView: View = {
   },
   View: SectionView,
 };
+
+/** All parts of what is shown, in the order in which they are drawn: the summary takes the service longest. */
+export function keysOf(place: Place): readonly string[] {
+  const [first, ...others] = viewOf(place).partsOf(place);
+  return ['frame', ...(first === undefined ? [] : [first]), 'summary', ...others];
+}
 
 export function viewOf({ view }: Place): View {
   return Object.hasOwn(views, view) ? views[view]! : sectionView;

@@ -70,10 +70,29 @@ const shownBy: Readonly<Record<string, string>> = { calls: 'dependencies' };
 /** How old the counts of the sections may be. A view that shows a section has it read more often, and the count with it. */
 const countsEveryMs = 5_000;
 
-/** What is around every view: the service, the sentence, the sections with their counts, and deploys. */
-export function framePart(host: ExtensionHost, shared: SharedSections): Part {
-  const { clock, live, metrics, sections, service, signals } = host;
+/** What is around every view and costs nothing to read: the service, and its deploys. */
+export function framePart({ clock, endpoints, service, signals }: ExtensionHost): Part {
   const startedMs = clock.now();
+  return {
+    everyMs: 2_000,
+    read: () => ({
+      service: {
+        name: service.name,
+        version: service.version,
+        environment: service.environment,
+        instance: service.instance,
+      },
+      node: process.versions.node,
+      uptimeSeconds: (clock.now() - startedMs) / 1_000,
+      deploys: signals.markers(),
+      isProtected: endpoints.isProtected,
+    }),
+  };
+}
+
+/** What is wrong now, in one sentence, and the sections with their counts. */
+export function summaryPart(host: ExtensionHost, shared: SharedSections): Part {
+  const { live, metrics, sections } = host;
   return {
     everyMs: 2_000,
     read() {
@@ -97,20 +116,7 @@ export function framePart(host: ExtensionHost, shared: SharedSections): Part {
         });
       }
       nav.push({ section: 'follow', count: undefined, severity: undefined });
-      return {
-        service: {
-          name: service.name,
-          version: service.version,
-          environment: service.environment,
-          instance: service.instance,
-        },
-        node: process.versions.node,
-        uptimeSeconds: (clock.now() - startedMs) / 1_000,
-        say: say(review, alerts as never),
-        nav,
-        deploys: signals.markers(),
-        isProtected: host.endpoints.isProtected,
-      };
+      return { say: say(review, alerts as never), nav };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { ratio, span, textOf } from '../../drawing/format.ts';
+import { grouped, ratio, span, textOf } from '../../drawing/format.ts';
 import type { Severity } from '../../drawing/marks.tsx';
 import type { Slo } from '../../live/watch-sections.ts';
 
@@ -38,7 +38,7 @@ export function rateOf({ burnRates }: Slo, window: string): number | undefined {
 
 /** `4.1 ×`, or a dash. */
 export function rateText(rate: number | undefined): string {
-  return rate === undefined ? '–' : `${Number(rate.toPrecision(3)).toLocaleString('en')} ×`;
+  return rate === undefined ? '–' : `${grouped(Number(rate.toPrecision(3)))} ×`;
 }
 
 /** `30 min` of `30m` */
