@@ -12,7 +12,11 @@ function serve() {
   const counting: Extension = {
     name: 'counting',
     setup(host) {
-      host.sections.add({ name: 'counted', headline: 'counted', read: () => ({ count: ++computed.section }) });
+      host.sections.add({
+        name: 'counted',
+        headline: 'counted',
+        read: () => ({ count: ++computed.section }),
+      });
       host.findings.add('counted', () => {
         computed.findings += 1;
         return [];

@@ -27,6 +27,12 @@ test('all who look at one moment within an interval share what is computed for i
   expect(count()).toBe(3);
 });
 
+test.each(['other', 'other?at=1', 'constructor', '__proto__?at=1'])('there is no part %s', (key) => {
+  const parts = new LiveParts({ part: counted().part }, new FakeClock(), () => {});
+  expect(parts.has(key)).toBe(false);
+  expect(parts.read(key)).toBeUndefined();
+});
+
 test('however many moments are played, what is kept of them is bounded, and what is still fresh stays', () => {
   const clock = new FakeClock();
   const { part, count } = counted(1_000_000);
