@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import perfHooks from 'node:perf_hooks';
 import { alerting } from '@golden-signals/alerting';
 import { createMonitor } from '@golden-signals/core';
 import { dashboard } from '@golden-signals/dashboard';
@@ -17,8 +16,9 @@ const stepMs = 100;
 
 /**
  * @typedef {{ routes: number, requestsPerSecond: number, errorGroups?: number }} Load
- * @typedef {{ listener: import('node:http').RequestListener, path: string, paths?: readonly string[] }} Service Its path is that of the page.
- *   Before it is looked at, `paths` are to be requested.
+ * @typedef {{ listener: import('node:http').RequestListener, path: string, paths?: readonly string[], cpuUs?: () => number }} Service Its path
+ *   is that of the page. Before it is looked at, `paths` are to be requested. `cpuUs` is what it has taken of all processors, where
+ *   that is not all that its process has.
  */
 
 /**
@@ -32,24 +32,14 @@ export const services = {
   [names.statusMonitor]: (load) => peer(load, '/status', require('express-status-monitor')()),
 };
 
-/**
- * The requests pass no socket, which costs several times as much as what is measured. Nor does anything wake the process up
- * a hundred times a second, as what measures the delay of its event loop does: of a process that idles that takes more than a
- * page, sometimes twice as much as at others, and has nothing to do with one.
- *
- * @param {Load} load
- * @returns {Service}
- */
+/** The requests pass no socket, which costs several times as much as what is measured. @param {Load} load @returns {Service} */
 function golden({ routes, requestsPerSecond, errorGroups = 0 }) {
-  perfHooks.monitorEventLoopDelay = () =>
-    Object.assign(perfHooks.createHistogram(), { enable: () => true, disable: () => true });
   const clock = clockWithPast(pastMs);
   const monitor = createMonitor({
     clock,
     logger: silent,
     env: {},
     maxSeriesPerMetric: 3 * routes,
-    stalls: false,
     extensions: [alerting(), dashboard()],
   });
   const resolvers = templatesOf(routes).map((template) => {
@@ -80,7 +70,7 @@ function golden({ routes, requestsPerSecond, errorGroups = 0 }) {
   const app = express();
   app.use(metricsMiddleware({ monitor }));
   app.use(monitoringRoutes({ monitor }));
-  return { listener: app, path: '/monitoring' };
+  return { listener: app, path: '/monitoring', cpuUs: () => clock.turnsUs };
 }
 
 /** An error of a type of its own, which makes it a group of its own. @param {number} group */
