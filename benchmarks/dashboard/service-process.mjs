@@ -7,15 +7,17 @@ import { services } from './services.mjs';
 const [name = '', options = '{}'] = process.argv.slice(2);
 const create = services[name];
 if (create === undefined) throw new Error(`There is no service "${name}".`);
-const { listener, path, paths = [] } = create(JSON.parse(options));
+const { listener, path, paths = [], cpuUs = cpuUsOfProcess } = create(JSON.parse(options));
 const server = createServer(listener).listen(0, '127.0.0.1', async () => {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   const origin = `http://127.0.0.1:${port}`;
   for (const one of paths) await (await fetch(`${origin}${one}`)).arrayBuffer();
   process.send?.({ url: `${origin}${path}` });
 });
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.({ cpuUs: user + system });
-});
+process.on('message', () => process.send?.({ cpuUs: cpuUs() }));
 process.on('disconnect', () => process.exit());
+
+function cpuUsOfProcess() {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}

@@ -16,8 +16,9 @@ const stepMs = 100;
 
 /**
  * @typedef {{ routes: number, requestsPerSecond: number, errorGroups?: number }} Load
- * @typedef {{ listener: import('node:http').RequestListener, path: string, paths?: readonly string[] }} Service Its path is that of the page.
- *   Before it is looked at, `paths` are to be requested.
+ * @typedef {{ listener: import('node:http').RequestListener, path: string, paths?: readonly string[], cpuUs?: () => number }} Service Its path
+ *   is that of the page. Before it is looked at, `paths` are to be requested. `cpuUs` is what it has taken of all processors, where
+ *   that is not all that its process has.
  */
 
 /**
@@ -69,7 +70,7 @@ function golden({ routes, requestsPerSecond, errorGroups = 0 }) {
   const app = express();
   app.use(metricsMiddleware({ monitor }));
   app.use(monitoringRoutes({ monitor }));
-  return { listener: app, path: '/monitoring' };
+  return { listener: app, path: '/monitoring', cpuUs: () => clock.turnsUs };
 }
 
 /** An error of a type of its own, which makes it a group of its own. @param {number} group */

@@ -61,11 +61,11 @@ export interface LiveHost {
   snapshot(window: WindowName): MonitorSnapshot;
   /** Length of a window when it is full. */
   windowSeconds(window: WindowName): number;
-  /** As `total` of the snapshot, without reading the routes one by one: with 1,000 of them a fifth of the work. */
+  /** As `total` of the snapshot, without reading the routes one by one: with 1,000 of them a small part of the work. */
   total(window: WindowName): Signals;
   /**
-   * Returns the routes of the snapshot without percentiles, to count, search and rank them: with 1,000 routes a fifth of the
-   * work. The busiest first.
+   * Returns the routes of the snapshot without percentiles, to count, search and rank them: with 1,000 routes a small part
+   * of the work. The busiest first.
    */
   routeTotals(window: WindowName): readonly RouteTotals[];
   /** Returns one route as the snapshot has it; undefined for one without a request in the window. */

@@ -3,6 +3,7 @@ import { ownTime } from '../base/own-time.ts';
 import type { ContextSettings } from '../context/work-context.ts';
 import type { MonitorCore } from '../host/monitor-core.ts';
 import type { FinishedMinutes } from '../windows/finished-minutes.ts';
+import { FinishedSlots } from '../windows/finished-slots.ts';
 import { liveWindows } from '../windows/live-windows.ts';
 import { SlidingWindow } from '../windows/sliding-window.ts';
 import type { SlotSummary } from '../windows/slot-summary.ts';
@@ -71,6 +72,7 @@ export class HttpMonitor {
   private readonly isExcluded: IsExcluded | undefined;
   readonly #routes: RouteTable;
   readonly #serviceReadings: MomentaryReadings<WindowSummary>;
+  readonly #finishedSlots = new FinishedSlots();
   readonly #relativeThresholds: RelativeThresholds;
   readonly #labels: NonNullable<HttpOptions['labels']>;
   private contexts: ExchangeContexts | undefined;
@@ -194,6 +196,7 @@ export class HttpMonitor {
       SlidingWindow.readTogether(
         Array.from(this.#routes, (route) => route.window),
         window,
+        this.#finishedSlots,
       ),
     );
   }

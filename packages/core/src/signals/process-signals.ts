@@ -6,9 +6,14 @@ import { memoryLimitBytes } from '../process/memory-limit.ts';
 import type { RuntimeMetrics } from '../process/runtime-metrics.ts';
 import { grouped, overTime, rate, selector, sumRate } from './promql.ts';
 
+/** The limit of memory is looked up at one of so many readings: that takes several times as long as the rest, and it hardly ever changes. */
+const readingsPerLimit = 10;
+
 /** Returns the signals of how full the process is. Their PromQL is of the worst instance of each group. */
 export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
   const base = { better: 'lower', labels: [] } as const;
+  let limitBytes = 0;
+  let readings = 0;
   return [
     {
       ...base,
@@ -74,7 +79,10 @@ export function processSignals(runtime: RuntimeMetrics): SignalDefinition[] {
       unit: 'ratio',
       limits: { warning: 0.85, critical: 0.95 },
       over: 'mean',
-      value: () => process.memoryUsage.rss() / memoryLimitBytes(),
+      value: () => {
+        if (readings++ % readingsPerLimit === 0) limitBytes = memoryLimitBytes();
+        return process.memoryUsage.rss() / limitBytes;
+      },
       promql: (query) =>
         grouped(
           'max',

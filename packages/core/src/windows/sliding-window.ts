@@ -2,6 +2,7 @@ import type { Histogram } from 'hdr-histogram-js';
 import type { Clock } from '../base/clock.ts';
 import type { BucketLayout } from './bucket-index.ts';
 import { comparedPerDoubling, type FinishedSpan, type RouteDistribution } from './finished-minutes.ts';
+import type { FinishedSlots } from './finished-slots.ts';
 import { type LatencySlot, latencyCells, type SlotRequests } from './latency-slot.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { toHistogram } from './percentiles.ts';
@@ -303,15 +304,47 @@ export class SlidingWindow {
   /**
    * Reads several windows as one. They must have been made with the same options, so that their slots are the same;
    * each request is in one of them.
+   *
+   * @param finished Of these windows, and only of them: what they have finished is added up in there. Default: it is added up
+   *   at each reading.
    */
-  static readTogether(windows: readonly SlidingWindow[], which: WindowName | number): WindowSummary {
+  static readTogether(
+    windows: readonly SlidingWindow[],
+    which: WindowName | number,
+    finished?: FinishedSlots,
+  ): WindowSummary {
     const [first] = windows;
     if (first === undefined) throw new RangeError('there must be a window to read');
     // All first, because folding borrows the tally that the records are then added up in.
     for (const window of windows) window.#fold();
+    const { isLong, slots } = first.#slotsOf(which);
+    if (isLong && finished !== undefined) return SlidingWindow.#readLong(windows, slots, finished);
     first.#tally.clear();
     const seconds = windows.map((window) => window.#addRecords(which));
     return summarizeWindow(first.layout, first.#tally, Math.max(...seconds));
+  }
+
+  static #readLong(windows: readonly SlidingWindow[], slots: number, finished: FinishedSlots): WindowSummary {
+    const first = windows[0]!;
+    const tally = first.#tally;
+    const current = first.#longSlotOf(first.#lastSlot());
+    const oldest = current - first.#longSlots + 1;
+    for (let slot = Math.max(finished.next, oldest); slot < current; slot++) {
+      tally.clear();
+      for (const window of windows) window.#addSlot(true, slot);
+      finished.log.append(slot, tally);
+    }
+    finished.next = current;
+    finished.log.dropBefore(oldest);
+    tally.clear();
+    const from = current - slots + 1;
+    finished.log.addTo(tally, from);
+    for (const window of windows) {
+      window.#longLog.addTo(tally, current);
+      window.#log.addTo(tally, Math.max(current * first.#slotsPerLongSlot, window.#firstUnmergedSlot));
+    }
+    const { fromMs } = first.#spanOfSlot(true, Math.max(0, from));
+    return summarizeWindow(first.layout, tally, (first.#clock.now() - fromMs) / 1_000);
   }
 
   /**

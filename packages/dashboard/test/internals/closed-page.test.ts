@@ -35,7 +35,7 @@ function serve() {
     const response = await endpoint.handle({
       ...{ method: 'GET', path: '/monitoring/stream', rest: '', headers: {}, body: undefined },
       ...{ remoteAddress: '127.0.0.1', signal: leaving.signal },
-      query: new URLSearchParams(parts.map((part) => ['part', part])),
+      query: new URLSearchParams(parts.map((part): [string, string] => ['part', part])),
     });
     const lines = (response.body as AsyncIterable<string>)[Symbol.asyncIterator]();
     await lines.next();

@@ -63,7 +63,7 @@ describe.each<LatencyPrecision>([1, 2, 3])('with %d significant digits', (digits
     },
   );
 
-  test('the histogram of a window is the one that hdr-histogram-js records itself', () => {
+  test('the histogram of a window, and its percentiles, are those that hdr-histogram-js records itself', () => {
     fc.assert(
       fc.property(fc.array(distributions['log-normal'], { maxLength: 500 }), (latencies) => {
         const expected = build({
@@ -72,7 +72,13 @@ describe.each<LatencyPrecision>([1, 2, 3])('with %d significant digits', (digits
           numberOfSignificantValueDigits: digits,
         });
         for (const latencyMs of latencies) expected.recordValue(Math.round(latencyMs * 1_000));
-        const actual = windowWith(digits, latencies, 40).histogram('long');
+        const window = windowWith(digits, latencies, 40);
+        const actual = window.histogram('long');
+        const { latency } = window.read('long');
+        for (const [name, permille] of Object.entries(percentiles)) {
+          const valueMs = expected.getValueAtPercentile(permille / 10) / 1_000;
+          expect(latency[name as keyof typeof percentiles]).toBe(Math.min(valueMs, latency.maxMs));
+        }
         expect(actual.totalCount).toBe(expected.totalCount);
         for (const percentile of [0, 10, 50, 90, 99, 99.9, 100]) {
           expect(actual.getValueAtPercentile(percentile)).toBe(expected.getValueAtPercentile(percentile));
