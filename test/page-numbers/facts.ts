@@ -107,7 +107,7 @@ export function factsOfPanels(panels: readonly Panel[], data: unknown): Fact[] {
       return panel.figures.map((field) => ({
         from: 'section',
         at: { figure: field.title },
-        value: valueOf(data, field),
+        value: shownOf(data, field),
       }));
     const paths = typeof panel.rows === 'string' ? [panel.rows] : panel.rows;
     const rows = paths.flatMap((path) => rowsOf(follow(data, path).value));
@@ -116,17 +116,17 @@ export function factsOfPanels(panels: readonly Panel[], data: unknown): Fact[] {
         const key = String(follow(row, panel.key ?? panel.columns[0]!.path).value);
         const at = {
           table: panel.title,
-          row: String(valueOf(row, panel.columns[0]!) ?? key),
+          row: String(shownOf(row, panel.columns[0]!) ?? key),
           column: column.title,
         };
-        return { from: `section ${key}`, at, value: valueOf(row, column) };
+        return { from: `section ${key}`, at, value: shownOf(row, column) };
       }),
     );
   });
 }
 
 /** Undefined too for what is drawn or listed. */
-function valueOf(data: unknown, { path, unit = 'text' }: PanelField): Fact['value'] {
+function shownOf(data: unknown, { path, unit = 'text' }: PanelField): Fact['value'] {
   const { value } = follow(data, path);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value === '' || unit === 'lines' ? undefined : value;

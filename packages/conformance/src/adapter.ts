@@ -18,16 +18,18 @@ export interface ConformanceAdapter {
    * error of the form of http-errors; a `PageError` is answered by an error handler of the application, with its status
    * and its text. Everything else is a 404. `settings` of a route are given where the adapter takes them.
    *
-   * The adapter under test is to be registered `app.observers` times, and serves the endpoints of the monitor at the root.
+   * The adapter under test is to be registered `app.observers` times, and serves the endpoints of the monitor below
+   * `app.mountPath`; where the framework can move routes, by a global prefix or by versions, they are not to move these.
    */
   start(app: ConformanceApp, monitor: Monitor): Promise<RunningApp>;
 }
 
 /**
  * - `async-errors`: a handler's rejected promise is answered with a 500.
+ * - `routes`: it has routes of its own, and counts their requests. One that lacks them only serves endpoints.
  * - `error-types`: the adapter sees the exception, so that `error_type` is its code or class rather than the status.
  */
-export type Capability = 'async-errors' | 'error-types';
+export type Capability = 'routes' | 'async-errors' | 'error-types';
 
 export interface RunningApp {
   /** Listening on a loopback port. */

@@ -44,14 +44,17 @@ export class ConformanceApp {
   readonly observers: number;
   /** Whether the framework's usual parser of JSON bodies is to run before everything else. */
   readonly parsesJson: boolean;
+  /** Where the endpoints of the monitor are mounted; empty for the root. */
+  readonly mountPath: string;
   readonly #arrivals = new Map<string, number>();
   readonly #waiting: Array<() => void> = [];
   readonly #held: Array<() => void> = [];
 
   /** @param more Routes of one case, besides those that every case has. */
-  constructor(observers = 1, more: readonly ConformanceRoute[] = [], parsesJson = false) {
+  constructor(observers = 1, more: readonly ConformanceRoute[] = [], parsesJson = false, mountPath = '') {
     this.observers = observers;
     this.parsesJson = parsesJson;
+    this.mountPath = mountPath;
     const noting = more.map((route) => ({
       ...route,
       ...this.#route(route.method, route.prefix, route.path, route.handle),

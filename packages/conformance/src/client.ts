@@ -104,6 +104,14 @@ export class Client {
     }
   }
 
+  /** Waits until this text has arrived, whatever is around it. */
+  async text(wanted: string): Promise<void> {
+    while (!this.#received.includes(wanted)) {
+      if (this.#ended) throw new Error(`The connection was closed before ${JSON.stringify(wanted)} arrived`);
+      await this.#moreData();
+    }
+  }
+
   /** Stops reading, so that a big response gets stuck in the buffers. */
   pause(): void {
     this.#socket.pause();

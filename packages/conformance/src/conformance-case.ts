@@ -12,6 +12,8 @@ export interface CaseContext {
   readonly server: Server;
   /** A new connection to the app. Whatever is still open when the case ends is closed. */
   connect(): Promise<Client>;
+  /** Closes the app, as its owner does, while the client is still there. */
+  close(): Promise<void>;
   /** Polls the metrics until they are as wanted, and fails when they are not within five seconds. */
   until(wanted: (readings: Readings) => boolean): Promise<void>;
 }
@@ -43,6 +45,8 @@ export interface ConformanceCase {
   readonly observers?: number;
   /** Whether the app parses JSON bodies before everything else. Default: false. */
   readonly parsesJson?: boolean;
+  /** Where the endpoints of the monitor are mounted. Default: at the root. */
+  readonly mountPath?: string;
   /** Undefined for a case whose `run` says what it has sent. */
   readonly expected?: Expected;
   /** Plays the client. Each request must be over, or be left by the client, when it resolves. */

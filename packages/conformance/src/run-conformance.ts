@@ -7,6 +7,7 @@ import { callCases } from './cases/calls.ts';
 import { connectionCases } from './cases/connections.ts';
 import { departureCases } from './cases/departures.ts';
 import { diagnosisCases } from './cases/diagnosis.ts';
+import { endpointStreamCases } from './cases/endpoint-streams.ts';
 import { endpointCases } from './cases/endpoints.ts';
 import { errorEventCases } from './cases/error-events.ts';
 import { failureCases } from './cases/failures.ts';
@@ -26,18 +27,25 @@ export interface TestApi {
 
 /** The whole suite. */
 export const conformanceCases: readonly ConformanceCase[] = [
-  ...responseCases,
-  ...failureCases,
-  ...departureCases,
-  ...connectionCases,
-  ...errorEventCases,
-  ...routeSettingsCases,
-  ...requestContextCases,
-  ...diagnosisCases,
-  ...callCases,
+  ...withRoutes([
+    ...responseCases,
+    ...failureCases,
+    ...departureCases,
+    ...connectionCases,
+    ...errorEventCases,
+    ...routeSettingsCases,
+    ...requestContextCases,
+    ...diagnosisCases,
+    ...callCases,
+    ...randomTrafficCases,
+  ]),
   ...endpointCases,
-  ...randomTrafficCases,
+  ...endpointStreamCases,
 ];
+
+function withRoutes(cases: readonly ConformanceCase[]): ConformanceCase[] {
+  return cases.map((one) => ({ ...one, needs: [...(one.needs ?? []), 'routes'] }));
+}
 
 /** Only what fails waits for so long; a busy machine takes seconds for what takes milliseconds elsewhere. */
 const deadlineMs = 15_000;
@@ -80,9 +88,15 @@ export async function checkCase(
     ...conformanceCase.options,
   });
   conformanceCase.prepare?.(monitor);
-  const { observers, parsesJson } = conformanceCase;
-  const app = new ConformanceApp(observers, conformanceCase.routes?.(monitor), parsesJson);
-  const { server, close } = await adapter.start(app, monitor);
+  const { observers, parsesJson, mountPath } = conformanceCase;
+  const app = new ConformanceApp(observers, conformanceCase.routes?.(monitor), parsesJson, mountPath);
+  const running = await adapter.start(app, monitor);
+  const { server } = running;
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= Promise.resolve(running.close());
+    return closing;
+  };
   const { port } = server.address() as AddressInfo;
   const clients: Client[] = [];
   const until = (wanted: (readings: Readings) => boolean) => poll(() => readCounts(monitor), wanted);
@@ -92,6 +106,7 @@ export async function checkCase(
       app,
       monitor,
       server,
+      close,
       until,
       async connect() {
         const client = await Client.connect(port);

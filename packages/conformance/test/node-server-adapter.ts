@@ -6,7 +6,7 @@ import {
   PageError,
 } from '@golden-signals/conformance';
 import { monitorServer } from '@golden-signals/core';
-import { serveEndpoint } from '@golden-signals/core/adapter';
+import { serveEndpoint, urlPath } from '@golden-signals/core/adapter';
 
 function findRoute(app: ConformanceApp, req: IncomingMessage): ConformanceRoute | undefined {
   const { pathname } = new URL(req.url ?? '/', 'http://localhost');
@@ -24,7 +24,8 @@ export const nodeServer: ConformanceAdapter = {
   async start(app, monitor) {
     const answer = async (req: IncomingMessage, res: ServerResponse) => {
       if (app.parsesJson) await parseJson(req);
-      if (serveEndpoint(monitor, req, res)) return undefined;
+      const path = pathBelow(app.mountPath, req);
+      if (path !== undefined && serveEndpoint(monitor, req, res, { path })) return undefined;
       const fail = (error: unknown) => {
         monitor.http.noteError(res, error);
         if (res.headersSent) return res.destroy();
@@ -63,6 +64,12 @@ export const nodeServer: ConformanceAdapter = {
     return { server, close: () => closeServer(server) };
   },
 };
+
+/** Without the mount, in whatever form it was sent; undefined for what is elsewhere. */
+function pathBelow(mountPath: string, req: IncomingMessage): string | undefined {
+  const path = urlPath(req.url ?? '/');
+  return path.startsWith(mountPath) ? path.slice(mountPath.length) : undefined;
+}
 
 /** As a body parser does. */
 async function parseJson(req: IncomingMessage & { body?: unknown }): Promise<void> {

@@ -14,11 +14,11 @@ function adapterOf(edition: Edition): ConformanceAdapter {
   return {
     name: edition.name,
     lacks: edition.release === 'Express 4' ? ['async-errors'] : [],
-    async start({ routes, observers, parsesJson }, monitor) {
+    async start({ routes, observers, parsesJson, mountPath }, monitor) {
       const app = edition.app();
       for (let times = 0; times < observers; times++) app.use(metricsMiddleware({ monitor }));
       if (parsesJson) app.use(edition.express.json({ strict: false }));
-      app.use(monitoringRoutes({ monitor }));
+      app.use(mountPath || '/', monitoringRoutes({ monitor }));
       for (const { method, prefix, path, handle, settings } of routes) {
         const router = edition.router();
         app.use(prefix || '/', router);

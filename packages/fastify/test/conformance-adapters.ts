@@ -8,9 +8,9 @@ export const adapters: readonly ConformanceAdapter[] = editions.map(adapterOf);
 function adapterOf({ name, fastify }: Edition): ConformanceAdapter {
   return {
     name,
-    async start({ routes, observers }, monitor) {
+    async start({ routes, observers, mountPath: prefix }, monitor) {
       const app = fastify({ forceCloseConnections: true });
-      for (let times = 0; times < observers; times++) await app.register(goldenSignals, { monitor });
+      for (let times = 0; times < observers; times++) await app.register(goldenSignals, { monitor, prefix });
       app.addContentTypeParser('*', (_request, _payload, done) => done(null));
       // Fastify 4 leaves a response open that fails after its head was sent.
       app.setErrorHandler((error, _request, reply) => {
@@ -18,11 +18,13 @@ function adapterOf({ name, fastify }: Edition): ConformanceAdapter {
         else if (error instanceof PageError) reply.code(error.answeredWith).send(error.message);
         else reply.send(error);
       });
-      for (const { method, prefix, path, handle, settings } of routes) {
+      for (const { method, prefix: scopePrefix, path, handle, settings } of routes) {
         const handler = ({ raw }: { raw: IncomingMessage }, reply: { raw: ServerResponse }) =>
           new Promise((_resolve, reject) => Promise.resolve(handle(raw, reply.raw, reject)).catch(reject));
         const config = settings === undefined ? {} : { monitoring: settings as object };
-        app.register(async (scope) => void scope.route({ method, url: path, handler, config }), { prefix });
+        app.register(async (scope) => void scope.route({ method, url: path, handler, config }), {
+          prefix: scopePrefix,
+        });
       }
       await app.listen({ host: '127.0.0.1', port: 0 });
       return { server: app.server, close: () => app.close() };

@@ -19,6 +19,7 @@ import {
   Req,
   Res,
   type Type,
+  VersioningType,
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, BaseExceptionFilter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -66,16 +67,21 @@ function nestAdapter(
 ): ConformanceAdapter {
   return {
     name,
-    async start({ routes, observers, parsesJson }, monitor): Promise<RunningApp> {
+    async start({ routes, observers, parsesJson, mountPath }, monitor): Promise<RunningApp> {
       class AppModule {}
       Module({
-        imports: Array.from({ length: observers }, () => MonitoringModule.forRoot({ monitor })),
+        imports: Array.from({ length: observers }, () =>
+          MonitoringModule.forRoot({ monitor, endpoints: { path: mountPath } }),
+        ),
         controllers: routes.map((route) => controllerOf(route, handle)),
       })(AppModule);
       const app = await NestFactory.create(AppModule, createHttpAdapter(), {
         logger: false,
         bodyParser: parsesJson,
       });
+      // Neither moves the endpoints.
+      if (mountPath !== '')
+        app.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
       app.useGlobalFilters(new CutOffLateErrors(app.getHttpAdapter()));
       await app.listen(0, '127.0.0.1');
       const server: Server = app.getHttpServer();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Endpoint, EndpointRequest, EndpointResponse, MonitorOptions } from '@golden-signals/core';
-import type { Client, ClientRequest, ClientResponse } from '../client.ts';
+import type { Endpoint, EndpointResponse, MonitorOptions } from '@golden-signals/core';
+import type { ClientRequest, ClientResponse } from '../client.ts';
 import type { CaseContext, ConformanceCase } from '../conformance-case.ts';
 import type { Counts } from '../counts.ts';
 
@@ -29,6 +29,7 @@ interface EndpointCase {
   readonly endpoint: Endpoint;
   readonly options?: MonitorOptions;
   readonly parsesJson?: boolean;
+  readonly mountPath?: string;
   /** What the application's own routes count besides. Default: nothing. */
   readonly requests?: Counts;
   run(send: (request: ClientRequest) => Promise<ClientResponse>, context: CaseContext): Promise<void>;
@@ -42,12 +43,14 @@ function bothWays({
   requests = {},
   run,
   parsesJson = false,
+  mountPath = '',
 }: EndpointCase): ConformanceCase[] {
   const play = async (context: CaseContext) => {
     // A connection each, because some of the requests are refused before their body is read.
     await run(async (request) => (await context.connect()).request(request), context);
   };
-  const common = { ...(options && { options }), parsesJson, expected: { requests } };
+  const needs: ConformanceCase['needs'] = Object.keys(requests).length === 0 ? [] : ['routes'];
+  const common = { ...(options && { options }), needs, parsesJson, mountPath, expected: { requests } };
   return [
     { name, ...common, prepare: (monitor) => void monitor.endpoints.add(endpoint), run: play },
     {
@@ -119,6 +122,59 @@ const prefix: EndpointCase = {
   },
 };
 
+/** Where they are asked for below `at`. */
+const below = (at: string): Pick<EndpointCase, 'endpoint' | 'run'> => ({
+  endpoint: prefix.endpoint,
+  async run(send) {
+    for (const [path, rest] of [
+      [at, ''],
+      [`${at}/`, ''],
+      [`${at}/a/b.txt?x=1`, 'a/b.txt'],
+      [`${at}/a%2Fb%20c`, 'a%2Fb%20c'],
+      [`http://elsewhere${at}/d`, 'd'],
+    ] as const) {
+      assert.equal((await send({ path })).body, `<${rest}>`, path);
+    }
+    await statuses(send, [
+      [{ method: 'HEAD', path: `${at}/a` }, 200],
+      [{ method: 'POST', path: `${at}/a` }, 405],
+    ]);
+  },
+});
+
+const prefixed: EndpointCase = {
+  ...below('/internal/assets'),
+  name: 'an endpoint of a prefix is below the prefix of all endpoints',
+  options: { endpointPrefix: '/internal' },
+};
+
+const mounted: EndpointCase = {
+  name: 'endpoints are below the path on which they are mounted, and nowhere else',
+  endpoint: prefix.endpoint,
+  mountPath: '/inside/here',
+  requests: { 'GET <unmatched> 404': 3 },
+  async run(send, context) {
+    await below('/inside/here/assets').run(send, context);
+    await statuses(send, [
+      [{ path: '/assets/a' }, 404],
+      [{ path: '/inside/assets/a' }, 404],
+      [{ path: '/api/v1/assets/a' }, 404],
+    ]);
+  },
+};
+
+const mountedBodies: EndpointCase = {
+  name: 'endpoints below a mount path read bodies',
+  endpoint: echo,
+  mountPath: '/inside',
+  requests: { 'POST <unmatched> 404': 1 },
+  async run(send) {
+    const post = (path: string) => ({ method: 'POST', path, headers: json, body: '{"a": 1}' });
+    assert.equal((await send(post('/inside/echo?x=2'))).body, 'POST 2 {"a": 1}');
+    assert.equal((await send(post('/echo'))).status, 404);
+  },
+};
+
 const bodies: EndpointCase = {
   name: 'endpoints read a body of their types up to their limit',
   endpoint: echo,
@@ -136,6 +192,25 @@ const bodies: EndpointCase = {
     assert.equal((await post('<a/>', { 'Content-Type': 'text/xml' })).status, 415);
     assert.equal((await post('[]', {})).status, 415);
     assert.equal((await post('[]', { ...json, 'Content-Encoding': 'gzip' })).status, 415);
+    assert.equal((await post('', { ...json, 'Content-Length': '0' })).body, 'POST null none');
+    assert.equal((await post('[2]', { ...json, Expect: '100-continue' })).body, 'POST null [2]');
+  },
+};
+
+const refused: EndpointCase = {
+  name: 'a body that is refused leaves its connection as it was',
+  endpoint: echo,
+  async run(_send, { connect }) {
+    const client = await connect();
+    const post = (sent: string, headers = {}) =>
+      client.request({ method: 'POST', path: '/echo', headers: { ...json, ...headers }, body: sent });
+    assert.equal((await post('x'.repeat(100_000))).status, 413);
+    assert.equal((await post('<a/>', { 'Content-Type': 'text/xml' })).status, 415);
+    const size = 4_096;
+    const chunk = `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`;
+    const chunked = { 'Transfer-Encoding': 'chunked' };
+    assert.equal((await post(`${chunk.repeat(20)}0\r\n\r\n`, chunked)).status, 413);
+    assert.equal((await post('[3]')).body, 'POST null [3]');
   },
 };
 
@@ -192,41 +267,8 @@ const unprotected: EndpointCase = {
   },
 };
 
-/** Plays a client that leaves in the middle of an answer that would never end. */
-function leaving(how: string, leave: (client: Client) => void): ConformanceCase {
-  return {
-    name: `an endpoint is told, and its stream is ended, when its client ${how} the connection`,
-    expected: { requests: {} },
-    async run({ monitor, connect }) {
-      let left = false;
-      await new Promise<void>((isEnded) => {
-        const events: AsyncIterator<string> = {
-          // Never an event, as of a source that has nothing to say.
-          next: () => new Promise(() => {}),
-          async return() {
-            isEnded();
-            return { done: true, value: undefined };
-          },
-        };
-        const handle = ({ signal }: EndpointRequest) => {
-          signal.addEventListener('abort', () => {
-            left = true;
-          });
-          return text({ [Symbol.asyncIterator]: () => events });
-        };
-        monitor.endpoints.add({ name: 'events', paths: ['/events'], access: 'open', handle });
-        void connect().then(async (client) => {
-          client.write('GET /events HTTP/1.1\r\nHost: a\r\n\r\n');
-          await client.head();
-          leave(client);
-        });
-      });
-      assert.equal(left, true);
-    },
-  };
-}
-
 const halfBody: ConformanceCase = {
+  needs: ['routes'],
   name: 'a client that leaves in the middle of its body is nobody whom an endpoint sees',
   prepare: (monitor) => void monitor.endpoints.add(echo),
   expected: { requests: { 'GET /json 200': 1 } },
@@ -245,8 +287,7 @@ const halfBody: ConformanceCase = {
 };
 
 export const endpointCases: readonly ConformanceCase[] = [
-  ...[methods, prefix, bodies, parsed, intent, unprotected].flatMap(bothWays),
-  leaving('resets', (client) => client.reset()),
-  leaving('closes', (client) => client.end()),
+  ...[methods, prefix, prefixed, mounted, mountedBodies].flatMap(bothWays),
+  ...[bodies, refused, parsed, intent, unprotected].flatMap(bothWays),
   halfBody,
 ];

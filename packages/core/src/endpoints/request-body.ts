@@ -77,8 +77,9 @@ function collect(req: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
       if (bytes <= maxBytes) chunks.push(chunk);
       else {
         stop();
-        // Node discards the rest when the answer is sent.
-        req.pause();
+        // The rest is discarded as it comes: Node does so for a body that nobody has begun to read, and a connection of which
+        // one stays half read answers nothing any more.
+        req.resume();
         reject(tooLong(maxBytes));
       }
     };
