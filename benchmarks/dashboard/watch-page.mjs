@@ -26,13 +26,18 @@ const watch = `(() => {
     seen.answeredMs ??= performance.now();
     return response;
   };
-  new MutationObserver((_, observer) => {
-    if (document.querySelector('.lane .big:not(.dim), .t tbody td') === null) return;
-    observer.disconnect();
-    seen.drawnMs = performance.now();
-    // Whatever runs after a frame runs when it was painted.
-    requestAnimationFrame(() => setTimeout(() => { seen.paintedMs = performance.now(); }));
-  }).observe(document, { childList: true, subtree: true });
+  globalThis.painted = new Promise((resolve) => {
+    new MutationObserver((_, observer) => {
+      if (document.querySelector('.lane .big:not(.dim), .t tbody td') === null) return;
+      observer.disconnect();
+      seen.drawnMs = performance.now();
+      // Whatever runs after a frame runs when it was painted.
+      requestAnimationFrame(() => setTimeout(() => {
+        seen.paintedMs = performance.now();
+        resolve();
+      }));
+    }).observe(document, { childList: true, subtree: true });
+  });
 })()`;
 
 const read = `(() => {
@@ -47,7 +52,7 @@ export async function watchPage(browser, url) {
   await context.addInitScript(watch);
   const page = await context.newPage();
   await page.goto(url, { waitUntil: 'commit' });
-  await page.waitForFunction('seen.paintedMs !== undefined', undefined, { polling: 250 });
+  await page.evaluate('painted');
   return {
     /** @returns {Promise<Required<Seen>>} */
     seen: () => page.evaluate(read),

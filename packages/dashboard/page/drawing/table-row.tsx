@@ -12,21 +12,26 @@ interface TableRowProps {
   readonly children: ComponentChildren;
 }
 
-/** As many as a screen has room for. */
-const drawnAtOnce = 30;
-const turns = new Turns<TableRow>(20, (row) => row.take());
+const drawnAtOnce = 20;
+/** A row that is new has to be laid out; later only a few of its texts are others. */
+const newPerFrame = 10;
+const changedPerFrame = 50;
+const turns = new Turns();
 // Paper has all of them.
 addEventListener('beforeprint', () => turns.takeAll());
 
 /**
- * A row of a table that may be long. It is drawn again only when something else is to be seen in it, and beyond the first
- * screen when it is its turn: two hundred rows within one task would hold up whoever scrolls or types.
+ * A row of a table that may be long. It is drawn again only when something else is to be seen in it, and beyond the
+ * first ones when it is its turn: two hundred rows within one task would hold up whoever scrolls or types.
  */
 export class TableRow extends Component<TableRowProps> {
   #shown: unknown;
   #isItsTurn = false;
 
-  /** Draws it. */
+  get cost(): number {
+    return 1 / (this.#shown === undefined ? newPerFrame : changedPerFrame);
+  }
+
   take(): void {
     this.#isItsTurn = true;
     this.forceUpdate();

@@ -1,19 +1,18 @@
-/** Lets what would take too long together wait: from frame to frame so many have their turn. */
-export class Turns<Waiting> {
+interface Waiting {
+  /** Which part of a frame's room it takes, 1 being all. */
+  readonly cost: number;
+  /** Called when it has its turn. */
+  take(): void;
+}
+
+/** Lets what would take too long together wait: from frame to frame as many have their turn as there is room for. */
+export class Turns {
   readonly #waiting = new Set<Waiting>();
-  readonly #perFrame: number;
-  readonly #take: (one: Waiting) => void;
   readonly #afterFrame: (callback: () => void) => void;
   #isAsked = false;
 
-  /** @param take Called for each when it has its turn. @param afterFrame Calls back when a frame is on the screen. */
-  constructor(
-    perFrame: number,
-    take: (one: Waiting) => void,
-    afterFrame: (callback: () => void) => void = afterNextFrame,
-  ) {
-    this.#perFrame = perFrame;
-    this.#take = take;
+  /** @param afterFrame Calls back when a frame is on the screen. */
+  constructor(afterFrame: (callback: () => void) => void = afterNextFrame) {
     this.#afterFrame = afterFrame;
   }
 
@@ -29,7 +28,7 @@ export class Turns<Waiting> {
 
   /** Nobody waits any more. */
   takeAll(): void {
-    this.#takeSome(this.#waiting.size);
+    this.#takeSome(Number.POSITIVE_INFINITY);
   }
 
   #ask(): void {
@@ -37,15 +36,18 @@ export class Turns<Waiting> {
     this.#isAsked = true;
     this.#afterFrame(() => {
       this.#isAsked = false;
-      this.#takeSome(this.#perFrame);
+      this.#takeSome(1);
       this.#ask();
     });
   }
 
-  #takeSome(count: number): void {
-    for (const one of [...this.#waiting].slice(0, count)) {
+  #takeSome(room: number): void {
+    let left = room;
+    for (const one of [...this.#waiting]) {
+      if (left <= 0) return;
+      left -= one.cost;
       this.#waiting.delete(one);
-      this.#take(one);
+      one.take();
     }
   }
 }

@@ -23,15 +23,15 @@ export interface Routes {
 
 const columns: readonly { sort: string; title: string; className: string; isDetail?: boolean }[] = [
   { sort: 'route', title: 'Route', className: '' },
-  { sort: 'rate', title: 'req/s', className: 'num' },
+  { sort: 'rate', title: 'req/s', className: 'num short' },
   { sort: 'errors', title: 'Errors', className: 'num' },
   { sort: 'p50', title: 'p50', className: 'num c2' },
   { sort: 'p95', title: 'p95', className: 'num c2', isDetail: true },
   { sort: 'p99', title: 'p99', className: 'num' },
   { sort: 'p999', title: 'p99.9', className: 'num c2 c3', isDetail: true },
-  { sort: 'apdex', title: 'Apdex', className: 'num c2' },
-  { sort: 'time', title: 'Time', className: 'num c2' },
-  { sort: 'queries', title: 'Queries', className: 'num c2 c3', isDetail: true },
+  { sort: 'apdex', title: 'Apdex', className: 'num short c2' },
+  { sort: 'time', title: 'Time', className: 'num of-time c2' },
+  { sort: 'queries', title: 'Queries', className: 'num short c2 c3', isDetail: true },
 ];
 
 const rowsPerPage = 50;
@@ -127,7 +127,7 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
   const shown = columns.filter(({ isDetail = false }) => isWhole || !isDetail);
   const most = Math.max(...data.rows.map(({ timeShare }) => timeShare), Number.MIN_VALUE);
   return (
-    <table class="t">
+    <table class={isWhole ? 't routes' : 't'}>
       <thead>
         <tr>
           {shown.map(({ sort: name, title, className }) =>
@@ -145,7 +145,7 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
               </th>
             ),
           )}
-          <th class="num c2 c3">requests, 15 min</th>
+          <th class="num trend c2 c3">requests, 15 min</th>
         </tr>
       </thead>
       <tbody>
