@@ -71,6 +71,18 @@ describe('stalls', () => {
     ]);
   });
 
+  test('with a function of Node.js alone are of an unknown one', () => {
+    const inNode = stall(200, {
+      stacks: [
+        {
+          ...{ afterMs: 100, late: true },
+          frames: [{ functionName: 'emit', file: 'node:events', line: 471, column: 1 }],
+        },
+      ],
+    });
+    expect(stallFindings([inNode], windowMs, { details: true })).toMatchObject([{ id: 'stall:unknown' }]);
+  });
+
   test('in which the process did not get to run blame no function', () => {
     const waits = (cpuMs: number, kind = 'cpu_pressure', ms = 290) => ({
       ...inChart,
