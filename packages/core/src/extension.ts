@@ -16,6 +16,7 @@ export { callCharts, targetsPanel } from './calls/call-panels.ts';
 export { judgedTargets } from './calls/judged-targets.ts';
 export { isUnmeasured, runUnmeasured } from './context/unmeasured.ts';
 export { type Authorization, createAuthorization, isSameOrigin } from './endpoints/authorization.ts';
+export { relativePath } from './errors/fingerprint.ts';
 export { framesOf, parseFrame, topApplicationFrame } from './errors/stack-frames.ts';
 export { type Preference, parseAccept } from './exposition/accept.ts';
 export { unitOf } from './exposition/unit.ts';

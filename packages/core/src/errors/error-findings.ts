@@ -1,3 +1,4 @@
+import { formatSpan } from '../base/duration-text.ts';
 import type { Finding } from '../host/findings.ts';
 import type { ReadOptions } from '../host/section.ts';
 import type { ErrorGroup } from './error-group.ts';
@@ -24,7 +25,7 @@ export function errorFindings(
       const { fingerprint, type, title, location, count, firstSeenMs } = group;
       const places = [...Object.keys(group.routes), ...Object.keys(group.operations)];
       const evidence = [
-        `${count === 1 ? 'once' : `${count} times`} since ${new Date(firstSeenMs).toISOString()}`,
+        `${count === 1 ? 'once' : `${count} times`} in the last ${formatSpan((fromMs + windowMs - firstSeenMs) / 1_000)}`,
       ];
       if (places.length > 0) evidence.push(`in ${places.slice(0, maxNamed).join(', ')}`);
       if (details && location !== undefined) evidence.push(`thrown by ${location}`);

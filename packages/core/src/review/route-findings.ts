@@ -7,8 +7,10 @@ import type { Signal, SignalHost } from '../host/signals.ts';
 import type { WindowName } from '../windows/window-summary.ts';
 import { type RouteFinding, toldTogether } from './told-together.ts';
 
-/** With fewer requests, one that failed would be a finding. */
+/** Of fewer requests a share says nothing. */
 const minRequests = 20;
+/** Fewer are bad luck: of 20 requests, one that fails is past the limit. */
+const minErrors = 5;
 /** And with fewer than these, the 99th percentile is the slowest one or two. */
 const minRequestsOfP99 = 100;
 /** What is waited for on the account of requests beyond the 99th percentile. */
@@ -26,8 +28,9 @@ export function routeFindings(
 function failing(routes: readonly RouteTotals[], signals: SignalHost): readonly Finding[] {
   const signal = signals.get('http.error_ratio');
   const judged = routes.filter(({ requests }) => requests >= minRequests);
+  const mayFail = judged.filter(({ errors }) => errors >= minErrors);
   return toldTogether(
-    judged.flatMap((route) => failingRoute(route, signal)),
+    mayFail.flatMap((route) => failingRoute(route, signal)),
     (count) => ({
       id: 'route-errors',
       title: `${count} of ${judged.length} routes fail too often`,

@@ -15,7 +15,7 @@ export interface StallSource {
 const unknown: StallSource = {
   id: 'unknown',
   does: 'Something blocks the event loop',
-  next: 'Set stalls.captureStacks, and read the stacks of the next stalls to see which function it is.',
+  next: 'Read the stacks of these stalls to see which function it is; where there are none, set stalls.captureStacks.',
 };
 
 /** Whatever function was running then is innocent. */
@@ -34,7 +34,8 @@ const mostOfIt = 0.5;
 export function sourceOfStall(stall: Stall, details: boolean): StallSource {
   if (didNotRun(stall)) return noProcessor;
   const culprit = details ? culpritOf(stall.stacks) : undefined;
-  if (culprit === undefined) return unknown;
+  // One of Node.js with none of the application around it was only running when the stack was taken.
+  if (culprit === undefined || culprit.file.startsWith('node:')) return unknown;
   const { file, functionName, line } = culprit;
   return {
     id: `${functionName} ${file}:${line}`,

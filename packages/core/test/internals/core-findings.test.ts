@@ -1,5 +1,6 @@
 import type { SlowRequestRecord, Stall } from '@golden-signals/core';
 import { describe, expect, test } from '@jest/globals';
+import { routeFindings } from '../../src/review/route-findings.ts';
 import { slowFindings } from '../../src/slow/slow-findings.ts';
 import { stallFindings } from '../../src/stalls/stall-findings.ts';
 
@@ -68,6 +69,18 @@ describe('stalls', () => {
         ],
       },
     ]);
+  });
+
+  test('with a function of Node.js alone are of an unknown one', () => {
+    const inNode = stall(200, {
+      stacks: [
+        {
+          ...{ afterMs: 100, late: true },
+          frames: [{ functionName: 'emit', file: 'node:events', line: 471, column: 1 }],
+        },
+      ],
+    });
+    expect(stallFindings([inNode], windowMs, { details: true })).toMatchObject([{ id: 'stall:unknown' }]);
   });
 
   test('in which the process did not get to run blame no function', () => {
@@ -183,4 +196,17 @@ describe('slow requests', () => {
       },
     ]);
   });
+});
+
+test('four requests of a route that fail are bad luck, and five are a finding', () => {
+  const signals = {
+    get: () => ({ id: 'http.error_ratio', limits: { warning: 0.05 }, severity: () => 'warning' }),
+  };
+  const found = (errors: number) => {
+    const route = { route: '/orders', requests: 50, errors, errorRatio: errors / 50, latency: { maxMs: 1 } };
+    const live = { routeTotals: () => [route], route: () => undefined };
+    return routeFindings({ live, signals } as never, 'long').map(({ id }) => id);
+  };
+  expect(found(4)).toEqual([]);
+  expect(found(5)).toEqual(['route-errors:/orders']);
 });

@@ -28,6 +28,8 @@ interface LaneChartProps {
 const height = 76;
 const top = 12;
 const closestLabels = 14;
+/** A limit that is closer to the top has its name below its line, because versions are written there. */
+const limitNameRoom = 16;
 const dayMs = 86_400_000;
 
 /** Scale, picture and names of one lane, which are three columns of it. */
@@ -93,7 +95,11 @@ function DrawnLaneChart(props: LaneChartProps) {
         {showsLimit && (
           <>
             <line class="limit" x1="0" x2="100%" y1={top + limitY} y2={top + limitY} />
-            <text class="tx in2 halo" x="0" y={top + limitY - 5}>
+            <text
+              class="tx in2 halo"
+              x="0"
+              y={top + limitY + (namesDeploys && limitY < limitNameRoom ? 13 : -5)}
+            >
               limit {textOf(ofUnit(limit, unit))}
             </text>
           </>

@@ -4,13 +4,14 @@ export interface Shown {
   readonly unit: string;
 }
 
-/** Three significant digits: `1.81 s`, `312 ms`, `7.6 ms`, `12 µs`. */
+/** Three significant digits: `1.81 s`, `312 ms`, `7.6 ms`, `12 µs`; what is below a tenth of a microsecond is nothing. */
 export function duration(ms: number): Shown {
   if (!Number.isFinite(ms)) return { digits: '–', unit: '' };
+  if (Math.abs(ms) < 0.000_1) return { digits: '0', unit: 'ms' };
   if (ms >= 3_600_000) return { digits: significant(ms / 3_600_000), unit: 'h' };
   if (ms >= 120_000) return { digits: significant(ms / 60_000), unit: 'min' };
   if (ms >= 999.5) return { digits: significant(ms / 1_000), unit: 's' };
-  if (ms === 0 || ms >= 0.1) return { digits: ms >= 9.95 ? significant(ms) : ms.toFixed(1), unit: 'ms' };
+  if (ms >= 0.1) return { digits: ms >= 9.95 ? significant(ms) : ms.toFixed(1), unit: 'ms' };
   return { digits: significant(ms * 1_000), unit: 'µs' };
 }
 

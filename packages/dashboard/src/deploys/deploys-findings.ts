@@ -22,7 +22,7 @@ export function addDeployFindings(findings: FindingHost, deploys: Deploys, clock
         title: `Since the deploy of ${version} ${changeClause(worse[0]!)}${many}`,
         evidence: [
           ...worse.slice(1, maxRoutes).map(changeClause),
-          `${counts.same} routes are as before`,
+          counts.same === 1 ? '1 route is as before' : `${counts.same} routes are as before`,
           `the first hour of ${version} is compared to the last of ${previousVersion}`,
         ],
         next: `Find what ${version} has changed on these routes, or roll back to ${previousVersion}`,

@@ -1,9 +1,9 @@
-import { framesOf, parseFrame, topApplicationFrame } from '@golden-signals/core/extension';
+import { framesOf, parseFrame, relativePath, topApplicationFrame } from '@golden-signals/core/extension';
 
 /** Those of an ORM and of a driver come before the application's. */
 const maxFrames = 50;
 
-/** Returns where the application calls now: `src/orders.ts:12 loadItems`; undefined where its frames do not show. */
+/** Returns where the application calls now, relative to where the process was started: `src/orders.ts:12 loadItems`; undefined where its frames do not show. */
 export function callSite(): string | undefined {
   const { stackTraceLimit } = Error;
   let stack: unknown;
@@ -18,7 +18,8 @@ export function callSite(): string | undefined {
   const own = ownFolder;
   const frame = topApplicationFrame(frames, (file) => own !== '' && file.startsWith(own));
   if (frame === undefined) return undefined;
-  const place = frame.line === undefined ? frame.file : `${frame.file}:${frame.line}`;
+  const file = relativePath(frame.file);
+  const place = frame.line === undefined ? file : `${file}:${frame.line}`;
   return frame.functionName === '<anonymous>' ? place : `${place} ${frame.functionName}`;
 }
 

@@ -17,7 +17,7 @@ export function AlertList({ alerts, state, title, nowMs }: AlertListProps) {
   return (
     <section aria-label={title}>
       <Heading title={title} note={String(found.length)} />
-      <ul class="rows">
+      <ul class="rows timed">
         {found.map((alert) => (
           <Row key={alertKey(alert)} alert={alert} alerts={alerts} nowMs={nowMs} />
         ))}
