@@ -1,5 +1,6 @@
-/** What a page has noted of itself, in milliseconds since its address was entered; what is undefined has not happened. */
 /**
+ * What a page has noted of itself, in milliseconds since its address was entered; what is undefined has not happened.
+ *
  * @typedef {object} Seen
  * @property {{ atMs: number, lengthMs: number }[]} tasks Those over 50 ms.
  * @property {number} [documentMs] The document is there.
