@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** With its context Chromium opens a window, whose own pages take the processor for as long. */
+const windowOpensMs = 2_000;
+
 /**
  * What a page has noted of itself, in milliseconds since its address was entered; what is undefined has not happened.
  *
@@ -52,6 +57,7 @@ export async function watchPage(browser, url) {
   const context = await browser.newContext({ viewport: { width: 1_440, height: 900 } });
   await context.addInitScript(watch);
   const page = await context.newPage();
+  await sleep(windowOpensMs);
   await page.goto(url, { waitUntil: 'commit' });
   await page.evaluate('painted');
   return {
