@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../harness/statistics.mjs';
+import { startEmptyPage } from './empty-page.mjs';
 import { startService } from './measured-service.mjs';
 import * as names from './names.mjs';
 import { openBrowser } from './open-page.mjs';
@@ -20,17 +21,18 @@ const firstDrawingMs = 1_000;
 
 /**
  * How long it takes until a page that is in no cache has painted the golden signals with their values, and what of it is
- * over when; and the longest tasks while views of many routes and errors are open, of the first drawing and of updates.
+ * over when, in turns with an empty page; and the longest tasks while views of many routes and errors are open, of the first drawing and of updates.
  * No task below 50 ms counts as long, so 0 means that there was none.
  *
  * @param {{ views: number, routes: number, errorGroups: number, watchMs: number }} options
  */
 export async function measure({ views, watchMs, ...load }) {
   const service = await startService(names.ours, { ...load, requestsPerSecond: 200 });
+  const empty = await startEmptyPage();
   const browser = await openBrowser();
-  /** @param {string} view @param {number} forMs */
-  const look = async (view, forMs) => {
-    const page = await watchPage(browser, `${service.url}#/${view}`);
+  /** @param {string} url @param {number} forMs */
+  const look = async (url, forMs) => {
+    const page = await watchPage(browser, url);
     await sleep(forMs);
     const seen = await page.seen();
     await page.close();
@@ -38,12 +40,17 @@ export async function measure({ views, watchMs, ...load }) {
   };
   /** @type {Seen[]} */
   const opened = [];
-  for (let view = 0; view < views; view++) opened.push(await look('overview', 0));
+  /** @type {number[]} */
+  const emptyMs = [];
+  for (let view = 0; view < views; view++) {
+    opened.push(await look(service.url, 0));
+    emptyMs.push((await look(empty.url, 0)).paintedMs);
+  }
   const steps = stepNames.map((name) => [name, median(opened.map((seen) => seen[name]))]);
   /** @type {Record<string, { firstMs: number, updatesMs: number }>} */
   const longestTaskMs = {};
-  for (const view of ['overview', 'routes?rows=200', 'errors']) {
-    const { tasks, drawnMs } = await look(view, watchMs);
+  for (const view of ['overview', 'routes', 'routes?rows=200', 'errors']) {
+    const { tasks, drawnMs } = await look(`${service.url}#/${view}`, watchMs);
     const isFirst = (/** @type {Seen['tasks'][number]} */ { atMs }) => atMs < drawnMs + firstDrawingMs;
     longestTaskMs[view] = {
       firstMs: longestOf(tasks.filter(isFirst)),
@@ -52,7 +59,8 @@ export async function measure({ views, watchMs, ...load }) {
   }
   await browser.close();
   await service.stop();
-  return { ...load, firstView: Object.fromEntries(steps), longestTaskMs };
+  await empty.stop();
+  return { ...load, firstView: Object.fromEntries(steps), emptyPageMs: median(emptyMs), longestTaskMs };
 }
 
 /** @param {Seen['tasks']} tasks */

@@ -29,7 +29,7 @@ export function livePage({ cost, page }) {
     {
       what: `From the address to the golden signals of the live page on the screen, nothing cached; ${page.routes.toLocaleString('en')} routes`,
       target: '< 200 ms',
-      measured: `${paintedMs.toFixed(0)} ms: ${askedMs.toFixed(0)} ms until the service is asked, ${(answeredMs - askedMs).toFixed(0)} ms until it answers, ${(paintedMs - answeredMs).toFixed(0)} ms until that is painted`,
+      measured: `${paintedMs.toFixed(0)} ms: ${askedMs.toFixed(0)} ms until the service is asked, ${(answeredMs - askedMs).toFixed(0)} ms until it answers, ${(paintedMs - answeredMs).toFixed(0)} ms until that is painted; an empty page takes ${page.emptyPageMs.toFixed(0)} ms`,
       verdict: atMost(exactly(paintedMs), 200, true),
     },
     {
