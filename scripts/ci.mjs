@@ -32,7 +32,7 @@ const runs = [
   {
     name: 'tests',
     command: ['npm', 'test', '--', '--json', `--outputFile=${jestResults}`],
-    timeoutMs: 15 * 60_000,
+    timeoutMs: 25 * 60_000,
     details: jestTally,
   },
   {

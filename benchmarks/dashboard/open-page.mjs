@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { chromiumArguments } from '../../test/chromium-arguments.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -7,7 +8,7 @@ const require = createRequire(import.meta.url);
 const executablePath = '/usr/bin/chromium';
 
 export function openBrowser() {
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  return chromium.launch({ executablePath, args: chromiumArguments });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { chromiumArguments } from '../../../test/chromium-arguments.mjs';
 
 export type { Page };
 
@@ -26,7 +27,7 @@ export class TestBrowser {
     const { args = [], expected, permissions = [] } = this.#options;
     this.#browser ??= chromium.launch({
       executablePath,
-      args: ['--no-sandbox', '--disable-gpu', ...args],
+      args: [...chromiumArguments, ...args],
     });
     const page = await (await this.#browser).newPage({
       viewport: { width: 1_440, height: 900 },
