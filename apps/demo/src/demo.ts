@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Definitions, prometheusRulesYaml } from '@golden-signals/provisioning';
@@ -36,17 +34,15 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl } = process.env;
   const { seed } = options;
   const programs = findPrograms(options.with);
-  const folder = await mkdtemp(join(tmpdir(), 'golden-signals-demo-'));
   const outside = await startOutside({ databaseUrl, seed });
   try {
     const premises = await ShopPremises.open({ ...outside, redisUrl, seed });
-    const historyFile = join(folder, 'history.bin');
+    const historyFile = join(outside.folder, 'history.bin');
     return await runShop(premises, options, { historyFile, interrupted, programs }).finally(() =>
       premises.close(),
     );
   } finally {
     outside.stop();
-    await rm(folder, { recursive: true });
   }
 }
 

@@ -83,7 +83,8 @@ testWithTool(
       '0',
     );
     await demo.port();
-    expect(readdirSync(folder)).toHaveLength(1);
+    // That of the shop, with its history, and that of Prometheus.
+    expect(readdirSync(folder)).toHaveLength(2);
     await demo.kill();
     await until(async () => (readdirSync(folder).length === 0 ? true : undefined));
     await expect(fetch(addressOf('prometheus', demo.output))).rejects.toThrow();

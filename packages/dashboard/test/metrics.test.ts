@@ -176,7 +176,7 @@ test('targets and overhead are shown as their sections want it', async (go) => {
 
 test('no rule of accessibility is broken, and nothing scrolls sideways', async (go) => {
   const views = [
-    ['#/metrics', 'table.metrics'],
+    ['#/metrics?search=http', 'table.metrics'],
     ['#/metrics?name=http_request_duration_seconds', '.drawn .lane'],
     ['#/metrics?name=shop_orders_total', '.drawn .lane'],
     ['#/signals?id=http.latency_p99', '.signal .lane'],
