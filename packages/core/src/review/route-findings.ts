@@ -75,8 +75,8 @@ function late(
   const mayBeLate = judged.filter(({ latency }) => signal.severity(latency.maxMs / 1_000) !== undefined);
   return toldTogether(
     mayBeLate.flatMap(({ route }) => {
-      const signals = read(route);
-      return signals === undefined ? [] : lateRoute(signals, signal);
+      const whole = read(route);
+      return whole === undefined ? [] : lateRoute(whole, signal);
     }),
     (count) => ({
       id: 'route-latency',
