@@ -2,12 +2,16 @@ import { accessSync, constants } from 'node:fs';
 import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { test } from '@jest/globals';
+import { chromiumNames } from './chromium.mjs';
+
+/** Programs that one of several does for, the preferred one first. */
+const builds: Readonly<Record<string, readonly string[]>> = { chromium: chromiumNames };
 
 /** The path of a program of this machine, or nothing when it is not installed. */
 function findTool(name: string): string | undefined {
-  return (process.env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, name))
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return (builds[name] ?? [name])
+    .flatMap((build) => folders.map((folder) => join(folder, build)))
     .find(isExecutable);
 }
 

@@ -1,13 +1,14 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
-import { chromiumArguments } from '../../test/chromium-arguments.mjs';
+import { chromiumArguments, chromiumNames } from '../../test/chromium.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** Debian's. */
-const executablePath = '/usr/bin/chromium';
+const executablePath = chromiumNames.map((name) => `/usr/bin/${name}`).find(existsSync);
 
 export function openBrowser() {
+  if (executablePath === undefined) throw new Error(`None of ${chromiumNames.join(', ')} is installed.`);
   return chromium.launch({ executablePath, args: chromiumArguments });
 }
 

@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { chromiumArguments } from '../../../test/chromium-arguments.mjs';
+import { chromiumArguments } from '../../../test/chromium.mjs';
 
 export type { Page };
 

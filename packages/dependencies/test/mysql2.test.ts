@@ -139,7 +139,8 @@ await testWithService(mariadb, 'a connection that is asked at once sends one aft
     endMs: startedMs + durationMs,
   }));
   for (const [i, { sentMs, endMs }] of spans.entries()) {
-    expect(endMs - sentMs).toBeGreaterThan(19);
+    // We know when it was sent by when the answer before it was read, which a busy machine does late.
+    expect(endMs - sentMs).toBeGreaterThan(10);
     // The first one waits until the connection is made.
     expect(sentMs).toBeGreaterThanOrEqual(spans[i - 1]?.endMs ?? ends[0]!.startedMs + 0.01);
   }

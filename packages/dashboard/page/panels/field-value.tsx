@@ -1,7 +1,7 @@
 import type { PanelField } from '@golden-signals/core/extension';
 import { useContext } from 'preact/hooks';
 import { Spark } from '../drawing/chart.tsx';
-import { bytes, duration, moment, ofUnit, plain, type Shown } from '../drawing/format.ts';
+import { bytes, duration, moment, ofUnit, plain, type Shown, textOf } from '../drawing/format.ts';
 import { Code, Mark, type Severity, Value } from '../drawing/marks.tsx';
 import { linkTo } from '../live/location.ts';
 import { Limits, severityOf } from './severity-of.ts';
@@ -76,7 +76,7 @@ function sparkInWords(values: readonly number[]): string {
   return `Between ${Math.min(...values)} and ${Math.max(...values)}, ${values.at(-1)} last`;
 }
 
-/** Returns what a value is called in a line of text: `yes`, `a, b`, `route=/orders, method=GET`. */
+/** Returns what a value is called in a line of text: `yes`, `a, b`, `route=/orders, queries=1.5`. */
 export function inWords(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value))
@@ -84,6 +84,6 @@ export function inWords(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   return Object.entries(value)
     .filter(([, one]) => one !== undefined && one !== null)
-    .map(([name, one]) => `${name}=${inWords(one)}`)
+    .map(([name, one]) => `${name}=${typeof one === 'number' ? textOf(plain(one)) : inWords(one)}`)
     .join(', ');
 }

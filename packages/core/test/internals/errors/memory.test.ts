@@ -16,7 +16,7 @@ test('a storm of errors leaves the memory where it was', () => {
         tracker.capture(error, { source: 'request', route: '/' + word(index), fields: { index, body: padding } });
       }
     };
-    for (const [count, length] of [[1_000, 1], [250, 1_000_000], [250, 1_000_000], [3_000, 1]]) {
+    for (const [count, length] of [[1_000, 1], [250, 200_000], [250, 200_000], [3_000, 1]]) {
       storm(count, length);
       tell('heap', heap());
     }
