@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { watched } from './watch-page.mjs';
 
 const page = `<!doctype html>
 <html lang="en"><head><link rel="stylesheet" href="/style.css"><script type="module" src="/script.js"></script></head>
@@ -19,13 +20,16 @@ const files = {
 /**
  * A page that does next to nothing in as many steps as the live page: what the browser and the machine take by themselves.
  *
+ * @param {string} reportTo
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
-export async function startEmptyPage() {
-  const server = createServer(({ url = '/' }, response) => {
+export async function startEmptyPage(reportTo) {
+  /** @type {import('node:http').RequestListener} */
+  const listener = ({ url = '/' }, response) => {
     const [type, body] = files[url] ?? ['text/plain', ''];
-    response.setHeader('content-type', type).end(body);
-  });
+    response.writeHead(200, { 'content-type': type }).end(body);
+  };
+  const server = createServer(watched(listener, reportTo));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {

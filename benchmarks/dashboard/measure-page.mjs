@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { median } from '../harness/statistics.mjs';
 import { startEmptyPage } from './empty-page.mjs';
 import { startService } from './measured-service.mjs';
 import * as names from './names.mjs';
-import { openBrowser } from './open-page.mjs';
-import { watchPage } from './watch-page.mjs';
+import { PageWatcher } from './watch-page.mjs';
 
-/** @typedef {Required<import('./watch-page.mjs').Seen>} Seen */
+/** @typedef {import('./watch-page.mjs').Seen} Seen */
 
 const stepNames = /** @type {const} */ ([
   'documentMs',
@@ -27,37 +25,29 @@ const firstDrawingMs = 1_000;
  * @param {{ views: number, routes: number, errorGroups: number, watchMs: number }} options
  */
 export async function measure({ views, watchMs, ...load }) {
-  const service = await startService(names.ours, { ...load, requestsPerSecond: 200 });
-  const empty = await startEmptyPage();
-  const browser = await openBrowser();
-  /** @param {string} url @param {number} forMs */
-  const look = async (url, forMs) => {
-    const page = await watchPage(browser, url);
-    await sleep(forMs);
-    const seen = await page.seen();
-    await page.close();
-    return seen;
-  };
+  const watcher = await new PageWatcher().start();
+  const service = await startService(names.ours, { ...load, requestsPerSecond: 200 }, watcher.reportTo);
+  const empty = await startEmptyPage(watcher.reportTo);
   /** @type {Seen[]} */
   const opened = [];
   /** @type {number[]} */
   const emptyMs = [];
   for (let view = 0; view < views; view++) {
-    opened.push(await look(service.url, 0));
-    emptyMs.push((await look(empty.url, 0)).paintedMs);
+    opened.push(await watcher.look(service.url));
+    emptyMs.push((await watcher.look(empty.url)).paintedMs);
   }
   const steps = stepNames.map((name) => [name, median(opened.map((seen) => seen[name]))]);
   /** @type {Record<string, { firstMs: number, updatesMs: number }>} */
   const longestTaskMs = {};
   for (const view of ['overview', 'routes', 'routes?rows=200', 'errors']) {
-    const { tasks, drawnMs } = await look(`${service.url}#/${view}`, watchMs);
+    const { tasks, drawnMs } = await watcher.look(`${service.url}#/${view}`, watchMs);
     const isFirst = (/** @type {Seen['tasks'][number]} */ { atMs }) => atMs < drawnMs + firstDrawingMs;
     longestTaskMs[view] = {
       firstMs: longestOf(tasks.filter(isFirst)),
       updatesMs: longestOf(tasks.filter((task) => !isFirst(task))),
     };
   }
-  await browser.close();
+  watcher.stop();
   await service.stop();
   await empty.stop();
   return { ...load, firstView: Object.fromEntries(steps), emptyPageMs: median(emptyMs), longestTaskMs };

@@ -7,10 +7,11 @@ import { fileURLToPath } from 'node:url';
  *
  * @param {string} name
  * @param {object} load
+ * @param {string[]} reportTo Where its page tells what comes when. Default: it does not.
  */
-export async function startService(name, load) {
+export async function startService(name, load, ...reportTo) {
   const program = fileURLToPath(new URL('./service-process.mjs', import.meta.url));
-  const child = fork(program, [name, JSON.stringify(load)]);
+  const child = fork(program, [name, JSON.stringify(load), ...reportTo]);
   const ask = async () => (await once(child, 'message'))[0];
   const { url } = await ask();
   return {

@@ -5,11 +5,12 @@ import { chromiumArguments, chromiumNames } from '../../test/chromium.mjs';
 
 const require = createRequire(import.meta.url);
 
-const executablePath = chromiumNames.map((name) => `/usr/bin/${name}`).find(existsSync);
+const installed = chromiumNames.map((name) => `/usr/bin/${name}`).find(existsSync);
+if (installed === undefined) throw new Error(`None of ${chromiumNames.join(', ')} is installed.`);
+export const chromiumPath = installed;
 
 export function openBrowser() {
-  if (executablePath === undefined) throw new Error(`None of ${chromiumNames.join(', ')} is installed.`);
-  return chromium.launch({ executablePath, args: chromiumArguments });
+  return chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
 }
 
 /**
