@@ -15,7 +15,7 @@ import {
 import { SignIn, signOut } from './sign-in.tsx';
 import { goToMoment } from './time/moment.ts';
 import { MomentBar } from './time/moment-bar.tsx';
-import { keysOf, viewOf } from './views/views.ts';
+import { keysOf, loadViews, useViews, viewOf } from './views/views.ts';
 
 const windows = [
   [60, '1 min'],
@@ -29,7 +29,8 @@ export function App() {
   const { freshness } = useLive();
   const frame = live.part<Frame>('frame');
   const summary = live.part<Summary>('summary');
-  const { View } = viewOf(place);
+  const views = useViews();
+  const view = viewOf(place);
   const atMs = momentMs(place);
   // The picture that was paused is shown as it was, and not as it is remembered.
   const isHeld = live.holds(atMs, keysOf(withoutMoment(place)));
@@ -39,6 +40,9 @@ export function App() {
     live.show(keys);
     if (freshness === 'paused' && !isHeld) live.goOn();
   }, [keys.join(' '), isHeld]);
+  useEffect(() => {
+    if (view === undefined) void loadViews();
+  });
   useEffect(() => {
     if (frame !== undefined) document.title = `${titleOf(place.view)} · ${frame.service.name}`;
   });
@@ -56,7 +60,8 @@ export function App() {
           <Notice />
           {frame !== undefined && <NewVersion version={frame.service.version} />}
           {atMs !== undefined && <MomentBar place={place} atMs={atMs} isHeld={isHeld} />}
-          {frame !== undefined && <View place={shown} frame={frame} />}
+          {frame !== undefined && view !== undefined && <view.View place={shown} frame={frame} />}
+          {view === undefined && views === 'failed' && <NotLoaded />}
         </main>
       </div>
     </>
@@ -219,6 +224,18 @@ function NewVersion({ version }: { version: string }) {
       <p>
         Version {version} answers now; the page was opened with {opened.current}.
       </p>
+      <button class="btn" type="button" onClick={() => location.reload()}>
+        Reload
+      </button>
+    </div>
+  );
+}
+
+/** Another version has other files, which a page that was opened before cannot name. */
+function NotLoaded() {
+  return (
+    <div class="notice" role="status">
+      <p>This view could not be loaded.</p>
       <button class="btn" type="button" onClick={() => location.reload()}>
         Reload
       </button>

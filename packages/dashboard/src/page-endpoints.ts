@@ -79,7 +79,7 @@ function page({ path }: EndpointRequest, monitoringPath: string, service: string
 <title>${escaped(service)}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="${escaped(base)}/assets/${style}">
-<script type="module" src="${escaped(base)}/assets/${script}"></script>
+<script type="module" blocking="render" src="${escaped(base)}/assets/${script}"></script>
 </head>
 <body><noscript>This page draws what the service measures, and needs JavaScript for it.</noscript></body>
 </html>

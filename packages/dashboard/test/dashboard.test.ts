@@ -280,18 +280,24 @@ test('a part that cannot be read leaves the others alone', async () => {
 test('its files stay small', async () => {
   const { url } = await serve();
   const text = await (await fetch(`${url}/monitoring`, { headers: html })).text();
-  const files = [...text.matchAll(/(?:src|href)="([^"]*assets[^"]*)"/g)].map(([, path]) => path!);
-  let bytes = 0;
-  for (const path of files) {
+  const read = async (path: string) => {
     const response = await fetch(new URL(path, `${url}/monitoring`), {
       headers: { 'accept-encoding': 'gzip' },
     });
-    bytes += Number(response.headers.get('content-length'));
-    await response.arrayBuffer();
-  }
-  expect(files).toHaveLength(2);
+    return { bytes: Number(response.headers.get('content-length')), text: await response.text() };
+  };
+  const first = await Promise.all(
+    [...text.matchAll(/(?:src|href)="([^"]*assets[^"]*)"/g)].map(([, path]) => read(path!)),
+  );
+  expect(first).toHaveLength(2);
+  const firstBytes = first.reduce((sum, { bytes }) => sum + bytes, 0);
+  expect(firstBytes).toBeGreaterThan(10_000);
+  expect(firstBytes).toBeLessThan(30_000);
+  const later = first.flatMap((file) => [...file.text.matchAll(/import\([`'"]\.\/([^`'"]+)/g)]);
+  expect(later).toHaveLength(1);
+  const { bytes } = await read(`monitoring/assets/${later[0]![1]}`);
   expect(bytes).toBeGreaterThan(10_000);
-  expect(bytes).toBeLessThan(60_000);
+  expect(firstBytes + bytes).toBeLessThan(150_000);
 });
 
 test('wrong options, and a second monitor', () => {

@@ -16,7 +16,7 @@ const planted = `<img src=x onerror="document.title='hacked'"><script>document.t
 
 let monitor: Monitor;
 let service: Service;
-const browser = new TestBrowser({ expected: /401/ });
+const browser = new TestBrowser({ expected: /401|ERR_FAILED/ });
 let page: Page;
 
 beforeAll(async () => {
@@ -164,6 +164,21 @@ test('pausing stops the picture, going live goes on', async (go) => {
   await shown.getByText(/^Paused at/).waitFor();
   await shown.getByRole('button', { name: 'Go live' }).first().click();
   await shown.locator('.live').getByText('live', { exact: true }).waitFor();
+});
+
+test('a view whose file is gone can be loaded with the page anew', async (go) => {
+  const shown = await go('');
+  const views = '**/assets/views-*';
+  await shown.route(views, (route) => route.abort());
+  await shown.goto('about:blank');
+  await go('#/routes');
+  await shown.getByText('This view could not be loaded.').waitFor();
+  await shown.getByRole('link', { name: 'Overview' }).click();
+  await shown.getByRole('heading', { name: 'Golden signals' }).waitFor();
+  await shown.getByRole('link', { name: /^Routes/ }).click();
+  await shown.unroute(views);
+  await shown.getByRole('button', { name: 'Reload' }).click();
+  await shown.getByRole('heading', { name: 'Routes' }).waitFor();
 });
 
 test('nothing of it was refused by its own policy, and nothing failed', async () => {

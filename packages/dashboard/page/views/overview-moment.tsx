@@ -9,8 +9,19 @@ import { linkTo, type Place, windowName } from '../live/location.ts';
 import { useLast } from '../live/use-last.ts';
 import { momentSay } from '../time/moment-say.ts';
 import { NearLists } from '../time/near-lists.tsx';
-import { lanesKey, momentKey, overviewMarkdown } from './overview-view.tsx';
-import { type Routes, RoutesOfMoment, RoutesTable, routesKey } from './routes-view.tsx';
+import { lanesKey, overviewMarkdown } from './overview-view.tsx';
+import { type Routes, RoutesTable, routesKey } from './routes-table.tsx';
+import { RoutesOfMoment } from './routes-view.tsx';
+
+/** The part that holds what happened around the moment that is shown. */
+function momentKey({ parameters: { at = '' } }: Place): string {
+  return `moment?${new URLSearchParams({ at })}`;
+}
+
+/** The parts of it, besides the frame. */
+export function partsOfMoment(place: Place): string[] {
+  return [lanesKey(place), routesKey(place, 10), momentKey(place)];
+}
 
 /** The overview at a moment of the past, as far as it is remembered. */
 export function OverviewAtMoment({ frame, place }: { frame: Frame; place: Place }) {

@@ -6,13 +6,12 @@ import { LanesView } from '../drawing/lanes.tsx';
 import { colour, Empty, Heading, Mark, type Severity } from '../drawing/marks.tsx';
 import type { Frame, Summary } from '../live/frame.ts';
 import { live } from '../live/live.ts';
-import { linkTo, momentMs, type Place, timeParameters, windowName } from '../live/location.ts';
+import { linkTo, type Place, timeParameters, windowName } from '../live/location.ts';
 import type { Review, Section } from '../live/sections.ts';
 import type { Alerts, Health, Slos } from '../live/watch-sections.ts';
 import { alertKey } from './alerts/alert-texts.ts';
 import { HealthList } from './health/health-list.tsx';
-import { OverviewAtMoment } from './overview-moment.tsx';
-import { type Routes, RoutesTable, routesKey } from './routes-view.tsx';
+import { type Routes, RoutesTable, routesKey } from './routes-table.tsx';
 import { fillOf, leftText, markOf, outlookText, severityOf } from './slo/slo-texts.ts';
 
 /** The part that holds the golden signals. */
@@ -20,28 +19,17 @@ export function lanesKey(place: Place): string {
   return `lanes?${new URLSearchParams(timeParameters(place))}`;
 }
 
-/** The part that holds what happened around the moment that is shown. */
-export function momentKey({ parameters: { at = '' } }: Place): string {
-  return `moment?${new URLSearchParams({ at })}`;
-}
-
 /** The parts of it, besides the frame. */
 export function partsOfOverview(place: Place): string[] {
-  const shared = [lanesKey(place), routesKey(place, 10)];
-  if (momentMs(place) !== undefined) return [...shared, momentKey(place)];
-  return [...shared, ...['alerts', 'slo', 'health', 'review'].map((name) => `section?name=${name}`)];
-}
-
-export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
-  return momentMs(place) === undefined ? (
-    <OverviewNow frame={frame} place={place} />
-  ) : (
-    <OverviewAtMoment frame={frame} place={place} />
-  );
+  return [
+    lanesKey(place),
+    routesKey(place, 10),
+    ...['alerts', 'slo', 'health', 'review'].map((name) => `section?name=${name}`),
+  ];
 }
 
 /** What is wrong now, the golden signals, and at the side what else one has to know. */
-function OverviewNow({ frame, place }: { frame: Frame; place: Place }) {
+export function OverviewView({ frame, place }: { frame: Frame; place: Place }) {
   const say = live.part<Summary>('summary')?.say;
   const lanes = live.part<Lanes>(lanesKey(place));
   const routes = live.part<Routes>(routesKey(place, 10));
