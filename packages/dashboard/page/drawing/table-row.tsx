@@ -8,58 +8,126 @@ interface TableRowProps {
   readonly index: number;
   /** Default: false. */
   readonly isChosen?: boolean;
-  /** Its cells. */
-  readonly children: ComponentChildren;
+  /** Returns its cells; asked only where they may be seen. */
+  readonly children: () => ComponentChildren;
 }
 
-const drawnAtOnce = 20;
+const drawnAtOnce = 12;
+const firstIndices = Array.from({ length: drawnAtOnce }, (_, index) => index);
 /** A row that is new has to be laid out; later only a few of its texts are others. */
-const newPerFrame = 10;
-const changedPerFrame = 50;
+const newPerFrame = 8;
+const changedPerFrame = 30;
 const turns = new Turns();
-// Paper has all of them.
-addEventListener('beforeprint', () => turns.takeAll());
 
 /**
- * A row of a table that may be long. It is drawn again only when something else is to be seen in it, and beyond the
- * first ones when it is its turn: two hundred rows within one task would hold up whoever scrolls or types.
+ * How far from what is on the screen rows are drawn, as a share of it, so that whoever scrolls does not see them come. It
+ * counts twice where the page scrolls, and once in a table that scrolls by itself.
+ */
+const nearMargin = '25% 0px';
+const rows = new Map<Element, TableRow>();
+/** Of each body of a table, the indices that are near the screen. */
+const nearIndices = new WeakMap<Element, Set<number>>();
+const observer = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting, boundingClientRect } of entries)
+      rows.get(target)?.moved(isIntersecting, boundingClientRect.height);
+  },
+  { rootMargin: nearMargin, scrollMargin: nearMargin } as IntersectionObserverInit,
+);
+
+// Paper has all of them.
+addEventListener('beforeprint', () => {
+  for (const row of rows.values()) row.moved(true, 0);
+  turns.takeAll();
+});
+addEventListener('afterprint', () => {
+  for (const element of rows.keys()) {
+    observer.unobserve(element);
+    observer.observe(element);
+  }
+});
+
+/**
+ * A row of a table that may be long. It has cells only while it is on the screen or near it, is drawn again only when
+ * something else is to be seen in it, and beyond the first ones when it is its turn: two hundred rows within one task would
+ * hold up whoever scrolls or types.
  */
 export class TableRow extends Component<TableRowProps> {
+  /** Undefined while it is empty. */
   #shown: unknown;
   #isItsTurn = false;
+  /** What it takes while it is empty; 0 before it was ever drawn. */
+  #heightPx = 0;
 
   get cost(): number {
     return 1 / (this.#shown === undefined ? newPerFrame : changedPerFrame);
   }
 
   take(): void {
+    if (isSame(this.#shown, seenOf(this.props))) return;
     this.#isItsTurn = true;
     this.forceUpdate();
   }
 
+  /** It has come near the screen, or gone from there. @param heightPx What it took before. */
+  moved(isNear: boolean, heightPx: number): void {
+    const element = this.base as Element;
+    if (isNear) {
+      this.#near.add(this.props.index);
+      turns.add(this);
+      return;
+    }
+    this.#near.delete(this.props.index);
+    turns.delete(this);
+    if (this.#shown === undefined || element.contains(document.activeElement)) return;
+    this.#heightPx = heightPx;
+    this.#shown = undefined;
+    this.forceUpdate();
+  }
+
+  override componentDidMount(): void {
+    const element = this.base as Element;
+    rows.set(element, this);
+    observer.observe(element);
+  }
+
   override shouldComponentUpdate(next: TableRowProps): boolean {
+    if (!this.#near.has(next.index)) return false;
     if (isSame(this.#shown, seenOf(next))) {
       turns.delete(this);
       return false;
     }
-    if (next.index < drawnAtOnce) return true;
-    turns.add(this);
-    return false;
+    if (next.index >= drawnAtOnce) {
+      turns.add(this);
+      return false;
+    }
+    this.#isItsTurn = true;
+    return true;
   }
 
   override componentWillUnmount(): void {
+    const element = this.base as Element;
+    rows.delete(element);
+    observer.unobserve(element);
     turns.delete(this);
   }
 
   override render(props: TableRowProps) {
-    if (props.index >= drawnAtOnce && !this.#isItsTurn) {
-      turns.add(this);
-      return <tr />;
-    }
+    const isFirst = !this.base;
+    const isDrawn = this.#isItsTurn || (isFirst && props.index < drawnAtOnce);
     turns.delete(this);
     this.#isItsTurn = false;
-    this.#shown = seenOf(props);
-    return <tr aria-selected={props.isChosen ? 'true' : undefined}>{props.children}</tr>;
+    if (!isDrawn) return <tr style={this.#heightPx > 0 ? { height: this.#heightPx } : undefined} />;
+    const seen = seenOf(props);
+    this.#shown = seen;
+    return <tr aria-selected={props.isChosen ? 'true' : undefined}>{seen.cells}</tr>;
+  }
+
+  get #near(): Set<number> {
+    const body = (this.base as Element).parentElement as Element;
+    const known = nearIndices.get(body) ?? new Set(firstIndices);
+    nearIndices.set(body, known);
+    return known;
   }
 }
 
@@ -67,6 +135,6 @@ export class TableRow extends Component<TableRowProps> {
  * All that is seen of a row. Cells also read the address, because links keep the window, and the day, because times of
  * today stand without it.
  */
-function seenOf({ isChosen, children }: TableRowProps): unknown {
-  return [isChosen, children, currentPlace(), new Date().toDateString()];
+function seenOf({ isChosen, children }: TableRowProps) {
+  return { cells: children(), isChosen, place: currentPlace(), day: new Date().toDateString() };
 }

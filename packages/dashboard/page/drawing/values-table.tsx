@@ -50,12 +50,16 @@ export function ValuesTable({ caption, columns }: { caption: string; columns: re
         <tbody>
           {shown.map(({ atMs, values }, row) => (
             <TableRow key={atMs} index={row}>
-              <th scope="row">{clock(atMs)}</th>
-              {values.map((value, index) => (
-                <td key={columns[index]!.name} class="num">
-                  {value === undefined ? '–' : <Value shown={ofUnit(value, columns[index]!.unit)} />}
-                </td>
-              ))}
+              {() => (
+                <>
+                  <th scope="row">{clock(atMs)}</th>
+                  {values.map((value, index) => (
+                    <td key={columns[index]!.name} class="num">
+                      {value === undefined ? '–' : <Value shown={ofUnit(value, columns[index]!.unit)} />}
+                    </td>
+                  ))}
+                </>
+              )}
             </TableRow>
           ))}
         </tbody>

@@ -60,15 +60,19 @@ export function SeriesTable({ metric, place }: { metric: MetricDetail; place: Pl
             <tbody>
               {rows.map((row, index) => (
                 <TableRow key={row.id} index={index}>
-                  {columns.map(({ sort, className, cell }) => (
-                    <td key={sort} class={className}>
-                      {cell(row)}
-                    </td>
-                  ))}
-                  <td>
-                    {/* What is the only one is drawn anyway. */}
-                    {metric.series > 1 && <DrawButton id={row.id} plotted={plotted} />}
-                  </td>
+                  {() => (
+                    <>
+                      {columns.map(({ sort, className, cell }) => (
+                        <td key={sort} class={className}>
+                          {cell(row)}
+                        </td>
+                      ))}
+                      <td>
+                        {/* What is the only one is drawn anyway. */}
+                        {metric.series > 1 && <DrawButton id={row.id} plotted={plotted} />}
+                      </td>
+                    </>
+                  )}
                 </TableRow>
               ))}
             </tbody>

@@ -44,20 +44,24 @@ export function TableRows({ panel, rows, own, sort, order, keyOf, chosen }: Tabl
             const isChosen = isOpen && row === chosen;
             return (
               <TableRow key={keys[index]} index={index} isChosen={isChosen}>
-                {columns.map((column, at) => (
-                  <td key={column.title} class={classOf(column)}>
-                    {at === 0 && details !== undefined ? (
-                      <a
-                        href={own.linkTo({ row: isChosen ? undefined : keyOf(row) })}
-                        aria-expanded={isChosen ? 'true' : 'false'}
-                      >
-                        <FieldValue field={column} data={row} isInLink />
-                      </a>
-                    ) : (
-                      <Cell column={column} row={row} full={full[at]} />
-                    )}
-                  </td>
-                ))}
+                {() => (
+                  <>
+                    {columns.map((column, at) => (
+                      <td key={column.title} class={classOf(column)}>
+                        {at === 0 && details !== undefined ? (
+                          <a
+                            href={own.linkTo({ row: isChosen ? undefined : keyOf(row) })}
+                            aria-expanded={isChosen ? 'true' : 'false'}
+                          >
+                            <FieldValue field={column} data={row} isInLink />
+                          </a>
+                        ) : (
+                          <Cell column={column} row={row} full={full[at]} />
+                        )}
+                      </td>
+                    ))}
+                  </>
+                )}
               </TableRow>
             );
           })}

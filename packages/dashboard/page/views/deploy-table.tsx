@@ -52,7 +52,11 @@ export function DeployTable({ deploy, place }: { deploy: DeployComparison; place
         <tbody>
           {rows.map((row, index) => (
             <TableRow key={row.route} index={index}>
-              <Cells row={row} />
+              {() => (
+                <>
+                  <Cells row={row} />
+                </>
+              )}
             </TableRow>
           ))}
         </tbody>

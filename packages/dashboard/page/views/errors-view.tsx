@@ -98,24 +98,28 @@ function Groups({ groups, place, version, nowMs }: GroupsProps) {
           const minutes = perMinute(group, 60);
           return (
             <TableRow key={group.fingerprint} index={index}>
-              <td>
-                <a href={linkTo('errors', { group: group.fingerprint })}>
-                  <code>{headline(group)}</code>
-                </a>{' '}
-                {group.isNew && <span class="tag warn">new in {version}</span>}
-                {group.location !== undefined && (
-                  <p class="small soft">
-                    <code>{group.location}</code>
-                  </p>
-                )}
-              </td>
-              <td class="num c2">{plain(sum(perMinute(group, 15))).digits}</td>
-              <td class="num">{plain(group.count).digits}</td>
-              <td class="num c2">{moment(group.firstSeenMs, nowMs)}</td>
-              <td class="num">{ago(group.lastSeenMs, nowMs)}</td>
-              <td class="sp c2 c3">
-                <Spark values={minutes} label={trendInWords(minutes)} />
-              </td>
+              {() => (
+                <>
+                  <td>
+                    <a href={linkTo('errors', { group: group.fingerprint })}>
+                      <code>{headline(group)}</code>
+                    </a>{' '}
+                    {group.isNew && <span class="tag warn">new in {version}</span>}
+                    {group.location !== undefined && (
+                      <p class="small soft">
+                        <code>{group.location}</code>
+                      </p>
+                    )}
+                  </td>
+                  <td class="num c2">{plain(sum(perMinute(group, 15))).digits}</td>
+                  <td class="num">{plain(group.count).digits}</td>
+                  <td class="num c2">{moment(group.firstSeenMs, nowMs)}</td>
+                  <td class="num">{ago(group.lastSeenMs, nowMs)}</td>
+                  <td class="sp c2 c3">
+                    <Spark values={minutes} label={trendInWords(minutes)} />
+                  </td>
+                </>
+              )}
             </TableRow>
           );
         })}

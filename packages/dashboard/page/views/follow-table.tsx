@@ -27,33 +27,37 @@ export function FollowTable({
       <tbody>
         {requests.map((row, index) => (
           <TableRow key={row.number} index={index}>
-            <td class="nowrap">{clock(row.startedAtMs)}</td>
-            <td class="name">
-              <a href={linkOf(row)}>
-                <span class="m">{row.method}</span>
-                <Code>{row.route ?? 'not routed yet'}</Code>
-              </a>
-            </td>
-            <td class="num">
-              {row.status === undefined ? (
-                <span class="soft">running</span>
-              ) : (
-                <Value
-                  shown={{ digits: String(row.status), unit: '' }}
-                  state={row.status >= 500 ? 'critical' : undefined}
-                />
-              )}
-            </td>
-            <td class="num">
-              <Value shown={duration(row.durationMs)} state={row.isSlow ? 'warning' : undefined} />
-            </td>
-            <td class="num c2">
-              <Value shown={plain(row.calls)} />
-            </td>
-            <td class="num c2 c3">
-              {row.responseBytes !== undefined && <Value shown={bytes(row.responseBytes)} />}
-            </td>
-            <td class="c2 soft">{[row.errorType, row.causes[0]?.text].filter(Boolean).join('; ')}</td>
+            {() => (
+              <>
+                <td class="nowrap">{clock(row.startedAtMs)}</td>
+                <td class="name">
+                  <a href={linkOf(row)}>
+                    <span class="m">{row.method}</span>
+                    <Code>{row.route ?? 'not routed yet'}</Code>
+                  </a>
+                </td>
+                <td class="num">
+                  {row.status === undefined ? (
+                    <span class="soft">running</span>
+                  ) : (
+                    <Value
+                      shown={{ digits: String(row.status), unit: '' }}
+                      state={row.status >= 500 ? 'critical' : undefined}
+                    />
+                  )}
+                </td>
+                <td class="num">
+                  <Value shown={duration(row.durationMs)} state={row.isSlow ? 'warning' : undefined} />
+                </td>
+                <td class="num c2">
+                  <Value shown={plain(row.calls)} />
+                </td>
+                <td class="num c2 c3">
+                  {row.responseBytes !== undefined && <Value shown={bytes(row.responseBytes)} />}
+                </td>
+                <td class="c2 soft">{[row.errorType, row.causes[0]?.text].filter(Boolean).join('; ')}</td>
+              </>
+            )}
           </TableRow>
         ))}
       </tbody>

@@ -126,31 +126,35 @@ function MetricsTable({ list, place }: { list: MetricList; place: Place }) {
       <tbody>
         {list.rows.map((row, index) => (
           <TableRow key={row.name} index={index} isChosen={row.name === chosen}>
-            <td class="name">
-              <a href={linkTo('metrics', { ...place.parameters, ...ofOneMetric, name: row.name })}>
-                <MetricName name={row.name} />
-              </a>
-              <p class="soft small">{row.help}</p>
-            </td>
-            <td class="c2">{row.type === 'unknown' ? 'untyped' : row.type}</td>
-            <td class="num">
-              <span class="share">
-                <Bar share={row.series / most} />
-                <Value shown={plain(row.series)} />
-              </span>
-            </td>
-            <td class="num c2">
-              <UsedLimit row={row} />
-            </td>
-            <td class="num c2 c3">
-              <Value
-                shown={plain(row.diverted + row.dropped)}
-                state={row.diverted + row.dropped > 0 ? 'warning' : undefined}
-              />
-            </td>
-            <td class="c2 c3 labels">
-              {row.labels.map(({ name, values }) => `${name} ${plain(values).digits}`).join(', ')}
-            </td>
+            {() => (
+              <>
+                <td class="name">
+                  <a href={linkTo('metrics', { ...place.parameters, ...ofOneMetric, name: row.name })}>
+                    <MetricName name={row.name} />
+                  </a>
+                  <p class="soft small">{row.help}</p>
+                </td>
+                <td class="c2">{row.type === 'unknown' ? 'untyped' : row.type}</td>
+                <td class="num">
+                  <span class="share">
+                    <Bar share={row.series / most} />
+                    <Value shown={plain(row.series)} />
+                  </span>
+                </td>
+                <td class="num c2">
+                  <UsedLimit row={row} />
+                </td>
+                <td class="num c2 c3">
+                  <Value
+                    shown={plain(row.diverted + row.dropped)}
+                    state={row.diverted + row.dropped > 0 ? 'warning' : undefined}
+                  />
+                </td>
+                <td class="c2 c3 labels">
+                  {row.labels.map(({ name, values }) => `${name} ${plain(values).digits}`).join(', ')}
+                </td>
+              </>
+            )}
           </TableRow>
         ))}
       </tbody>
@@ -193,24 +197,28 @@ function LabelsTable({ labels }: { labels: readonly LabelRow[] }) {
         <tbody>
           {labels.map(({ name, series, values, metric, metrics }, index) => (
             <TableRow key={name} index={index}>
-              <td class="name">
-                <a href={linkTo('metrics', { search: name })}>
-                  <MetricName name={name} />
-                </a>
-              </td>
-              <td class="num">
-                <span class="share">
-                  <Bar share={series / most} />
-                  {textOf(plain(series))}
-                </span>
-              </td>
-              <td class="num">{textOf(plain(values))}</td>
-              <td class="c2 name">
-                <a href={linkTo('metrics', { name: metric })}>
-                  <MetricName name={metric} />
-                </a>
-              </td>
-              <td class="num c2">{textOf(plain(metrics))}</td>
+              {() => (
+                <>
+                  <td class="name">
+                    <a href={linkTo('metrics', { search: name })}>
+                      <MetricName name={name} />
+                    </a>
+                  </td>
+                  <td class="num">
+                    <span class="share">
+                      <Bar share={series / most} />
+                      {textOf(plain(series))}
+                    </span>
+                  </td>
+                  <td class="num">{textOf(plain(values))}</td>
+                  <td class="c2 name">
+                    <a href={linkTo('metrics', { name: metric })}>
+                      <MetricName name={metric} />
+                    </a>
+                  </td>
+                  <td class="num c2">{textOf(plain(metrics))}</td>
+                </>
+              )}
             </TableRow>
           ))}
         </tbody>

@@ -76,48 +76,52 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
       <tbody>
         {data.rows.map((row, index) => (
           <TableRow key={row.route} index={index} isChosen={row.route === chosen}>
-            <td class="route">
-              <a href={linkTo('routes', { ...(isWhole ? place.parameters : {}), route: row.route })}>
-                <Code>{row.route}</Code>
-              </a>
-            </td>
-            <td class="num">{plain(row.requestsPerSecond).digits}</td>
-            <td class="num">
-              <Value shown={ratio(row.errorRatio)} state={row.errorSeverity} />
-            </td>
-            <td class="num c2">
-              <Value shown={duration(row.p50Ms)} />
-            </td>
-            {isWhole && (
-              <td class="num c2">
-                <Value shown={duration(row.p95Ms)} />
-              </td>
+            {() => (
+              <>
+                <td class="route">
+                  <a href={linkTo('routes', { ...(isWhole ? place.parameters : {}), route: row.route })}>
+                    <Code>{row.route}</Code>
+                  </a>
+                </td>
+                <td class="num">{plain(row.requestsPerSecond).digits}</td>
+                <td class="num">
+                  <Value shown={ratio(row.errorRatio)} state={row.errorSeverity} />
+                </td>
+                <td class="num c2">
+                  <Value shown={duration(row.p50Ms)} />
+                </td>
+                {isWhole && (
+                  <td class="num c2">
+                    <Value shown={duration(row.p95Ms)} />
+                  </td>
+                )}
+                <td class="num">
+                  <Value shown={duration(row.p99Ms)} state={row.latencySeverity} />
+                </td>
+                {isWhole && (
+                  <td class="num c2 c3">
+                    <Value shown={duration(row.p999Ms)} />
+                  </td>
+                )}
+                <td class="num c2">
+                  <Value shown={{ digits: row.apdex.toFixed(2), unit: '' }} state={row.apdexSeverity} />
+                </td>
+                <td class="num c2">
+                  <span class="share">
+                    <Bar share={row.timeShare / most} />
+                    <Value shown={ratio(row.timeShare)} />
+                  </span>
+                </td>
+                {isWhole && (
+                  <td class="num c2 c3">
+                    <Queries perRequest={row.queriesPerRequest} isRepeating={row.repeatsQueries} />
+                  </td>
+                )}
+                <td class="sp c2 c3">
+                  <Spark values={row.spark} label={sparkInWords(row.spark)} />
+                </td>
+              </>
             )}
-            <td class="num">
-              <Value shown={duration(row.p99Ms)} state={row.latencySeverity} />
-            </td>
-            {isWhole && (
-              <td class="num c2 c3">
-                <Value shown={duration(row.p999Ms)} />
-              </td>
-            )}
-            <td class="num c2">
-              <Value shown={{ digits: row.apdex.toFixed(2), unit: '' }} state={row.apdexSeverity} />
-            </td>
-            <td class="num c2">
-              <span class="share">
-                <Bar share={row.timeShare / most} />
-                <Value shown={ratio(row.timeShare)} />
-              </span>
-            </td>
-            {isWhole && (
-              <td class="num c2 c3">
-                <Queries perRequest={row.queriesPerRequest} isRepeating={row.repeatsQueries} />
-              </td>
-            )}
-            <td class="sp c2 c3">
-              <Spark values={row.spark} label={sparkInWords(row.spark)} />
-            </td>
           </TableRow>
         ))}
       </tbody>

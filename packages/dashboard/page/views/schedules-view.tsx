@@ -45,7 +45,7 @@ export function SchedulesView({ place }: { place: Place }) {
           <tbody>
             {schedules.map((one, index) => (
               <TableRow key={one.schedule} index={index} isChosen={one === chosen}>
-                {cellsOf(one, atMs)}
+                {() => <>{cellsOf(one, atMs)}</>}
               </TableRow>
             ))}
           </tbody>

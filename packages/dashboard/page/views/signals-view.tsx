@@ -101,25 +101,29 @@ function SignalsTable({
       <tbody>
         {rows.map((row, index) => (
           <TableRow key={row.id} index={index} isChosen={row.id === place.parameters.id}>
-            <td class="name">
-              <a href={linkTo('signals', { ...place.parameters, id: row.id })}>{row.title}</a>
-              <p class="soft small">
-                <Code>{row.id}</Code>
-              </p>
-            </td>
-            <td class="num">
-              <Value shown={shownOf(row.short, row)} state={row.state === 'ok' ? undefined : row.state} />
-            </td>
-            <td class="num c2">
-              <Value shown={shownOf(row.long, row)} />
-            </td>
-            <td class="num c2 soft">{limitText(row, row.limits.warning)}</td>
-            <td class="num c2 soft">{limitText(row, row.limits.critical)}</td>
-            <td class="sp c2 c3">
-              {row.spark.length > 1 && (
-                <Spark values={row.spark} label={sparkInWords(row)} isOver={row.state === 'critical'} />
-              )}
-            </td>
+            {() => (
+              <>
+                <td class="name">
+                  <a href={linkTo('signals', { ...place.parameters, id: row.id })}>{row.title}</a>
+                  <p class="soft small">
+                    <Code>{row.id}</Code>
+                  </p>
+                </td>
+                <td class="num">
+                  <Value shown={shownOf(row.short, row)} state={row.state === 'ok' ? undefined : row.state} />
+                </td>
+                <td class="num c2">
+                  <Value shown={shownOf(row.long, row)} />
+                </td>
+                <td class="num c2 soft">{limitText(row, row.limits.warning)}</td>
+                <td class="num c2 soft">{limitText(row, row.limits.critical)}</td>
+                <td class="sp c2 c3">
+                  {row.spark.length > 1 && (
+                    <Spark values={row.spark} label={sparkInWords(row)} isOver={row.state === 'critical'} />
+                  )}
+                </td>
+              </>
+            )}
           </TableRow>
         ))}
       </tbody>

@@ -55,25 +55,29 @@ export function SlowView({ place }: { place: Place }) {
           <tbody>
             {list.map((request, index) => (
               <TableRow key={`${request.startedAtMs} ${request.requestId ?? ''}`} index={index}>
-                <td class="nowrap">
-                  <a href={linkTo('slow', { ...place.parameters, request: String(request.startedAtMs) })}>
-                    {clock(request.startedAtMs)}
-                  </a>
-                </td>
-                <td class="nowrap">
-                  <span class="m">{request.method}</span>
-                  <Code>{request.route}</Code>
-                </td>
-                <td class="num">
-                  <Value
-                    shown={{ digits: String(request.status), unit: '' }}
-                    state={request.status >= 500 ? 'critical' : undefined}
-                  />
-                </td>
-                <td class="num">
-                  <Value shown={duration(request.durationMs)} />
-                </td>
-                <td class="c2 soft">{request.causes[0]?.text ?? ''}</td>
+                {() => (
+                  <>
+                    <td class="nowrap">
+                      <a href={linkTo('slow', { ...place.parameters, request: String(request.startedAtMs) })}>
+                        {clock(request.startedAtMs)}
+                      </a>
+                    </td>
+                    <td class="nowrap">
+                      <span class="m">{request.method}</span>
+                      <Code>{request.route}</Code>
+                    </td>
+                    <td class="num">
+                      <Value
+                        shown={{ digits: String(request.status), unit: '' }}
+                        state={request.status >= 500 ? 'critical' : undefined}
+                      />
+                    </td>
+                    <td class="num">
+                      <Value shown={duration(request.durationMs)} />
+                    </td>
+                    <td class="c2 soft">{request.causes[0]?.text ?? ''}</td>
+                  </>
+                )}
               </TableRow>
             ))}
           </tbody>

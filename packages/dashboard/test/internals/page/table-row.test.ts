@@ -9,12 +9,13 @@ import { TestBrowser } from '../../test-browser.ts';
 
 const drawing = fileURLToPath(new URL('../../../page/drawing', import.meta.url));
 
-/** Runs in the page: a table whose cells count how often they are drawn. */
+/** Runs in the page: a table whose cells count how often they are drawn, and who is asked for cells. */
 const countedRows = `
 import { render } from 'preact';
 import { TableRow } from './table-row.tsx';
 
 globalThis.drawn = {};
+globalThis.asked = new Set();
 function Cell({ name, text }) {
   drawn[name] = (drawn[name] ?? 0) + 1;
   return <a href={'#' + name}>{text}</a>;
@@ -24,17 +25,33 @@ globalThis.show = (rows) => render(
     <tbody>
       {rows.map(([name, text], index) => (
         <TableRow key={name} index={index}>
-          <td id={name}><Cell name={name} text={text} /></td>
+          {() => {
+            asked.add(name);
+            return <td id={name}><Cell name={name} text={text} /></td>;
+          }}
         </TableRow>
       ))}
     </tbody>
   </table>,
   document.body,
-);`;
+);
+globalThis.names = () => [...document.querySelectorAll('td')].map((cell) => cell.id);
+// All rows of the screen, and none that is further away than one.
+globalThis.areNear = (first, names) => {
+  const has = new Set(names);
+  const indices = names.map((name) => rows.findIndex(([of]) => of === name));
+  return rows.slice(first, first + screenRows).every(([name]) => has.has(name)) &&
+    indices.every((index) => index >= first - screenRows && index < first + 2 * screenRows);
+};`;
 
 const browser = new TestBrowser();
 afterAll(() => browser.close());
 
+const rowPx = 30;
+const screenRows = 20;
+const allRows = 200;
+
+/** A page that shows twenty of two hundred rows. */
 async function openTable(executablePath: string): Promise<Page> {
   const { outputFiles } = buildSync({
     stdin: { contents: countedRows, loader: 'jsx', resolveDir: drawing },
@@ -44,30 +61,68 @@ async function openTable(executablePath: string): Promise<Page> {
     jsxImportSource: 'preact',
   });
   const page = await browser.newPage(executablePath);
-  await page.setContent('<!doctype html><body>');
+  await page.setViewportSize({ width: 800, height: screenRows * rowPx });
+  await page.setContent(
+    `<!doctype html><style>body { margin: 0 } table { border-spacing: 0 } tr { height: ${rowPx}px } td { padding: 0 }</style><body>`,
+  );
   await page.addScriptTag({ content: outputFiles[0]!.text });
   await page.evaluate(
-    `globalThis.rows = Array.from({ length: 200 }, (_, index) => ['r' + index, 'text ' + index]);`,
+    `globalThis.screenRows = ${screenRows};
+     globalThis.rows = Array.from({ length: ${allRows} }, (_, index) => ['r' + index, 'text ' + index]);`,
   );
   return page;
 }
 
-const allAreDrawn = `document.querySelectorAll('td').length === rows.length`;
+/** Waits until the rows on the screen are drawn, and only what is near it. @param first On the screen. */
+async function waitForScreen(page: Page, first: number): Promise<void> {
+  await page
+    .waitForFunction(`areNear(${first}, names())`, undefined, { timeout: 15_000 })
+    .catch(async () =>
+      expect(await page.evaluate('names()')).toBe(`the screen from row ${first}, and what is near`),
+    );
+}
+
+async function scrollTo(page: Page, row: number): Promise<void> {
+  await page.evaluate(`scrollTo(0, ${row * rowPx})`);
+}
 
 testWithTool(
   'chromium',
-  'the first rows are drawn at once, and the rest from frame to frame',
+  'the first rows are drawn at once, and from frame to frame what is near the screen',
   async (path) => {
     const page = await openTable(path);
     // Rendering is synchronous, and no frame passes within a task.
-    expect(await page.evaluate(`show(rows); document.querySelectorAll('td').length`)).toBe(20);
-    await page.waitForFunction(allAreDrawn);
+    expect(await page.evaluate(`show(rows); names().length`)).toBe(12);
+    await waitForScreen(page, 0);
     expect(await page.evaluate(`Object.values(drawn).every((count) => count === 1)`)).toBe(true);
-    expect(await page.locator('a').allTextContents()).toEqual(
-      Array.from({ length: 200 }, (_, index) => `text ${index}`),
-    );
+    expect(await page.evaluate('areNear(0, [...asked])')).toBe(true);
   },
 );
+
+testWithTool(
+  'chromium',
+  'who scrolls finds rows, and the place of those that are left empty stays',
+  async (path) => {
+    const page = await openTable(path);
+    await page.evaluate('show(rows)');
+    await scrollTo(page, 100);
+    await waitForScreen(page, 100);
+    expect(await page.evaluate('document.documentElement.scrollHeight')).toBe(allRows * rowPx);
+    expect(await page.evaluate(`document.getElementById('r100').getBoundingClientRect().top`)).toBe(0);
+    await scrollTo(page, 0);
+    await waitForScreen(page, 0);
+  },
+);
+
+testWithTool('chromium', 'a row that has the focus stays, however far it is', async (path) => {
+  const page = await openTable(path);
+  await page.evaluate('show(rows)');
+  await waitForScreen(page, 0);
+  await page.evaluate(`document.querySelector('#r3 a').focus({ preventScroll: true })`);
+  await scrollTo(page, 150);
+  await page.waitForFunction(`names()[0] === 'r3' && areNear(150, names().slice(1))`);
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('text 3');
+});
 
 testWithTool(
   'chromium',
@@ -75,19 +130,27 @@ testWithTool(
   async (path) => {
     const page = await openTable(path);
     await page.evaluate('show(rows)');
-    await page.waitForFunction(allAreDrawn);
+    await waitForScreen(page, 0);
     const again = await page.evaluate(`(() => {
-    const before = document.getElementById('r150');
-    rows = rows.map(([name, text]) => [name, name === 'r7' || name === 'r150' ? text + '!' : text]);
+    const before = document.getElementById('r15');
+    asked.clear();
+    const changed = ['r7', 'r15', 'r150'];
+    rows = rows.map(([name, text]) => [name, changed.includes(name) ? text + '!' : text]);
     show(rows);
     return new Promise((resolve) => {
-      const look = () => document.getElementById('r150').textContent.endsWith('!')
-        ? resolve({ isSameNode: before === document.getElementById('r150'), again: Object.keys(drawn).filter((name) => drawn[name] > 1) })
+      const look = () => document.getElementById('r15').textContent.endsWith('!')
+        ? resolve({
+            isSameNode: before === document.getElementById('r15'),
+            again: Object.keys(drawn).filter((name) => drawn[name] > 1),
+            isNearAsked: areNear(0, [...asked]),
+          })
         : requestAnimationFrame(look);
       look();
     });
   })()`);
-    expect(again).toEqual({ isSameNode: true, again: ['r7', 'r150'] });
+    expect(again).toEqual({ isSameNode: true, again: ['r7', 'r15'], isNearAsked: true });
+    await scrollTo(page, 150);
+    await page.waitForFunction(`document.getElementById('r150')?.textContent === 'text 150!'`);
   },
 );
 
@@ -97,11 +160,11 @@ testWithTool(
   async (path) => {
     const page = await openTable(path);
     await page.evaluate('show(rows)');
-    await page.waitForFunction(allAreDrawn);
+    await waitForScreen(page, 0);
     expect(
       await page.evaluate(`(() => {
       const nodes = new Map([...document.querySelectorAll('td')].map((cell) => [cell.id, cell]));
-      document.querySelector('#r150 a').focus();
+      document.querySelector('#r15 a').focus();
       rows = [rows[1], rows[0], ...rows.slice(2)];
       show(rows);
       return {
@@ -111,23 +174,37 @@ testWithTool(
         most: Math.max(...Object.values(drawn)),
       };
     })()`),
-    ).toEqual({ first: 'r1', areSame: true, focus: 'text 150', most: 1 });
+    ).toEqual({ first: 'r1', areSame: true, focus: 'text 15', most: 1 });
   },
 );
 
-testWithTool('chromium', 'paper has all rows', async (path) => {
+testWithTool('chromium', 'a row that comes from far away is drawn where it stands then', async (path) => {
   const page = await openTable(path);
-  const counts = await page.evaluate(`(() => {
-    show(rows);
+  await page.evaluate('show(rows)');
+  await waitForScreen(page, 0);
+  expect(
+    await page.evaluate(
+      'rows = [rows[190], ...rows.slice(0, 190), ...rows.slice(191)]; show(rows); names()[0]',
+    ),
+  ).toBe('r190');
+  await waitForScreen(page, 0);
+});
+
+testWithTool('chromium', 'paper has all rows, the screen those that are near', async (path) => {
+  const page = await openTable(path);
+  await page.evaluate('show(rows)');
+  const onPaper = await page.evaluate(`(() => {
     dispatchEvent(new Event('beforeprint'));
-    return Promise.resolve().then(() => Promise.resolve()).then(() => document.querySelectorAll('td').length);
+    return Promise.resolve().then(() => Promise.resolve()).then(() => names().length);
   })()`);
-  expect(counts).toBe(200);
+  expect(onPaper).toBe(allRows);
+  await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+  await waitForScreen(page, 0);
 });
 
 testWithTool('chromium', 'a row that has left while it waited is not drawn', async (path) => {
   const page = await openTable(path);
-  await page.evaluate('show(rows); show(rows.slice(0, 40)); rows = rows.slice(0, 40)');
-  await page.waitForFunction(allAreDrawn);
-  expect(await page.evaluate('Object.keys(drawn).length')).toBe(40);
+  await page.evaluate('show(rows); rows = rows.slice(0, 20); show(rows)');
+  await page.waitForFunction('names().length === 20');
+  expect(await page.evaluate('Object.keys(drawn).length')).toBe(20);
 });
