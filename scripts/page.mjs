@@ -23,13 +23,18 @@ function readStyles() {
 
 async function build() {
   const bundle = await rolldown({ input: `${folder}/main.tsx`, platform: 'browser' });
-  const { output } = await bundle.generate({ format: 'es', minify: true });
+  const { output } = await bundle.generate({
+    format: 'es',
+    minify: true,
+    entryFileNames: 'script-[hash].js',
+    chunkFileNames: 'views-[hash].js',
+  });
   await bundle.close();
-  const script = output[0].code;
   const style = minifyStyle(readStyles());
+  const styleName = `style-${createHash('sha256').update(style).digest('hex').slice(0, 8)}.css`;
   const files = [
-    describe('script', script, 'js', 'text/javascript; charset=utf-8'),
-    describe('style', style, 'css', 'text/css; charset=utf-8'),
+    ...output.map((chunk) => describe(chunk.fileName, chunk.code, 'text/javascript; charset=utf-8')),
+    describe(styleName, style, 'text/css; charset=utf-8'),
   ];
   mkdirSync(`${root}/packages/dashboard/src/generated`, { recursive: true });
   writeFileSync(
@@ -47,7 +52,7 @@ export const pageFiles: {
   readonly names: Readonly<Record<'script' | 'style', string>>;
   readonly files: Readonly<Record<string, PageFile | undefined>>;
 } = {
-  names: { ${files.map(({ role, name }) => `${role}: '${name}'`).join(', ')} },
+  names: { script: '${output[0].fileName}', style: '${styleName}' },
   files: {
 ${files.map(({ name, type, gzip }) => `    '${name}': { type: '${type}', gzip: '${gzip}' },`).join('\n')}
   },
@@ -56,15 +61,9 @@ ${files.map(({ name, type, gzip }) => `    '${name}': { type: '${type}', gzip: '
   );
 }
 
-/** @param {string} role @param {string} text @param {string} extension @param {string} type */
-function describe(role, text, extension, type) {
-  const digest = createHash('sha256').update(text).digest('hex').slice(0, 12);
-  return {
-    role,
-    name: `${role}-${digest}.${extension}`,
-    type,
-    gzip: gzipSync(text, { level: 9 }).toString('base64'),
-  };
+/** @param {string} name With a digest of what is in it. @param {string} text @param {string} type */
+function describe(name, text, type) {
+  return { name, type, gzip: gzipSync(text, { level: 9 }).toString('base64') };
 }
 
 /** Leaves out what only people read. @param {string} css */

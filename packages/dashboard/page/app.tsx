@@ -30,11 +30,11 @@ export function App() {
   const frame = live.part<Frame>('frame');
   const summary = live.part<Summary>('summary');
   const views = useViews();
-  const view = viewOf(place);
   const atMs = momentMs(place);
   // The picture that was paused is shown as it was, and not as it is remembered.
   const isHeld = live.holds(atMs, keysOf(withoutMoment(place)));
   const shown = isHeld ? withoutMoment(place) : place;
+  const view = viewOf(shown);
   const keys = keysOf(shown);
   useEffect(() => {
     live.show(keys);
