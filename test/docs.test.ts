@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { transform } from 'esbuild';
@@ -154,6 +155,8 @@ async function answerOf(url: string, server: { readonly exitCode: number | null 
     const response = await fetch(url, { headers: { connection: 'close' } }).catch(() => undefined);
     if (response !== undefined) return response.text();
     if (server.exitCode !== null) throw new Error(`The start ended with code ${server.exitCode}.`);
+    // Each try takes time that the server needs for its start.
+    await wait(50);
   }
 }
 

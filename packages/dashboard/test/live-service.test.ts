@@ -1,8 +1,8 @@
 // The page beside a service that lives: the numbers of every framework, a service that dies and comes back, and a tab that
 // stays open.
 
-import { createMonitor } from '@golden-signals/core';
-import { MemoryLogger } from '@golden-signals/core/testing';
+import { createMonitor, type MonitorOptions } from '@golden-signals/core';
+import { FakeClock, MemoryLogger } from '@golden-signals/core/testing';
 import { dashboard } from '@golden-signals/dashboard';
 import { afterAll, expect } from '@jest/globals';
 import type { Page } from 'playwright-core';
@@ -15,9 +15,18 @@ const browser = new TestBrowser();
 
 afterAll(() => browser.close());
 
+interface StartOptions extends Pick<MonitorOptions, 'clock'> {
+  readonly version?: string;
+  readonly port?: number;
+}
+
 /** Starts a service of one version. */
-async function start(framework: string, version = '1.0.0', port?: number): Promise<Service> {
+async function start(
+  framework: string,
+  { version = '1.0.0', port, ...options }: StartOptions = {},
+): Promise<Service> {
   const monitor = createMonitor({
+    ...options,
     service: { name: 'shop', version },
     extensions: [dashboard()],
     logger: new MemoryLogger(),
@@ -94,7 +103,7 @@ testWithTool(
   'chromium',
   'a service that dies and comes back is found again, with its new version',
   async (tool) => {
-    const first = await start('express', '1.0.0');
+    const first = await start('express');
     const { port } = new URL(first.url);
     const page = await open(`${first.url}/monitoring`, tool);
     const state = page.locator('.live');
@@ -102,7 +111,7 @@ testWithTool(
     await first.close();
     await state.getByText('stale', { exact: true }).waitFor();
     await page.getByText(/^Last update .* ago, reconnecting\.$/).waitFor();
-    const second = await start('express', '2.0.0', Number(port));
+    const second = await start('express', { version: '2.0.0', port: Number(port) });
     try {
       await state.getByText('live', { exact: true }).waitFor();
       await page.getByText('Version 2.0.0 answers now; the page was opened with 1.0.0.').waitFor();
@@ -121,7 +130,8 @@ testWithTool(
   'chromium',
   'a tab that stays open keeps its heap',
   async (tool) => {
-    const service = await start('express');
+    const time = new FakeClock();
+    const service = await start('express', { clock: time });
     try {
       await request(`${service.url}/fast`, 20);
       const page = await open(`${service.url}/monitoring`, tool);
@@ -136,12 +146,13 @@ testWithTool(
         for (let left = count; left > 0; left--) {
           const before = await clock.textContent();
           await request(`${service.url}/fast`, 5);
+          time.advance(1_000);
           await until(async () => (await clock.textContent()) !== before);
         }
       };
       await seconds(6);
       const before = await usedBytes();
-      // A minute; ten in `npm run nightly`.
+      // A minute of the service; ten in `npm run nightly`.
       await seconds(Math.min(600, scaled(60)));
       const grownBytes = (await usedBytes()) - before;
       // What is shown grows with the time that is known: two numbers a second and line.
