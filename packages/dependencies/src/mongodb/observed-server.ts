@@ -82,7 +82,8 @@ export class ObservedServer {
     const use = this.#uses.get(connectionId);
     const statement = statementOfCommand(commandName, command, databaseName, this.#usual);
     const values = valuesOfCommand(commandName, command);
-    const called = measuring.observer.queries.called(statement, values, statement.text);
+    const text = statement.hasLiterals ? statement.text : undefined;
+    const called = measuring.observer.queries.called(statement, values, text);
     const hasWaited = use?.isAsked === false && use.waitMs !== undefined;
     const origin = hasWaited ? { startedMs: use.sinceMs - use.waitMs } : undefined;
     const call = measuring.target.begin(called, use?.waitMs === undefined ? ofNobody : origin);

@@ -1,6 +1,6 @@
 import type { Call, CallOrigin } from '@golden-signals/core/extension';
 import type { Dialect } from '../statements/statement.ts';
-import { statementOf } from '../statements/statement-of.ts';
+import { statementOf, sumOfRead } from '../statements/statement-of.ts';
 import { ObservedTarget } from './observed-target.ts';
 
 /** A database that is called with texts. */
@@ -18,7 +18,9 @@ export class ObservedDatabase extends ObservedTarget {
     if (measuring === undefined) return undefined;
     const { observer, target } = measuring;
     try {
-      return target.begin(observer.queries.called(statementOf(text, dialect), values, text), origin);
+      const statement = statementOf(text, dialect);
+      const own = statement.hasLiterals ? (sumOfRead(text) ?? text) : undefined;
+      return target.begin(observer.queries.called(statement, values, own), origin);
     } catch (error) {
       observer.host.internalError(error);
       return undefined;

@@ -12,9 +12,11 @@ const integerSeed = randomInt(2 ** 32);
  * Returns a number that is the same for the same arguments in this process, and says nothing about them. Of many values it
  * takes the first 100, of long ones the length and the first 1,000 characters.
  */
-export function argumentHash(values: unknown, text: string | undefined): number {
+export function argumentHash(values: unknown, text: string | number | undefined): number {
   let hash = 0;
-  if (text !== undefined) {
+  if (typeof text === 'number') {
+    hash = text;
+  } else if (text !== undefined) {
     sumText(text, sum);
     hash = sum.first;
   }

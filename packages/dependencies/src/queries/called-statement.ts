@@ -5,12 +5,15 @@ import type { QueryRecord } from './query-record.ts';
 /** One call of a statement. The event of its end has it again, with what is known of this call alone. */
 export class CalledStatement implements CallDetails {
   readonly record: QueryRecord;
-  /** What a repetition is compared by: the values, and the text where it has literals. Kept no longer than the request. */
+  /**
+   * What a repetition is compared by: the values, and the text, or its sum, where it has literals. Kept no longer than the
+   * request.
+   */
   values: unknown;
-  text: string | undefined;
+  text: string | number | undefined;
   private readonly statement: Statement;
 
-  constructor(statement: Statement, record: QueryRecord, values: unknown, text: string | undefined) {
+  constructor(statement: Statement, record: QueryRecord, values: unknown, text: string | number | undefined) {
     this.statement = statement;
     this.record = record;
     this.values = values;

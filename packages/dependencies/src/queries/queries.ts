@@ -64,12 +64,13 @@ export class Queries {
   /**
    * Call it where the application calls.
    *
-   * @param text As the application gave it; kept no longer than its request.
+   * @param text As the application gave it, or its sum; undefined where the statement says it all. Kept no longer than its
+   *   request.
    */
-  called(statement: Statement, values: unknown, text: string): CalledStatement {
+  called(statement: Statement, values: unknown, text: string | number | undefined): CalledStatement {
     const record = this.records.of(statement);
     record.begin();
-    return new CalledStatement(statement, record, values, statement.hasLiterals ? text : undefined);
+    return new CalledStatement(statement, record, values, text);
   }
 
   private callEnded(end: CallEnd): void {

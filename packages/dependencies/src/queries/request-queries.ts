@@ -19,7 +19,7 @@ export class Repetition {
   totalMs = 0;
   /** Of the first call, until there is a second. */
   private values: unknown;
-  private text: string | undefined;
+  private text: string | number | undefined;
   private hashes: NumberSet | undefined = undefined;
 
   constructor({ record, values, text }: CalledStatement, target: string) {

@@ -45,6 +45,15 @@ export function statementOf(text: string, dialect: Dialect): Statement {
   return statement;
 }
 
+/**
+ * Returns the sum of a text with literals that `statementOf` has just been given, which need not be made again; undefined
+ * where that has not read all of it.
+ */
+export function sumOfRead(text: string): number | undefined {
+  // Signed, see docs/hot-path.md, rule 19.
+  return text.length > maxReadLength ? undefined : sum.first | 0;
+}
+
 function read(text: string, dialect: Dialect): { statement: Statement; isKeepable: boolean } {
   const { tokens, hasComments } = readTokens(text, dialect);
   const hasLiterals = tokens.some(({ kind }) => kind === 'value');
