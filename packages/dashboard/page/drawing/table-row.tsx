@@ -12,11 +12,9 @@ interface TableRowProps {
   readonly children: () => ComponentChildren;
 }
 
-const drawnAtOnce = 12;
-const firstIndices = Array.from({ length: drawnAtOnce }, (_, index) => index);
 /** A row that is new has to be laid out; later only a few of its texts are others. */
 const newPerFrame = 8;
-const changedPerFrame = 30;
+const changedPerFrame = 20;
 const turns = new Turns();
 
 /**
@@ -48,9 +46,9 @@ addEventListener('afterprint', () => {
 });
 
 /**
- * A row of a table that may be long. It has cells only while it is on the screen or near it, is drawn again only when
- * something else is to be seen in it, and beyond the first ones when it is its turn: two hundred rows within one task would
- * hold up whoever scrolls or types.
+ * A row of a table that may be long. It has cells only while it is on the screen or near it, and is drawn when it is its turn,
+ * again only when something else is to be seen in it: two hundred rows within one task would hold up whoever scrolls or
+ * types.
  */
 export class TableRow extends Component<TableRowProps> {
   /** Undefined while it is empty. */
@@ -92,17 +90,11 @@ export class TableRow extends Component<TableRowProps> {
   }
 
   override shouldComponentUpdate(next: TableRowProps): boolean {
-    if (!this.#near.has(next.index)) return false;
-    if (isSame(this.#shown, seenOf(next))) {
-      turns.delete(this);
-      return false;
+    if (this.#near.has(next.index)) {
+      if (isSame(this.#shown, seenOf(next))) turns.delete(this);
+      else turns.add(this);
     }
-    if (next.index >= drawnAtOnce) {
-      turns.add(this);
-      return false;
-    }
-    this.#isItsTurn = true;
-    return true;
+    return false;
   }
 
   override componentWillUnmount(): void {
@@ -113,11 +105,8 @@ export class TableRow extends Component<TableRowProps> {
   }
 
   override render(props: TableRowProps) {
-    const isFirst = !this.base;
-    const isDrawn = this.#isItsTurn || (isFirst && props.index < drawnAtOnce);
-    turns.delete(this);
+    if (!this.#isItsTurn) return <tr style={this.#heightPx > 0 ? { height: this.#heightPx } : undefined} />;
     this.#isItsTurn = false;
-    if (!isDrawn) return <tr style={this.#heightPx > 0 ? { height: this.#heightPx } : undefined} />;
     const seen = seenOf(props);
     this.#shown = seen;
     return <tr aria-selected={props.isChosen ? 'true' : undefined}>{seen.cells}</tr>;
@@ -125,7 +114,7 @@ export class TableRow extends Component<TableRowProps> {
 
   get #near(): Set<number> {
     const body = (this.base as Element).parentElement as Element;
-    const known = nearIndices.get(body) ?? new Set(firstIndices);
+    const known = nearIndices.get(body) ?? new Set();
     nearIndices.set(body, known);
     return known;
   }

@@ -86,18 +86,14 @@ async function scrollTo(page: Page, row: number): Promise<void> {
   await page.evaluate(`scrollTo(0, ${row * rowPx})`);
 }
 
-testWithTool(
-  'chromium',
-  'the first rows are drawn at once, and from frame to frame what is near the screen',
-  async (path) => {
-    const page = await openTable(path);
-    // Rendering is synchronous, and no frame passes within a task.
-    expect(await page.evaluate(`show(rows); names().length`)).toBe(12);
-    await waitForScreen(page, 0);
-    expect(await page.evaluate(`Object.values(drawn).every((count) => count === 1)`)).toBe(true);
-    expect(await page.evaluate('areNear(0, [...asked])')).toBe(true);
-  },
-);
+testWithTool('chromium', 'what is near the screen is drawn from frame to frame', async (path) => {
+  const page = await openTable(path);
+  // Rendering is synchronous, and no frame passes within a task.
+  expect(await page.evaluate(`show(rows); names().length`)).toBe(0);
+  await waitForScreen(page, 0);
+  expect(await page.evaluate(`Object.values(drawn).every((count) => count === 1)`)).toBe(true);
+  expect(await page.evaluate('areNear(0, [...asked])')).toBe(true);
+});
 
 testWithTool(
   'chromium',
@@ -182,11 +178,8 @@ testWithTool('chromium', 'a row that comes from far away is drawn where it stand
   const page = await openTable(path);
   await page.evaluate('show(rows)');
   await waitForScreen(page, 0);
-  expect(
-    await page.evaluate(
-      'rows = [rows[190], ...rows.slice(0, 190), ...rows.slice(191)]; show(rows); names()[0]',
-    ),
-  ).toBe('r190');
+  await page.evaluate('rows = [rows[190], ...rows.slice(0, 190), ...rows.slice(191)]; show(rows)');
+  await page.waitForFunction(`names()[0] === 'r190'`);
   await waitForScreen(page, 0);
 });
 
