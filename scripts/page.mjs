@@ -33,7 +33,9 @@ async function build() {
   const style = minifyStyle(readStyles());
   const styleName = `style-${createHash('sha256').update(style).digest('hex').slice(0, 8)}.css`;
   const files = [
-    ...output.map((chunk) => describe(chunk.fileName, chunk.code, 'text/javascript; charset=utf-8')),
+    ...output.flatMap((file) =>
+      file.type === 'chunk' ? [describe(file.fileName, file.code, 'text/javascript; charset=utf-8')] : [],
+    ),
     describe(styleName, style, 'text/css; charset=utf-8'),
   ];
   mkdirSync(`${root}/packages/dashboard/src/generated`, { recursive: true });

@@ -13,7 +13,7 @@ interface TableRowProps {
 }
 
 /** A row that is new has to be laid out; later only a few of its texts are others. */
-const newPerFrame = 8;
+const newPerFrame = 6;
 const changedPerFrame = 20;
 const turns = new Turns();
 
