@@ -12,17 +12,15 @@ export interface View {
 
 const overview: View = { partsOf: partsOfOverview, View: OverviewView };
 
-type OtherViews = typeof import('./other-views.ts');
-
 /** All views but the first are in a file of their own, for which that one does not wait. */
-let others: OtherViews | 'not loaded' | 'failed' = 'not loaded';
+let others: ((place: Place) => View) | 'not loaded' | 'failed' = 'not loaded';
 let loading: Promise<void> | undefined;
 const listeners = new Set<() => void>();
 
 /** Loads all views. Never rejects. */
 export function loadViews(): Promise<void> {
   loading ??= import('./other-views.ts').then(
-    (loaded) => become(loaded),
+    ({ otherViewOf }) => become(otherViewOf),
     () => become('failed'),
   );
   return loading;
@@ -50,7 +48,7 @@ function subscribe(listener: () => void): () => void {
 /** Undefined for one that is not loaded. */
 export function viewOf(place: Place): View | undefined {
   if (place.view === 'overview' && momentMs(place) === undefined) return overview;
-  return typeof others === 'string' ? undefined : others.otherViewOf(place);
+  return typeof others === 'string' ? undefined : others(place);
 }
 
 /** All parts of what is shown, in the order in which they are drawn: the summary takes the service longest. */
