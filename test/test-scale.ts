@@ -1,3 +1,6 @@
+/** Whether it is `npm run nightly` that runs the tests. */
+export const isNightly = process.env.GS_TEST_SCALE !== undefined;
+
 /**
  * How many times as much as usual is tried, by `GS_TEST_SCALE`: `npm run nightly` sets it for the tests that generate their
  * input.
@@ -15,5 +18,5 @@ export function scaled(runs: number): number {
  * @param runs Usual.
  */
 export function treesToTry(runs: number): { readonly numRuns: number; readonly seed?: number } {
-  return process.env.GS_TEST_SCALE === undefined ? { numRuns: runs, seed: 1 } : { numRuns: scaled(runs) };
+  return isNightly ? { numRuns: scaled(runs) } : { numRuns: runs, seed: 1 };
 }

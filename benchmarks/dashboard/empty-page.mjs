@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { watched } from './watch-page.mjs';
+import { watched } from './watched.mjs';
 
 const page = `<!doctype html>
 <html lang="en"><head><link rel="stylesheet" href="/style.css"><script type="module" src="/script.js"></script></head>

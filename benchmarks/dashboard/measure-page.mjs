@@ -4,7 +4,7 @@ import { startService } from './measured-service.mjs';
 import * as names from './names.mjs';
 import { PageWatcher } from './watch-page.mjs';
 
-/** @typedef {import('./watch-page.mjs').Seen} Seen */
+/** @typedef {import('./watched.mjs').Seen} Seen */
 
 const stepNames = /** @type {const} */ ([
   'documentMs',

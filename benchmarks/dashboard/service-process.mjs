@@ -4,7 +4,7 @@
 
 import { createServer } from 'node:http';
 import { services } from './services.mjs';
-import { watched } from './watch-page.mjs';
+import { watched } from './watched.mjs';
 
 const [name = '', load = '{}', reportTo] = process.argv.slice(2);
 const create = services[name];
