@@ -34,6 +34,10 @@ const look = `(() => {
   };
 })()`;
 
-export function lookAt(page: Page): Promise<Seen> {
+export async function lookAt(page: Page): Promise<Seen> {
+  // As on paper, because on the screen only those rows have cells that are on it.
+  await page.evaluate(
+    `dispatchEvent(new Event('beforeprint')); new Promise((resolve) => setTimeout(resolve))`,
+  );
   return page.evaluate<Seen>(look);
 }

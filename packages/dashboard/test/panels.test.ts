@@ -171,14 +171,14 @@ test('a row opens its details, a link leads to the same, and Escape closes them'
   const shown = await go('#/house');
   await shown.getByRole('link', { name: 'door 5' }).click();
   const locks = tableOf(shown, 'Locks');
-  expect(await locks.getByRole('row').nth(1).textContent()).toBe('bolt5');
+  await until(async () => (await locks.getByRole('row').nth(1).textContent()) === 'bolt5');
   await locks.getByRole('button', { name: 'Turns' }).click();
   await until(() => shown.url().includes('sort2=turns'));
   // Sorting what is within the details leaves them open.
   const address = new URL(shown.url()).hash;
   await go('#/house');
   await go(address);
-  expect(await locks.getByRole('row').nth(1).textContent()).toBe('bolt5');
+  await until(async () => (await locks.getByRole('row').nth(1).textContent()) === 'bolt5');
   await shown.keyboard.press('Escape');
   await until(async () => (await locks.count()) === 0);
   expect(shown.url()).not.toContain('row=');

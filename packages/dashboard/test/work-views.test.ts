@@ -175,6 +175,7 @@ test('a schedule has a strip of its runs, and opens to them', async (go) => {
     .waitFor();
   await shown.getByRole('link', { name: 'nightly' }).click();
   const runs = shown.getByRole('region', { name: 'Latest runs' }).getByRole('row');
+  await runs.getByText('success').waitFor();
   const [head, ...rows] = await runs.allInnerTexts();
   expect(head).toMatch(/Outcome/);
   // Both may have begun in one millisecond, and their order is as the data has it then.
