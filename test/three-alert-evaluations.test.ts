@@ -88,7 +88,8 @@ class Service {
       stalls: false,
       extensions: [this.alerts, files],
     });
-    this.#server = createServer((_req, res) => {
+    // A connection that is closed for being idle, while a request is on its way, would be a failure of the visitors.
+    this.#server = createServer({ keepAliveTimeout: 0 }, (_req, res) => {
       const { mode } = this;
       if (mode === 'slow') setTimeout(() => res.end(), slowMs);
       else res.writeHead(mode === 'broken' ? 500 : 200).end();
