@@ -30,6 +30,7 @@ const observer = new IntersectionObserver(
     for (const { target, isIntersecting, boundingClientRect } of entries)
       rows.get(target)?.moved(isIntersecting, boundingClientRect.height);
   },
+  // The second is not among TypeScript's types yet.
   { rootMargin: nearMargin, scrollMargin: nearMargin } as IntersectionObserverInit,
 );
 
