@@ -78,6 +78,7 @@ class Service {
   readonly #server: Server;
   #management: ManagementServer | undefined;
   #pace: NodeJS.Timeout | undefined;
+  #isClosed = false;
 
   constructor() {
     this.alerts = alerting({ defaults: false, rules, evaluationIntervalMs: intervalMs });
@@ -104,13 +105,19 @@ class Service {
     const { port } = this.#server.address() as AddressInfo;
     this.#pace = setInterval(() => {
       if (this.mode === 'silent') return;
-      get({ host: '127.0.0.1', port, path: '/orders', agent: this.#agent }, (response) => response.resume());
+      get({ host: '127.0.0.1', port, path: '/orders', agent: this.#agent }, (response) =>
+        response.resume(),
+      ).on('error', (error) => {
+        // The last visitors are cut off.
+        if (!this.#isClosed) throw error;
+      });
     }, betweenRequestsMs);
     this.#management = await startManagementServer({ port: 0, monitor: this.monitor });
     return this.#management.port;
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#pace);
     this.#agent.destroy();
     this.#server.close();
