@@ -1,22 +1,20 @@
 import { createRequire } from 'node:module';
 import { mariadb, postgresql } from '../dependencies/loopback.mjs';
+import { measureAdded } from '../harness/added-time.mjs';
 import { StubMysql } from './stub-mysql.mjs';
 import { StubPostgresql } from './stub-postgresql.mjs';
 
 /** What is loaded in this way is what the instrumentation changes. */
-const load = createRequire(import.meta.url);
-const callsToStub = 60_000;
+const require = createRequire(import.meta.url);
+const callsToStub = 72_000;
 /** A server takes several times as long as the driver. */
-const callsToServer = 15_000;
+const callsToServer = 24_000;
 /** Of one piece of work, one after the other. */
 const callsPerWork = 10;
 
-export const plain = 'the driver alone';
 export const ours = 'Golden Signals';
 export const theirs = 'OpenTelemetry';
-/** The same contexts around the same queries, of a pool that nobody observes. */
-export const notObserved = ', not observed';
-export const names = [plain, `${ours}${notObserved}`, ours, `${theirs}${notObserved}`, theirs];
+export const names = [ours, theirs];
 
 /**
  * A pool of one connection, to a stub or to a server on loopback.
@@ -29,11 +27,11 @@ export const drivers = {
   pg: {
     server: postgresql,
     create(observe, isStub) {
-      const { Pool } = load('pg');
+      const { Pool } = require('pg');
       const to = isStub ? { ...postgresql, stream: () => new StubPostgresql() } : postgresql;
       const pool = observe(new Pool({ max: 1, ...to }));
-      const text = "SELECT 'a lamp' AS name WHERE $1 >= 0";
-      return { ask: async (id) => (await pool.query(text, [id])).rows[0], end: () => pool.end() };
+      const text = 'SELECT $1::text AS name WHERE $2::int IS NOT NULL';
+      return { ask: async (id) => (await pool.query(text, ['a lamp', id])).rows[0], end: () => pool.end() };
     },
     observe: async () => (await import('@golden-signals/dependencies/pg')).observePool,
     instrumentation: async () => (await import('@opentelemetry/instrumentation-pg')).PgInstrumentation,
@@ -42,14 +40,14 @@ export const drivers = {
     server: mariadb,
     create(observe, isStub) {
       // With callbacks, because its promises take a stack at every query, which costs more than all the rest.
-      const { createPool } = load('mysql2');
+      const { createPool } = require('mysql2');
       const to = isStub ? { ...mariadb, stream: () => new StubMysql() } : mariadb;
       const pool = observe(createPool({ connectionLimit: 1, ...to }));
-      const text = "SELECT 'a lamp' AS name FROM DUAL WHERE ? >= 0";
+      const text = 'SELECT ? AS name FROM DUAL WHERE ? IS NOT NULL';
       return {
         ask: (id) =>
           new Promise((resolve, reject) => {
-            pool.query(text, [id], (/** @type {unknown} */ error, /** @type {any} */ rows) =>
+            pool.query(text, ['a lamp', id], (/** @type {unknown} */ error, /** @type {any} */ rows) =>
               error ? reject(error) : resolve(rows[0]),
             );
           }),
@@ -65,15 +63,13 @@ export const drivers = {
 /**
  * What runs the calls of one piece of work, and observes the pool of a driver.
  *
- * @type {Readonly<Record<string, (isObserved: boolean, driver: typeof drivers[string]) => Promise<{
+ * @type {Readonly<Record<string, (driver: typeof drivers[string]) => Promise<{
  *   run: (work: () => Promise<void>) => Promise<void>,
  *   observe: (pool: any) => any,
  * }>>>}
  */
 const variants = {
-  [plain]: async () => ({ run: (work) => work(), observe: same }),
-
-  [ours]: async (isObserved, driver) => {
+  [ours]: async (driver) => {
     const { createMonitor } = await import('@golden-signals/core');
     const { dependencies } = await import('@golden-signals/dependencies');
     const observePool = await driver.observe();
@@ -98,12 +94,12 @@ const variants = {
     );
     return {
       run: (work) => job.run(work),
-      observe: (pool) => (isObserved ? observePool(pool, { monitor }) : pool),
+      observe: (pool) => observePool(pool, { monitor }),
     };
   },
 
   /** Metrics, and spans through a batch processor; nothing is exported. */
-  [theirs]: async (isObserved, driver) => {
+  [theirs]: async (driver) => {
     const { NodeSDK } = await import('@opentelemetry/sdk-node');
     const { BatchSpanProcessor } = await import('@opentelemetry/sdk-trace-base');
     const Instrumentation = await driver.instrumentation();
@@ -118,7 +114,7 @@ const variants = {
       autoDetectResources: false,
       spanProcessors: [new BatchSpanProcessor(exporter)],
       metricReaders: [new IdleReader()],
-      instrumentations: isObserved ? [new Instrumentation()] : [],
+      instrumentations: [new Instrumentation()],
     }).start();
     const tracer = trace.getTracer('measured');
     return {
@@ -133,35 +129,37 @@ const variants = {
 };
 
 /**
- * Processor time of `pool.query` with a kept connection, within work, in a process of its own.
+ * Processor time of `pool.query` with a kept connection, within work, in a process of its own. Both pools are of copies of the
+ * driver of their own, because one of them is changed for its observer.
  *
  * @param {{ variant: string, driver: string, isStub: boolean }} options
- * @returns {Promise<number>} Nanoseconds per call, the work around it included, and what the kernel does for it.
+ * @returns {Promise<import('../harness/added-time.mjs').Added>}
  */
 export async function measure({ variant, driver: name, isStub }) {
-  const prepare = variants[variant.replace(notObserved, '')];
+  const prepare = variants[variant];
   const driver = drivers[name];
   if (prepare === undefined || driver === undefined)
     throw new Error(`There is no "${variant}" of "${name}".`);
-  const { run, observe } = await prepare(!variant.endsWith(notObserved), driver);
-  const { ask, end } = driver.create(observe, isStub);
+  const plain = driver.create(same, isStub);
+  for (const file of Object.keys(require.cache)) delete require.cache[file];
+  const { run, observe } = await prepare(driver);
+  const observed = driver.create(observe, isStub);
+  const calling = (/** @type {Asked} */ { ask }) => {
+    const work = async () => {
+      for (let i = 0; i < callsPerWork; i++) {
+        if ((await ask(i))?.name !== 'a lamp') throw new Error('This is not the answer.');
+      }
+    };
+    return async (/** @type {number} */ calls) => {
+      for (let i = 0; i < calls; i += callsPerWork) await run(work);
+    };
+  };
   const calls = isStub ? callsToStub : callsToServer;
-  const work = async () => {
-    for (let i = 0; i < callsPerWork; i++) {
-      if ((await ask(i))?.name !== 'a lamp') throw new Error('This is not the answer.');
-    }
-  };
-  const runAll = async () => {
-    for (let i = 0; i < calls; i += callsPerWork) await run(work);
-  };
-  await runAll();
-  const before = process.cpuUsage();
-  await runAll();
-  const { user, system } = process.cpuUsage(before);
-  await end();
+  const added = await measureAdded(calls, calling(plain), calling(observed));
+  await Promise.all([plain.end(), observed.end()]);
   // What exports would go on.
   setImmediate(() => process.exit());
-  return ((user + system) * 1e3) / calls;
+  return added;
 }
 
 /** @template T @param {T} pool */

@@ -37,13 +37,13 @@ export class ObservedServer {
   }
 
   connectionReady({ durationMS }: MongodbEvent): void {
-    if (durationMS !== undefined) this.#pool(this.#database.get())?.created(durationMS);
+    if (durationMS !== undefined) this.#database.get()?.pool?.created(durationMS);
   }
 
   connectionCheckedOut({ connectionId, durationMS }: MongodbEvent): void {
     const measuring = this.#database.get();
     if (measuring === undefined) return;
-    if (durationMS !== undefined) this.#pool(measuring)?.waited(durationMS);
+    if (durationMS !== undefined) measuring.pool?.waited(durationMS);
     this.#uses.set(connectionId, { sinceMs: nowMs(measuring), waitMs: durationMS, isAsked: false });
   }
 
@@ -52,7 +52,7 @@ export class ObservedServer {
     this.#uses.delete(connectionId);
     const measuring = this.#database.get();
     if (use !== undefined && measuring !== undefined) {
-      this.#pool(measuring)?.used(nowMs(measuring) - use.sinceMs);
+      measuring.pool?.used(nowMs(measuring) - use.sinceMs);
     }
   }
 
@@ -64,7 +64,7 @@ export class ObservedServer {
   connectionCheckOutFailed({ durationMS = 0, error, reason = '' }: MongodbEvent): void {
     const measuring = this.#database.get();
     if (measuring === undefined) return;
-    const pool = this.#pool(measuring);
+    const pool = measuring.pool;
     pool?.waited(durationMS);
     const isTimeout = reason === 'timeout';
     if (isTimeout) pool?.timedOut();
@@ -104,10 +104,6 @@ export class ObservedServer {
   #end(requestId: unknown, result: CallResult): void {
     this.#calls.get(requestId)?.end(result);
     this.#calls.delete(requestId);
-  }
-
-  #pool(measuring: MeasuringTarget | undefined) {
-    return measuring && this.#database.poolOf(measuring.observer);
   }
 }
 

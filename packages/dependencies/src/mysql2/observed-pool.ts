@@ -78,7 +78,7 @@ export class PoolObservation {
       const measuring = isKnown ? undefined : database.get();
       if (measuring === undefined) return original.call(this, callback);
       const call = query ? database.begin(textOf(query), 'mysql', valuesOf(query, values)) : undefined;
-      const lease = new Lease(measuring, database.poolOf(measuring.observer), true, call);
+      const lease = new Lease(measuring, true, call);
       let isNew = false;
       const watched: GetCallback = function (this: unknown, error, connection) {
         if (error || connection === undefined) {

@@ -2,11 +2,14 @@ import type { Monitor } from '@golden-signals/core';
 import type { CallTarget, CallTargetOptions, Finder } from '@golden-signals/core/extension';
 import { Dependencies } from '../dependencies.ts';
 import type { Observer } from '../observer.ts';
+import type { ObservedPool } from '../pools/pools.ts';
 
 /** A target, and the observer of the monitor that it belongs to. */
 export interface MeasuringTarget {
   readonly observer: Observer;
   readonly target: CallTarget;
+  /** Where there is one. */
+  pool: ObservedPool | undefined;
 }
 
 /**
@@ -56,7 +59,7 @@ export class ObservedTarget {
     if (known !== undefined) return known;
     try {
       const target = observer.host.calls.target(this.describe());
-      const measuring = { observer, target };
+      const measuring: MeasuringTarget = { observer, target, pool: undefined };
       this.known.set(observer, measuring);
       this.closers.push(() => target.close());
       const closer = this.onFirst?.(measuring);

@@ -146,7 +146,7 @@ class KnexPool {
     return async function (...args) {
       const measuring = pool.#database.get();
       if (measuring === undefined) return original.apply(this, args);
-      const lease = new Lease(measuring, pool.#database.poolOf(measuring.observer), false, undefined);
+      const lease = new Lease(measuring, false, undefined);
       let connection: object;
       try {
         connection = await original.apply(this, args);

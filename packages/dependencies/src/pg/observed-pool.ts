@@ -78,8 +78,7 @@ export class PoolObservation {
       const call = query
         ? observation.database.begin(textOf(query), 'postgresql', valuesOf(query, values))
         : undefined;
-      const pool = observation.database.poolOf(measuring.observer);
-      const lease = new Lease(measuring, pool, callback !== undefined, call);
+      const lease = new Lease(measuring, callback !== undefined, call);
       if (callback === undefined) {
         return asPromise(this.Promise, (settle: QueryCallback) => {
           original.call(this, (error: unknown, client: InnerClient) => {
@@ -124,7 +123,7 @@ export class PoolObservation {
       const { clock } = measuring.observer.host;
       const startedMs = clock.now();
       waiting.callback = function (error, client, release) {
-        if (!error) observation.database.poolOf(measuring.observer)?.created(clock.now() - startedMs);
+        if (!error) measuring.pool?.created(clock.now() - startedMs);
         return callback.call(this, error, client, release);
       };
       return original.call(this, waiting, ...more);

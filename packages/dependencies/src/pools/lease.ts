@@ -1,7 +1,6 @@
 import type { Call, CallOrigin, CallResult, Work } from '@golden-signals/core/extension';
 import type { MeasuringTarget } from '../observe/observed-target.ts';
 import type { Observer } from '../observer.ts';
-import type { ObservedPool } from './pools.ts';
 
 /** What a caller is told of that got no connection; what it wanted to ask is not known. */
 const connect = { operation: 'CONNECT' };
@@ -12,7 +11,6 @@ const connect = { operation: 'CONNECT' };
  */
 export class Lease {
   private readonly measuring: MeasuringTarget;
-  private readonly pool: ObservedPool | undefined;
   private readonly isByCallback: boolean;
   /** Of whoever wants it; undefined where the call knows its own. */
   private readonly work: Work | undefined;
@@ -27,15 +25,9 @@ export class Lease {
    * @param isByCallback The callback runs wherever the connection came free, which may be another's work.
    * @param call The one that the connection is wanted for; undefined for who takes it into its own hands.
    */
-  constructor(
-    measuring: MeasuringTarget,
-    pool: ObservedPool | undefined,
-    isByCallback: boolean,
-    call: Call | undefined,
-  ) {
+  constructor(measuring: MeasuringTarget, isByCallback: boolean, call: Call | undefined) {
     const { host } = measuring.observer;
     this.measuring = measuring;
-    this.pool = pool;
     this.isByCallback = isByCallback;
     this.work = call === undefined ? host.work.current() : undefined;
     this.call = call;
@@ -47,14 +39,16 @@ export class Lease {
     const nowMs = this.measuring.observer.host.clock.now();
     const waitMs = nowMs - this.sinceMs;
     this.sinceMs = nowMs;
-    this.pool?.waited(waitMs);
-    if (isNew) this.pool?.created(waitMs);
+    const { pool } = this.measuring;
+    pool?.waited(waitMs);
+    if (isNew) pool?.created(waitMs);
     if (this.call === undefined) this.waitMs = waitMs;
   }
 
   failed(result: CallResult): void {
-    this.pool?.waited(this.measuring.observer.host.clock.now() - this.sinceMs);
-    if (isTimeout(result.error)) this.pool?.timedOut();
+    const { observer, pool } = this.measuring;
+    pool?.waited(observer.host.clock.now() - this.sinceMs);
+    if (isTimeout(result.error)) pool?.timedOut();
     const origin = { work: this.work, startedMs: this.sinceMs };
     const call = this.call ?? this.measuring.target.begin(connect, origin);
     call.sent();
@@ -91,7 +85,8 @@ export class Lease {
 
   /** The connection goes back to its pool. */
   end(): void {
-    this.pool?.used(this.measuring.observer.host.clock.now() - this.sinceMs);
+    const { observer, pool } = this.measuring;
+    pool?.used(observer.host.clock.now() - this.sinceMs);
   }
 }
 

@@ -2,9 +2,8 @@ import type { Monitor } from '@golden-signals/core';
 import type { CallTargetOptions } from '@golden-signals/core/extension';
 import { ObservedDatabase } from '../observe/observed-database.ts';
 import type { MeasuringTarget } from '../observe/observed-target.ts';
-import type { Observer } from '../observer.ts';
 import { claimPoolName, type PoolName } from './pool-names.ts';
-import type { ObservedPool, PoolState } from './pools.ts';
+import type { PoolState } from './pools.ts';
 
 /** What a database and its pool say of themselves. */
 export interface PoolDescription {
@@ -20,7 +19,6 @@ export interface PoolDescription {
 /** A database behind a pool: one name for both, on each monitor. */
 export class PooledDatabase extends ObservedDatabase {
   readonly #description: PoolDescription;
-  readonly #pools = new WeakMap<Observer, ObservedPool>();
   #name: PoolName | undefined;
 
   constructor(description: PoolDescription) {
@@ -30,10 +28,6 @@ export class PooledDatabase extends ObservedDatabase {
       (measuring) => this.#add(measuring),
     );
     this.#description = description;
-  }
-
-  poolOf(observer: Observer): ObservedPool | undefined {
-    return this.#pools.get(observer);
   }
 
   override close(): void {
@@ -49,13 +43,14 @@ export class PooledDatabase extends ObservedDatabase {
     return { ...options, pool: this.#name.name };
   }
 
-  #add({ observer, target }: MeasuringTarget): () => void {
+  #add(measuring: MeasuringTarget): () => void {
+    const { observer, target } = measuring;
     const pool = observer.pools.add(target.pool ?? target.name, () => {
       const state = this.#description.read();
       if (state === undefined) this.close();
       return state;
     });
-    this.#pools.set(observer, pool);
+    measuring.pool = pool;
     return pool.close;
   }
 }
