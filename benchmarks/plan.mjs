@@ -54,24 +54,24 @@ export const areas = {
   }),
   cacheCalls: async () => {
     const path = './dependencies/measure-cache-calls.mjs';
-    const ioredis = await inTurns(path, cacheCallNames, { isStub: true });
+    const ioredis = await addedInTurns(path, cacheCallNames, { isStub: true });
     if (!(await answers(redis))) return { ioredis };
-    return { ioredis, 'ioredis on loopback': await inTurns(path, cacheCallNames, { isStub: false }) };
+    return { ioredis, 'ioredis on loopback': await addedInTurns(path, cacheCallNames, { isStub: false }) };
   },
   jobs: () => measure('./jobs/measure.mjs', { rounds: 60, jobs: 300 }),
   messages: () => measure('./jobs/measure-messages.mjs', { rounds: 60, messages: 300 }),
   schedules: () =>
     measure('./jobs/measure-schedules.mjs', { rounds: 40, runs: 2_000, schedules: 100, ticks: 200 }),
   databaseCalls: async () => {
-    /** @type {Record<string, Record<string, number[]>>} */
-    const costNs = {};
+    /** @type {Record<string, Awaited<ReturnType<typeof addedInTurns>>>} */
+    const added = {};
     for (const [driver, { server }] of Object.entries(drivers)) {
       const path = './database/measure.mjs';
-      costNs[driver] = await inTurns(path, databaseNames, { driver, isStub: true });
+      added[driver] = await addedInTurns(path, databaseNames, { driver, isStub: true });
       if (!(await answers(server))) continue;
-      costNs[`${driver} on loopback`] = await inTurns(path, databaseNames, { driver, isStub: false });
+      added[`${driver} on loopback`] = await addedInTurns(path, databaseNames, { driver, isStub: false });
     }
-    return costNs;
+    return added;
   },
 
   scrape: () =>
@@ -240,4 +240,27 @@ async function inTurns(path, variants, options) {
     }
   }
   return costNs;
+}
+
+/**
+ * What each variant adds, from processes of its own in turns, in ascending order.
+ *
+ * @param {string} path
+ * @param {readonly string[]} variants
+ * @param {object} options Besides the variant.
+ */
+async function addedInTurns(path, variants, options) {
+  const empty = { plainNs: /** @type {number[]} */ ([]), addedNs: /** @type {number[]} */ ([]) };
+  const added = Object.fromEntries(variants.map((variant) => [variant, empty]));
+  for (let round = 0; round < 9; round++) {
+    for (const variant of variants) {
+      const { plainNs, addedNs } = await measure(path, { ...options, variant });
+      const known = added[variant] ?? empty;
+      added[variant] = {
+        plainNs: [...known.plainNs, Math.round(plainNs)].sort((a, b) => a - b),
+        addedNs: [...known.addedNs, Math.round(addedNs)].sort((a, b) => a - b),
+      };
+    }
+  }
+  return added;
 }

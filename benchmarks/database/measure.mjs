@@ -8,7 +8,7 @@ import { StubPostgresql } from './stub-postgresql.mjs';
 const require = createRequire(import.meta.url);
 const callsToStub = 72_000;
 /** A server takes several times as long as the driver. */
-const callsToServer = 24_000;
+const callsToServer = 12_000;
 /** Of one piece of work, one after the other. */
 const callsPerWork = 10;
 

@@ -8,7 +8,7 @@ const logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 const commandsToStub = 120_000;
 /** A server takes several times as long as the client. */
-const commandsToServer = 72_000;
+const commandsToServer = 48_000;
 /** Of one request, at the same time. */
 const commandsPerRequest = 10;
 

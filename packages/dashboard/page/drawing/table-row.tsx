@@ -8,14 +8,21 @@ interface TableRowProps {
   readonly index: number;
   /** Default: false. */
   readonly isChosen?: boolean;
+  /**
+   * Whom it is about, in a table whose rows are told apart by their places: where the order changes every second, texts that
+   * change cost less than rows that move. Default: its key says so.
+   */
+  readonly subject?: string;
   /** Returns its cells; asked only where they may be seen. */
   readonly children: () => ComponentChildren;
 }
 
 /** A row that is new has to be laid out; later only a few of its texts are others. */
 const newPerFrame = 6;
-const changedPerFrame = 20;
+const changedPerFrame = 10;
 const turns = new Turns();
+/** A row in which the focus was, and which is about another now. */
+let focusLeft: { readonly subject: string; readonly focused: Element } | undefined;
 
 /**
  * How far from what is on the screen rows are drawn, as a share of it, so that whoever scrolls does not see them come. It
@@ -55,6 +62,8 @@ export class TableRow extends Component<TableRowProps> {
   /** Undefined while it is empty. */
   #shown: unknown;
   #isItsTurn = false;
+  /** What it is about, as it is shown. */
+  #subject: string | undefined;
   /** What it takes while it is empty; 0 before it was ever drawn. */
   #heightPx = 0;
 
@@ -64,8 +73,10 @@ export class TableRow extends Component<TableRowProps> {
 
   take(): void {
     if (isSame(this.#shown, seenOf(this.props))) return;
+    const before = this.#subject;
     this.#isItsTurn = true;
     this.forceUpdate();
+    this.#passFocus(before);
   }
 
   /** It has come near the screen, or gone from there. @param heightPx What it took before. */
@@ -81,6 +92,7 @@ export class TableRow extends Component<TableRowProps> {
     if (this.#shown === undefined || element.contains(document.activeElement)) return;
     this.#heightPx = heightPx;
     this.#shown = undefined;
+    this.#subject = undefined;
     this.forceUpdate();
   }
 
@@ -113,12 +125,32 @@ export class TableRow extends Component<TableRowProps> {
     return <tr aria-selected={props.isChosen ? 'true' : undefined}>{seen.cells}</tr>;
   }
 
+  /** The focus goes with what a row was about, and not with the place. @param before What it was about. */
+  #passFocus(before: string | undefined): void {
+    const now = this.props.subject;
+    this.#subject = now;
+    if (now === before || now === undefined) return;
+    const element = this.base as Element;
+    const focused = document.activeElement;
+    if (focusLeft?.subject === now && focusLeft.focused === focused) {
+      takeFocus(element);
+    } else if (before !== undefined && focused !== null && element.contains(focused)) {
+      focusLeft = { subject: before, focused };
+      for (const [other, row] of rows)
+        if (row.#subject === before && other.parentElement === element.parentElement) takeFocus(other);
+    }
+  }
+
   get #near(): Set<number> {
     const body = (this.base as Element).parentElement as Element;
     const known = nearIndices.get(body) ?? new Set();
     nearIndices.set(body, known);
     return known;
   }
+}
+
+function takeFocus(row: Element): void {
+  row.querySelector<HTMLElement>('a, button')?.focus({ preventScroll: true });
 }
 
 /**

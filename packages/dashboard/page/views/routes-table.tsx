@@ -75,7 +75,7 @@ export function RoutesTable({ data, place, isWhole }: { data: Routes; place: Pla
       </thead>
       <tbody>
         {data.rows.map((row, index) => (
-          <TableRow key={row.route} index={index} isChosen={row.route === chosen}>
+          <TableRow key={index} index={index} subject={row.route} isChosen={row.route === chosen}>
             {() => (
               <>
                 <td class="route">

@@ -35,6 +35,18 @@ globalThis.show = (rows) => render(
   </table>,
   document.body,
 );
+globalThis.showByPlace = (rows) => render(
+  <table>
+    <tbody>
+      {rows.map(([name, text], index) => (
+        <TableRow key={index} index={index} subject={name}>
+          {() => <td id={name}><a href={'#' + name}>{text}</a></td>}
+        </TableRow>
+      ))}
+    </tbody>
+  </table>,
+  document.body,
+);
 globalThis.names = () => [...document.querySelectorAll('td')].map((cell) => cell.id);
 // All rows of the screen, and none that is further away than one.
 globalThis.areNear = (first, names) => {
@@ -171,6 +183,36 @@ testWithTool(
       };
     })()`),
     ).toEqual({ first: 'r1', areSame: true, focus: 'text 15', most: 1 });
+  },
+);
+
+testWithTool(
+  'chromium',
+  'in another order rows that are told apart by their places are the same nodes, and the focus goes with what they are about',
+  async (path) => {
+    const page = await openTable(path);
+    await page.evaluate('showByPlace(rows)');
+    await waitForScreen(page, 0);
+    await page.evaluate(`(() => {
+      globalThis.bodyRows = [...document.querySelectorAll('tr')];
+      document.querySelector('#r3 a').focus();
+      globalThis.focused = () => document.activeElement.closest('td').id + ' ' + document.activeElement.textContent;
+    })()`);
+    // Down, which is drawn in a later turn; up, which is drawn in an earlier one; and beside another that moves.
+    for (const place of [15, 2, 3]) {
+      await page.evaluate(
+        `rows = rows.filter(([name]) => name !== 'r3'), rows.splice(${place}, 0, ['r3', 'at ${place}']), showByPlace(rows)`,
+      );
+      await page.waitForFunction(`focused() === 'r3 at ${place}' && areNear(0, names())`);
+      expect(
+        await page.evaluate(`bodyRows.every((row, at) => row === document.querySelectorAll('tr')[at])`),
+      ).toBe(true);
+    }
+    // Where nobody can see it any more, the focus stays at the place.
+    await page.evaluate(
+      `rows = [...rows.filter(([name]) => name !== 'r3'), ['r3', 'far']], showByPlace(rows)`,
+    );
+    await page.waitForFunction(`focused() === 'r4 text 4'`);
   },
 );
 
