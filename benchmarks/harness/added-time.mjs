@@ -1,6 +1,6 @@
 import { median } from './statistics.mjs';
 
-/** As short as a few milliseconds, in which the machine does not change. */
+/** Each takes a few milliseconds, within which the machine mostly stays as it is. */
 const pairs = 240;
 
 /**

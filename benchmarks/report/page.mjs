@@ -14,15 +14,15 @@ import {
 /**
  * `docs/benchmarks.md`, from the measured results.
  *
- * @param {any} run As `benchmarks/results/latest.json` has it.
+ * @param {import('./measurements.mjs').Run} run
  */
 export function renderPage(run) {
-  const { date, seconds, machine, load, results } = run;
+  const { measurements, results } = run;
   return `${[
     '# Benchmarks',
     'Written by `npm run bench` from [the measured numbers](../benchmarks/results/latest.json); do not edit it by hand.',
     targets(results),
-    method({ date, seconds, machine, load }),
+    method(measurements),
     recordSection(results),
     scrapeSection(results),
     memorySection(results),
@@ -43,17 +43,13 @@ function targets(results) {
 it says nothing.`;
 }
 
-/** @param {any} about */
-function method({ date, seconds, machine, load }) {
-  const { processor, cores, memoryGiB, system, node, libraries } = machine;
-  const versions = Object.entries(libraries).map(([name, version]) => `${name} ${version}`);
+/** @param {readonly import('./measurements.mjs').Measurement[]} measurements */
+function method(measurements) {
   return `## Method
 
-Measured on ${date} in ${seconds} seconds, on ${cores} cores of ${processor} with ${memoryGiB} GiB, ${system}, Node ${node}.
-Versions: ${versions.join(', ')}.
+${measurements.map(measured).join('\n\n')}
 
-Other processes ran meanwhile: between ${load.lowest} and ${load.highest} processes wanted the ${cores} cores. So no number
-here is worth much alone, and only ratios within one run are compared:
+No number here is worth much alone, and only ratios within one run are compared:
 
 - Every comparison runs all its variants in many short rounds, in an order drawn anew for each round, in one process unless
   it says otherwise.
@@ -63,4 +59,14 @@ here is worth much alone, and only ratios within one run are compared:
 - The variants that a verdict compares run twice. Unless each pair comes out as 1.00 within a narrow 99 % interval, the
   comparison is repeated while there is time, and then the verdict is refused.
 - Bytes are exact: the growth of the used heap over a million operations in which no garbage was collected.`;
+}
+
+/** @param {import('./measurements.mjs').Measurement} measurement @param {number} at */
+function measured({ areas, date, seconds, machine, load }, at) {
+  const { processor, cores, memoryGiB, system, node, libraries } = machine;
+  const versions = Object.entries(libraries).map(([name, version]) => `${name} ${version}`);
+  const what = at === 0 ? 'Measured' : `Measured again (${areas.join(', ')})`;
+  return `${what} on ${date} in ${seconds} seconds, on ${cores} cores of ${processor} with ${memoryGiB} GiB, ${system}, Node ${node}.
+Versions: ${versions.join(', ')}. Between ${load.lowest} and ${load.highest} processes wanted the ${cores} cores, the benchmark's
+own included.`;
 }

@@ -41,6 +41,13 @@ export function Value({ shown, state }: { shown: Shown; state?: Severity }) {
   );
 }
 
+/** A status of HTTP; one of a failed server is marked. */
+export function StatusCode({ status }: { status: number }) {
+  return (
+    <Value shown={{ digits: String(status), unit: '' }} state={status >= 500 ? 'critical' : undefined} />
+  );
+}
+
 /** A template or a function, which may be broken after each slash. */
 export function Code({ children }: { children: string }) {
   const parts = children.split(/(?<=\/)/);

@@ -1,6 +1,6 @@
 import type { FollowedRow } from '../../src/follow/shapes.ts';
 import { bytes, clock, duration, plain } from '../drawing/format.ts';
-import { Code, Value } from '../drawing/marks.tsx';
+import { Code, StatusCode, Value } from '../drawing/marks.tsx';
 import { TableRow } from '../drawing/table-row.tsx';
 
 /** Requests of a client, the latest first; each leads to its calls. */
@@ -40,10 +40,7 @@ export function FollowTable({
                   {row.status === undefined ? (
                     <span class="soft">running</span>
                   ) : (
-                    <Value
-                      shown={{ digits: String(row.status), unit: '' }}
-                      state={row.status >= 500 ? 'critical' : undefined}
-                    />
+                    <StatusCode status={row.status} />
                   )}
                 </td>
                 <td class="num">

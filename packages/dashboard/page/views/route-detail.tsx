@@ -1,5 +1,5 @@
 import { clock, duration, ratio, textOf } from '../drawing/format.ts';
-import { Empty, Heading, Mark, type Severity, Value } from '../drawing/marks.tsx';
+import { Empty, Heading, Mark, type Severity, StatusCode, Value } from '../drawing/marks.tsx';
 import type { Frame } from '../live/frame.ts';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
@@ -171,10 +171,7 @@ function SlowList({ slow }: { slow: readonly SlowRequest[] }) {
                 </a>
               </td>
               <td class="num">
-                <Value
-                  shown={{ digits: String(request.status), unit: '' }}
-                  state={request.status >= 500 ? 'critical' : undefined}
-                />
+                <StatusCode status={request.status} />
               </td>
               <td class="num">
                 <Value shown={duration(request.durationMs)} />

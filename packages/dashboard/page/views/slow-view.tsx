@@ -1,5 +1,5 @@
 import { clock, duration } from '../drawing/format.ts';
-import { Code, Empty, Value } from '../drawing/marks.tsx';
+import { Code, Empty, StatusCode, Value } from '../drawing/marks.tsx';
 import { TableRow } from '../drawing/table-row.tsx';
 import { live } from '../live/live.ts';
 import { change, linkTo, type Place } from '../live/location.ts';
@@ -67,10 +67,7 @@ export function SlowView({ place }: { place: Place }) {
                       <Code>{request.route}</Code>
                     </td>
                     <td class="num">
-                      <Value
-                        shown={{ digits: String(request.status), unit: '' }}
-                        state={request.status >= 500 ? 'critical' : undefined}
-                      />
+                      <StatusCode status={request.status} />
                     </td>
                     <td class="num">
                       <Value shown={duration(request.durationMs)} />

@@ -11,18 +11,18 @@ export interface PoolTotals {
   readonly created: number;
 }
 
-/** One pool of one monitor. */
+/** One pool of one monitor. Its fields are `private`, not `#private`, see docs/hot-path.md, rule 12. */
 export class MeasuredPool implements ObservedPool {
   readonly name: string;
   readonly recent: RecentWaits;
-  readonly #host: ExtensionHost;
-  readonly #read: () => PoolState | undefined;
-  readonly #series: PoolSeries;
-  readonly #remove: () => void;
-  #waits = 0;
-  #waitMs = 0;
-  #timeouts = 0;
-  #created = 0;
+  private readonly host: ExtensionHost;
+  private readonly read: () => PoolState | undefined;
+  private readonly series: PoolSeries;
+  private readonly remove: () => void;
+  private waitCount = 0;
+  private waitTotalMs = 0;
+  private timeoutCount = 0;
+  private createdCount = 0;
 
   /** @param remove Called at `close()`. */
   constructor(
@@ -34,48 +34,53 @@ export class MeasuredPool implements ObservedPool {
   ) {
     this.name = name;
     this.recent = new RecentWaits(host.clock);
-    this.#host = host;
-    this.#read = read;
-    this.#series = metrics.of(name);
-    this.#remove = remove;
+    this.host = host;
+    this.read = read;
+    this.series = metrics.of(name);
+    this.remove = remove;
   }
 
   /** How it is now; undefined where it cannot say. Never throws. */
   get state(): PoolState | undefined {
     try {
-      return this.#read();
+      return this.read();
     } catch (error) {
-      this.#host.internalError(error);
+      this.host.internalError(error);
       return undefined;
     }
   }
 
   get totals(): PoolTotals {
-    return { waits: this.#waits, waitMs: this.#waitMs, timeouts: this.#timeouts, created: this.#created };
+    return {
+      waits: this.waitCount,
+      waitMs: this.waitTotalMs,
+      timeouts: this.timeoutCount,
+      created: this.createdCount,
+    };
   }
 
   waited(ms: number): void {
-    this.#waits += 1;
-    this.#waitMs += ms;
+    this.waitCount += 1;
+    this.waitTotalMs += ms;
     // Handing a free connection over takes a moment too, in which nobody waits.
     if (ms >= 1) this.recent.waited(ms);
-    this.#series.waitTime.observe(ms / 1_000);
+    this.series.waitTime.observe(ms / 1_000);
   }
 
   created(ms: number): void {
-    this.#created += 1;
-    this.#series.createTime.observe(ms / 1_000);
+    this.createdCount += 1;
+    this.series.createTime.observe(ms / 1_000);
   }
 
   used(ms: number): void {
-    this.#series.useTime.observe(ms / 1_000);
+    this.series.useTime.observe(ms / 1_000);
   }
 
   timedOut(): void {
-    this.#timeouts += 1;
+    this.timeoutCount += 1;
     this.recent.timedOut();
-    this.#series.timeouts.inc();
+    this.series.timeouts.inc();
   }
 
-  readonly close = (): void => this.#remove();
+  readonly close = (): void => this.remove();
 }

@@ -115,6 +115,6 @@ export class Queries {
       .filter(({ record }) => !this.options.ignored.has(record.statement.fingerprint));
     const nowMs = end.work.startedMs + end.durationMs;
     const route = this.routes.add(end, nowMs, repetitions);
-    for (const { calls } of repetitions) this.metrics.repeated(route.route, calls - 1);
+    for (const { calls } of repetitions) this.metrics.repeated(route, calls - 1);
   }
 }

@@ -1,4 +1,4 @@
-import type { SlidingWindow } from '@golden-signals/core';
+import type { CounterSeries, SlidingWindow } from '@golden-signals/core';
 import { overflowValue, type WorkEnd } from '@golden-signals/core/extension';
 import type { QueryRecord } from './query-record.ts';
 import type { Repetition } from './request-queries.ts';
@@ -33,6 +33,8 @@ export class RouteQueries {
   /** Since the start. */
   requests = 0;
   requestsWithRepetition = 0;
+  /** Of the queries that they repeated. */
+  repeatedSeries: CounterSeries | undefined = undefined;
 
   constructor(name: string, route: string, createWindow: () => SlidingWindow) {
     this.name = name;
@@ -66,53 +68,66 @@ function databaseTime(
   return { count, elapsedMs, waitMs };
 }
 
-/** The routes, jobs and operations of one monitor that ask databases. */
+/**
+ * The routes, jobs and operations of one monitor that ask databases. Its fields are `private`, not `#private`, see
+ * docs/hot-path.md, rule 12.
+ */
 export class RoutesQueries {
-  readonly #createWindow: () => SlidingWindow;
-  readonly #routes = new Map<string, RouteQueries>();
-  #repeatedCount = 0;
+  private readonly createWindow: () => SlidingWindow;
+  private readonly routes: RouteQueries[] = [];
+  /** By the method of a request, then by name: a name made of both would be a new text for each request. */
+  private readonly known = new Map<string | undefined, Map<string, RouteQueries>>();
+  private overflow: RouteQueries | undefined = undefined;
+  private repeatedCount = 0;
 
   constructor(createWindow: () => SlidingWindow) {
-    this.#createWindow = createWindow;
+    this.createWindow = createWindow;
   }
 
   add(end: WorkEnd, nowMs: number, repetitions: readonly Repetition[]): RouteQueries {
-    const route = this.#of(end);
+    const route = this.of(end);
     route.add(end, nowMs, repetitions.length > 0);
     for (const repetition of repetitions) {
       const { calls, record, sameArguments, totalMs } = repetition;
-      this.#repeated(route, record)?.window.record(nowMs, totalMs, false, calls, sameArguments);
+      this.repeated(route, record)?.window.record(nowMs, totalMs, false, calls, sameArguments);
     }
     return route;
   }
 
   [Symbol.iterator](): Iterator<RouteQueries> {
-    return this.#routes.values();
+    return this.routes.values();
   }
 
   clear(): void {
-    this.#routes.clear();
+    this.routes.length = 0;
+    this.known.clear();
+    this.overflow = undefined;
   }
 
-  #of({ method, name }: WorkEnd): RouteQueries {
-    const key = method === undefined ? name : `${method} ${name}`;
-    const known = this.#routes.get(key);
+  private of({ method, name }: WorkEnd): RouteQueries {
+    const known = this.known.get(method)?.get(name);
     if (known !== undefined) return known;
-    if (this.#routes.size < maxRoutes) return this.#create(key, name);
-    return this.#routes.get(overflowValue) ?? this.#create(overflowValue, overflowValue);
-  }
-
-  #create(key: string, route: string): RouteQueries {
-    const created = new RouteQueries(key, route, this.#createWindow);
-    this.#routes.set(key, created);
+    if (this.routes.length >= maxRoutes) {
+      this.overflow ??= this.create(overflowValue, overflowValue);
+      return this.overflow;
+    }
+    const created = this.create(method === undefined ? name : `${method} ${name}`, name);
+    const ofMethod = this.known.get(method) ?? new Map<string, RouteQueries>();
+    this.known.set(method, ofMethod.set(name, created));
     return created;
   }
 
-  #repeated(route: RouteQueries, record: QueryRecord): RepeatedQuery | undefined {
+  private create(name: string, route: string): RouteQueries {
+    const created = new RouteQueries(name, route, this.createWindow);
+    this.routes.push(created);
+    return created;
+  }
+
+  private repeated(route: RouteQueries, record: QueryRecord): RepeatedQuery | undefined {
     let repeated = route.repeated.get(record);
-    if (repeated === undefined && this.#repeatedCount < maxRepeated) {
-      this.#repeatedCount += 1;
-      repeated = new RepeatedQuery(record, this.#createWindow());
+    if (repeated === undefined && this.repeatedCount < maxRepeated) {
+      this.repeatedCount += 1;
+      repeated = new RepeatedQuery(record, this.createWindow());
       route.repeated.set(record, repeated);
     }
     return repeated;
