@@ -1,7 +1,7 @@
 // Measures everything beside the peers and writes docs/benchmarks.md: `node benchmarks/run.mjs`. With names of areas
 // (`node benchmarks/run.mjs record scrape`) it measures only those and prints them; with `--write` they also take their
-// places in the page, beside what was measured of the others before. `soak` takes a minute, or as many as `--minutes` says. When an area fails, the others are measured all the same, and kept in the temporary
-// folder.
+// places in the page, beside what was measured of the others before. `soak` takes a minute, or as many as `--minutes`
+// says. When an area fails, the others are measured all the same, and kept in the temporary folder.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

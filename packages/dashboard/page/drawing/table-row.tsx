@@ -21,8 +21,12 @@ interface TableRowProps {
 const newPerFrame = 6;
 const changedPerFrame = 10;
 const turns = new Turns();
-/** A row in which the focus was, and which is about another now. */
+/** A row in which the focus was, and which is about another now; until the reader goes on from there. */
 let focusLeft: { readonly subject: string; readonly focused: Element } | undefined;
+for (const type of ['keydown', 'pointerdown'])
+  addEventListener(type, () => {
+    focusLeft = undefined;
+  });
 
 /**
  * How far from what is on the screen rows are drawn, as a share of it, so that whoever scrolls does not see them come. It
