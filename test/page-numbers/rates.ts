@@ -64,7 +64,8 @@ function wrongQuantile(
   const [first, last] = [before.atMost(metric, labels), after.atMost(metric, labels)];
   const asFast = last.find(([end]) => end >= high)![1];
   const faster = first.filter(([end]) => end <= low).at(-1)?.[1] ?? 0;
-  const rank = (all: typeof first) => q * all.at(-1)![1];
+  // A route that was asked for only now is not in the first of them.
+  const rank = (all: typeof first) => q * (all.at(-1)?.[1] ?? 0);
   if (asFast >= rank(first) - 1 && faster <= rank(last) + 1) return [];
   return [`${name}: ${text}, while ${faster} were faster and ${asFast} as fast, of ${last.at(-1)![1]}`];
 }
