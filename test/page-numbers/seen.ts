@@ -34,10 +34,11 @@ const look = `(() => {
   };
 })()`;
 
-export async function lookAt(page: Page): Promise<Seen> {
-  // As on paper, because on the screen only those rows have cells that are on it.
-  await page.evaluate(
-    `dispatchEvent(new Event('beforeprint')); new Promise((resolve) => setTimeout(resolve))`,
-  );
-  return page.evaluate<Seen>(look);
+export function lookAt(page: Page): Promise<Seen> {
+  // As on paper, because on the screen only those rows have cells that are on it; and at once, before other values come.
+  return page.evaluate<Seen>(`(async () => {
+    dispatchEvent(new Event('beforeprint'));
+    await new Promise((resolve) => setTimeout(resolve));
+    return ${look};
+  })()`);
 }
