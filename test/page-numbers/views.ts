@@ -155,7 +155,8 @@ function errorRatioOf(scrape: Scrape, labels = {}): number {
     .samples('http_requests_total', labels)
     .filter((sample) => Number(sample.labels.status_code) >= 500)
     .reduce((sum, { value }) => sum + value, 0);
-  return failed / scrape.sum('http_requests_total', labels);
+  // Before the first request there is no ratio, and none has failed.
+  return failed === 0 ? 0 : failed / scrape.sum('http_requests_total', labels);
 }
 
 /** A heading has no count where there is nothing. */

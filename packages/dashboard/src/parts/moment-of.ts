@@ -15,6 +15,11 @@ export function momentOf(parameters: URLSearchParams): AskedMoment | undefined {
   return { atMs, toMs: Math.max(atMs, timeOf(parameters.get('to')) ?? atMs) };
 }
 
+/** Returns the end of a moment's second: whoever pauses in the second in which a service starts is to see what was then. */
+export function endOfSecond(atMs: number): number {
+  return atMs + wholeMs - 1;
+}
+
 function timeOf(text: string | null): number | undefined {
   const ms = Number(text ?? Number.NaN);
   return Number.isSafeInteger(ms) && ms > 0 ? Math.floor(ms / wholeMs) * wholeMs : undefined;

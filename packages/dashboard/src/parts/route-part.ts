@@ -1,6 +1,6 @@
 import type { ExtensionHost } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
-import { momentOf } from './moment-of.ts';
+import { endOfSecond, momentOf } from './moment-of.ts';
 import { slosOfRoute } from './route-slos.ts';
 import type { SharedSections } from './shared-sections.ts';
 import { windowOf } from './windows.ts';
@@ -44,7 +44,7 @@ export function routePart(host: ExtensionHost, shared: SharedSections): Part {
         signals:
           atMs === undefined
             ? live.route(route, window)
-            : live.routesAt(atMs - wallMs + now).find((one) => one.route === route),
+            : live.routesAt(endOfSecond(atMs) - wallMs + now).find((one) => one.route === route),
         slots: live
           .latencySlots(route, window)
           .map((slot) => ({ ...slot, fromMs: Math.round(wallMs - now + slot.fromMs) })),

@@ -1,6 +1,6 @@
 import type { ExtensionHost, RouteSignals, RouteTotals } from '@golden-signals/core/extension';
 import type { Part } from '../part.ts';
-import { momentOf } from './moment-of.ts';
+import { endOfSecond, momentOf } from './moment-of.ts';
 import { inOrder, type RankedRoute } from './route-order.ts';
 import { type QueriesOfRoute, queriesOfRoutes } from './route-queries.ts';
 import { rowNumber } from './row-number.ts';
@@ -90,7 +90,7 @@ export function routesPart({ clock, live, signals }: ExtensionHost, shared: Shar
       };
     }
     const offsetMs = clock.wallTimeMs() - clock.now();
-    const routes = live.routesAt(atMs - offsetMs);
+    const routes = live.routesAt(endOfSecond(atMs) - offsetMs);
     const [first] = routes;
     const byName = new Map(routes.map((route) => [route.route, route]));
     return {

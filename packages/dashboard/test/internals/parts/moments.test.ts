@@ -13,6 +13,7 @@ import { lanesPart } from '../../../src/parts/lanes-part.ts';
 import { momentOf } from '../../../src/parts/moment-of.ts';
 import { momentPart } from '../../../src/parts/moment-part.ts';
 import { type Point, valueAt } from '../../../src/parts/points.ts';
+import { routePart } from '../../../src/parts/route-part.ts';
 import { routesPart } from '../../../src/parts/routes-part.ts';
 import type { Lane, Lanes, Moment } from '../../../src/parts/shapes.ts';
 import { SharedSections } from '../../../src/parts/shared-sections.ts';
@@ -23,8 +24,7 @@ afterEach(async () => {
 });
 
 /** A service on a clock that stands still but while a request takes its time. */
-async function serve() {
-  const clock = new FakeClock();
+async function serve(clock = new FakeClock()) {
   let host: ExtensionHost | undefined;
   const probe: Extension = {
     name: 'probe',
@@ -117,6 +117,21 @@ test('at a moment values, states and routes are those of then, and what is not k
   expect(rowsAt(startMs + 12 * 60_000)).toMatchObject({ rows: [{ requests: 6, errorRatio: 0 }] });
   // Single routes are remembered for a quarter of an hour.
   expect(rowsAt(startMs + 60_000)).toMatchObject({ total: 0, rows: [] });
+});
+
+test('the second in which a service starts has its first routes, in the table and one by one', async () => {
+  const startMs = 1_700_000_000_700;
+  const { clock, host, send } = await serve(new FakeClock(startMs));
+  await send('fine', 10);
+  clock.advance(5_000);
+  const shared = new SharedSections(host);
+  const parameters = ask({ route: '/:kind', at: 1_700_000_000_000 });
+  expect(routesPart(host, shared).read(parameters)).toMatchObject({
+    slotFromMs: startMs,
+    rows: [{ route: '/:kind', requests: 1 }],
+  });
+  expect(routePart(host, shared).read(parameters)).toMatchObject({ signals: { requests: 1 } });
+  expect(routesPart(host, shared).read(ask({ at: 1_699_999_999_000 }))).toMatchObject({ rows: [] });
 });
 
 test('what happened within half a minute of a moment is listed, and what fired then', () => {
