@@ -8,11 +8,27 @@ const sum = { first: 0, second: 0 };
 /** As texts have one: the hash of a number says nothing to whoever reads the memory. */
 const integerSeed = randomInt(2 ** 32);
 
+/** What the values of a call are kept as until they are compared: their hash, or some of them. */
+export type KeptValues = readonly unknown[] | number | undefined;
+
+/**
+ * Returns what the values of a call are kept as. Applications use an array again, with other values, so it is copied: most
+ * are never compared, and a copy takes less time than a hash.
+ */
+export function keptValues(values: unknown): KeptValues {
+  if (values === undefined) return undefined;
+  try {
+    return Array.isArray(values) && values.length <= maxValues ? values.slice() : valueHash(values, 0);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Returns a number that is the same for the same arguments in this process, and says nothing about them. Of many values it
  * takes the first 100, of long ones the length and the first 1,000 characters.
  */
-export function argumentHash(values: unknown, text: string | number | undefined): number {
+export function argumentHash(values: KeptValues, text: string | number | undefined): number {
   let hash = 0;
   if (typeof text === 'number') {
     hash = text;

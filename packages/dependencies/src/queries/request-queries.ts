@@ -1,4 +1,4 @@
-import { argumentHash } from './argument-hash.ts';
+import { argumentHash, type KeptValues } from './argument-hash.ts';
 import type { CalledStatement } from './called-statement.ts';
 import type { QueryRecord } from './query-record.ts';
 
@@ -6,6 +6,8 @@ import type { QueryRecord } from './query-record.ts';
 const maxStatements = 500;
 /** Arguments of one statement in one request that are told apart. */
 const maxArguments = 1_000;
+/** Of these, as many are kept as they are at most, and not hashed. */
+const maxUnhashed = 100;
 /** As many are looked through one by one, which most requests never get to; more are looked up. */
 const maxLookedThrough = 16;
 
@@ -17,37 +19,43 @@ export class Repetition {
   target: string | undefined;
   /** Of all calls; those at the same time count each. */
   totalMs = 0;
-  /** Of the first call, until there is a second. */
-  private values: unknown;
-  private text: string | number | undefined;
+  /** Of its calls, until these are so many that they are told as repeated. */
+  private values: KeptValues[] = [];
+  private texts: CalledStatement['text'][] = [];
   private hashes: NumberSet | undefined = undefined;
 
-  constructor({ record, values, text }: CalledStatement, target: string) {
+  constructor(record: QueryRecord, target: string) {
     this.record = record;
     this.target = target;
-    // Only reads are told as repeated.
-    this.values = record.statement.isRead ? values : undefined;
-    this.text = record.statement.isRead ? text : undefined;
   }
 
-  /** Calls that asked what another one had asked. */
+  /** Calls that asked what another one had asked; 0 before they are told as repeated. */
   get sameArguments(): number {
     return Math.max(0, this.calls - (this.hashes?.size ?? this.calls));
   }
 
-  /** Hashes nothing for a query that is made once, as most are. */
-  add({ values, text }: CalledStatement, target: string, durationMs: number): void {
+  /** @param from So many calls are told as repeated. Most requests make fewer of one query, and hash nothing. */
+  add({ values, text }: CalledStatement, target: string, durationMs: number, from: number): void {
     if (target !== this.target) this.target = undefined;
     this.calls += 1;
     this.totalMs += durationMs;
-    if (this.calls === 1 || !this.record.statement.isRead) return;
-    if (this.hashes === undefined) {
-      this.hashes = new NumberSet();
-      this.hashes.add(argumentHash(this.values, this.text));
-      this.values = undefined;
-      this.text = undefined;
+    // Only reads are told as repeated.
+    if (!this.record.statement.isRead) return;
+    if (this.hashes !== undefined) {
+      if (this.hashes.size < maxArguments) this.hashes.add(argumentHash(values, text));
+      return;
     }
-    if (this.hashes.size < maxArguments) this.hashes.add(argumentHash(values, text));
+    this.values.push(values);
+    this.texts.push(text);
+    if (this.calls >= Math.min(from, maxUnhashed)) this.hashAll();
+  }
+
+  private hashAll(): void {
+    const hashes = new NumberSet();
+    for (const [at, values] of this.values.entries()) hashes.add(argumentHash(values, this.texts[at]));
+    this.hashes = hashes;
+    this.values = [];
+    this.texts = [];
   }
 }
 
@@ -77,12 +85,12 @@ export class RequestQueries {
   /** All but the first, by their records; made when they are many. */
   private rest: Map<QueryRecord, Repetition> | undefined = undefined;
 
-  /** @param from A statement that is called so often wants to know where. */
+  /** @param from A statement that is called so often is told as repeated, and wants to know where. */
   add(called: CalledStatement, target: string, durationMs: number, from: number): void {
     const { record } = called;
-    const repetition = this.find(record) ?? this.create(called, target);
+    const repetition = this.find(record) ?? this.create(record, target);
     if (repetition === undefined) return;
-    repetition.add(called, target, durationMs);
+    repetition.add(called, target, durationMs, from);
     if (repetition.calls === from && record.statement.isRead) record.askForSite();
   }
 
@@ -105,13 +113,13 @@ export class RequestQueries {
     return this.rest?.get(record);
   }
 
-  private create(called: CalledStatement, target: string): Repetition | undefined {
+  private create(record: QueryRecord, target: string): Repetition | undefined {
     const { known } = this;
     if (known.length >= maxStatements) return undefined;
-    const created = new Repetition(called, target);
+    const created = new Repetition(record, target);
     if (known.length >= maxLookedThrough) {
       this.rest ??= new Map();
-      this.rest.set(called.record, created);
+      this.rest.set(record, created);
     }
     known.push(created);
     return created;

@@ -31,7 +31,7 @@ describe('queries', () => {
   function query(
     text: string,
     durationMs = 1,
-    values?: unknown[],
+    values?: unknown,
     result: { rows?: number; error?: unknown } = {},
   ): void {
     const call = database.begin(text, 'postgresql', values);
@@ -172,6 +172,51 @@ describe('queries', () => {
     const ratios = report().repeated.map(({ route, sameArgumentsRatio }) => [route, sameArgumentsRatio]);
     expect(Object.fromEntries(ratios)).toEqual({ same: 1, literals: 0.5, 'long literals': 0.5 });
     expect(findings().map(({ next }) => next.split(' ')[0])).toEqual(['Keep', 'Keep', 'Keep']);
+  });
+
+  test('are told apart by the values that they were made with, whatever becomes of these later', () => {
+    start();
+    const text = 'SELECT * FROM users WHERE id = $1';
+    const idOf = (times: number) => times % 6;
+    job('one after the other', () => {
+      const values: unknown[] = [];
+      for (let times = 0; times < 11; times++) {
+        values[0] = idOf(times);
+        query(text, 1, values);
+      }
+    });
+    job('at the same time', () => {
+      const values = { id: 0 };
+      const calls = Array.from({ length: 11 }, (_, times) => {
+        values.id = idOf(times);
+        return database.begin(text, 'postgresql', values);
+      });
+      for (const call of calls) call!.end();
+    });
+    job('with many values', () => {
+      const values = new Array<number>(200).fill(7);
+      for (let times = 0; times < 11; times++) {
+        values[0] = idOf(times);
+        query(text, 1, values);
+      }
+    });
+    const ratios = report().repeated.map(({ route, sameArgumentsRatio }) => [route, sameArgumentsRatio]);
+    expect(Object.fromEntries(ratios)).toEqual({
+      'one after the other': 0.5,
+      'at the same time': 0.5,
+      'with many values': 0.5,
+    });
+  });
+
+  test('are compared, too, where an option tells only very many as repeated', () => {
+    start({ repeatedQueries: { from: 150 } });
+    job('often', () => {
+      for (let times = 0; times < 151; times++) query('SELECT * FROM users WHERE id = $1', 1, [times % 76]);
+    });
+    job('less often', () => {
+      for (let times = 0; times < 149; times++) query('SELECT * FROM users WHERE id = $1', 1, [1]);
+    });
+    expect(report().repeated).toMatchObject([{ route: 'often', sameArgumentsRatio: 0.5 }]);
   });
 
   test('that change something are not repeated, and what is ignored is not found', () => {
