@@ -1,5 +1,5 @@
 import type { CachePattern } from '../caches/caches-report.ts';
-import { hashOfShape, isSeparator } from './key-shape.ts';
+import { isSeparator, sumShape } from './key-shape.ts';
 import { isVariable } from './segment.ts';
 
 /** Names in one place of keys; more than that are no names, but values, such as those of users. */
@@ -15,6 +15,7 @@ const maxShapes = 1_000;
 const separator = /[:/|.#]/;
 const variable = '*';
 const overflow = '__overflow__';
+const sum = { first: 0, second: 0 };
 
 class Node {
   hits = 0;
@@ -32,8 +33,8 @@ class Node {
 export class KeyPatterns {
   private readonly root = new Node();
   private readonly overflow = new Node();
-  /** By hash of the shape. */
-  private readonly known = new Map<number, Node>();
+  /** By the first part of the sum of a shape. */
+  private readonly known = new Map<number, { readonly second: number; readonly node: Node }>();
   private nodes = 0;
 
   count(key: unknown, isHit: boolean): void {
@@ -51,11 +52,12 @@ export class KeyPatterns {
   }
 
   private nodeOf(key: string): Node {
-    const hash = hashOfShape(key);
-    const known = this.known.get(hash);
-    if (known !== undefined) return known;
+    sumShape(key, sum);
+    const { first, second } = sum;
+    const known = this.known.get(first);
+    if (known?.second === second) return known.node;
     const node = this.find(key);
-    if (this.known.size < maxShapes) this.known.set(hash, node);
+    if (this.known.size < maxShapes) this.known.set(first, { second, node });
     return node;
   }
 

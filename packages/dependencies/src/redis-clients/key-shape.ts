@@ -1,8 +1,14 @@
+import type { TextSum } from '../statements/text-hash.ts';
+
 /** A segment that is longer than this and has a digit in it is no name with a number behind it. */
 const longestNumbered = 14;
 /** A longer one is no name at all. */
 const longestName = 24;
+/** Signed, as the sums are: see docs/hot-path.md, rule 19. */
+const firstSeed = 0x811c9dc5 | 0;
+const secondSeed = 0x1b873593;
 const prime = 16_777_619;
+const factor = 0xcc9e2d51 | 0;
 
 export function isSeparator(code: number): boolean {
   // : / | . #
@@ -10,39 +16,45 @@ export function isSeparator(code: number): boolean {
 }
 
 /**
- * Returns a hash that is the same for two keys only if their patterns are: segments that are variable beyond doubt count
- * for nothing but being there, all others as they are. It is made of 53 bits, so that two patterns do not share one.
+ * Sums up a key, into `sum`, so that two keys have the same sum only if their patterns are the same: segments that are
+ * variable beyond doubt count for nothing but being there, all others as they are. In one pass, because it runs for every key.
  */
-export function hashOfShape(key: string): number {
-  let high = 0x811c9dc5;
-  let low = 0x1b873593;
+export function sumShape(key: string, sum: TextSum): void {
+  let first = firstSeed;
+  let second = secondSeed;
+  let firstBefore = first;
+  let secondBefore = second;
   let from = 0;
+  let digits = 0;
   const { length } = key;
   for (let at = 0; at <= length; at += 1) {
-    const end = at === length ? 0 : key.charCodeAt(at);
-    if (at < length && !isSeparator(end)) continue;
-    const isOne = isVariableBeyondDoubt(key, from, at);
-    for (let i = from; i < at && !isOne; i += 1) {
-      const code = key.charCodeAt(i);
-      high = Math.imul(high ^ code, prime);
-      low = Math.imul(low + code, 0xcc9e2d51) ^ (low >>> 15);
+    const code = at === length ? 0 : key.charCodeAt(at);
+    if (at < length && !isSeparator(code)) {
+      if (isDigit(code)) digits += 1;
+      first = Math.imul(first ^ code, prime);
+      second = Math.imul(second + code, factor) ^ (second >>> 15);
+      continue;
     }
-    // No character is as high as the mark of what is variable.
-    const mark = isOne ? 0x10000 + end : 0x20000 + end;
-    high = Math.imul(high ^ mark, prime);
-    low = Math.imul(low + mark, 0xcc9e2d51) ^ (low >>> 15);
+    const isOne = isVariableBeyondDoubt(at - from, digits);
+    // No character is as high as the mark of what ends here.
+    const mark = (isOne ? 0x10000 : 0x20000) + code;
+    first = Math.imul((isOne ? firstBefore : first) ^ mark, prime);
+    second = isOne ? secondBefore : second;
+    second = Math.imul(second + mark, factor) ^ (second >>> 15);
+    firstBefore = first;
+    secondBefore = second;
     from = at + 1;
+    digits = 0;
   }
-  return (high >>> 0) * 0x200000 + (low & 0x1fffff);
+  sum.first = first;
+  sum.second = second;
 }
 
-function isVariableBeyondDoubt(key: string, from: number, to: number): boolean {
-  const length = to - from;
-  if (length > longestName) return true;
-  let digits = 0;
-  for (let i = from; i < to; i += 1) {
-    const code = key.charCodeAt(i);
-    if (code >= 48 && code <= 57) digits += 1;
-  }
-  return digits > 0 && (digits === length || length > longestNumbered);
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+/** @param digits How many of its characters are. */
+function isVariableBeyondDoubt(length: number, digits: number): boolean {
+  return length > longestName || (digits > 0 && (digits === length || length > longestNumbered));
 }

@@ -50,8 +50,7 @@ export function statementOf(text: string, dialect: Dialect): Statement {
  * where that has not read all of it.
  */
 export function sumOfRead(text: string): number | undefined {
-  // Signed, see docs/hot-path.md, rule 19.
-  return text.length > maxReadLength ? undefined : sum.first | 0;
+  return text.length > maxReadLength ? undefined : sum.first;
 }
 
 function read(text: string, dialect: Dialect): { statement: Statement; isKeepable: boolean } {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** Two parts of 32 bits. A sum of this process says nothing about its text to another, or to whoever reads the memory. */
+/** Two parts of 32 bits, signed (docs/hot-path.md, rule 19). A sum of this process says nothing about its text to another, or to whoever reads the memory. */
 export interface TextSum {
   first: number;
   second: number;
@@ -36,9 +36,9 @@ export function stableHash(text: string): string {
 function mixed(value: number): number {
   let mixing = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   mixing = Math.imul(mixing ^ (mixing >>> 13), 0xc2b2ae35);
-  return (mixing ^ (mixing >>> 16)) >>> 0;
+  return mixing ^ (mixing >>> 16);
 }
 
 function hex(part: number): string {
-  return part.toString(16).padStart(8, '0');
+  return (part >>> 0).toString(16).padStart(8, '0');
 }
