@@ -8,20 +8,29 @@ const sum = { first: 0, second: 0 };
 /** As texts have one: the hash of a number says nothing to whoever reads the memory. */
 const integerSeed = randomInt(2 ** 32);
 
-/** What the values of a call are kept as until they are compared: their hash, or some of them. */
+/** What the values of a call are kept as until they are compared: they themselves, or their hash. */
 export type KeptValues = readonly unknown[] | number | undefined;
 
 /**
- * Returns what the values of a call are kept as. Applications use an array again, with other values, so it is copied: most
- * are never compared, and a copy takes less time than a hash.
+ * Returns what the values of a call are kept as. Applications use an array or an object again, with other values. So a short
+ * array of what cannot change is copied, which takes less time than its hash, and most are never compared; of all else the
+ * hash is made at once.
  */
 export function keptValues(values: unknown): KeptValues {
   if (values === undefined) return undefined;
   try {
-    return Array.isArray(values) && values.length <= maxValues ? values.slice() : valueHash(values, 0);
+    return Array.isArray(values) && isCopied(values) ? values.slice() : valueHash(values, 0);
   } catch {
     return undefined;
   }
+}
+
+function isCopied(values: readonly unknown[]): boolean {
+  if (values.length > maxValues) return false;
+  for (let at = 0; at < values.length; at++) {
+    if (typeof values[at] === 'object' && values[at] !== null) return false;
+  }
+  return true;
 }
 
 /**

@@ -38,8 +38,11 @@ export function sumShape(key: string, sum: TextSum): void {
     const isOne = isVariableBeyondDoubt(at - from, digits);
     // No character is as high as the mark of what ends here.
     const mark = (isOne ? 0x10000 : 0x20000) + code;
-    first = Math.imul((isOne ? firstBefore : first) ^ mark, prime);
-    second = isOne ? secondBefore : second;
+    if (isOne) {
+      first = firstBefore;
+      second = secondBefore;
+    }
+    first = Math.imul(first ^ mark, prime);
     second = Math.imul(second + mark, factor) ^ (second >>> 15);
     firstBefore = first;
     secondBefore = second;

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
-/** Two parts of 32 bits, signed (docs/hot-path.md, rule 19). A sum of this process says nothing about its text to another, or to whoever reads the memory. */
+/**
+ * Two parts of 32 bits, signed (docs/hot-path.md, rule 19). A sum of this process says nothing about its text to another, or to
+ * whoever reads the memory.
+ */
 export interface TextSum {
   first: number;
   second: number;

@@ -193,6 +193,14 @@ describe('queries', () => {
       });
       for (const call of calls) call!.end();
     });
+    job('a list within', () => {
+      const ids = [0];
+      const calls = Array.from({ length: 11 }, (_, times) => {
+        ids[0] = idOf(times);
+        return database.begin('SELECT * FROM users WHERE id IN (?)', 'mysql', [ids]);
+      });
+      for (const call of calls) call!.end();
+    });
     job('with many values', () => {
       const values = new Array<number>(200).fill(7);
       for (let times = 0; times < 11; times++) {
@@ -204,6 +212,7 @@ describe('queries', () => {
     expect(Object.fromEntries(ratios)).toEqual({
       'one after the other': 0.5,
       'at the same time': 0.5,
+      'a list within': 0.5,
       'with many values': 0.5,
     });
   });
